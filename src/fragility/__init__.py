@@ -1,0 +1,35 @@
+"""Re-analysis of published scores on how fragile the safety alignment of language models is.
+
+`import fragility as fg` is all the set-up a notebook needs; the names below are loaded when they are first used, so
+that the command line starts without them.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load_paper": "fragility.papers",
+    "list_papers": "fragility.papers",
+    "cells": "fragility.cells",
+    "columns": "fragility.cells",
+    "granularity": "fragility.cells",
+    "uncounted": "fragility.cells",
+    "contrasts": "fragility.contrasts",
+    "ledger": "fragility.claims.ledger",
+    "explain": "fragility.claims.explain",
+}
+_MODULES = ("plots", "statistics", "tables")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    if name in _MODULES:
+        return import_module(f"fragility.{name}")
+    raise AttributeError(f"module 'fragility' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOME, *_MODULES, "__version__"])

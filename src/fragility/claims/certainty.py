@@ -1,0 +1,104 @@
+"""Certainty: how far a verdict can be trusted, in its own column, never merged with the verdict.
+
+Prevents the failure in which "supported" on three models and one judge reads like a law. The steps follow GRADE's
+idea of starting from the kind of data and moving down for stated reasons.
+"""
+
+from collections.abc import Sequence
+
+from fragility.claims.evidence import Evidence
+from fragility.claims.panel import Check
+from fragility.claims.primary import model_effects
+from fragility.statistics.pooling import pool
+from fragility.statistics.result import NotEstimable
+
+LEVELS = ("very low", "low", "moderate", "high")
+START = {"A": "high", "B": "moderate", "B*": "moderate", "C": "low", "D": "very low", "E": "very low"}
+#: A step down for indirectness below this number of models.
+FEW_MODELS = 5
+#: A step down when a differential judge error below this many points would erase the difference.
+JUDGE_RISK = 10.0
+
+
+def certainty(evidence: Evidence, checks: Sequence[Check], smallest_effect: float) -> tuple[str, list[str]]:
+    """Return the certainty of a reading and the steps taken.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What the primary test found.
+    checks : sequence of Check
+        The sensitivity panel.
+    smallest_effect : float
+        Smallest effect of interest, in points.
+
+    Returns
+    -------
+    str, list of str
+        One of `LEVELS`, and the start with every step down or up.
+    """
+    level = LEVELS.index(START[evidence.grade])
+    steps = [f"start at {LEVELS[level]}: data grade {evidence.grade}"]
+    down = [*_steps_down(evidence, smallest_effect)]
+    steps += [f"down one, {reason}" for reason in down]
+    level -= len(down)
+    if _large_and_robust(evidence, checks, smallest_effect):
+        steps.append(
+            f"up one, effect above {2 * smallest_effect:g} points with every estimable sensitivity check passed"
+        )
+        level += 1
+    return LEVELS[min(max(level, 0), len(LEVELS) - 1)], steps
+
+
+def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
+    reasons = []
+    pairs = evidence.pairs
+    if len(pairs):
+        spread = _inconsistency(evidence)
+        reasons += [spread] if spread else []
+        if (
+            evidence.low is not None
+            and evidence.high is not None
+            and evidence.low <= 0
+            and evidence.high >= smallest_effect
+        ):
+            reasons.append(f"imprecision: the interval holds 0 and {smallest_effect:g} points")
+        few = [
+            words
+            for words, true in (
+                (f"{pairs['model'].nunique()} models", pairs["model"].nunique() < FEW_MODELS),
+                ("one judge", pairs["judge"].nunique() < 2),
+                ("one prompt set", pairs["benchmark"].nunique() < 2),
+            )
+            if true
+        ]
+        reasons += [f"indirectness: {', '.join(few)}"] if few else []
+        if evidence.tipping_point is not None and evidence.tipping_point < JUDGE_RISK:
+            points = f"{evidence.tipping_point:.1f} points"
+            reasons.append(f"judge risk: a differential error of {points} erases the smallest difference")
+    if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
+        reasons.append(f"partial scope: {evidence.cells_held} of {evidence.cells_claimed} cells held")
+    return reasons
+
+
+def _inconsistency(evidence: Evidence) -> str:
+    effects = model_effects(evidence.pairs)
+    pooled = pool(effects["effect"], effects["variance"])
+    if isinstance(pooled, NotEstimable) or pooled.prediction_low is None:
+        return ""
+    crosses = pooled.prediction_low < 0 < pooled.prediction_high
+    if pooled.i2 > 0.75 and crosses:
+        low, high = 100 * pooled.prediction_low, 100 * pooled.prediction_high
+        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {low:.1f} to {high:.1f} points"
+    return ""
+
+
+def _large_and_robust(evidence: Evidence, checks: Sequence[Check], smallest_effect: float) -> bool:
+    if not len(evidence.pairs) or evidence.estimate is None or evidence.unit != "points":
+        return False
+    estimable = [check for check in checks if check.result != "not-estimable"]
+    return (
+        bool(estimable)
+        and all(check.result == "pass" for check in estimable)
+        and evidence.estimate > 2 * smallest_effect
+    )

@@ -1,0 +1,198 @@
+"""What a claim is: its statement in our words, its type, its scope and its readings, as claims.yml writes them.
+
+Prevents the failure in which the question is chosen after the answer: every reading stands in the file before any
+verdict is computed, and each gets its own row in the ledger.
+"""
+
+from typing import Literal
+
+import pydantic
+
+from fragility.documents import read_yaml
+from fragility.errors import InputError, near_match
+from fragility.papers import Paper
+
+#: Smallest effect of interest, in points, unless a claim says other.
+SMALLEST_EFFECT = 5.0
+#: Equivalence margin in points where the paper gives none.
+MARGIN = 5.0
+
+ClaimType = Literal[
+    "count",
+    "protocol",
+    "direction",
+    "superiority",
+    "magnitude",
+    "equivalence",
+    "dose-response",
+    "ranking",
+    "trade-off",
+    "distribution",
+    "mechanism",
+    "theorem",
+    "interpretation",
+]
+Unit = Literal["points", "mean-relative", "ratio-of-means"]
+
+
+class _Strict(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Block(_Strict):
+    """A part of a scope: the cells of one fine-tuning data set, as models x benchmarks or as a number.
+
+    `models` is a list of names or one of "all", "open", "closed"; `tables` names the tables that would hold the
+    cells where the fine-tuning data set does not tell.
+    """
+
+    data: str = ""
+    tables: list[str] = []
+    models: list[str] | Literal["all", "open", "closed"] = "all"
+    benchmarks: list[str] | Literal["all"] = "all"
+    cells: pydantic.PositiveInt | None = None
+
+
+class Listing(_Strict):
+    """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`."""
+
+    file: str
+    column: str
+    where: dict[str, str] = {}
+
+
+class Comparison(_Strict):
+    """A protocol compared field by field: `hyper-parameters` by file or by model named, or the rows of protocol.csv."""
+
+    by: Literal["config-file", "model-named", "protocol-rows"]
+
+
+class Step(_Strict):
+    """One dose of a dose-response claim: the condition that measured it."""
+
+    condition: str
+    dose: float
+
+
+class Reading(_Strict):
+    """One way to read a claim; which fields it has depends on the claim's type."""
+
+    id: str
+    statement: str
+    scope: list[Block] = []
+    reference: str = ""
+    treated: str = ""
+    others: list[str] = []
+    unit: Unit = "points"
+    weights: Literal["cell", "model", "benchmark"] = "cell"
+    threshold: float | None = None
+    margin: float | None = None
+    per: Literal["cell", "mean"] = "cell"
+    benchmark: str = ""
+    stated_n: pydantic.PositiveInt | None = None
+    stated_where: str = ""
+    listing: Listing | None = None
+    comparison: Comparison | None = None
+    steps: list[Step] = []
+    saturates: bool = False
+    utility: str = ""
+    parts: list[str] = []
+    missing: list[str] = []
+
+
+class Claim(_Strict):
+    """One claim of a paper."""
+
+    id: str
+    type: ClaimType
+    origin: Literal["paper", "table"]
+    locator: str
+    statement: str
+    every_cell: bool = False
+    smallest_effect: float = SMALLEST_EFFECT
+    bears_on: list[str] = []
+    readings: list[Reading]
+
+
+class _Claims(_Strict):
+    claims: list[Claim]
+
+
+def load_claims(paper: Paper) -> list[Claim]:
+    """Read and check claims.yml of a paper folder.
+
+    Raises
+    ------
+    InputError
+        For a breach of the contract: an id that stands twice, a model, benchmark or condition that paper.yml does
+        not know, a reading that lacks what its type needs.
+    """
+    name = f"{paper.key}/claims.yml"
+    claims = read_yaml(paper.folder / "claims.yml", _Claims).claims
+    ids = [claim.id for claim in claims]
+    for claim in claims:
+        where = f"{name}, {claim.id}"
+        if ids.count(claim.id) > 1:
+            raise InputError(f"the claim '{claim.id}' stands twice", name, "give each its own id")
+        if not claim.readings:
+            raise InputError("no reading", where, "expected at least one")
+        readings = [reading.id for reading in claim.readings]
+        for reading in claim.readings:
+            if readings.count(reading.id) > 1:
+                raise InputError(f"the reading '{reading.id}' stands twice", where, "give each its own id")
+            _check_names(paper, reading, f"{where}, {reading.id}")
+            _check_needs(claim, reading, f"{where}, {reading.id}")
+        for other in claim.bears_on:
+            if other not in ids:
+                raise InputError(f"unknown claim '{other}'", f"{where}, bears_on", near_match(other, ids))
+    return claims
+
+
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "direction": ("reference", "treated", "scope"),
+    "superiority": ("reference", "treated", "scope"),
+    "magnitude": ("reference", "treated", "scope", "threshold"),
+    "equivalence": ("reference", "treated", "scope"),
+    "ranking": ("treated", "others", "scope"),
+    "dose-response": ("steps", "scope"),
+    "trade-off": ("reference", "treated", "scope", "utility"),
+}
+
+
+def _check_needs(claim: Claim, reading: Reading, where: str) -> None:
+    if reading.missing:
+        return
+    for field in _NEEDS.get(claim.type, ()):
+        if not getattr(reading, field) and getattr(reading, field) != 0.0:
+            raise InputError(f"'{field}' is missing", where, f"a reading of type {claim.type} needs it")
+
+
+def _check_names(paper: Paper, reading: Reading, where: str) -> None:
+    conditions = [item.name for item in paper.card.conditions]
+    for name in (
+        reading.reference,
+        reading.treated,
+        *reading.others,
+        *(step.condition for step in reading.steps),
+    ):
+        if name and name not in conditions:
+            raise InputError(f"unknown condition '{name}'", where, near_match(name, conditions))
+    known = {
+        "models": [item.name for item in paper.card.models],
+        "benchmarks": [item.name for item in paper.card.benchmarks],
+        "tables": [item.locator for item in paper.card.tables],
+    }
+    for block in reading.scope:
+        for kind, names in known.items():
+            for name in getattr(block, kind) if isinstance(getattr(block, kind), list) else []:
+                if name not in names:
+                    raise InputError(f"unknown name '{name}' in {kind}", where, near_match(name, names))
+        data = [item.data for item in paper.card.tables if item.data]
+        if block.data and block.data not in data:
+            raise InputError(f"unknown data '{block.data}'", where, near_match(block.data, data))
+    if reading.benchmark and reading.benchmark not in known["benchmarks"]:
+        raise InputError(
+            f"unknown benchmark '{reading.benchmark}'",
+            where,
+            near_match(reading.benchmark, known["benchmarks"]),
+        )

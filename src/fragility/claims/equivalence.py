@@ -1,0 +1,108 @@
+"""Claims of equivalence: a difference lies inside a margin ("comparable", "negligible").
+
+Prevents the failure in which "not significantly different" is taken for "the same": equivalence is shown by an
+interval inside the margin, and a wide interval shows nothing.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.claim import MARGIN, Claim, Reading
+from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.panel import ICC, JUDGE_SHIFT, Check, not_estimable
+from fragility.claims.scope import begin, held
+from fragility.papers import Paper
+from fragility.statistics.averages import absolute_reduction
+from fragility.statistics.clustered import clustered_difference
+from fragility.statistics.differences import miettinen_nurminen, newcombe
+from fragility.statistics.judge_error import move_rate
+from fragility.statistics.paired import tango_bounds
+from fragility.statistics.result import NotEstimable
+
+#: Two one-sided tests at .05 are a 90 % interval.
+LEVEL = 0.90
+
+
+def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Ask whether the 90 % interval lies inside the margin, per held cell or for their mean."""
+    pairs = held(paper, reading, reading.reference, reading.treated)
+    evidence, n = begin(paper, reading, pairs), pairs["n"]
+    if evidence.not_checkable:
+        return evidence, ()
+    margin = MARGIN if reading.margin is None else reading.margin
+    whose = "our margin" if reading.margin is None else "the paper's margin"
+    mean = absolute_reduction(pairs["p_ref"] * n, n, pairs["p_trt"] * n, n, level=LEVEL)
+    if isinstance(mean, NotEstimable):
+        return replace(evidence, not_checkable=f"the mean is not estimable: {mean.reason}"), ()
+    one = {"estimate": [100 * mean.estimate], "low": [100 * mean.low], "high": [100 * mean.high]}
+    per_cell = reading.per == "cell"
+    table = interval_table(pairs) if per_cell else pd.DataFrame(one)
+    inside = (table["low"] > -margin) & (table["high"] < margin)
+    outside = bool(((table["low"] > margin) | (table["high"] < -margin)).any())
+    steps = [
+        f"90 % interval {row['low']:.2f} to {row['high']:.2f} points against -{margin:g} to {margin:g} ({whose})"
+        for row in table.to_dict("records")
+    ]
+    finding = (
+        f"the 90 % interval lies inside {margin:g} points ({whose}) in {int(inside.sum())} of {len(table)} "
+        f"{'held cells' if per_cell else 'means'}; the mean difference is {100 * mean.estimate:.1f} points"
+    )
+    return replace(
+        evidence,
+        estimate=100 * mean.estimate,
+        low=100 * mean.low,
+        high=100 * mean.high,
+        unit="points",
+        per_cell=per_cell,
+        total=len(table),
+        passed=int(inside.sum()),
+        wrong_side=bool((table["estimate"].abs() >= margin).any()),
+        contradicted=outside,
+        opposite_cell=outside,
+        finding=finding,
+        tipping_point=float((margin - table["estimate"].abs()).abs().min()),
+        pairs=pairs,
+        cells=cell_records(pairs),
+        steps=(*contrast_steps(pairs), *steps),
+    ), _panel(pairs, margin) if per_cell else not_estimable("defined per cell; the reading is a mean")
+
+
+def interval_table(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return estimate and 90 % Newcombe interval (points) of each contrast, hulls over the possible counts."""
+    n = pairs["n"].to_numpy(float)
+    low = newcombe(pairs["ref_low"].to_numpy(float), n, pairs["trt_high"].to_numpy(float), n, LEVEL).low
+    high = newcombe(pairs["ref_high"].to_numpy(float), n, pairs["trt_low"].to_numpy(float), n, LEVEL).high
+    limits = {"low": 100 * np.atleast_1d(low), "high": 100 * np.atleast_1d(high)}
+    return pd.DataFrame({"estimate": 100 * (pairs["p_ref"] - pairs["p_trt"])} | limits)
+
+
+def _panel(pairs: pd.DataFrame, margin: float) -> tuple[Check, ...]:
+    n, ref, trt = (pairs[name].to_numpy(float) for name in ("n", "ref_low", "trt_high"))
+
+    def inside(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
+        low, high = 100 * np.atleast_1d(low), 100 * np.atleast_1d(high)
+        good = bool(np.all((low > -margin) & (high < margin)))
+        text = f"{words}: widest reach {max(-low.min(), high.max()):.1f} points"
+        return Check(name, "pass" if good else "fail", text)
+
+    _, widest = tango_bounds(ref, trt, n, LEVEL)
+    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, n, LEVEL) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
+    other = miettinen_nurminen(ref, n, trt, n, LEVEL)
+    known = pairs["clusters"].notna().to_numpy()
+    clusters = Check("clusters", "not-estimable", "the clusters of no held benchmark are known")
+    if known.any():
+        count, size = (pairs.loc[known, name].to_numpy(float) for name in ("clusters", "cluster_size"))
+        arms = (ref[known], n[known], trt[known], n[known])
+        wide = clustered_difference(*arms, count, size, ICC, LEVEL).interval
+        clusters = inside("clusters", wide.low, wide.high, f"ICC {ICC:g}")
+    no_models = "defined for a difference that is claimed to be positive"
+    return (
+        inside("worst pairing", widest.low, widest.high, "Tango, least favourable pairing"),
+        clusters,
+        inside("judge", down.low, up.high, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
+        Check("leave one model out", "not-estimable", no_models),
+        Check("models as the sample", "not-estimable", no_models),
+        inside("another interval", other.low, other.high, "Miettinen-Nurminen"),
+    )

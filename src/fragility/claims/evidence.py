@@ -1,0 +1,134 @@
+"""Evidence: what the primary test of one reading found, in the terms that the decision rule reads.
+
+Prevents the failure in which a rule looks at the data a second time: a type's module turns cells into evidence, and
+the verdict, the certainty and the reason are functions of the evidence alone.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from fragility.contrasts import CONTRAST
+
+#: A test's p-value counts below this.
+ALPHA = 0.05
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The result of a reading's primary test.
+
+    Attributes
+    ----------
+    cells_held, cells_claimed, models_held, models_claimed : int or None
+        Scope in numbers; claimed is None where the claim names no cells.
+    items_held : int or None
+        Items behind the held cells of one arm.
+    grade : str
+        Worst data grade of the held cells.
+    estimate, low, high, unit : float or None, str or None
+        The estimand with its 95 % interval. A loss of safety is positive.
+    p_adjusted : float or None
+        The largest Holm-adjusted p of the cells that decide.
+    per_cell : bool
+        The primary test is made per cell, so the four-of-five rule applies; else once for the reading.
+    total, passed : int
+        Primary tests made and passed.
+    wrong_sign : int
+        Held cells whose sign is against the claim.
+    wrong_side : bool
+        The estimate of a magnitude, equivalence or trade-off lies on the wrong side.
+    contradicted : bool
+        The condition of line 2 of the rule for this type.
+    opposite_cell : bool
+        A held cell decides against a claim about every cell.
+    remainder : str
+        For a magnitude that is partly held: what the cells not held would have to average.
+    remainder_impossible : bool
+        That value lies beyond 0 or 100.
+    caveats : tuple of str
+        Single impossible cells and what else keeps a reading from plain support.
+    not_checkable : str
+        Why no primary test could be made; empty otherwise.
+    missing : tuple of str
+        What a reader would have to load.
+    finding : str
+        One clause that says what was found, its numbers inserted.
+    tipping_point : float or None
+        Smallest differential judge error, in points, that erases the difference that decides.
+    pairs : pandas.DataFrame
+        The contrasts behind the test, for the sensitivity checks; empty where there are none.
+    cells : tuple of dict
+        Every number used: address, value_text, n, n_kind, counts, role, note.
+    steps : tuple of str
+        The way from printed cells to the finding.
+    """
+
+    cells_held: int = 0
+    cells_claimed: int | None = None
+    models_held: int | None = None
+    models_claimed: int | None = None
+    items_held: int | None = None
+    grade: str = "E"
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    p_adjusted: float | None = None
+    per_cell: bool = True
+    total: int = 0
+    passed: int = 0
+    wrong_sign: int = 0
+    wrong_side: bool = False
+    contradicted: bool = False
+    opposite_cell: bool = False
+    remainder: str = ""
+    remainder_impossible: bool = False
+    caveats: tuple[str, ...] = ()
+    not_checkable: str = ""
+    missing: tuple[str, ...] = ()
+    finding: str = ""
+    tipping_point: float | None = None
+    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRAST)))
+    cells: tuple[dict[str, object], ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
+    """List every number that a contrast frame uses, once, with its address."""
+    records: dict[str, dict[str, object]] = {}
+    for row in pairs.to_dict("records"):
+        for arm, role in (("ref", row["reference"]), ("trt", row["treated"])):
+            counts = row[f"{arm}_counts"]
+            records.setdefault(
+                row[f"{arm}_address"],
+                {
+                    "address": row[f"{arm}_address"],
+                    "value_text": row[f"{arm}_text"],
+                    "n": int(row["n"]),
+                    "n_kind": row["n_kind"],
+                    "counts": " ".join(map(str, counts)),
+                    "role": role,
+                    "note": ""
+                    if len(counts) == 1
+                    else "no single count gives the printed value; all around it are carried",
+                },
+            )
+    return tuple(records.values())
+
+
+def contrast_steps(pairs: pd.DataFrame) -> list[str]:
+    """Say for every contrast how its two printed values become a difference of shares."""
+    steps = []
+    for row in pairs.to_dict("records"):
+        place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
+        steps.append(
+            f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} safe, "
+            f"{row['treated']} {row['trt_text']} is {_counts(row['trt_counts'])} of {row['n']} "
+            f"(n {row['n_kind']}, grade {row['grade']}); difference {100 * (row['p_ref'] - row['p_trt']):.2f} points"
+        )
+    return steps
+
+
+def _counts(counts: tuple[int, ...]) -> str:
+    return str(counts[0]) if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"

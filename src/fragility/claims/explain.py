@@ -1,0 +1,115 @@
+"""One claim told from printed cells to verdict, step by step, as text.
+
+Prevents the failure in which a reader has to believe a verdict: every number stands with its address, every check
+with its result, and the rule with its version.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fragility.claims.ledger import ledger
+from fragility.errors import InputError, near_match
+
+Row = dict[str, Any]
+
+
+def claim_rows(claim_id: str, paper: str | None = None, root: Path | None = None) -> list[Row]:
+    """Return the ledger rows of one claim.
+
+    Raises
+    ------
+    InputError
+        For an id that no claim has (names the nearest).
+    """
+    rows = ledger([paper] if paper else None, root)
+    found = [row for row in rows if _plain(row["claim_id"]) == _plain(claim_id)]
+    if not found:
+        known = dict.fromkeys(row["claim_id"] for row in rows)
+        raise InputError(f"unknown claim '{claim_id}'", fix=near_match(claim_id.upper(), known))
+    return found
+
+
+def explain(claim_id: str, paper: str | None = None, root: Path | None = None) -> str:
+    """Tell one claim from printed cells to verdict, all its readings, as markdown text."""
+    rows = claim_rows(claim_id, paper, root)
+    return "\n".join(line for row in _by_paper(rows) for line in row)
+
+
+def _plain(claim_id: str) -> str:
+    """Return an id without case and leading zeros, so that "g5" finds G05."""
+    return re.sub(r"(?<=[a-z])0+(?=\d)", "", claim_id.strip().lower())
+
+
+def _by_paper(rows: list[Row]) -> Iterator[list[str]]:
+    for key in dict.fromkeys(row["paper_key"] for row in rows):
+        of_paper = [row for row in rows if row["paper_key"] == key]
+        first = of_paper[0]
+        head = [
+            f"# {first['claim_id']} ({key})",
+            "",
+            f"{first['statement']}",
+            "",
+            f"- Where: {first['locator']}",
+            f"- Type: {first['type']}",
+        ]
+        head += [
+            f"- Numbers: {first['how_read']}",
+            f"- Readings: {len(of_paper)}; {first['summary']}",
+            f"- Data digest: {first['data_digest'][:16]}",
+            "",
+        ]
+        yield head + [line for row in of_paper for line in _reading(row)]
+
+
+def _reading(row: Row) -> list[str]:
+    lines = [f"## Reading {row['reading']}: {row['verdict_held']}", "", row["reading_statement"], ""]
+    lines += [f"{row['reason']}", ""]
+    for title, items in (("Steps", row["steps"]), ("Numbers used", [_cell(cell) for cell in row["cells"]])):
+        lines += [f"### {title}", "", *(f"{i}. {item}" for i, item in enumerate(items, 1)), ""] if items else []
+    lines += [
+        "### Result",
+        "",
+        f"- Cells held: {row['cells_held']} of {_known(row['cells_claimed'])} claimed",
+    ]
+    lines += (
+        [f"- Models held: {row['models_held']} of {_known(row['models_claimed'])} claimed"]
+        if row["models_held"] is not None
+        else []
+    )
+    lines += [f"- Items behind them: {row['items_held']}"] if row["items_held"] else []
+    if row["estimate"] is not None:
+        interval = f" ({row['ci_low']:.2f} to {row['ci_high']:.2f})" if row["ci_low"] is not None else ""
+        lines.append(f"- Estimate: {row['estimate']:.4g} {row['unit']}{interval}")
+    lines += [f"- Largest adjusted p: {row['p_adjusted']:.3g}"] if row["p_adjusted"] is not None else []
+    lines += (
+        [
+            "",
+            "### Sensitivity",
+            "",
+            *(f"- {c['check']}: {c['result']}; {c['detail']}" for c in row["sensitivity"]),
+            "",
+        ]
+        if row["sensitivity"]
+        else [""]
+    )
+    lines += [
+        "### Certainty",
+        "",
+        *(f"- {step}" for step in row["certainty_steps"]),
+        f"- so: {row['certainty']}",
+        "",
+    ]
+    scope = f"Verdict on the cells held: {row['verdict_held']}; for the full claimed scope: {row['verdict_scope']}"
+    return [*lines, f"{scope} (rule version {row['rule_version']}).", ""]
+
+
+def _cell(cell: Row) -> str:
+    count = f" = {cell['counts'].replace(' ', ' or ')} of {cell['n']} (n {cell['n_kind']})" if cell["counts"] else ""
+    note = f" [{cell['note']}]" if cell["note"] else ""
+    return f"{cell['address']}: {cell['value_text']}{count}, {cell['role']}{note}"
+
+
+def _known(value: int | None) -> str:
+    return "an unknown number" if value is None else str(value)

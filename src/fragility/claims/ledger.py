@@ -1,0 +1,227 @@
+"""The ledger: one row per reading of every claim, computed from data alone.
+
+Prevents the failure in which a verdict outlives its data: no verdict is stored in the repository, each row carries
+the rule's version and the digest of the data it was computed from.
+"""
+
+import csv
+import io
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fragility.cells import granularity
+from fragility.claims.assess import assess
+from fragility.claims.certainty import certainty
+from fragility.claims.claim import Claim, load_claims
+from fragility.claims.evidence import Evidence
+from fragility.claims.panel import Check
+from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
+from fragility.files import project_root, write_text
+from fragility.papers import Paper, list_papers, load_paper
+
+#: Columns of the ledger as csv; lists are joined by " | ".
+CSV_COLUMNS = (
+    "paper_key",
+    "claim_id",
+    "reading",
+    "type",
+    "locator",
+    "statement",
+    "reading_statement",
+    "verdict_held",
+    "verdict_scope",
+    "certainty",
+    "data_grade",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "unit",
+    "p_adjusted",
+    "cells_held",
+    "cells_claimed",
+    "models_held",
+    "models_claimed",
+    "items_held",
+    "sensitivity_passed",
+    "sensitivity_total",
+    "reason",
+    "missing",
+    "summary",
+    "how_read",
+    "rule_version",
+    "data_digest",
+    "shown_in",
+)
+
+Row = dict[str, Any]
+
+
+def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
+    """Compute the ledger of some or all papers of a checkout.
+
+    Parameters
+    ----------
+    papers : list of str, optional
+        Keys of paper folders; by default all, in alphabetical order.
+    root : Path, optional
+        The checkout.
+
+    Returns
+    -------
+    list of dict
+        One row per reading, in the order of claims.yml; absent values are None.
+    """
+    root = root or project_root()
+    shown = notebook_sections(root / "notebooks")
+    return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root), shown)]
+
+
+def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[Row]:
+    """Compute the rows of one paper."""
+    claims, rows = load_claims(paper), []
+    for claim in claims:
+        of_claim = [
+            _row(paper, claim, index, claims, (shown or {}).get(claim.id, [])) for index in range(len(claim.readings))
+        ]
+        agree = len({row["verdict_held"] for row in of_claim}) == 1
+        for row in of_claim:
+            row["summary"] = "all readings agree" if agree else "depends on the reading"
+        rows += of_claim
+    return rows
+
+
+def write_ledger(build: Path, papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
+    """Write ledger.json and granularity.csv into a folder, each in one step; returns the rows."""
+    root = root or project_root()
+    rows = ledger(papers, root)
+    tables = [granularity(load_paper(key, root)) for key in papers or list_papers(root)]
+    write_text(build / "granularity.csv", granularity_csv(pd.concat(tables, ignore_index=True)))
+    write_text(build / "ledger.json", to_json(rows))
+    return rows
+
+
+def granularity_csv(table: pd.DataFrame) -> str:
+    """Return the granularity table as csv text: counts by spaces, rounding rules by "|", true or false."""
+    text = table.assign(
+        possible=table["possible"].map({True: "true", False: "false"}),
+        counts=table["counts"].map(lambda counts: " ".join(map(str, counts))),
+        rounding=table["rounding"].map("|".join),
+        power=table["power"].map(lambda power: f"{power:.4f}"),
+    )
+    return text.to_csv(index=False, lineterminator="\n")
+
+
+def to_json(rows: list[Row]) -> str:
+    """Return the ledger as JSON text."""
+    return json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_csv(rows: list[Row]) -> str:
+    """Return the ledger as csv text; None is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for row in rows:
+        writer.writerow(" | ".join(row[name]) if isinstance(row[name], list) else row[name] for name in CSV_COLUMNS)
+    return out.getvalue()
+
+
+def notebook_sections(folder: Path) -> dict[str, list[str]]:
+    """Find which notebook section shows which claim: the headings above cells that name the claim's id.
+
+    Returns
+    -------
+    dict
+        `{claim id: ["notebook#section", ...]}`, in the order of the notebooks.
+    """
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        section = ""
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            text = "".join(cell["source"])
+            heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
+            section = _slug(heading.group(1)) if heading else section
+            for claim in dict.fromkeys(re.findall(r"\b[A-Z]\d{2}\b", text)):
+                place = f"{path.stem}#{section}"
+                if place not in found.setdefault(claim, []):
+                    found[claim].append(place)
+    return found
+
+
+def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: list[str]) -> Row:
+    reading = claim.readings[index]
+    evidence, checks = assess(paper, claim, reading, claims)
+    on_held = verdict_on_held(evidence, checks)
+    on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
+    level, steps = certainty(evidence, checks, claim.smallest_effect)
+    estimable = [check for check in checks if check.result != "not-estimable"]
+    return {
+        "claim_id": claim.id,
+        "reading": reading.id,
+        "paper_key": paper.key,
+        "locator": claim.locator,
+        "type": claim.type,
+        "statement": claim.statement,
+        "reading_statement": reading.statement,
+        "origin": claim.origin,
+        "verdict_held": on_held,
+        "verdict_scope": on_scope,
+        "certainty": level,
+        "certainty_steps": steps,
+        "data_grade": evidence.grade,
+        "estimate": _number(evidence.estimate),
+        "ci_low": _number(evidence.low),
+        "ci_high": _number(evidence.high),
+        "unit": evidence.unit,
+        "cells_held": evidence.cells_held,
+        "cells_claimed": evidence.cells_claimed,
+        "models_held": evidence.models_held,
+        "models_claimed": evidence.models_claimed,
+        "items_held": evidence.items_held,
+        "p_adjusted": _number(evidence.p_adjusted),
+        "sensitivity": [{"check": check.check, "result": check.result, "detail": check.detail} for check in checks],
+        "sensitivity_passed": sum(check.result == "pass" for check in estimable),
+        "sensitivity_total": len(estimable),
+        "reason": _reason(claim, evidence, checks, on_held),
+        "remainder": evidence.remainder or None,
+        "missing": list(evidence.missing),
+        "bears_on": list(claim.bears_on),
+        "rule_version": RULE_VERSION,
+        "data_digest": paper.digest,
+        "how_read": paper.card.read_as,
+        "shown_in": shown,
+        "cells": list(evidence.cells),
+        "steps": list(evidence.steps),
+    }
+
+
+def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held: Verdict) -> str:
+    """Say in one sentence why the verdict is what it is."""
+    if evidence.not_checkable:
+        parts = [evidence.not_checkable]
+        parts += [f"missing: {', '.join(evidence.missing)}"] if evidence.missing else []
+        parts += [f"claims that bear on it: {', '.join(claim.bears_on)}"] if claim.bears_on else []
+        return _sentence("; ".join(parts))
+    failed = [check.check for check in checks if check.result == "fail" and on_held == "supported-with-caveats"]
+    parts = [evidence.finding, evidence.remainder]
+    parts += [f"sensitivity checks that fail: {', '.join(failed)}"] if failed else []
+    parts += [f"{evidence.caveats[0].split(':')[0]}: {len(evidence.caveats)} of the cells"] if evidence.caveats else []
+    return _sentence("; ".join(part for part in parts if part))
+
+
+def _sentence(text: str) -> str:
+    return (text if "." in text.split()[0] else text[:1].upper() + text[1:]) + "."
+
+
+def _number(value: float | None) -> float | None:
+    """Return a float of at most ten significant digits (the rest is noise of the machine); None for what is absent."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.10g}")
+
+
+def _slug(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")

@@ -1,0 +1,183 @@
+"""Claims of protocol: what a paper says was done against what it released, field by field.
+
+Prevents the failure in which a table of hyper-parameters is trusted because it is precise: every field is compared
+after its units are aligned, and one that either side does not give is "not given", never "agrees".
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from fragility.claims.claim import Claim, Reading
+from fragility.claims.evidence import Evidence
+from fragility.claims.panel import Check, not_estimable
+from fragility.papers import Paper
+
+#: Fields of printed_hyperparameters.csv and the keys of a released configuration that mean the same.
+HYPER_PARAMETERS = {
+    "learning_rate": "learning_rate",
+    "epochs": "num_train_epochs",
+    "batch_per_gpu": "per_device_train_batch_size",
+    "accumulation": "gradient_accumulation_steps",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a protocol: what is stated, what is released, and how the two compare."""
+
+    subject: str
+    field: str
+    stated: str
+    stated_where: str
+    released: str
+    released_where: str
+    note: str = ""
+    uncertain: bool = False
+
+    @property
+    def result(self) -> Literal["agree", "differ", "not given"]:
+        """Equality after numbers are aligned ("3" and "3.0", "2.0e-5" and "0.00002" agree)."""
+        if not self.stated or not self.released:
+            return "not given"
+        return "agree" if _aligned(self.stated) == _aligned(self.released) else "differ"
+
+    @property
+    def name(self) -> str:
+        """Subject and field, for messages."""
+        return f"{self.subject} {self.field}".strip()
+
+    def sentence(self) -> str:
+        """Say what stands on either side and how the two compare."""
+        sides = [
+            f"{side} {value} ({where})" if value else f"{side} not given"
+            for side, value, where in (
+                ("stated", self.stated, self.stated_where),
+                ("released", self.released, self.released_where),
+            )
+        ]
+        return f"{self.name}: {', '.join(sides)}: {self.result}" + (f"; {self.note}" if self.note else "")
+
+    def record(self) -> dict[str, object]:
+        """Return the field as a row of the numbers used."""
+        return {
+            "address": f"{self.stated_where}; {self.released_where}".strip("; "),
+            "value_text": f"{self.stated or 'not given'} / {self.released or 'not given'}",
+            "n": None,
+            "n_kind": "",
+            "counts": "",
+            "role": self.name,
+            "note": self.result + (f"; {self.note}" if self.note else ""),
+        }
+
+
+def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare every field that the paper states with what is released."""
+    fields = protocol_fields(paper, claim, reading)
+    stated = [item for item in fields if item.stated]
+    given = [item for item in stated if item.result != "not given"]
+    differ = [item for item in given if item.result == "differ"]
+    evidence = Evidence(
+        cells_held=len(given),
+        cells_claimed=len(stated),
+        missing=tuple(f"{item.name}: not given in the release" for item in stated if item not in given),
+        cells=tuple(item.record() for item in fields),
+        steps=tuple(item.sentence() for item in fields),
+    )
+    if not given:
+        return replace(evidence, not_checkable="no stated field is given in what is held of the release"), ()
+    agree, unsaid = len(given) - len(differ), len(fields) - len(stated)
+    finding = f"{agree} of {len(given)} fields given on both sides agree"
+    finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
+    finding += f"; released facts without a counterpart in the text: {unsaid}" if unsaid else ""
+    return replace(
+        evidence,
+        grade="C" if any(item.uncertain for item in given) else "B",
+        estimate=agree / len(given),
+        unit="share",
+        total=len(given),
+        passed=agree,
+        contradicted=bool(differ),
+        opposite_cell=bool(differ),
+        finding=finding,
+    ), not_estimable("the claim compares fields, not rates")
+
+
+def protocol_fields(paper: Paper, claim: Claim, reading: Reading) -> list[Field]:
+    """Return the fields of a protocol reading."""
+    assert reading.comparison is not None
+    if reading.comparison.by == "protocol-rows":
+        return [
+            Field(
+                "",
+                row["field"],
+                row["stated"],
+                row["stated_where"],
+                row["released"],
+                row["released_where"],
+                row["note"],
+            )
+            for row in paper.table("protocol")
+            if (row["claim_id"], row["reading"]) == (claim.id, reading.id)
+        ]
+    return hyper_parameters(paper, by_file=reading.comparison.by == "config-file")
+
+
+def hyper_parameters(paper: Paper, by_file: bool) -> list[Field]:
+    """Compare printed hyper-parameters with released configurations, one field per open model and parameter.
+
+    Parameters
+    ----------
+    paper : Paper
+        Its folder holds printed_hyperparameters.csv and released_configs.csv.
+    by_file : bool
+        Take the configuration that paper.yml assigns to the model by its file name; else the first one whose
+        `model_name_or_path` names the model.
+    """
+    configs = released_configs(paper)
+    fields, above = [], dict.fromkeys(HYPER_PARAMETERS, "")
+    open_models = {model.name: model for model in paper.card.models if model.access == "open"}
+    for row in paper.table("printed_hyperparameters"):
+        if row["model"] not in open_models:
+            continue
+        merged, uncertain = row["merged_with_row_above"].split(), row["column_uncertain"].split()
+        above = {name: above[name] if name in merged else row[name] for name in HYPER_PARAMETERS}
+        model = open_models[row["model"]].name
+        path = (
+            open_models[model].config if by_file else next((p for p, c in configs.items() if names_model(c, model)), "")
+        )
+        config = configs.get(path, {})
+        fields += [
+            Field(
+                model,
+                name,
+                above[name],
+                row["locator"],
+                config.get(key, ""),
+                path.rsplit("/", 1)[-1],
+                "merged with the row above in the print" if name in merged else "",
+                name in uncertain,
+            )
+            for name, key in HYPER_PARAMETERS.items()
+        ]
+    return fields
+
+
+def released_configs(paper: Paper) -> dict[str, dict[str, str]]:
+    """Return the released configurations as `{path: {key: value}}`."""
+    configs: dict[str, dict[str, str]] = {}
+    for row in paper.table("released_configs"):
+        configs.setdefault(row["path"], {})[row["key"]] = row["value"]
+    return configs
+
+
+def names_model(config: dict[str, str], model: str) -> bool:
+    """Say whether a configuration's `model_name_or_path` holds a model's name, case apart."""
+    return model.lower() in config.get("model_name_or_path", "").lower()
+
+
+def _aligned(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return " ".join(text.lower().split())

@@ -1,0 +1,84 @@
+"""Scope: which cells a reading claims, and which of them are held.
+
+Prevents the failure in which a verdict on nine cells is read as a verdict on forty-eight: claimed and held cells
+are counted apart, and second-hand numbers are never held.
+"""
+
+import pandas as pd
+
+from fragility.claims.claim import Block, Reading
+from fragility.claims.evidence import Evidence
+from fragility.contrasts import contrasts, worst_grade
+from fragility.papers import Paper
+
+NOT_HELD = "no cell of the scope is held with all its arms"
+
+
+def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
+    """Return evidence that knows its scope and nothing yet of a test.
+
+    Parameters
+    ----------
+    paper, reading : Paper, Reading
+        Where the scope stands.
+    cells : pandas.DataFrame
+        The held cells, one row each, with model, n and grade.
+
+    Returns
+    -------
+    Evidence
+        Cells and models claimed and held, items, grade, what is missing; not checkable where nothing is held.
+    """
+    models = {model for block in reading.scope for model in block_models(paper, block)}
+    tables = {table for block in reading.scope for table in block_tables(paper, block)}
+    absent = [item.locator for item in paper.card.tables if item.locator in tables and not item.held]
+    return Evidence(
+        cells_held=len(cells),
+        cells_claimed=sum(_size(paper, block) for block in reading.scope),
+        models_held=cells["model"].nunique(),
+        models_claimed=len(models),
+        items_held=int(cells["n"].sum()) if len(cells) else None,
+        grade=worst_grade(list(cells["grade"])),
+        not_checkable="" if len(cells) else NOT_HELD,
+        missing=tuple(reading.missing or absent),
+    )
+
+
+def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.DataFrame:
+    """Return the contrasts of two conditions that the reading's scope claims and the paper folder holds."""
+    return in_scope(paper, reading, contrasts(paper, reference, treated))
+
+
+def in_scope(paper: Paper, reading: Reading, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
+    inside = pd.Series(False, index=cells.index)
+    for block in reading.scope:
+        here = cells["locator"].isin(block_tables(paper, block)) & cells["model"].isin(block_models(paper, block))
+        if block.cells is None:
+            here &= cells["benchmark"].isin(block_benchmarks(paper, block))
+        inside |= here
+    return cells[inside].reset_index(drop=True)
+
+
+def _size(paper: Paper, block: Block) -> int:
+    if block.cells is not None:
+        return block.cells
+    return len(block_models(paper, block)) * len(block_benchmarks(paper, block))
+
+
+def block_models(paper: Paper, block: Block) -> list[str]:
+    """Return the models that a block names, in the order of paper.yml."""
+    models = paper.card.models
+    if isinstance(block.models, list):
+        return [model.name for model in models if model.name in block.models]
+    return [model.name for model in models if block.models in ("all", model.access)]
+
+
+def block_benchmarks(paper: Paper, block: Block) -> list[str]:
+    """Return the benchmarks that a block names."""
+    return [item.name for item in paper.card.benchmarks] if block.benchmarks == "all" else list(block.benchmarks)
+
+
+def block_tables(paper: Paper, block: Block) -> list[str]:
+    """Return the tables that report a block's cells: those it names, else those on its fine-tuning data."""
+    return block.tables or [item.locator for item in paper.card.tables if item.data == block.data]

@@ -1,0 +1,177 @@
+"""Strict reading of the csv and YAML files that a paper folder is made of.
+
+Prevents the failures of lenient readers: a trailing zero lost because a number was guessed, a row dropped without a
+word, a YAML tag that runs code, an anchor that unfolds into gigabytes, a cell that a spreadsheet would execute.
+Every problem is one `InputError` that names file, row, column, the value found and what was expected.
+"""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pydantic
+import yaml
+
+from fragility.errors import InputError, near_match
+
+#: A cell longer than this holds text that does not belong into a table of printed numbers.
+LONGEST_CELL = 1_000
+#: A file larger than this is not one of ours (the largest paper folder holds 160 kB).
+LARGEST_FILE = 8_000_000
+#: What a spreadsheet would take for a formula; a signed number is not one.
+_FORMULA = re.compile(r"^\s*(?:[=@]|[+\-](?!\s*[\d.~<>]|$|\s))")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text; refuses what is missing, too large, not UTF-8, or holds control characters."""
+    if not path.is_file():
+        raise InputError("no such file", _name(path))
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise InputError(f"{size:,} bytes", _name(path), f"expected at most {LARGEST_FILE:,}")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"byte {error.start} is not UTF-8", _name(path), "save the file as UTF-8") from None
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        raise InputError(f"control character {control.group()!r} in line {line}", _name(path), "remove it")
+    return text
+
+
+def read_table(
+    path: Path,
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    aliases: dict[str, str] | None = None,
+) -> list[dict[str, str]]:
+    """Read a csv file as text, row by row.
+
+    Parameters
+    ----------
+    path : Path
+        The csv file, with a header.
+    required, optional : tuple of str
+        Column names. A column that is missing or unknown is an error; an optional one that is absent reads as "".
+    aliases : dict, optional
+        Accepted other names of columns, `{other: name}`.
+
+    Returns
+    -------
+    list of dict
+        One dictionary of text per row, every cell stripped of outer white space and nothing else.
+
+    Raises
+    ------
+    InputError
+        For a malformed file; names row (1 is the first below the header), column and value.
+    """
+    lines = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    name = _name(path)
+    csv.field_size_limit(LARGEST_FILE)
+    try:
+        header = [(aliases or {}).get(cell.strip(), cell.strip()) for cell in next(lines, [])]
+        rows = list(lines)
+    except csv.Error as error:
+        raise InputError(f"not a csv file: {error}", f"{name}, line {lines.line_num}") from None
+    known = required + optional
+    for column in required:
+        if column not in header:
+            raise InputError(f"column '{column}' is missing", f"{name}, header", f"found: {', '.join(header)}")
+    for column in header:
+        if column not in known:
+            raise InputError(f"unknown column '{column}'", f"{name}, header", near_match(column, known))
+    if len(set(header)) < len(header):
+        twice = next(column for column in header if header.count(column) > 1)
+        raise InputError(f"column '{twice}' stands twice", f"{name}, header", "keep one")
+    table = []
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(header):
+            raise InputError(f"{len(row)} cells", f"{name}, row {number}", f"expected {len(header)}")
+        for column, cell in zip(header, row, strict=True):
+            check_cell(cell, f"{name}, row {number}, column {column}")
+        record = dict.fromkeys(known, "") | {c: cell.strip() for c, cell in zip(header, row, strict=True)}
+        table.append(record)
+    return table
+
+
+def check_cell(cell: str, where: str) -> None:
+    """Refuse a cell that is too long or that a spreadsheet would run as a formula."""
+    if len(cell) > LONGEST_CELL:
+        raise InputError(f"a cell of {len(cell):,} characters", where, f"expected at most {LONGEST_CELL:,}")
+    if _FORMULA.match(cell):
+        raise InputError(f"formula-like cell {cell[:40]!r}", where, "write the text without a leading = @ + or -")
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """Read a YAML file of plain values and validate it against a pydantic model.
+
+    Tags, anchors, aliases, merge keys and keys that stand twice are refused, so the size read is the size written.
+    """
+    text, name = read_text(path), _name(path)
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            place = f"{name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise InputError("an anchor or alias", place, "write the values out")
+            if tag := getattr(event, "tag", None):
+                raise InputError(f"the tag '{tag}'", place, "write plain values")
+        content = yaml.load(text, Loader=_PlainLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"not YAML: {getattr(error, 'problem', error)}", f"{name}{line}") from None
+    except RecursionError:
+        raise InputError("nested too deep", name, "write plain values") from None
+    try:
+        return model.model_validate(content)
+    except pydantic.ValidationError as error:
+        raise InputError(*explain_invalid(error, name)) from None
+
+
+def explain_invalid(error: pydantic.ValidationError, where: str) -> tuple[str, str, str]:
+    """Turn the first problem of a validation into the three parts of an `InputError`."""
+    first = error.errors(include_url=False)[0]
+    path = ".".join(str(part) for part in first["loc"])
+    more = f" ({error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
+    found = first.get("input")
+    value = f"found {_short(found)}" if first["type"] != "missing" else "it is missing"
+    return f"{value}{more}", f"{where}, {path}" if path else where, f"expected: {first['msg']}"
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Plain values only: dates stay text, and a key that stands twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for index, key in enumerate(keys):
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not text", node.start_mark)
+            if key in keys[:index]:
+                raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _name(path: Path) -> str:
+    return "/".join(path.parts[-2:])

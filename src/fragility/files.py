@@ -1,0 +1,114 @@
+"""Where the project lies, how files are written, and how their content is named.
+
+Prevents two failures: a half-written result after a kill (every file and folder is written beside its place and
+moved there in one step), and a result whose input nobody can name (every result carries the digest of its data).
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from fragility.errors import InputError
+
+#: A folder is the project's root when it holds this.
+MARK = Path("data") / "papers"
+
+
+def project_root() -> Path:
+    """Return the folder that holds `data/papers`.
+
+    Searched in this order: the environment variable FRAGILITY_ROOT, the working folder and the folders above it,
+    the checkout that this file belongs to.
+
+    Raises
+    ------
+    InputError
+        When FRAGILITY_ROOT names a folder without `data/papers`, or no such folder is found.
+    """
+    named = os.environ.get("FRAGILITY_ROOT")
+    if named:
+        if not (Path(named) / MARK).is_dir():
+            raise InputError(f"the folder '{named}' holds no {MARK}", "FRAGILITY_ROOT", "name a checkout of the suite")
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+        if (folder / MARK).is_dir():
+            return folder
+    raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a file so that a reader sees the old content or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file (UTF-8, line feeds) in one step; see `write_bytes`."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def replace_folder(staged: Path, target: Path) -> Path:
+    """Move a finished folder to its place; what stood there is removed once the new one stands.
+
+    A kill between the two moves leaves the old folder as `.<name>.old`; the next call removes it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.replace(target, old)
+    os.replace(staged, target)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def file_digest(path: Path) -> str:
+    """Return the sha256 of a file's bytes, in hexadecimal."""
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def content_digest(paths: Iterable[Path], base: Path) -> str:
+    """Return one sha256 over several files: their names below `base` and their bytes, in the order of the names.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Files, or folders that are read with all that is below them; hidden files and `__pycache__` are left out.
+    base : Path
+        Folder that the names are taken from, so that the digest does not depend on where the checkout lies.
+    """
+    total = hashlib.sha256()
+    for name, path in sorted((path.relative_to(base).as_posix(), path) for path in _files(paths)):
+        total.update(f"{name}\0{file_digest(path)}\n".encode())
+    return total.hexdigest()
+
+
+def data_digest(root: Path) -> str:
+    """Return the digest of the data that verdicts are computed from: all below `data/`."""
+    return content_digest([root / "data"], root)
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    for path in paths:
+        if path.is_dir():
+            for folder, names, files in os.walk(path):
+                names[:] = [name for name in names if not name.startswith(".") and name != "__pycache__"]
+                yield from (Path(folder) / name for name in files if not name.startswith("."))
+        else:
+            yield path

@@ -1,0 +1,156 @@
+"""The first paper's ledger, recomputed by other means: other libraries, other code, the printed text itself."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from folders import GUO, ROOT
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from fragility.claims.ledger import ledger, to_json, write_ledger
+from fragility.papers import load_paper
+
+ROWS = ledger(root=ROOT)
+PAPER = load_paper(GUO, ROOT)
+#: Items of each benchmark as the released files have them.
+ITEMS = {"AdvBench": 520, "SORRY-Bench": 440, "HEx-PHI": 330}
+KEYS = [
+    "claim_id",
+    "reading",
+    "paper_key",
+    "locator",
+    "type",
+    "statement",
+    "verdict_held",
+    "verdict_scope",
+    "certainty",
+    "certainty_steps",
+    "data_grade",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "unit",
+    "cells_held",
+    "cells_claimed",
+    "models_held",
+    "models_claimed",
+    "p_adjusted",
+    "sensitivity",
+    "sensitivity_passed",
+    "sensitivity_total",
+    "reason",
+    "rule_version",
+    "data_digest",
+    "shown_in",
+]
+
+
+def row(claim: str, reading: str) -> dict[str, object]:
+    return next(r for r in ROWS if (r["claim_id"], r["reading"]) == (claim, reading))
+
+
+def printed(condition: str, table: str) -> dict[tuple[str, str], float]:
+    frame = PAPER.scores[(PAPER.scores["condition"] == condition) & (PAPER.scores["locator"] == table)]
+    return {(r["model"], r["benchmark"]): float(r["value_text"]) for r in frame.to_dict("records")}
+
+
+def counts(values: dict[tuple[str, str], float]) -> dict[tuple[str, str], int]:
+    return {key: round(value * ITEMS[key[1]] / 100) for key, value in values.items()}
+
+
+def test_every_claim_and_reading_has_one_row_with_the_agreed_keys() -> None:
+    assert [f"G{i:02d}" for i in range(1, 21)] == list(dict.fromkeys(str(r["claim_id"]) for r in ROWS))
+    assert len({(r["claim_id"], r["reading"]) for r in ROWS}) == len(ROWS)
+    for r in ROWS:
+        assert not set(KEYS) - set(r)
+        assert r["unit"] in (None, "points", "percent", "share", "log-odds-ratio", "count")
+        assert str(r["reason"]).endswith(".")
+        if r["verdict_held"] == "not-checkable":
+            assert r["estimate"] is None and (r["missing"] or r["bears_on"])
+        else:
+            assert r["estimate"] is not None and r["cells"] and r["steps"]
+
+
+@pytest.mark.parametrize(("claim", "reference"), [("G02", "Base"), ("G05", "FT")])
+def test_differences_by_other_libraries(claim: str, reference: str) -> None:
+    """Fisher by scipy, Holm and Newcombe by statsmodels, counts by rounding the printed percentages."""
+    r = row(claim, "alpaca")
+    ref, trt = counts(printed(reference, "Table 3")), counts(printed("RU (ours)", "Table 3"))
+    p, lows = [], []
+    for key, k in ref.items():
+        n = ITEMS[key[1]]
+        p.append(stats.fisher_exact([[k, n - k], [trt[key], n - trt[key]]]).pvalue)
+        lows.append(confint_proportions_2indep(k, n, trt[key], n, method="newcomb")[0])
+    adjusted = multipletests(p, method="holm")[1]
+    assert r["p_adjusted"] == pytest.approx(adjusted.max(), rel=1e-6)
+    assert all(f"({100 * low:.2f} to" in " ".join(r["steps"]) for low in lows)
+    differences = [100 * (k - trt[key]) / ITEMS[key[1]] for key, k in ref.items()]
+    assert r["estimate"] == pytest.approx(np.mean(differences), rel=1e-9)
+    variances = [
+        (q := k / ITEMS[key[1]]) * (1 - q) / ITEMS[key[1]] + (s := trt[key] / ITEMS[key[1]]) * (1 - s) / ITEMS[key[1]]
+        for key, k in ref.items()
+    ]
+    half = 1.959964 * 100 * math.sqrt(sum(variances)) / len(variances)
+    assert (r["ci_low"], r["ci_high"]) == (
+        pytest.approx(np.mean(differences) - half, abs=1e-4),
+        pytest.approx(np.mean(differences) + half, abs=1e-4),
+    )
+    assert r["cells_held"] == len(ref) == 9
+
+
+def test_averages_from_the_printed_text_alone() -> None:
+    """The three readings of G03 by hand from the printed percentages; rounding of the print leaves 0.01 points."""
+    for table, name in (("Table 3", "alpaca"), ("Table 4", "dolly")):
+        base, tuned = printed("Base", table), printed("RU (ours)", table)
+        points = np.mean([base[key] - tuned[key] for key in base])
+        relative = np.mean([100 * (base[key] - tuned[key]) / base[key] for key in base])
+        ratio = 100 * (1 - sum(tuned.values()) / sum(base.values()))
+        for unit, value in (("points", points), ("mean-relative", relative), ("ratio-of-means", ratio)):
+            r = row("G03", f"{name}-{unit}")
+            assert r["estimate"] == pytest.approx(value, abs=0.01)
+            wholly_below = r["ci_high"] < 60 and r["cells_held"] == r["cells_claimed"]
+            assert r["verdict_held"] == (
+                "contradicted" if wholly_below else "not-supported" if value <= 60 else r["verdict_held"]
+            )
+
+
+def test_scopes_follow_the_list_of_models() -> None:
+    open_models = [model for model in PAPER.card.models if model.access == "open"]
+    assert row("G02", "alpaca")["cells_claimed"] == 3 * len(open_models) == 39
+    assert row("G02", "all")["cells_claimed"] == 3 * len(PAPER.card.models) + 9
+    assert (row("G02", "dolly")["cells_held"], row("G02", "dolly")["cells_claimed"]) == (9, 9)
+    for r in ROWS:
+        if r["cells_claimed"] and r["cells_held"] and r["cells_held"] < r["cells_claimed"]:
+            assert r["verdict_scope"] in ("not-checkable", "contradicted", "not-supported")
+
+
+def test_second_hand_numbers_decide_nothing() -> None:
+    used = {cell["address"] for r in ROWS for cell in r["cells"]}
+    assert not any("aggregator" in address for address in used)
+
+
+def test_rows_do_not_depend_on_when_they_are_computed(tmp_path: Path) -> None:
+    assert to_json(ledger(root=ROOT)) == to_json(ROWS)
+    write_ledger(tmp_path, root=ROOT)
+    assert json.loads((tmp_path / "ledger.json").read_text()) == json.loads(to_json(ROWS))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "granularity.csv",
+        "ledger.csv",
+        "ledger.json",
+    ]
+
+
+def test_protocol_facts_point_at_files_that_are_released() -> None:
+    paths = {item["path"] for item in PAPER.table("released_tree")}
+    for item in PAPER.table("protocol"):
+        place = item["released_where"].split(":")[0]
+        assert (
+            not place or place in paths or any(p.startswith(place) for p in paths) or (PAPER.folder / place).is_file()
+        ), place
+    samples = {item["value"] for item in PAPER.table("released_configs") if item["key"] == "max_samples"}
+    stated = next(item for item in PAPER.table("protocol") if item["field"] == "number of samples")
+    assert samples == {stated["released"]}

@@ -1,0 +1,199 @@
+"""Each type of claim, on small made tables whose verdict follows from the rule by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from folders import claim, make_paper, score
+
+from fragility.claims.ledger import paper_rows
+
+MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
+SCOPE = [{"data": "D"}]
+
+
+def percent(k: int, n: int = 440) -> str:
+    return f"{100 * k / n:.2f}"
+
+
+def arms(**by_condition: list[int]) -> list[dict[str, str]]:
+    """One SORRY-Bench cell of 440 items per model and condition, from safe counts."""
+    return [
+        score("Table 1", model, condition, "SORRY-Bench", percent(k))
+        for condition, counts in by_condition.items()
+        for model, k in zip(MODELS, counts, strict=False)
+    ]
+
+
+def only_row(tmp_path: Path, scores: list[dict[str, str]], made: dict[str, Any], **card: Any) -> dict[str, Any]:
+    return paper_rows(make_paper(tmp_path, scores, [made], **card))[0]
+
+
+def test_direction_supported_when_all_cells_fall_and_every_check_holds(tmp_path: Path) -> None:
+    scores = arms(before=[430] * 5, after=[200, 210, 190, 205, 195])
+    r = only_row(tmp_path, scores, claim("direction", {"reference": "before", "treated": "after", "scope": SCOPE}))
+    assert (r["verdict_held"], r["verdict_scope"]) == ("supported", "supported")
+    assert r["sensitivity_passed"] == r["sensitivity_total"] == 6
+
+
+def test_direction_contradicted_by_one_cell_that_is_significantly_opposite(tmp_path: Path) -> None:
+    scores = arms(before=[430, 430, 430, 430, 200], after=[200, 210, 190, 205, 400])
+    made = claim(
+        "direction",
+        {"reference": "before", "treated": "after", "scope": [{"data": "D", "cells": 30}]},
+        every_cell=True,
+    )
+    r = only_row(tmp_path, scores, made)
+    assert (r["verdict_held"], r["verdict_scope"]) == ("contradicted", "contradicted")
+
+
+def test_direction_not_supported_by_a_wrong_sign_that_is_noise(tmp_path: Path) -> None:
+    scores = arms(before=[430, 430, 430, 430, 400], after=[200, 210, 190, 205, 401])
+    r = only_row(tmp_path, scores, claim("direction", {"reference": "before", "treated": "after", "scope": SCOPE}))
+    assert r["verdict_held"] == "not-supported"
+
+
+def test_direction_keeps_its_sign_when_a_table_prints_attack_success(tmp_path: Path) -> None:
+    safe = arms(before=[430] * 3, after=[200] * 3)
+    attack = [
+        row
+        | {
+            "metric": "attack success rate",
+            "direction": "lower-safer",
+            "value_text": f"{100 - float(row['value_text']):.2f}",
+        }
+        for row in safe
+    ]
+    made = claim("direction", {"reference": "before", "treated": "after", "scope": SCOPE})
+    first, second = only_row(tmp_path / "1", safe, made), only_row(tmp_path / "2", attack, made)
+    assert first["estimate"] == pytest.approx(second["estimate"]) and first["verdict_held"] == second["verdict_held"]
+
+
+@pytest.mark.parametrize(
+    ("after", "margin", "expected"),
+    [([400, 400], 10.0, "supported"), ([402, 420], 3.0, "not-supported"), ([300, 400], 5.0, "contradicted")],
+)
+def test_equivalence(tmp_path: Path, after: list[int], margin: float, expected: str) -> None:
+    scores = arms(before=[400, 400], after=after)
+    made = claim("equivalence", {"reference": "before", "treated": "after", "scope": SCOPE, "margin": margin})
+    r = only_row(tmp_path, scores, made)
+    if expected == "supported":
+        assert r["verdict_held"] in ("supported", "supported-with-caveats") and "in 2 of 2" in r["reason"]
+    else:
+        assert r["verdict_held"] == expected
+
+
+@pytest.mark.parametrize(
+    ("middle", "last", "saturates", "expected"),
+    [
+        (200, 202, True, "supported"),
+        (300, 200, False, "supported"),
+        (300, 100, True, "not-supported"),
+        (435, 436, False, "not-supported"),
+    ],
+)
+def test_dose_response(tmp_path: Path, middle: int, last: int, saturates: bool, expected: str) -> None:
+    scores = arms(none=[430, 430], some=[middle] * 2, many=[last] * 2)
+    steps = [
+        {"condition": "none", "dose": 0.0},
+        {"condition": "some", "dose": 1.0},
+        {"condition": "many", "dose": 2.0},
+    ]
+    reading = {"steps": steps, "scope": SCOPE, "saturates": saturates, "margin": 8.0}
+    assert only_row(tmp_path, scores, claim("dose-response", reading))["verdict_held"] == expected
+
+
+@pytest.mark.parametrize(("utility", "expected"), [(320, "supported"), (120, "not-supported")])
+def test_trade_off(tmp_path: Path, utility: int, expected: str) -> None:
+    scores = arms(before=[430], after=[200])
+    scores += [
+        score("Table 1", "A-7B", c, "HEx-PHI", percent(k, 330)) for c, k in (("before", 325), ("after", utility))
+    ]
+    made = claim(
+        "trade-off",
+        {
+            "reference": "before",
+            "treated": "after",
+            "scope": [{"data": "D", "cells": 1}],
+            "utility": "HEx-PHI",
+        },
+    )
+    assert only_row(tmp_path, scores, made)["verdict_held"] == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [([200] * 5, "supported"), ([295] * 5, "not-supported"), ([400] * 5, "contradicted")],
+)
+def test_ranking(tmp_path: Path, named: list[int], expected: str) -> None:
+    scores = arms(best=named, second=[300] * 5, third=[350] * 5)
+    made = claim("ranking", {"treated": "best", "others": ["second", "third"], "scope": SCOPE})
+    r = only_row(tmp_path, scores, made)
+    assert r["verdict_held"] == expected
+    assert r["estimate"] == pytest.approx(100 * (300 - named[0]) / 440)
+
+
+def test_mechanism_needs_all_of_its_parts(tmp_path: Path) -> None:
+    scores = arms(before=[430] * 5, middle=[300] * 5, after=[200] * 5)
+    part = claim(
+        "direction",
+        {"reference": "before", "treated": "middle", "scope": SCOPE},
+        {"reference": "after", "treated": "middle", "scope": SCOPE},
+    )
+    for index, (parts, expected) in enumerate(
+        (
+            (["M01/r0", "M01/r1"], "contradicted"),
+            (["M01/r0"], "not-checkable"),
+            (["M01/r0", "M01/r9"], "not-checkable"),
+        )
+    ):
+        made = claim("mechanism", {"parts": parts}) | {"id": "M02"}
+        row = paper_rows(make_paper(tmp_path / str(index), scores, [part, made]))[-1]
+        assert row["verdict_held"] == expected, parts
+
+
+def test_count_of_a_column_with_one_impossible_cell(tmp_path: Path) -> None:
+    scores = arms(before=[431, 417, 402, 391, 377], after=[201, 213, 187, 199, 177])
+    scores[0]["value_text"] = "64.24"
+    r = only_row(tmp_path, scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 440}))
+    assert r["verdict_held"] == "supported-with-caveats" and "1 of the cells" in r["reason"]
+    wrong = only_row(tmp_path / "w", scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 450}))
+    assert wrong["verdict_held"] == "contradicted"
+
+
+def test_an_impossible_value_is_carried_as_a_set_and_grades_the_claim(tmp_path: Path) -> None:
+    scores = arms(before=[430] * 3, after=[200, 210, 190])
+    scores[0]["value_text"] = "97.60"
+    r = only_row(tmp_path, scores, claim("direction", {"reference": "before", "treated": "after", "scope": SCOPE}))
+    assert r["data_grade"] == "C"
+    cell = next(cell for cell in r["cells"] if cell["value_text"] == "97.60")
+    inside = [k for k in range(441) if abs(100 * k / 440 - 97.60) <= 0.005 + 100 / 440]
+    assert cell["counts"] == " ".join(map(str, inside)) and len(inside) > 1
+
+
+def test_magnitude_out_of_reach_for_the_cells_not_held(tmp_path: Path) -> None:
+    scores = arms(before=[400] * 4, after=[390] * 4)
+    reading = {
+        "reference": "before",
+        "treated": "after",
+        "threshold": 90.0,
+        "scope": [{"data": "D", "cells": 5}],
+    }
+    r = only_row(tmp_path, scores, claim("magnitude", reading))
+    needed = (90 * 5 - 4 * 100 * 10 / 440) / 1
+    assert needed > 100 and f"{needed:.1f}" in r["remainder"]
+    assert (r["verdict_held"], r["verdict_scope"]) == ("not-supported", "not-supported")
+
+
+def test_nothing_held_is_not_checkable_and_names_what_is_missing(tmp_path: Path) -> None:
+    tables = [
+        {"locator": "Table 1", "data": "D", "held": True},
+        {"locator": "Table 9", "data": "E", "held": False},
+    ]
+    made = claim("direction", {"reference": "before", "treated": "after", "scope": [{"data": "E"}]})
+    r = only_row(tmp_path, arms(before=[430], after=[200]), made, tables=tables)
+    assert (r["verdict_held"], r["verdict_scope"], r["missing"]) == (
+        "not-checkable",
+        "not-checkable",
+        ["Table 9"],
+    )
