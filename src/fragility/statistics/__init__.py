@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: the estimators behind every interval, check and verdict of the suite."""

@@ -1,0 +1,314 @@
+"""Which counts can stand behind a printed percentage.
+
+Prevents two failures: a percentage that no count of the stated items gives passes unseen, and a right one
+is called impossible because the paper rounded by another rule. A fail here is a fail under every rule of
+the list, and how often a random number would pass stands beside it (`pass_chance`). The arithmetic is that
+of `rounding`: exact.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fragility.errors import InputError
+from fragility.statistics.printed import read_printed
+from fragility.statistics.result import FloatArray, NotEstimable, unwrap
+from fragility.statistics.rounding import (
+    NEAREST_RULES,
+    ROUNDING_RULES,
+    IntArray,
+    check_rules,
+    printable,
+    rule_ends,
+)
+
+_MORE_PLACES = {"percent": 2, "share": 0, "mean": 0}
+_MOST_PLACES = 8
+_MOST_ITEMS = 10**9
+
+
+@dataclass(frozen=True)
+class PossibleCounts:
+    """The counts that can stand behind one printed number.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        Every whole k with 100k/n within half a unit of the last printed digit (closed interval); if there
+        is none, every k that another rule of the list prints so; empty where the number is impossible.
+    rules : tuple of str
+        Every rule of the list under which some k prints this number.
+    possible : bool
+        Some k prints it under some rule.
+    nearest_count : int
+        The k whose value is nearest to the printed one; of two, the smaller.
+    nearest_value_gap : float
+        How far that value is from the printed one, in the printed unit.
+    """
+
+    counts: tuple[int, ...]
+    rules: tuple[str, ...]
+    possible: bool
+    nearest_count: int
+    nearest_value_gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """How well each candidate number of items explains a column.
+
+    Parameters
+    ----------
+    n : array of int, shape (candidates,)
+        The candidates, in the order given.
+    explained : array of int, shape (candidates,)
+        Cells possible at that n.
+    explained_informative : array of int, shape (candidates,)
+        Of those, the informative ones.
+    informative : array of bool, shape (cells,)
+        Cells whose verdict depends on n: 0 and 100 are possible at every n, a number beyond them at none.
+    chance : array of float, shape (candidates,)
+        Probability that at least as many informative cells pass when each is a random printable percentage.
+    best : int or NotEstimable
+        The n with the smallest chance; of equals the smallest.
+    """
+
+    n: IntArray
+    explained: IntArray
+    explained_informative: IntArray
+    informative: NDArray[np.bool_]
+    chance: FloatArray
+    best: int | NotEstimable
+
+
+def possible_counts(
+    text: str,
+    n: int,
+    *,
+    unit: str = "percent",
+    decimals: int | None = None,
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> PossibleCounts:
+    """Return the counts k of n items that print as `text`.
+
+    Parameters
+    ----------
+    text : str
+        As printed, of kind "exact": "95.96".
+    n : int
+        Items in all.
+    unit : str
+        "percent" or "share".
+    decimals : int, optional
+        Decimals of the column, where this text prints fewer ("100.0" beside two-decimal cells).
+    rules : tuple of str
+        Rounding rules to try, of `ROUNDING_RULES`.
+
+    Raises
+    ------
+    InputError
+        `text` is not an exact number or prints more decimals than `decimals`, n is not a whole number above
+        0, a rule is unknown.
+
+    References
+    ----------
+    Brown and Heathers 2017 (GRIM), Social Psychological and Personality Science 8:363.
+    """
+    n = int(_check_items(n))
+    return _possible(_last_digit(text, unit, decimals), n, rules, 0, n, 10 ** _MORE_PLACES[unit])
+
+
+def possible_totals(
+    text: str,
+    n: int,
+    items: int = 1,
+    *,
+    scale: tuple[int, int] | None = None,
+    decimals: int | None = None,
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> PossibleCounts:
+    """Return the whole totals of n x items ratings whose mean prints as `text`.
+
+    Parameters
+    ----------
+    text : str
+        Printed mean of whole-number ratings.
+    n, items : int
+        Raters (or responses), and ratings of each.
+    scale : (int, int), optional
+        Lowest and highest rating, which bound the total; without it no bound is set.
+    decimals, rules
+        As in `possible_counts`; errors too.
+    """
+    ratings = int(_check_items(n)) * int(_check_items(items))
+    low, high = (None, None) if scale is None else (scale[0] * ratings, scale[1] * ratings)
+    return _possible(_last_digit(text, "mean", decimals), ratings, rules, low, high, 1)
+
+
+def carried_counts(text: str, n: int, decimals: int | None = None, *, unit: str = "percent") -> tuple[int, ...]:
+    """Return the counts that an impossible number is carried as.
+
+    Every k of n whose value is within half a unit of the last digit plus one item (100/n) of the printed one.
+    Parameters and errors as in `possible_counts`.
+    """
+    n = int(_check_items(n))
+    digits, places = _last_digit(text, unit, decimals)
+    scale = 10**places
+    low = -((n + 2 * scale - 2 * digits * n) // (2 * scale))
+    high = (n + 2 * scale + 2 * digits * n) // (2 * scale)
+    return tuple(range(max(low, 0), min(high, n) + 1))
+
+
+def possible(
+    texts: ArrayLike,
+    n: ArrayLike,
+    decimals: int | None = None,
+    *,
+    unit: str = "percent",
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> Any:
+    """Return True where `possible_counts(text, n).possible`, for arrays.
+
+    Parameters
+    ----------
+    texts, n : array_like of str, array_like of int
+        Of shapes that broadcast.
+    decimals, unit, rules
+        As in `possible_counts`; errors too.
+    """
+    digits, places = _last_digits(texts, unit, decimals)
+    items = _check_items(n)
+    try:
+        np.broadcast_shapes(digits.shape, items.shape)
+    except ValueError:
+        raise InputError(f"shapes {digits.shape}, {items.shape} do not go together", "texts and n") from None
+    return unwrap(printable(digits, places, items, check_rules(rules)))
+
+
+@lru_cache(maxsize=65536)
+def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
+    """Return the share of percentages, 0 to 100 with so many decimals, that are possible for n items.
+
+    Enumerated, not approximated: the intervals of the rules overlap. `decimals` is -2 to 6 (a share printed
+    to D places is a percentage with D - 2).
+    """
+    places = decimals + 2
+    if places != int(places) or not 0 <= places <= _MOST_PLACES:
+        raise InputError(f"{decimals!r} decimals", "pass_chance", "give a whole number from -2 to 6")
+    digits = np.arange(10**places + 1, dtype=np.int64)
+    passes = printable(digits, np.full_like(digits, places), _check_items(n), check_rules(rules))
+    return float(passes.mean())
+
+
+def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
+    """Return the chance that a random percentage with so many decimals is found impossible for n items."""
+    return 1 - pass_chance(n, decimals, rules)
+
+
+def scan(
+    texts: Iterable[str],
+    candidates: Iterable[int],
+    decimals: int | None = None,
+    *,
+    unit: str = "percent",
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> Scan:
+    """Return how well each candidate number of items explains the printed numbers of a column.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The cells, each of kind "exact".
+    candidates : iterable of int
+        Numbers of items to try.
+    decimals, unit, rules
+        As in `possible_counts`; errors too. Without `decimals` each cell has its own.
+    """
+    digits, places = _last_digits(list(texts), unit, decimals)
+    n = _check_items(np.array(list(candidates), dtype=np.int64))
+    if not digits.size or not n.size:
+        raise InputError("no cell or no candidate", "scan")
+    passes = printable(digits[:, None], places[:, None], n, check_rules(rules))
+    informative = (digits > 0) & (digits < 10**places)
+    passed = passes[informative].sum(axis=0)
+    chances = np.array([[pass_chance(int(k), int(d) - 2, rules) for k in n] for d in np.unique(places)])
+    which = np.searchsorted(np.unique(places), places[informative])
+    chance = _chance_of_at_least(passed, chances[which])
+    best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond")
+    if informative.any():
+        best = int(n[chance == chance.min()].min())
+    return Scan(n, passes.sum(axis=0), passed, informative, chance, best)
+
+
+def _chance_of_at_least(passed: IntArray, chances: FloatArray) -> FloatArray:
+    """Return P(at least `passed` cells pass); `chances` has a row a cell and a column a candidate."""
+    exactly = np.zeros((len(chances) + 1, passed.size))
+    exactly[0] = 1.0
+    for chance in chances:
+        exactly[1:] = exactly[1:] * (1 - chance) + exactly[:-1] * chance
+        exactly[0] *= 1 - chance
+    at_least = np.cumsum(exactly[::-1], axis=0)[::-1]
+    return np.minimum(at_least[passed, np.arange(passed.size)], 1.0)
+
+
+def _possible(
+    printed: tuple[int, int], n: int, rules: tuple[str, ...], low: int | None, high: int | None, factor: int
+) -> PossibleCounts:
+    """Collect the k of each rule, clipped to low..high; a value is `factor` times k/n."""
+    digits, places = printed
+
+    def clip(k: int) -> int:
+        return k if low is None or high is None else min(max(k, low), high)
+
+    found: dict[str, set[int]] = {}
+    for rule in check_rules(rules):
+        first, last = rule_ends(rule, digits, places, n)
+        found[rule] = {k for k in range(first, last + 1) if k == clip(k)}
+    nearest_rules = set().union(*(found[rule] for rule in rules if rule in NEAREST_RULES))
+    counts = nearest_rules or set().union(*found.values())
+    target = Fraction(digits * n, 10**places)
+    nearest = clip(-((1 - 2 * target) // 2))
+    gap = factor * abs(Fraction(nearest, n) - target / n)
+    named = tuple(rule for rule in rules if found[rule])
+    return PossibleCounts(tuple(sorted(counts)), named, bool(counts), nearest, float(gap))
+
+
+def _last_digit(text: str, unit: str, decimals: int | None) -> tuple[int, int]:
+    """Return the printed number in units of its last digit, and the places of that digit in a share."""
+    if unit not in _MORE_PLACES:
+        raise InputError(f"unit '{unit}' has no counts behind it", "granularity", "give percent or share")
+    printed = read_printed(text, unit)
+    if printed.kind != "exact" or printed.value is None or printed.decimals is None:
+        raise InputError(f"'{text}' is {printed.kind}", "granularity", "only exact numbers have counts")
+    if decimals is None:
+        decimals = printed.decimals
+    if decimals < printed.decimals:
+        raise InputError(f"'{text}' prints more than {decimals} decimals", "granularity")
+    places = decimals + _MORE_PLACES[unit]
+    if places > _MOST_PLACES:
+        raise InputError(f"'{text}' prints more than {_MOST_PLACES} places of a share", "granularity")
+    return int(printed.value * 10**decimals), places
+
+
+def _last_digits(texts: ArrayLike, unit: str, decimals: int | None) -> tuple[IntArray, IntArray]:
+    """Do the same for an array; each different text is read once."""
+    array = np.asarray(texts, dtype=object)
+    flat = array.ravel().tolist()
+    read = {text: _last_digit(text, unit, decimals) for text in dict.fromkeys(flat)}
+    pairs = np.array([read[text] for text in flat], dtype=np.int64).reshape(*array.shape, 2)
+    return pairs[..., 0], pairs[..., 1]
+
+
+def _check_items(n: ArrayLike) -> IntArray:
+    array = np.asarray(n)
+    if array.dtype.kind not in "iu":
+        raise InputError(f"{n!r} items", "n", "give whole numbers")
+    bad = array[(array < 1) | (array > _MOST_ITEMS)]
+    if bad.size:
+        raise InputError(f"{bad[0]} items", "n", f"give whole numbers from 1 to {_MOST_ITEMS}")
+    return array.astype(np.int64)

@@ -1,0 +1,106 @@
+"""Intervals for one proportion.
+
+Prevents the failure in which 0 of 20 is reported with a standard error of 0, or a limit leaves 0 to 1. All
+take counts k of n (any shapes that broadcast) and return shares.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from fragility.statistics.result import FloatArray, Interval, check_counts, check_level
+from fragility.statistics.roots import edge
+
+
+def normal_quantile(level: float) -> float:
+    """Return z of the two-sided level: 1.96 for 0.95."""
+    return float(special.ndtri((1 + check_level(level)) / 2))
+
+
+def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the Wilson score interval of k/n.
+
+    Parameters
+    ----------
+    k, n : array_like
+        Items counted, items in all. `k` may be fractional.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    Interval
+        Shares. The lower limit is 0 at k = 0 and the upper 1 at k = n, exactly.
+
+    Raises
+    ------
+    InputError
+        k > n, n < 1, a negative count, NaN, shapes that do not broadcast.
+
+    References
+    ----------
+    Wilson 1927; method 3 of Newcombe 1998, Statistics in Medicine 17:857.
+    """
+    k, n = check_counts(k, n)
+    z = normal_quantile(level)
+    share = k / n
+    centre = (k + z**2 / 2) / (n + z**2)
+    half = z / (n + z**2) * np.sqrt(n * share * (1 - share) + z**2 / 4)
+    low = np.where(k == 0, 0.0, np.maximum(centre - half, 0.0))
+    high = np.where(k == n, 1.0, np.minimum(centre + half, 1.0))
+    return Interval(share, low, high, level, "Wilson")
+
+
+def clopper_pearson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the Clopper-Pearson exact interval of k/n; whole counts only.
+
+    Parameters, returns and errors as in `wilson`.
+
+    References
+    ----------
+    Clopper and Pearson 1934; method 5 of Newcombe 1998, Statistics in Medicine 17:857.
+    """
+    k, n = check_counts(k, n, whole=True)
+    tail = (1 - check_level(level)) / 2
+    low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
+    return Interval(k / n, low, high, level, "Clopper-Pearson")
+
+
+def jeffreys(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the Jeffreys interval of k/n, with the boundary rule: lower 0 at k = 0, upper 1 at k = n.
+
+    Parameters, returns and errors as in `wilson`.
+
+    References
+    ----------
+    Brown, Cai and DasGupta 2001, Statistical Science 16:101.
+    """
+    k, n = check_counts(k, n)
+    tail = (1 - check_level(level)) / 2
+    low = np.where(k == 0, 0.0, special.betaincinv(k + 0.5, n - k + 0.5, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
+    return Interval(k / n, low, high, level, "Jeffreys")
+
+
+def mid_p(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
+    """Return the Clopper-Pearson mid-P interval of k/n; whole counts only.
+
+    Parameters, returns and errors as in `wilson`.
+
+    References
+    ----------
+    Lancaster 1961; method 6 of Newcombe 1998, Statistics in Medicine 17:857.
+    """
+    k, n = check_counts(k, n, whole=True)
+    tail = (1 - check_level(level)) / 2
+    share = k / n
+
+    def below(p: FloatArray) -> FloatArray:
+        """Half the chance of k, plus the chance of fewer."""
+        fewer = np.where(k > 0, special.bdtr(np.maximum(k - 1, 0), n.astype(int), p), 0.0)
+        return np.asarray((special.bdtr(k, n.astype(int), p) + fewer) / 2)
+
+    low = np.where(k == 0, 0.0, edge(lambda p: 1 - below(p) >= tail, share, np.zeros_like(share)))
+    high = np.where(k == n, 1.0, edge(lambda p: below(p) >= tail, share, np.ones_like(share)))
+    return Interval(share, low, high, level, "mid-P")

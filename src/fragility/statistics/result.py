@@ -1,0 +1,176 @@
+"""What an estimator returns, and the argument checks that all estimators share.
+
+Prevents two failures: a missing answer that looks like a number (a silent 0 or NaN), and nonsense counts
+that flow on into a figure. An interval that cannot be given says why, cell by cell; a bad argument is
+refused with its value and its index.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fragility.errors import InputError
+
+FloatArray = NDArray[np.float64]
+
+
+def unwrap(values: ArrayLike) -> Any:
+    """Return a 0-d array as the Python scalar it holds, any other array as it is."""
+    array = np.asarray(values)
+    return array.item() if array.ndim == 0 else array
+
+
+@dataclass(frozen=True, eq=False)
+class Interval:
+    """An estimate with its interval, one or many.
+
+    Parameters
+    ----------
+    estimate, low, high : float or array of float
+        In the unit that the function states (shares, unless it says other). All of one shape.
+    level : float
+        Confidence level, as a share.
+    method : str
+        Name of the method.
+    reason : str or array of str
+        Why a cell is not estimable, "" where it is. Where a reason is given `low` and `high` are NaN, and
+        only there.
+
+    Raises
+    ------
+    InputError
+        Shapes differ, or a NaN and a reason do not go together.
+    """
+
+    estimate: Any
+    low: Any
+    high: Any
+    level: float
+    method: str
+    reason: Any = ""
+
+    def __post_init__(self) -> None:
+        estimate, low, high = (np.asarray(x, dtype=float) for x in (self.estimate, self.low, self.high))
+        if not estimate.shape == low.shape == high.shape:
+            shapes = f"{estimate.shape}, {low.shape}, {high.shape}"
+            raise InputError(f"estimate, low and high differ in shape: {shapes}", "Interval")
+        try:
+            reason = np.broadcast_to(np.asarray(self.reason, dtype=np.str_), estimate.shape)
+        except ValueError:
+            raise InputError(f"one reason a cell is needed, for shape {estimate.shape}", "Interval") from None
+        given = reason != ""
+        if np.any(np.isnan(low) != given) or np.any(np.isnan(high) != given):
+            raise InputError("low and high are NaN where a reason is given, and only there", "Interval")
+        for name, values in (("estimate", estimate), ("low", low), ("high", high), ("reason", reason)):
+            object.__setattr__(self, name, unwrap(values))
+
+    @property
+    def width(self) -> Any:
+        """Upper minus lower limit; NaN where not estimable."""
+        return unwrap(np.asarray(self.high) - np.asarray(self.low))
+
+    def excludes(self, value: ArrayLike) -> Any:
+        """Return True where the whole interval is off `value`; False also where it is not estimable."""
+        value = np.asarray(value, dtype=float)
+        return unwrap((np.asarray(self.low) > value) | (np.asarray(self.high) < value))
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """The answer where none can be given; falsy, so that `if result:` reads as it should."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def refuse(bad: NDArray[np.bool_], values: NDArray[Any], what: str, where: str, fix: str = "") -> None:
+    """Raise InputError for the first True of `bad`, naming the value and, in an array, its index."""
+    if np.any(bad):
+        index = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        place = f" at index {', '.join(str(int(i)) for i in index)}" if index else ""
+        raise InputError(f"{values[index]:.10g} {what}{place}", where, fix)
+
+
+def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
+    """Return the arguments as float arrays of one shape.
+
+    Raises
+    ------
+    InputError
+        Something is not a number, is NaN or infinite, or the shapes do not go together.
+    """
+    arrays = []
+    for argument in arguments:
+        raw = np.asarray(argument)
+        if raw.dtype.kind not in "biuf":
+            raise InputError(f"{argument!r} is not a number", where, "give numbers or arrays of numbers")
+        array = raw.astype(float)
+        refuse(~np.isfinite(array), array, "is not a finite number", where)
+        arrays.append(array)
+    try:
+        return tuple(np.broadcast_arrays(*arrays))
+    except ValueError:
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise InputError(f"shapes {shapes} do not go together", where) from None
+
+
+def check_counts(
+    k: ArrayLike, n: ArrayLike, *, whole: bool = False, where: str = "k of n"
+) -> tuple[FloatArray, FloatArray]:
+    """Return counts k of n as float arrays of one shape.
+
+    Parameters
+    ----------
+    k, n : array_like
+        Items counted and items in all, 0 <= k <= n, n >= 1. `k` may be fractional (a rate that was moved).
+    whole : bool
+        Refuse fractional counts: exact methods need whole ones.
+    where : str
+        Name for the error message.
+    """
+    k, n = as_floats(where, k, n)
+    refuse(n < 1, n, "items: n must be 1 or more", where)
+    refuse(k < 0, k, "is a negative count", where)
+    refuse(k > n, k, "of fewer items: k must not exceed n", where)
+    if whole:
+        check_whole(where, k, n)
+    return k, n
+
+
+def check_whole(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
+    """Return whole, non-negative numbers as float arrays of one shape."""
+    arrays = as_floats(where, *arguments)
+    for array in arrays:
+        refuse(array < 0, array, "is a negative count", where)
+        fractional = array != np.floor(array)
+        refuse(fractional, array, "is not a whole number", where, "an exact method needs whole counts")
+    return arrays
+
+
+def check_shares(values: ArrayLike, where: str) -> FloatArray:
+    """Return shares as a float array; each from 0 to 1 (a percentage is refused)."""
+    (shares,) = as_floats(where, values)
+    refuse((shares < 0) | (shares > 1), shares, "is not a share", where, "give 0 to 1, not percent")
+    return shares
+
+
+def check_level(level: float) -> float:
+    """Return the confidence level, strictly between 0 and 1."""
+    (array,) = as_floats("level", level)
+    if array.ndim or not 0 < array < 1:
+        raise InputError(f"{level!r} is not a confidence level", "level", "give a share, such as 0.95")
+    return float(array)
+
+
+def check_arms(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, whole: bool = False
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the counts of two arms, k1 of n1 and k2 of n2, as float arrays of one shape."""
+    k1, n1 = check_counts(k1, n1, whole=whole, where="first arm")
+    k2, n2 = check_counts(k2, n2, whole=whole, where="second arm")
+    k1, n1, k2, n2 = as_floats("two arms", k1, n1, k2, n2)
+    return k1, n1, k2, n2
