@@ -1,0 +1,103 @@
+"""Differences of proportions when items come in clusters and only the totals are known.
+
+Prevents the failure in which 450 prompts of 45 categories are counted as 450 independent trials: the
+variance is multiplied by a design effect, and the degrees of freedom come from the clusters. The
+correlation within clusters is an assumption here, so look at a grid of it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from fragility.statistics.result import (
+    Interval,
+    as_floats,
+    check_arms,
+    check_level,
+    check_shares,
+    refuse,
+    unwrap,
+)
+
+FEW_CLUSTERS = "fewer than two clusters: no degrees of freedom"
+NO_VARIANCE = "both arms are at 0 or 1: the variance cannot be estimated"
+
+
+def design_effect(size: ArrayLike, icc: ArrayLike) -> Any:
+    """Return 1 + (size - 1) icc, the factor by which clusters inflate a variance (Kish 1965).
+
+    Parameters
+    ----------
+    size : array_like
+        Items a cluster (mean), 1 or more.
+    icc : array_like
+        Correlation of two items of a cluster, a share.
+    """
+    size, icc = as_floats("design effect", size, check_shares(icc, "icc"))
+    refuse(size < 1, size, "items a cluster", "size", "give 1 or more")
+    return unwrap(1 + (size - 1) * icc)
+
+
+def effective_n(n: ArrayLike, size: ArrayLike, icc: ArrayLike) -> Any:
+    """Return n over the design effect: how many independent items would tell as much."""
+    (n,) = as_floats("n", n)
+    refuse(n <= 0, n, "items: n must be above 0", "n")
+    return unwrap(n / design_effect(size, icc))
+
+
+@dataclass(frozen=True, eq=False)
+class ClusteredDifference:
+    """p1 - p2 with its t `interval`, and `se`, `t`, `df` and two-sided `p`: NaN where not estimable."""
+
+    interval: Interval
+    se: Any
+    t: Any
+    df: Any
+    p: Any
+
+
+def clustered_difference(
+    k1: ArrayLike,
+    n1: ArrayLike,
+    k2: ArrayLike,
+    n2: ArrayLike,
+    clusters: ArrayLike,
+    size: ArrayLike,
+    icc: ArrayLike,
+    level: float = 0.95,
+) -> ClusteredDifference:
+    """Return p1 - p2 with test and interval, the standard error inflated by the design effect.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2 : array_like
+        Counts of the two arms. All arguments broadcast.
+    clusters : array_like
+        Clusters; both arms are taken to have the same ones, and t has clusters - 1 degrees of freedom.
+    size, icc : array_like
+        See `design_effect`.
+    level : float
+        Confidence level, a share.
+
+    Returns
+    -------
+    ClusteredDifference
+        Shares. Unpooled variance, the arms independent. Where both arms are at 0 or 1, or there are fewer
+        than two clusters, the interval carries the reason.
+    """
+    arms = check_arms(k1, n1, k2, n2)
+    k1, n1, k2, n2, clusters, deff = as_floats("arms", *arms, clusters, design_effect(size, icc))
+    refuse(clusters < 1, clusters, "clusters", "clusters", "give 1 or more")
+    level = check_level(level)
+    p1, p2 = k1 / n1, k2 / n2
+    se = np.sqrt(deff * (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2))
+    reason = np.where(clusters < 2, FEW_CLUSTERS, np.where(se == 0, NO_VARIANCE, ""))
+    good = reason == ""
+    se, df = np.where(good, se, np.nan), np.where(good, clusters - 1, np.nan)
+    half = stats.t.isf((1 - level) / 2, df) * se
+    t = (p1 - p2) / se
+    interval = Interval(p1 - p2, p1 - p2 - half, p1 - p2 + half, level, "t, design effect", reason)
+    return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * stats.t.sf(np.abs(t), df))))
