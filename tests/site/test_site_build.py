@@ -1,0 +1,245 @@
+"""The built pages: complete, the same each time, without a broken link, and never half there."""
+
+import csv
+import hashlib
+import html.parser
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from fragility.errors import FragilityError, InputError
+from fragility.suite.site import build
+
+PAPER = "demo2026_planted"
+
+
+class Page(html.parser.HTMLParser):
+    """The ids, the addresses and the scripts of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.images: list[dict[str, str | None]] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.ids.add(values.get("id") or "")
+        if tag == "a" and values.get("href"):
+            self.links.append(str(values["href"]))
+        if tag in ("script", "img", "iframe") and values.get("src"):
+            self.loads.append(str(values["src"]))
+        if tag == "link" and values.get("rel") != "canonical" and values.get("href"):
+            self.loads.append(str(values["href"]))
+        if tag == "img":
+            self.images.append(values)
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path) for path in sorted(site.rglob("*.html"))}
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_every_page_is_there(site: Path) -> None:
+    claims = [f"claims/{PAPER}/{claim}" for claim in ("G01", "G02", "G03", "G04", "G05", "G10")]
+    method = ["decision-rule", "granularity", "intervals", "pooling", "judge-error", "running", "index"]
+    about = ["limitations", "corrections", "changelog", "glossary", "licences", "index"]
+    expected = ["index", "ledger", "search", "papers/index", f"papers/{PAPER}", "notebooks/index"]
+    expected += ["notebooks/01-demo", *claims, *(f"method/{name}" for name in method)]
+    expected += [f"about/{name}" for name in about]
+    found = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    assert found == set(expected)
+
+
+def test_downloads_are_the_ledger(site: Path, checkout: Path) -> None:
+    for name in ("ledger.json", "granularity.csv"):
+        assert (site / name).read_bytes() == (checkout / "build" / name).read_bytes()
+    rows = json.loads((site / "ledger.json").read_text(encoding="utf-8"))
+    read = list(csv.DictReader(io.StringIO((site / "ledger.csv").read_text(encoding="utf-8"))))
+    assert [(row["claim_id"], row["reading"]) for row in read] == [(row["claim_id"], row["reading"]) for row in rows]
+
+
+def test_no_link_is_broken(site: Path, pages: dict[Path, Page]) -> None:
+    broken = []
+    for path, page in pages.items():
+        for link in [*page.links, *page.loads]:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchors = pages[target].ids if target in pages else set()
+            if not target.is_file() or (parts.fragment and unquote(parts.fragment) not in anchors):
+                broken.append(f"{path.relative_to(site)}: {link}")
+    assert not broken
+
+
+def test_nothing_is_loaded_from_elsewhere(pages: dict[Path, Page], site: Path) -> None:
+    for path, page in pages.items():
+        assert 'http-equiv="Content-Security-Policy"' in path.read_text(encoding="utf-8"), path
+        assert not [load for load in page.loads if urlsplit(load).scheme not in ("", "data") or load[:2] == "//"]
+    styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
+    assert not re.findall(r"(?:@import|url\()\s*['\"]?(?:https?:)?//", styles)
+
+
+def test_every_image_has_an_alternative(pages: dict[Path, Page]) -> None:
+    images = [image for page in pages.values() for image in page.images]
+    assert len(images) == 4
+    assert not [image for image in images if not image.get("alt")]
+
+
+def test_the_front_page_shows_the_figures_of_the_readme(pages: dict[Path, Page], site: Path) -> None:
+    shown = [image["src"] for image in pages[site / "index.html"].images]
+    assert shown == [f"figures/01-demo/{name}.png" for name in ("three", "one", "two")]
+    for name in ("three", "one", "two"):
+        assert (site / "figures" / "01-demo" / f"{name}.csv").is_file()
+
+
+def test_a_figure_without_its_text_is_an_error(fresh: Path) -> None:
+    (fresh / "build" / "figures" / "01-demo" / "one.txt").unlink()
+    with pytest.raises(InputError, match=r"01-demo/one\.png: no alt text"):
+        build(fresh, fresh / "build")
+
+
+def test_planted_markup_is_text(pages: dict[Path, Page], site: Path, hostile: str) -> None:
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert "<script>window.planted" not in text, path
+        assert "<img src=x" not in text, path
+        assert "{raw}" not in text, path
+        assert "javascript:alert" not in " ".join(pages[path].links), path
+    page = (site / f"claims/{PAPER}/G10.html").read_text(encoding="utf-8")
+    body = html.unescape(page[page.index("<article") :])
+    assert body.count(hostile) >= 10
+    assert "49" not in re.findall(r"\b49\b", body)
+
+
+def test_notebook_tags_decide_what_is_shown(site: Path) -> None:
+    page = (site / "notebooks" / "01-demo.html").read_text(encoding="utf-8")
+    for hidden in ("secret_setup", "hidden output"):
+        assert hidden not in page
+    for shown in ("seen output", "folded_input", "Grey demonstration figure."):
+        assert shown in page
+    assert "<details" in page
+    assert "costs $5 and not $6" in page
+
+
+def test_a_claim_links_to_the_section_that_shows_it(site: Path) -> None:
+    page = Page(site / f"claims/{PAPER}/G01.html")
+    assert "../../notebooks/01-demo.html#the-second-section" in page.links
+    assert "(not in this build)" in (site / f"claims/{PAPER}/G01.html").read_text(encoding="utf-8")
+
+
+def test_a_claim_that_cannot_be_checked_says_what_is_missing(site: Path) -> None:
+    page = (site / f"claims/{PAPER}/G05.html").read_text(encoding="utf-8")
+    assert "the body of Table 2" in page
+    assert "No printed number of this reading is held." in page
+
+
+def test_every_page_says_how_numbers_were_read_and_the_versions(pages: dict[Path, Page]) -> None:
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        assert "read in a made-up copy &lt;b&gt;of&lt;/b&gt; version 1" in text, path
+        assert f"decision rule version 1, data {'ab' * 6}." in text, path
+
+
+def test_no_build_tool_left_its_records(site: Path) -> None:
+    assert not [path for path in site.rglob(".*") if path.name != ".nojekyll"]
+    assert not (site / "_sources").exists()
+    machine = str(site.parents[1]).encode()
+    assert not [path for path in site.rglob("*") if path.is_file() and machine in path.read_bytes()]
+
+
+def test_same_input_same_bytes_wherever_it_lies(site: Path, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    monkeypatch.setenv("PYTHONHASHSEED", "77")
+    again = build(fresh, fresh / "build")
+    assert digests(again) == digests(site)
+
+
+def test_an_unchanged_site_is_left_alone(site: Path, fresh: Path) -> None:
+    copy = shutil.copytree(site, fresh / "build" / "site")
+    (copy / "index.html").write_text("mark", encoding="utf-8")
+    assert build(fresh, fresh / "build") == copy
+    assert (copy / "index.html").read_text(encoding="utf-8") == "mark"
+
+
+@pytest.mark.parametrize("name", ["ledger.json", "granularity.csv", "notebooks"])
+def test_a_missing_result_names_the_command(fresh: Path, name: str) -> None:
+    path = fresh / "build" / name
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    with pytest.raises(InputError, match="run `fragility run` first"):
+        build(fresh, fresh / "build")
+    assert not (fresh / "build" / "site").exists()
+
+
+def test_no_build_folder_is_an_error_and_makes_none(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="run `fragility run` first"):
+        build(tmp_path, tmp_path / "build")
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_warning_or_an_equation_fails_the_build_and_leaves_the_old_site(fresh: Path) -> None:
+    old = fresh / "build" / "site"
+    old.mkdir()
+    (old / "index.html").write_text("old", encoding="utf-8")
+    page = "# Pooling\n\n[x](nowhere.md)\n\n```{math}\nx^2\n```\n"
+    (fresh / "docs" / "method" / "pooling.md").write_text(page, encoding="utf-8")
+    with pytest.raises(FragilityError) as raised:
+        build(fresh, fresh / "build")
+    assert re.search(r"method/pooling\.md.*WARNING.*nowhere", str(raised.value))
+    assert "method/pooling: an equation (x^2)" in str(raised.value)
+    assert digests(old) == {"index.html": hashlib.sha256(b"old").hexdigest()}
+    assert not list((fresh / "build").glob(".site-*"))
+
+
+def test_a_kill_leaves_the_old_site_and_the_next_build_clears_up(site: Path, fresh: Path) -> None:
+    old = shutil.copytree(site, fresh / "build" / "site")
+    (fresh / "CORRECTIONS.md").write_text("# Corrections\n\nAnother text.\n", encoding="utf-8")
+    code = "import sys; from pathlib import Path; from fragility.suite.site import build; "
+    code += "build(Path(sys.argv[1]), Path(sys.argv[1]) / 'build')"
+    child = subprocess.Popen([sys.executable, "-c", code, str(fresh)], start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not list((fresh / "build").glob(".site-*/pages/_static")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    assert list((fresh / "build").glob(".site-*/pages")), "the build was killed before or after its work"
+    assert digests(old) == digests(site)
+    build(fresh, fresh / "build")
+    assert "Another text." in (old / "about" / "corrections.html").read_text(encoding="utf-8")
+    assert not list((fresh / "build").glob(".site-*"))
+
+
+def test_the_rule_page_keeps_every_number_and_word_of_the_rule() -> None:
+    """Compare with the text that the rule was taken from, number by number and name by name."""
+    project = Path(__file__).resolve().parents[2]
+    source = project.parent / "shared" / "statistics.md"
+    if not source.is_file():
+        pytest.skip("../shared is not here: the source of the rule cannot be compared")
+    rule = source.read_text(encoding="utf-8").partition("## 4. Decision rule")[2]
+    page = (project / "docs" / "method" / "decision-rule.md").read_text(encoding="utf-8")
+    numbers = set(re.findall(r"(?<![\w.])\.?\d[\d.]*\d|(?<![\w.])\d", re.sub(r"(?m)^### 4\.\d", "", rule)))
+    assert {".05", "4", "5", "44"} <= numbers
+    assert not sorted(number for number in numbers if number not in page)
+    types = re.findall(r"(?m)^\| ([a-z-]+)(?: \(.*\))? \|", rule.partition("### 4.2")[2].partition("### 4.3")[0])
+    verdicts = set(re.findall(r"`([a-z-]+)`", rule))
+    assert {"count", "theorem", "interpretation"} <= set(types)
+    assert {"supported", "not-checkable"} <= verdicts
+    assert not [word for word in [*types, *verdicts] if word not in page]
