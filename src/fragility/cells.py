@@ -230,8 +230,16 @@ def _find(best: int | NotEstimable, chance: dict[int, float]) -> tuple[int | Non
 
 def is_contradicted(stated: int, explained: dict[int, int], informative: int) -> bool:
     """Say whether a column contradicts a stated n: fewer than half possible there, and another n explains more."""
-    here = explained[stated]
-    return 2 * here < informative and any(count > here for n, count in explained.items() if n != stated)
+    return 2 * explained[stated] < informative and bool(rivals(stated, explained))
+
+
+def rivals(stated: int, explained: dict[int, int]) -> list[int]:
+    """Return the n that explain more than the stated one.
+
+    A whole multiple of the stated n is none: it stands for the same items in several runs, and explains by
+    construction whatever the stated n explains.
+    """
+    return [n for n, count in explained.items() if count > explained[stated] and n % stated]
 
 
 def _released(paper: Paper, benchmark: str) -> tuple[int, ...]:

@@ -81,9 +81,10 @@ class PaperModel(_Strict):
 
 
 class Condition(_Strict):
-    """What was done to the model before it was measured, under the name that the print uses."""
+    """What was done to the model before it was measured: the name that the print uses, and ours for sentences."""
 
     name: str
+    label: str = ""
     role: Role
     note: str = ""
 
@@ -163,6 +164,10 @@ class Paper:
         path = self.folder / f"{name}.csv"
         with_header = read_header(path)
         return read_table(path, tuple(with_header))
+
+    def label(self, condition: str) -> str:
+        """Return how a condition is called in a sentence: its label, else the name that the print uses."""
+        return next((item.label for item in self.card.conditions if item.name == condition and item.label), condition)
 
     def benchmark(self, name: str) -> PaperBenchmark | None:
         """Return what the paper says of a benchmark, or None."""

@@ -7,6 +7,7 @@ import pytest
 from folders import claim, make_paper, score
 
 from fragility.claims.ledger import paper_rows
+from fragility.errors import InputError
 
 MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
 SCOPE = [{"data": "D"}]
@@ -156,7 +157,7 @@ def test_count_of_a_column_with_one_impossible_cell(tmp_path: Path) -> None:
     scores = arms(before=[431, 417, 402, 391, 377], after=[201, 213, 187, 199, 177])
     scores[0]["value_text"] = "64.24"
     r = only_row(tmp_path, scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 440}))
-    assert r["verdict_held"] == "supported-with-caveats" and "1 of the cells" in r["reason"]
+    assert r["verdict_held"] == "supported-with-caveats" and "1 cell impossible" in r["reason"]
     wrong = only_row(tmp_path / "w", scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 450}))
     assert wrong["verdict_held"] == "contradicted"
 
@@ -197,3 +198,59 @@ def test_nothing_held_is_not_checkable_and_names_what_is_missing(tmp_path: Path)
         "not-checkable",
         ["Table 9"],
     )
+
+
+TUNED = {"reference": "before", "treated": "after", "scope": SCOPE}
+
+
+def test_the_largest_possible_effect_is_supported(tmp_path: Path) -> None:
+    """From all safe to none safe: no variance, and yet nothing is clearer."""
+    r = only_row(tmp_path, arms(before=[440] * 5, after=[0] * 5), claim("direction", TUNED))
+    assert r["verdict_held"] == "supported" and r["estimate"] == 100
+
+
+def test_a_tie_is_no_wrong_sign(tmp_path: Path) -> None:
+    scores = arms(before=[430] * 5, after=[200, 210, 190, 205, 430])
+    assert only_row(tmp_path, scores, claim("direction", TUNED))["verdict_held"] == "supported-with-caveats"
+
+
+def test_arms_of_different_size_are_compared(tmp_path: Path) -> None:
+    scores = arms(before=[430, 425], after=[200, 210])
+    for row in scores[2:]:
+        row.update(n_stated="220", value_text=percent(100, 220))
+    r = only_row(tmp_path, scores, claim("direction", TUNED))
+    assert r["cells_held"] == 2 and {cell["n"] for cell in r["cells"]} == {440, 220}
+    assert next(c for c in r["sensitivity"] if c["check"] == "worst pairing")["result"] == "not-estimable"
+
+
+def test_two_judges_are_two_cells_and_two_prints_need_an_occurrence(tmp_path: Path) -> None:
+    scores = arms(before=[430], after=[200])
+    other = [row | {"judge": "another judge", "row": row["row"] + " b"} for row in scores]
+    assert only_row(tmp_path / "1", scores + other, claim("direction", TUNED))["cells_held"] == 2
+    twice = [row | {"row": row["row"] + " b"} for row in scores]
+    with pytest.raises(InputError, match=r"printed twice.*occurrence"):
+        only_row(tmp_path / "2", scores + twice, claim("direction", TUNED))
+
+
+def test_columns_of_one_benchmark_keep_their_own_decimals(tmp_path: Path) -> None:
+    scores = arms(before=[431, 417, 402], after=[201, 213, 187])
+    refusals = {"metric": "refusal rate", "direction": "higher-more-refusals", "value_text": "43.2", "row": "r"}
+    r = only_row(
+        tmp_path, [*scores, scores[0] | refusals], claim("count", {"benchmark": "SORRY-Bench", "stated_n": 440})
+    )
+    assert r["verdict_held"] == "supported" and r["cells_held"] == 7
+
+
+def test_a_ranking_pools_the_gaps_to_the_runner_up(tmp_path: Path) -> None:
+    scores = arms(best=[200] * 3, second=[300, 310, 305], third=[430] * 3)
+    made = claim("ranking", {"treated": "best", "others": ["second", "third"], "scope": SCOPE})
+    r = only_row(tmp_path, scores, made)
+    pooled = next(c for c in r["sensitivity"] if c["check"] == "models as the sample")["detail"]
+    gaps = [100 * (k - 200) / 440 for k in (300, 310, 305)]
+    assert f"pooled over 3 models {sum(gaps) / 3:.1f} points" in pooled
+
+
+def test_judge_risk_of_a_magnitude_is_the_distance_to_its_threshold(tmp_path: Path) -> None:
+    scores = arms(before=[430] * 5, after=[200] * 5)
+    r = only_row(tmp_path, scores, claim("magnitude", TUNED | {"threshold": 50.0}))
+    assert any(f"differential error of {100 * 230 / 440 - 50:.1f} points" in step for step in r["certainty_steps"])

@@ -5,6 +5,7 @@ test.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.counting import assess_count
@@ -16,7 +17,9 @@ from fragility.claims.magnitude import assess_magnitude
 from fragility.claims.panel import Check
 from fragility.claims.protocol import assess_protocol
 from fragility.claims.ranking import assess_ranking
+from fragility.claims.scope import begin
 from fragility.claims.tradeoff import assess_tradeoff
+from fragility.contrasts import stack, worst_grade
 from fragility.papers import Paper
 
 Assessed = tuple[Evidence, tuple[Check, ...]]
@@ -39,38 +42,53 @@ def assess(paper: Paper, claim: Claim, reading: Reading, claims: Sequence[Claim]
         return Evidence(not_checkable="an interpretation: no number is claimed"), ()
     if claim.type == "mechanism":
         return _assess_mechanism(paper, reading, claims)
-    if claim.type in _ASSESSORS and (reading.scope or claim.type in ("count", "protocol")):
+    if claim.type not in _ASSESSORS:
+        return Evidence(
+            not_checkable=f"a {claim.type} is not assessed in this version", missing=tuple(reading.missing)
+        ), ()
+    if claim.type in ("count", "protocol") or (reading.scope and (reading.treated or reading.steps)):
         return _ASSESSORS[claim.type](paper, claim, reading)
-    return Evidence(not_checkable="no cell of it is held", missing=tuple(reading.missing)), ()
+    nothing = begin(paper, reading, stack([]))
+    return (
+        nothing if reading.scope else replace(nothing, cells_claimed=None, models_claimed=None, models_held=None)
+    ), ()
 
 
 def _assess_mechanism(paper: Paper, reading: Reading, claims: Sequence[Claim]) -> Assessed:
-    """All parts are needed, each by its own test; the weakest part is what the mechanism has."""
-    index = {
-        f"{claim.id}/{item.id}": (claim, item)
-        for claim in claims
-        for item in claim.readings
-        if claim.type != "mechanism"
-    }
-    parts = [(name, assess(paper, *index[name], claims)[0]) for name in reading.parts if name in index]
-    held = [(name, part) for name, part in parts if not part.not_checkable]
-    if len(parts) < 2 or len(held) < len(reading.parts):
-        return Evidence(not_checkable="not every part of it is held", missing=tuple(reading.missing)), ()
-    passed = [name for name, part in held if part.passed == part.total and not part.wrong_sign and not part.wrong_side]
-    refuted = [name for name, part in held if part.contradicted]
+    """All parts are needed, each by its own test; checks and caveats of every part are those of the whole."""
+    index = {f"{claim.id}/{item.id}": (claim, item) for claim in claims for item in claim.readings}
+    known = [name for name in reading.parts if name in index and index[name][0].type != "mechanism"]
+    parts = {name: assess(paper, *index[name], claims) for name in known}
+    lacking = [name for name in reading.parts if name not in parts or parts[name][0].not_checkable]
+    if lacking or len(parts) < 2:
+        return Evidence(not_checkable="not every part of it is held", missing=tuple(reading.missing or lacking)), ()
+    evidence = [part for part, _ in parts.values()]
+    passed = [part.passed == part.total and not part.wrong_sign and not part.wrong_side for part in evidence]
+    refuted = any(part.contradicted for part in evidence)
+    checks = tuple(
+        Check(f"{check.check} ({name})", check.result, check.detail)
+        for name, (_, panel) in parts.items()
+        for check in panel
+    )
     return Evidence(
-        cells_held=sum(part.cells_held for _, part in held),
-        grade=max((part.grade for _, part in held), key="ABCDE".index),
-        cells_claimed=sum(part.cells_claimed or 0 for _, part in held),
-        total=len(held),
-        passed=len(passed),
-        contradicted=bool(refuted),
-        opposite_cell=bool(refuted),
-        missing=tuple(reading.missing),
-        finding=f"{len(passed)} of {len(held)} parts pass their own test",
-        cells=tuple(cell for _, part in held for cell in part.cells),
-        steps=tuple(f"part {name}: {part.finding}" for name, part in held),
-    ), ()
+        cells_held=sum(part.cells_held for part in evidence),
+        cells_claimed=sum(part.cells_claimed or part.cells_held for part in evidence),
+        grade=worst_grade([part.grade for part in evidence]),
+        estimate=sum(passed) / len(passed),
+        unit="share",
+        total=len(passed),
+        passed=sum(passed),
+        wrong_sign=sum(part.wrong_sign for part in evidence),
+        wrong_side=any(part.wrong_side for part in evidence),
+        contradicted=refuted,
+        opposite_cell=any(part.opposite_cell for part in evidence),
+        caveats=tuple(caveat for part in evidence for caveat in part.caveats),
+        missing=tuple(dict.fromkeys(item for part in evidence for item in part.missing)),
+        finding=f"{sum(passed)} of {len(passed)} parts pass their own test",
+        pairs=stack(part.pairs for part in evidence),
+        cells=tuple(cell for part in evidence for cell in part.cells),
+        steps=tuple(f"part {name}: {part.finding}" for name, (part, _) in parts.items()),
+    ), checks
 
 
 _ASSESSORS: dict[str, Assessor] = {

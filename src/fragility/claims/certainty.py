@@ -7,10 +7,11 @@ idea of starting from the kind of data and moving down for stated reasons.
 from collections.abc import Sequence
 
 from fragility.claims.evidence import Evidence
-from fragility.claims.panel import Check
+from fragility.claims.panel import CHECKS, Check
 from fragility.claims.primary import model_effects
 from fragility.statistics.pooling import pool
 from fragility.statistics.result import NotEstimable
+from fragility.words import counted
 
 LEVELS = ("very low", "low", "moderate", "high")
 START = {"A": "high", "B": "moderate", "B*": "moderate", "C": "low", "D": "very low", "E": "very low"}
@@ -43,9 +44,7 @@ def certainty(evidence: Evidence, checks: Sequence[Check], smallest_effect: floa
     steps += [f"down one, {reason}" for reason in down]
     level -= len(down)
     if _large_and_robust(evidence, checks, smallest_effect):
-        steps.append(
-            f"up one, effect above {2 * smallest_effect:g} points with every estimable sensitivity check passed"
-        )
+        steps.append(f"up one, effect above {2 * smallest_effect:g} points with every sensitivity check passed")
         level += 1
     return LEVELS[min(max(level, 0), len(LEVELS) - 1)], steps
 
@@ -66,7 +65,7 @@ def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
         few = [
             words
             for words, true in (
-                (f"{pairs['model'].nunique()} models", pairs["model"].nunique() < FEW_MODELS),
+                (counted(pairs["model"].nunique(), "model"), pairs["model"].nunique() < FEW_MODELS),
                 ("one judge", pairs["judge"].nunique() < 2),
                 ("one prompt set", pairs["benchmark"].nunique() < 2),
             )
@@ -94,11 +93,6 @@ def _inconsistency(evidence: Evidence) -> str:
 
 
 def _large_and_robust(evidence: Evidence, checks: Sequence[Check], smallest_effect: float) -> bool:
-    if not len(evidence.pairs) or evidence.estimate is None or evidence.unit != "points":
+    if evidence.points is None or len(checks) < len(CHECKS):
         return False
-    estimable = [check for check in checks if check.result != "not-estimable"]
-    return (
-        bool(estimable)
-        and all(check.result == "pass" for check in estimable)
-        and evidence.estimate > 2 * smallest_effect
-    )
+    return all(check.result == "pass" for check in checks) and evidence.points > 2 * smallest_effect

@@ -54,11 +54,16 @@ class Block(_Strict):
 
 
 class Listing(_Strict):
-    """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`."""
+    """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`.
+
+    `once` says that each entry is meant to stand in one row.
+    """
 
     file: str
     column: str
+    noun: str
     where: dict[str, str] = {}
+    once: bool = False
 
 
 class Comparison(_Strict):
@@ -160,7 +165,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 
 
 def _check_needs(claim: Claim, reading: Reading, where: str) -> None:
-    if reading.missing:
+    if reading.missing and not (reading.treated or reading.steps):
         return
     for field in _NEEDS.get(claim.type, ()):
         if not getattr(reading, field) and getattr(reading, field) != 0.0:

@@ -11,11 +11,12 @@ import numpy as np
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.panel import Check, difference_panel
-from fragility.claims.primary import difference_tests, weights_of
+from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.papers import Paper
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
+from fragility.words import counted
 
 
 def assess_difference(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
@@ -25,31 +26,32 @@ def assess_difference(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evi
     if evidence.not_checkable:
         return evidence, ()
     table = difference_tests(pairs)
-    n = table["n"]
-    mean = absolute_reduction(table["p_ref"] * n, n, table["p_trt"] * n, n, weights=weights_of(table, reading.weights))
-    if isinstance(mean, NotEstimable):
-        return replace(evidence, not_checkable=f"the mean is not estimable: {mean.reason}"), ()
+    weights = weights_of(table, reading.weights)
+    least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
+    mean = float((weights * table["estimate"]).sum())
     steps = [
         f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {row['estimate']:.2f} points "
         f"({row['low']:.2f} to {row['high']:.2f}, Newcombe), Fisher p {row['p']:.3g}, "
         f"Holm-adjusted {row['p_adjusted']:.3g}"
         for row in table.to_dict("records")
     ]
+    treated, reference = paper.label(reading.treated), paper.label(reading.reference)
     finding = (
-        f"{reading.treated} is less safe than {reading.reference} in {positive} of {len(table)} held cells, "
-        f"in {passed} of them with Holm-adjusted p below .05; the mean loss is {100 * mean.estimate:.1f} points"
+        f"{treated} is less safe than {reference} in {positive} of {counted(len(table), 'held cell')}, "
+        f"with Holm-adjusted p below .05 in {passed}; the mean loss is {mean:.1f} points"
     )
     return replace(
         evidence,
-        estimate=100 * mean.estimate,
-        low=100 * mean.low,
-        high=100 * mean.high,
+        estimate=mean,
+        low=None if isinstance(least, NotEstimable) else 100 * least.low,
+        high=None if isinstance(most, NotEstimable) else 100 * most.high,
         unit="points",
+        points=mean,
         p_adjusted=float(table["p_adjusted"].max()),
         total=len(table),
         passed=passed,
-        wrong_sign=len(table) - positive,
+        wrong_sign=int((table["estimate"] < 0).sum()),
         contradicted=bool(table["opposite"].any()),
         opposite_cell=bool(table["opposite"].any()),
         finding=finding,

@@ -52,7 +52,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence
         p_adjusted=float(adjusted.max()),
         total=len(groups),
         passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
-        wrong_sign=sum(trend.sign >= 0 for trend in good),
+        wrong_sign=sum(trend.sign > 0 for trend in good),
         finding=finding,
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),

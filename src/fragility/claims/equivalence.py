@@ -12,6 +12,7 @@ import pandas as pd
 from fragility.claims.claim import MARGIN, Claim, Reading
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.panel import ICC, JUDGE_SHIFT, Check, not_estimable
+from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
 from fragility.papers import Paper
 from fragility.statistics.averages import absolute_reduction
@@ -28,15 +29,16 @@ LEVEL = 0.90
 def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
     """Ask whether the 90 % interval lies inside the margin, per held cell or for their mean."""
     pairs = held(paper, reading, reading.reference, reading.treated)
-    evidence, n = begin(paper, reading, pairs), pairs["n"]
+    evidence = begin(paper, reading, pairs)
     if evidence.not_checkable:
         return evidence, ()
     margin = MARGIN if reading.margin is None else reading.margin
     whose = "our margin" if reading.margin is None else "the paper's margin"
-    mean = absolute_reduction(pairs["p_ref"] * n, n, pairs["p_trt"] * n, n, level=LEVEL)
-    if isinstance(mean, NotEstimable):
-        return replace(evidence, not_checkable=f"the mean is not estimable: {mean.reason}"), ()
-    one = {"estimate": [100 * mean.estimate], "low": [100 * mean.low], "high": [100 * mean.high]}
+    least, most = (absolute_reduction(*arms(pairs, *end), level=LEVEL) for end in ENDS)
+    if isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
+        return replace(evidence, not_checkable="the mean difference is not estimable"), ()
+    mean, low, high = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean()), 100 * least.low, 100 * most.high
+    one = {"estimate": [mean], "low": [low], "high": [high]}
     per_cell = reading.per == "cell"
     table = interval_table(pairs) if per_cell else pd.DataFrame(one)
     inside = (table["low"] > -margin) & (table["high"] < margin)
@@ -47,14 +49,15 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Ev
     ]
     finding = (
         f"the 90 % interval lies inside {margin:g} points ({whose}) in {int(inside.sum())} of {len(table)} "
-        f"{'held cells' if per_cell else 'means'}; the mean difference is {100 * mean.estimate:.1f} points"
+        f"{'held cells' if per_cell else 'means'}; the mean difference is {mean:.1f} points"
     )
     return replace(
         evidence,
-        estimate=100 * mean.estimate,
-        low=100 * mean.low,
-        high=100 * mean.high,
+        estimate=mean,
+        low=low,
+        high=high,
         unit="points",
+        points=mean,
         per_cell=per_cell,
         total=len(table),
         passed=int(inside.sum()),
@@ -71,15 +74,14 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Ev
 
 def interval_table(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return estimate and 90 % Newcombe interval (points) of each contrast, hulls over the possible counts."""
-    n = pairs["n"].to_numpy(float)
-    low = newcombe(pairs["ref_low"].to_numpy(float), n, pairs["trt_high"].to_numpy(float), n, LEVEL).low
-    high = newcombe(pairs["ref_high"].to_numpy(float), n, pairs["trt_low"].to_numpy(float), n, LEVEL).high
+    least, most = (newcombe(*arms(pairs, *end), LEVEL) for end in ENDS)
+    low, high = least.low, most.high
     limits = {"low": 100 * np.atleast_1d(low), "high": 100 * np.atleast_1d(high)}
     return pd.DataFrame({"estimate": 100 * (pairs["p_ref"] - pairs["p_trt"])} | limits)
 
 
 def _panel(pairs: pd.DataFrame, margin: float) -> tuple[Check, ...]:
-    n, ref, trt = (pairs[name].to_numpy(float) for name in ("n", "ref_low", "trt_high"))
+    ref, n, trt, m = arms(pairs)
 
     def inside(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
         low, high = 100 * np.atleast_1d(low), 100 * np.atleast_1d(high)
@@ -87,19 +89,22 @@ def _panel(pairs: pd.DataFrame, margin: float) -> tuple[Check, ...]:
         text = f"{words}: widest reach {max(-low.min(), high.max()):.1f} points"
         return Check(name, "pass" if good else "fail", text)
 
-    _, widest = tango_bounds(ref, trt, n, LEVEL)
-    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, n, LEVEL) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
-    other = miettinen_nurminen(ref, n, trt, n, LEVEL)
+    pairing = Check("worst pairing", "not-estimable", "the arms of a cell have different n")
+    if (n == m).all():
+        _, widest = tango_bounds(ref, trt, n, LEVEL)
+        pairing = inside("worst pairing", widest.low, widest.high, "Tango, least favourable pairing")
+    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, LEVEL) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
+    other = miettinen_nurminen(ref, n, trt, m, LEVEL)
     known = pairs["clusters"].notna().to_numpy()
     clusters = Check("clusters", "not-estimable", "the clusters of no held benchmark are known")
     if known.any():
         count, size = (pairs.loc[known, name].to_numpy(float) for name in ("clusters", "cluster_size"))
-        arms = (ref[known], n[known], trt[known], n[known])
-        wide = clustered_difference(*arms, count, size, ICC, LEVEL).interval
-        clusters = inside("clusters", wide.low, wide.high, f"ICC {ICC:g}")
+        wide = clustered_difference(*arms(pairs[known]), count, size, ICC, LEVEL).interval
+        low, high = (np.nan_to_num(np.atleast_1d(limit)) for limit in (wide.low, wide.high))
+        clusters = inside("clusters", low, high, f"ICC {ICC:g}")
     no_models = "defined for a difference that is claimed to be positive"
     return (
-        inside("worst pairing", widest.low, widest.high, "Tango, least favourable pairing"),
+        pairing,
         clusters,
         inside("judge", down.low, up.high, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
         Check("leave one model out", "not-estimable", no_models),

@@ -22,12 +22,14 @@ class Evidence:
     ----------
     cells_held, cells_claimed, models_held, models_claimed : int or None
         Scope in numbers; claimed is None where the claim names no cells.
-    items_held : int or None
-        Items behind the held cells of one arm.
+    items_held, responses_held : int or None
+        Different items behind the held cells (each benchmark's once), and judged responses of one arm.
     grade : str
         Worst data grade of the held cells.
     estimate, low, high, unit : float or None, str or None
         The estimand with its 95 % interval. A loss of safety is positive.
+    points : float or None
+        The estimand as a difference in points, whatever its unit.
     p_adjusted : float or None
         The largest Holm-adjusted p of the cells that decide.
     per_cell : bool
@@ -69,11 +71,13 @@ class Evidence:
     models_held: int | None = None
     models_claimed: int | None = None
     items_held: int | None = None
+    responses_held: int | None = None
     grade: str = "E"
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
     unit: str | None = None
+    points: float | None = None
     p_adjusted: float | None = None
     per_cell: bool = True
     total: int = 0
@@ -98,22 +102,20 @@ def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
     """List every number that a contrast frame uses, once, with its address."""
     records: dict[str, dict[str, object]] = {}
     for row in pairs.to_dict("records"):
-        for arm, role in (("ref", row["reference"]), ("trt", row["treated"])):
+        for arm, role, n in (("ref", row["reference"], row["n"]), ("trt", row["treated"], row["n_trt"])):
             counts = row[f"{arm}_counts"]
-            records.setdefault(
-                row[f"{arm}_address"],
-                {
-                    "address": row[f"{arm}_address"],
-                    "value_text": row[f"{arm}_text"],
-                    "n": int(row["n"]),
-                    "n_kind": row["n_kind"],
-                    "counts": " ".join(map(str, counts)),
-                    "role": role,
-                    "note": ""
-                    if len(counts) == 1
-                    else "no single count gives the printed value; all around it are carried",
-                },
-            )
+            notes = ["no single count gives the printed value; all around it are carried"] if len(counts) > 1 else []
+            notes += [row[f"{arm}_note"]] if not row["benchmark"] else []
+            record = {
+                "address": row[f"{arm}_address"],
+                "value_text": row[f"{arm}_text"],
+                "n": int(n),
+                "n_kind": row["n_kind"],
+                "counts": " ".join(map(str, counts)),
+                "role": role,
+                "note": "; ".join(notes),
+            }
+            records.setdefault(row[f"{arm}_address"], record)
     return tuple(records.values())
 
 
@@ -124,8 +126,12 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
         place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
         steps.append(
             f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} safe, "
-            f"{row['treated']} {row['trt_text']} is {_counts(row['trt_counts'])} of {row['n']} "
+            f"{row['treated']} {row['trt_text']} is {_counts(row['trt_counts'])} of {row['n_trt']} "
             f"(n {row['n_kind']}, grade {row['grade']}); difference {100 * (row['p_ref'] - row['p_trt']):.2f} points"
+        )
+    if pairs.duplicated("benchmark").any():
+        steps.append(
+            "Cells of one benchmark share their prompts; item-level intervals of a mean take them as independent"
         )
     return steps
 

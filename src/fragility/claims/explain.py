@@ -78,7 +78,9 @@ def _reading(row: Row) -> list[str]:
         if row["models_held"] is not None
         else []
     )
-    lines += [f"- Items behind them: {row['items_held']}"] if row["items_held"] else []
+    if row["items_held"]:
+        items, responses = row["items_held"], row["responses_held"]
+        lines.append(f"- Items behind them: {items} (each benchmark's once); responses per arm: {responses}")
     if row["estimate"] is not None:
         interval = f" ({row['ci_low']:.2f} to {row['ci_high']:.2f})" if row["ci_low"] is not None else ""
         lines.append(f"- Estimate: {row['estimate']:.4g} {row['unit']}{interval}")

@@ -47,6 +47,7 @@ CSV_COLUMNS = (
     "models_held",
     "models_claimed",
     "items_held",
+    "responses_held",
     "sensitivity_passed",
     "sensitivity_total",
     "reason",
@@ -88,7 +89,7 @@ def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[
         of_claim = [
             _row(paper, claim, index, claims, (shown or {}).get(claim.id, [])) for index in range(len(claim.readings))
         ]
-        agree = len({row["verdict_held"] for row in of_claim}) == 1
+        agree = len({(row["verdict_held"], row["verdict_scope"]) for row in of_claim}) == 1
         for row in of_claim:
             row["summary"] = "all readings agree" if agree else "depends on the reading"
         rows += of_claim
@@ -183,6 +184,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "models_held": evidence.models_held,
         "models_claimed": evidence.models_claimed,
         "items_held": evidence.items_held,
+        "responses_held": evidence.responses_held,
         "p_adjusted": _number(evidence.p_adjusted),
         "sensitivity": [{"check": check.check, "result": check.result, "detail": check.detail} for check in checks],
         "sensitivity_passed": sum(check.result == "pass" for check in estimable),
@@ -202,15 +204,15 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
 
 def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held: Verdict) -> str:
     """Say in one sentence why the verdict is what it is."""
+    missing = [f"missing: {', '.join(evidence.missing)}"] if evidence.missing else []
     if evidence.not_checkable:
-        parts = [evidence.not_checkable]
-        parts += [f"missing: {', '.join(evidence.missing)}"] if evidence.missing else []
-        parts += [f"claims that bear on it: {', '.join(claim.bears_on)}"] if claim.bears_on else []
-        return _sentence("; ".join(parts))
-    failed = [check.check for check in checks if check.result == "fail" and on_held == "supported-with-caveats"]
-    parts = [evidence.finding, evidence.remainder]
+        bearing = [f"claims that bear on it: {', '.join(claim.bears_on)}"] if claim.bears_on else []
+        return _sentence("; ".join([evidence.not_checkable, *missing, *bearing]))
+    partly = evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed
+    failed = [check.check for check in checks if check.result == "fail"] if on_held == "supported-with-caveats" else []
+    parts = [evidence.finding, *evidence.caveats, evidence.remainder]
     parts += [f"sensitivity checks that fail: {', '.join(failed)}"] if failed else []
-    parts += [f"{evidence.caveats[0].split(':')[0]}: {len(evidence.caveats)} of the cells"] if evidence.caveats else []
+    parts += missing if partly else []
     return _sentence("; ".join(part for part in parts if part))
 
 

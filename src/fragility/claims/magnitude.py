@@ -15,7 +15,7 @@ from scipy import stats
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.panel import ICC, JUDGE_SHIFT, Check, model_checks, unknown_clusters
-from fragility.claims.primary import model_effects, weights_of
+from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.scope import begin, held
 from fragility.papers import Paper
 from fragility.statistics.averages import (
@@ -28,14 +28,16 @@ from fragility.statistics.averages import (
 from fragility.statistics.clustered import design_effect
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
+from fragility.words import counted
 
 Result = Interval | NotEstimable
 #: Unit of a reading: the average it means, its name in the ledger, and how it is written.
 UNITS: dict[str, tuple[Callable[..., Result], str, str]] = {
-    "points": (absolute_reduction, "points", "points"),
-    "mean-relative": (relative_reduction, "percent", "% (mean of the cells' relative reductions)"),
-    "ratio-of-means": (ratio_of_means, "percent", "% (relative reduction of the mean)"),
+    "points": (absolute_reduction, "points", "mean difference in points"),
+    "mean-relative": (relative_reduction, "percent", "mean of the cells' relative reductions"),
+    "ratio-of-means": (ratio_of_means, "percent", "relative reduction of the mean"),
 }
+SHORT = {"points": "points", "percent": "%"}
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,8 @@ class _Average:
     weights: np.ndarray
     function: Callable[..., Result]
 
-    def __call__(self, ref: Any, trt: Any, n: Any = None, **options: str) -> Result:
-        n = self.pairs["n"] if n is None else n
-        result = self.function(ref, n, trt, n, weights=self.weights, **options)
+    def __call__(self, ref: Any, n_ref: Any, trt: Any, n_trt: Any, **options: str) -> Result:
+        result = self.function(ref, n_ref, trt, n_trt, weights=self.weights, **options)
         if isinstance(result, NotEstimable):
             return result
         parts = (100 * result.estimate, 100 * result.low, 100 * result.high)
@@ -63,8 +64,8 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evid
         return evidence, ()
     function, unit, words = UNITS[reading.unit]
     average = _Average(pairs, weights_of(pairs, reading.weights), function)
-    middle = average(pairs["p_ref"] * pairs["n"], pairs["p_trt"] * pairs["n"])
-    least, most = average(pairs["ref_low"], pairs["trt_high"]), average(pairs["ref_high"], pairs["trt_low"])
+    middle = average(pairs["p_ref"] * pairs["n"], pairs["n"], pairs["p_trt"] * pairs["n_trt"], pairs["n_trt"])
+    least, most = (average(*arms(pairs, *end)) for end in ENDS)
     if isinstance(middle, NotEstimable) or isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
         reason = next(item.reason for item in (middle, least, most) if isinstance(item, NotEstimable))
         return replace(evidence, not_checkable=f"the mean is not estimable: {reason}"), ()
@@ -72,7 +73,9 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evid
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, threshold)
     points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
-    steps = [f"Mean over {len(pairs)} cells: {estimate:.2f} {words}, item-level interval {low:.2f} to {high:.2f}"]
+    one = len(pairs) == 1
+    interval = f"item-level interval {low:.2f} to {high:.2f}"
+    steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
     steps += [*_model_step(pairs), *([f"Required remainder: {rest}"] if rest else [])]
     return replace(
         evidence,
@@ -88,24 +91,43 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evid
         remainder=rest,
         remainder_impossible=impossible,
         finding=(
-            f"the mean reduction is {estimate:.1f} {words} ({low:.1f} to {high:.1f}) against a claimed {threshold:g}"
+            f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
+            f"{'' if unit == 'points' or one else ', ' + words}) against a claimed {threshold:g}"
         ),
-        tipping_point=abs(points),
+        points=points,
+        tipping_point=_tipping_point(reading, pairs, average.weights, estimate, threshold),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), _panel(average, threshold)
 
 
+def _tipping_point(
+    reading: Reading, pairs: pd.DataFrame, weights: np.ndarray, estimate: float, threshold: float
+) -> float:
+    """Return by how many points the treated arm must be misjudged for the estimate to meet the threshold.
+
+    The treated arm is the one for which less is enough: a relative reduction reacts less to its base.
+    """
+    if reading.unit == "points":
+        return abs(estimate - threshold)
+    if reading.unit == "mean-relative":
+        return abs(estimate - threshold) / float((weights / pairs["p_ref"]).sum())
+    return abs(estimate - threshold) * float((weights * pairs["p_ref"]).sum())
+
+
 def _remainder(reading: Reading, evidence: Evidence, estimate: float, threshold: float) -> tuple[str, bool]:
     """Say what the cells not held would have to average, and whether that is out of reach (above 100)."""
     if reading.unit == "ratio-of-means":
         return "required remainder not estimable: a ratio of means depends on base scores that are not held", False
+    if reading.weights != "cell":
+        return "required remainder not estimable: the reading's weights are not per cell", False
     held_cells, claimed = evidence.cells_held, evidence.cells_claimed or 0
     needed = required_remainder(estimate, held_cells, claimed, threshold, bounds=(0.0, 100.0))
     if isinstance(needed, NotEstimable):
         return needed.reason, False
-    rest = f"the {claimed - held_cells} cells not held would have to average {needed.value:.1f} to reach {threshold:g}"
+    others = counted(claimed - held_cells, "cell")
+    rest = f"the {others} not held would have to average {needed.value:.1f} to reach {threshold:g}"
     return rest, needed.value > 100
 
 
@@ -123,7 +145,7 @@ def _model_step(pairs: pd.DataFrame) -> list[str]:
 def _panel(average: _Average, threshold: float) -> tuple[Check, ...]:
     """Repeat the comparison of the interval with the threshold under each changed assumption."""
     pairs = average.pairs
-    ref, trt, n = pairs["ref_low"], pairs["trt_high"], pairs["n"]
+    ref, n, trt, m = arms(pairs)
 
     def compared(name: str, results: list[Result], words: str) -> Check:
         lows = [result.low for result in results if isinstance(result, Interval)]
@@ -134,11 +156,14 @@ def _panel(average: _Average, threshold: float) -> tuple[Check, ...]:
         return Check(name, "pass" if min(lows) > threshold else "fail", text)
 
     moved = [
-        average(move_rate(ref, n, -JUDGE_SHIFT).k, trt),
-        average(ref, move_rate(trt, n, JUDGE_SHIFT).k),
+        average(move_rate(ref, n, -JUDGE_SHIFT).k, n, trt, m),
+        average(ref, n, move_rate(trt, m, JUDGE_SHIFT).k, m),
     ]
+    worst: Result = NotEstimable("the arms of a cell have different n, so they share not all items")
+    if (n == m).all():
+        worst = average(ref, n, trt, m, pairing="worst")
     return (
-        compared("worst pairing", [average(ref, trt, pairing="worst")], "least favourable pairing of the arms"),
+        compared("worst pairing", [worst], "least favourable pairing of the arms"),
         compared("clusters", [_clustered(average)], f"ICC {ICC:g}"),
         compared("judge", moved, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
         *model_checks(pairs),
@@ -152,8 +177,9 @@ def _clustered(average: _Average) -> Result:
     if unknown:
         return NotEstimable(f"clusters not known for {', '.join(unknown)}")
     deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), ICC))
-    wide = average(pairs["ref_low"] / deff, pairs["trt_high"] / deff, pairs["n"] / deff)
+    wide = average(*(part / deff for part in arms(pairs)))
     if isinstance(wide, NotEstimable):
         return wide
-    half = (wide.estimate - wide.low) / stats.norm.isf(0.025) * stats.t.isf(0.025, pairs["clusters"].min() - 1)
-    return Interval(wide.estimate, wide.estimate - half, wide.estimate + half, wide.level, "t, design effect")
+    wider = stats.t.isf(0.025, pairs["clusters"].min() - 1) / stats.norm.isf(0.025)
+    low, high = (wide.estimate + wider * (limit - wide.estimate) for limit in (wide.low, wide.high))
+    return Interval(wide.estimate, low, high, wide.level, "t, design effect")

@@ -4,12 +4,28 @@ Prevents the failure in which a cell with several possible counts is tested at t
 hulls over all possible counts, and p-values the largest of them.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from fragility.claims.evidence import ALPHA
 from fragility.statistics.differences import fisher, newcombe
 from fragility.statistics.multiplicity import holm
+
+Arms = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+#: The two ends of what the possible counts allow: the smallest loss of safety, and the largest.
+ENDS = (("ref_low", "trt_high"), ("ref_high", "trt_low"))
+
+
+def arms(pairs: pd.DataFrame, ref: str = "ref_low", trt: str = "trt_high") -> Arms:
+    """Return the counts of two arms as arrays (k of the reference, its n, k of the treated arm, its n).
+
+    The default end is the one that speaks against a loss of safety.
+    """
+    k_ref, n_ref, k_trt, n_trt = (pairs[name].to_numpy(float) for name in (ref, "n", trt, "n_trt"))
+    return k_ref, n_ref, k_trt, n_trt
 
 
 def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -30,9 +46,7 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
     table = pairs.copy()
     if table.empty:
         return table.assign(estimate=[], low=[], high=[], p=[], p_adjusted=[], passes=[], opposite=[])
-    n = table["n"].to_numpy(float)
-    least = newcombe(table["ref_low"].to_numpy(float), n, table["trt_high"].to_numpy(float), n)
-    most = newcombe(table["ref_high"].to_numpy(float), n, table["trt_low"].to_numpy(float), n)
+    least, most = (newcombe(*arms(table, *end)) for end in ENDS)
     table["estimate"] = 100 * (table["p_ref"] - table["p_trt"])
     table["low"], table["high"] = 100 * np.asarray(least.low), 100 * np.asarray(most.high)
     table["p"] = largest_p(table, fisher)
@@ -43,14 +57,11 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def largest_p(pairs: pd.DataFrame, test: "object") -> np.ndarray:
+def largest_p(pairs: pd.DataFrame, test: Callable[..., Any]) -> np.ndarray:
     """Return the largest p of a two-arm test over the possible counts; 1 where their ends differ in sign."""
-    n = pairs["n"].to_numpy(float)
-    ref_low, ref_high = pairs["ref_low"].to_numpy(float), pairs["ref_high"].to_numpy(float)
-    trt_low, trt_high = pairs["trt_low"].to_numpy(float), pairs["trt_high"].to_numpy(float)
-    ends = [np.asarray(test(ref_low, n, trt_high, n)), np.asarray(test(ref_high, n, trt_low, n))]  # type: ignore[operator]
-    crossing = (ref_low - trt_high) * (ref_high - trt_low) < 0
-    return np.where(crossing, 1.0, np.maximum(*ends))
+    ends = [arms(pairs, *end) for end in ENDS]
+    least, most = (k1 / n1 - k2 / n2 for k1, n1, k2, n2 in ends)
+    return np.where(least * most < 0, 1.0, np.maximum(*(np.asarray(test(*end)) for end in ends)))
 
 
 def weights_of(pairs: pd.DataFrame, by: str) -> np.ndarray:
@@ -63,13 +74,7 @@ def weights_of(pairs: pd.DataFrame, by: str) -> np.ndarray:
 
 def model_effects(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return one effect per model: the mean loss of safety over its cells (shares) and its sampling variance."""
-    n = pairs["n"].to_numpy(float)
-    frame = pd.DataFrame(
-        {
-            "model": pairs["model"],
-            "effect": pairs["p_ref"] - pairs["p_trt"],
-            "variance": (pairs["p_ref"] * (1 - pairs["p_ref"]) + pairs["p_trt"] * (1 - pairs["p_trt"])) / n,
-        }
-    )
-    groups = frame.groupby("model", sort=True)
+    p, q = pairs["p_ref"], pairs["p_trt"]
+    variance = p * (1 - p) / pairs["n"] + q * (1 - q) / pairs["n_trt"]
+    groups = pd.DataFrame({"model": pairs["model"], "effect": p - q, "variance": variance}).groupby("model")
     return pd.DataFrame({"effect": groups["effect"].mean(), "variance": groups["variance"].sum() / groups.size() ** 2})

@@ -80,7 +80,9 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
     evidence = Evidence(
         cells_held=len(given),
         cells_claimed=len(stated),
-        missing=tuple(f"{item.name}: not given in the release" for item in stated if item not in given),
+        missing=tuple(
+            f"{item.name} (not given in what is held of the release)" for item in stated if item not in given
+        ),
         cells=tuple(item.record() for item in fields),
         steps=tuple(item.sentence() for item in fields),
     )
@@ -88,11 +90,14 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
         return replace(evidence, not_checkable="no stated field is given in what is held of the release"), ()
     agree, unsaid = len(given) - len(differ), len(fields) - len(stated)
     finding = f"{agree} of {len(given)} fields given on both sides agree"
+    merged = sum("merged" in item.note for item in given)
+    finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
     finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
     finding += f"; released facts without a counterpart in the text: {unsaid}" if unsaid else ""
     return replace(
         evidence,
-        grade="C" if any(item.uncertain for item in given) else "B",
+        grade="B",
+        caveats=_caveats(paper, reading, given),
         estimate=agree / len(given),
         unit="share",
         total=len(given),
@@ -101,6 +106,20 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
         opposite_cell=bool(differ),
         finding=finding,
     ), not_estimable("the claim compares fields, not rates")
+
+
+def _caveats(paper: Paper, reading: Reading, given: list[Field]) -> tuple[str, ...]:
+    """Say what keeps agreement from being plain: columns that the copy read does not settle, files of another model."""
+    uncertain = [item.name for item in given if item.uncertain]
+    caveats = [f"not certain in the copy read, in which column: {', '.join(uncertain)}"] if uncertain else []
+    if reading.comparison is not None and reading.comparison.by == "config-file":
+        configs = released_configs(paper)
+        caveats += [
+            f"{model.config.rsplit('/', 1)[-1]} names {configs[model.config].get('model_name_or_path', 'no model')}"
+            for model in paper.card.models
+            if model.config in configs and not names_model(configs[model.config], model.name)
+        ]
+    return tuple(caveats)
 
 
 def protocol_fields(paper: Paper, claim: Claim, reading: Reading) -> list[Field]:

@@ -15,6 +15,7 @@ from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.contrasts import stack, worst_grade
 from fragility.papers import Paper
+from fragility.words import counted
 
 CELL = ["model", "benchmark", "locator"]
 
@@ -38,8 +39,8 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Eviden
     ]
     smallest = runner_up.loc[runner_up["estimate"].idxmin()]
     finding = (
-        f"{reading.treated} is first in {int((gap > 0).sum())} of {len(gap)} held cells and separable from every "
-        f"other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"
+        f"{paper.label(reading.treated)} is first in {int((gap > 0).sum())} of {counted(len(gap), 'held cell')} and "
+        f"separable from every other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"
     )
     return replace(
         evidence,
@@ -50,15 +51,16 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Eviden
         p_adjusted=float(largest_p.max()),
         total=len(gap),
         passed=passed,
-        wrong_sign=int((gap <= 0).sum()),
+        wrong_sign=int((gap < 0).sum()),
         contradicted=opposite,
         opposite_cell=opposite,
         finding=finding,
         tipping_point=float(gap.abs().min()),
-        pairs=table,
+        points=float(smallest["estimate"]),
+        pairs=runner_up,
         cells=cell_records(table),
         steps=tuple(steps),
-    ), difference_panel(pairs)
+    ), difference_panel(pairs, runner_up)
 
 
 def _complete(pairs: pd.DataFrame, reading: Reading) -> pd.DataFrame:

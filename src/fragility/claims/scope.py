@@ -31,16 +31,18 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     """
     models = {model for block in reading.scope for model in block_models(paper, block)}
     tables = {table for block in reading.scope for table in block_tables(paper, block)}
-    absent = [item.locator for item in paper.card.tables if item.locator in tables and not item.held]
+    now_held = {item.locator for item in paper.card.tables if item.held}
+    absent = [item.locator for item in paper.card.tables if item.locator in tables]
     return Evidence(
         cells_held=len(cells),
         cells_claimed=sum(_size(paper, block) for block in reading.scope),
         models_held=cells["model"].nunique(),
         models_claimed=len(models),
-        items_held=int(cells["n"].sum()) if len(cells) else None,
+        items_held=int(cells.groupby("benchmark")["n"].max().sum()) if len(cells) else None,
+        responses_held=int(cells["n"].sum()) if len(cells) else None,
         grade=worst_grade(list(cells["grade"])),
         not_checkable="" if len(cells) else NOT_HELD,
-        missing=tuple(reading.missing or absent),
+        missing=tuple(item for item in reading.missing or absent if item not in now_held),
     )
 
 

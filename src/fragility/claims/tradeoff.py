@@ -25,11 +25,13 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
     evidence = replace(begin(paper, reading, both), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
-    n, m = both["n"], both["n_utility"]
-    interval = relative_drop_difference(
-        both["p_ref"] * n, n, both["p_trt"] * n, n,
-        both["p_ref_utility"] * m, m, both["p_trt_utility"] * m, m,
-    )  # fmt: skip
+    counts = [
+        part
+        for suffix in ("", "_utility")
+        for arm, n in (("p_ref", "n"), ("p_trt", "n_trt"))
+        for part in (both[f"{arm}{suffix}"] * both[f"{n}{suffix}"], both[f"{n}{suffix}"])
+    ]
+    interval = relative_drop_difference(*counts)
     reasons = [reason for reason in np.atleast_1d(interval.reason) if reason]
     if reasons:
         return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
