@@ -1,4 +1,4 @@
-"""Difference of two relative drops: against simulation and the one-drop readings."""
+"""Difference of two relative drops: against simulation, the delta limit and the one-drop readings."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from fragility.errors import InputError
 from fragility.statistics.averages import relative_reduction
 from fragility.statistics.tradeoff import relative_drop_difference
 
-counts = st.integers(10, 500).flatmap(lambda n: st.tuples(st.integers(1, n - 1), st.just(n)))
+counts = st.integers(10, 500).flatmap(lambda n: st.tuples(st.integers(1, n), st.just(n)))
 small = settings(max_examples=50, deadline=None)
 
 
@@ -32,12 +32,15 @@ def test_simulation(pairing):
 @small
 @given(*[counts] * 4)
 def test_two_independent_drops(ref_a, trt_a, ref_b, trt_b):
-    """The difference of the one-cell readings; squared widths add; a swap of a and b turns the sign."""
+    """The difference of the one-cell readings; squared distances add; a swap of a and b turns the sign."""
     a, b = (*ref_a, *trt_a), (*ref_b, *trt_b)
     interval, swapped = relative_drop_difference(*a, *b), relative_drop_difference(*b, *a)
     one, two = (relative_reduction(*([x] for x in arms)) for arms in (a, b))
     assert interval.estimate == pytest.approx(one.estimate - two.estimate, abs=1e-9)
-    assert interval.width == pytest.approx(np.hypot(one.width, two.width))
+    below = np.hypot(one.estimate - one.low, two.high - two.estimate)
+    above = np.hypot(one.high - one.estimate, two.estimate - two.low)
+    assert interval.estimate - interval.low == pytest.approx(below)
+    assert interval.high - interval.estimate == pytest.approx(above)
     assert (interval.low, interval.high) == pytest.approx((-swapped.high, -swapped.low))
 
 
@@ -45,13 +48,31 @@ def test_arrays_are_scalars_cell_by_cell():
     k_ref, k_trt = np.array([400, 0, 520]), np.array([100, 5, 0])
     many = relative_drop_difference(k_ref, 520, k_trt, 520, [300, 300, 0], 400, [290, 290, 1], 400)
     assert many.reason[0] == ""
-    assert "reference share of a is 0" in many.reason[1]
-    assert "reference share of b is 0" in many.reason[2]
+    assert many.reason[1] == "a: the reference is 0: no relative drop from it"
+    assert many.reason[2] == "b: the reference is 0: no relative drop from it"
     one = relative_drop_difference(400, 520, 100, 520, 300, 400, 290, 400)
     assert (many.estimate[0], many.low[0], many.high[0]) == (one.estimate, one.low, one.high)
 
 
-def test_no_variance_and_nonsense():
-    assert "cannot be estimated" in relative_drop_difference(10, 10, 0, 10, 5, 5, 5, 5).reason
+@pytest.mark.parametrize("pairing", ["independent", "worst"])
+def test_simulated_coverage_with_arms_at_0_and_1(pairing):
+    """20,000 simulated papers with 50 items, a from 1 to 0 (or near) and b kept: 95 % hold the truth."""
+    n, size, rng = 50, 20000, np.random.default_rng(11)
+    for shares in ([[1, 0], [0.8, 0.7]], [[0.98, 0.02], [0.9, 0.9]]):
+        arms = []
+        for ref, trt in shares:
+            both = max(0, ref + trt - 1) if pairing == "worst" else ref * trt
+            table = rng.multinomial(n, np.round([both, ref - both, trt - both, 1 - ref - trt + both], 12), size)
+            arms += [table[:, 0] + table[:, 1], n, table[:, 0] + table[:, 2], n]
+        interval = relative_drop_difference(*arms, pairing=pairing)
+        true = shares[1][1] / shares[1][0] - shares[0][1] / shares[0][0]
+        held = (interval.low <= true) & (true <= interval.high)
+        assert 0.94 < held.mean() < 0.99
+
+
+def test_extreme_counts_and_nonsense():
+    extreme = relative_drop_difference(10, 10, 0, 10, 5, 5, 5, 5)
+    assert extreme.estimate == 1
+    assert extreme.low < 1 < extreme.high
     with pytest.raises(InputError, match="k must not exceed n"):
         relative_drop_difference(11, 10, 0, 10, 5, 5, 5, 5)

@@ -1,12 +1,23 @@
 """The ways in which an "average reduction" over cells can be read, each with an interval.
 
-Prevents the failure in which "reduces safety by 40 % on average" is checked against the one reading that
-fits: the mean of the differences, the mean of the relative drops and the drop of the means are three
-numbers. Here all three have the same arguments, and an interval that says what it counts as chance: items
-(the first three) or models.
+Prevents two failures. "Reduces safety by 40 % on average" is checked against the one reading that fits: the
+mean of the differences, the mean of the relative drops and the drop of the means are three numbers, and here
+all three have the same arguments. And an arm at 0 or 100 % enters with a variance of 0, as in a Wald or delta
+interval, so that the most extreme cells look the most certain or drop out: here every arm enters with the two
+distances from its share to its Wilson limits, which are squared and added (MOVER, method of variance estimates
+recovery), and none is left out for being extreme.
 
-Cells are taken as independent of each other; where two cells share their items (two models on one
-benchmark) the item-level interval is an approximation, and `model_level` is the one to read.
+An interval says what it counts as chance: items (the first three) or models. Cells are taken as independent of
+each other; where two cells share their items (two models on one benchmark) the item-level interval is an
+approximation, and `model_level` is the one to read.
+
+References
+----------
+Newcombe 1998, Statistics in Medicine 17:873 (two arms) and 17:2635 (two arms on the same items).
+Zou and Donner 2008, Statistics in Medicine 27:1693 (sums of any number of parts).
+Donner and Zou 2012, Statistical Methods in Medical Research 21:347 (ratios, "MOVER-R").
+Fagerland, Lydersen and Laake 2017, Statistical Analysis of Contingency Tables, chapter 8 (ratios on the same items).
+Tang 2021, arXiv:2110.12636 (weighted differences, and ratios of weighted means, over strata).
 """
 
 from dataclasses import dataclass
@@ -16,7 +27,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from fragility.errors import InputError
-from fragility.statistics.proportions import normal_quantile
+from fragility.statistics.proportions import wilson
 from fragility.statistics.result import (
     FloatArray,
     Interval,
@@ -31,33 +42,39 @@ from fragility.statistics.result import (
 
 @dataclass(frozen=True, eq=False)
 class Arms:
-    """Shares of the reference and treated arm of each cell, with their variances and their covariance."""
+    """Wilson intervals of the reference and treated arm of each cell, and the covariance of the two shares."""
 
-    ref: FloatArray
-    trt: FloatArray
+    ref: Interval
+    trt: Interval
     var_ref: FloatArray
     var_trt: FloatArray
     cov: FloatArray
 
-    def variance(self, by_ref: FloatArray, by_trt: FloatArray) -> FloatArray:
-        """Return the delta-method variance, cell by cell, of a function with these two slopes."""
-        return by_ref**2 * self.var_ref + by_trt**2 * self.var_trt + 2 * by_ref * by_trt * self.cov
+    def correlation(self, weights: FloatArray | None = None) -> FloatArray:
+        """Return the correlation of the two shares, cell by cell or, with weights, of the two weighted means."""
+        parts = self.cov, self.var_ref, self.var_trt
+        cov, var_ref, var_trt = parts if weights is None else (np.sum(weights**2 * part) for part in parts)
+        product = np.asarray(var_ref * var_trt)
+        return np.where(product == 0, 0.0, cov / np.sqrt(np.where(product == 0, 1.0, product)))
 
 
-def arm_moments(
-    k_ref: ArrayLike, n_ref: ArrayLike, k_trt: ArrayLike, n_trt: ArrayLike, pairing: str = "independent"
+def read_arms(
+    k_ref: ArrayLike, n_ref: ArrayLike, k_trt: ArrayLike, n_trt: ArrayLike, level: float, pairing: str
 ) -> Arms:
-    """Return shares, variances and the covariance of two arms, cell by cell.
+    """Return the two arms of each cell as the intervals and the covariance that square-and-add needs.
 
     Parameters
     ----------
     k_ref, n_ref, k_trt, n_trt : array_like
         Counts of the two arms; any shapes that broadcast.
+    level : float
+        Confidence level, a share.
     pairing : {"independent", "worst"}
         "independent" sets the covariance to 0. "worst" is for arms that answered the same items where only
         the margins are known: the covariance is the least that they allow, which makes a difference or a
         ratio as uncertain as it can be. As few items as possible count in both arms: n11 = max(0, k_ref +
-        k_trt - n).
+        k_trt - n). The correlation is then Newcombe's phi (17:2635); it is never positive, so that his
+        continuity correction of a positive phi has no place, and it is 0 where an arm is at 0 or 1.
 
     Raises
     ------
@@ -65,14 +82,68 @@ def arm_moments(
         Counts that cannot be, an unknown pairing, or "worst" with arms of different size.
     """
     k_ref, n_ref, k_trt, n_trt = check_arms(k_ref, n_ref, k_trt, n_trt)
-    ref, trt = k_ref / n_ref, k_trt / n_trt
-    cov = np.zeros_like(ref)
+    p_ref, p_trt = k_ref / n_ref, k_trt / n_trt
+    cov = np.zeros_like(p_ref)
     if pairing == "worst":
         refuse(n_ref != n_trt, n_ref, "items are not those of the other arm", "pairing 'worst'")
-        cov = (np.maximum(0, k_ref + k_trt - n_ref) / n_ref - ref * trt) / n_ref
+        cov = (np.maximum(0, k_ref + k_trt - n_ref) / n_ref - p_ref * p_trt) / n_ref
     elif pairing != "independent":
         raise InputError(f"{pairing!r} is not a pairing", "pairing", "give 'independent' or 'worst'")
-    return Arms(ref, trt, ref * (1 - ref) / n_ref, trt * (1 - trt) / n_trt, cov)
+    ref, trt = wilson(k_ref, n_ref, level), wilson(k_trt, n_trt, level)
+    return Arms(ref, trt, p_ref * (1 - p_ref) / n_ref, p_trt * (1 - p_trt) / n_trt, cov)
+
+
+def mover_difference(one: Interval, two: Interval, correlation: ArrayLike = 0.0) -> Interval:
+    """Return one - two by square-and-add of their intervals (MOVER).
+
+    Parameters
+    ----------
+    one, two : Interval
+        Estimates with limits of one level, of shapes that broadcast; a reason of either is carried on.
+    correlation : array_like
+        Correlation of the two estimates.
+    """
+    estimate = np.asarray(one.estimate) - two.estimate
+    low = estimate - _distance(one.estimate - one.low, two.high - two.estimate, correlation)
+    high = estimate + _distance(one.high - one.estimate, two.estimate - two.low, correlation)
+    reason = np.where(np.asarray(one.reason) == "", two.reason, one.reason)
+    return Interval(estimate, low, high, one.level, "square-and-add", reason)
+
+
+def mover_drop(ref: Interval, trt: Interval, correlation: ArrayLike = 0.0) -> Interval:
+    """Return 1 - trt / ref by MOVER-R: its limits are those r at which trt - (1 - r) ref has a limit of 0.
+
+    Parameters and returns as in `mover_difference`, for estimates that are not negative. A reference of 0, or one
+    with a lower limit of 0 (the drop has no lower limit), is not estimable.
+    """
+    x, l_x, u_x = (np.asarray(part) for part in (trt.estimate, trt.low, trt.high))
+    y, l_y, u_y = (np.asarray(part) for part in (ref.estimate, ref.low, ref.high))
+    # Each limit of x / y is a root of a r^2 - 2 b r + c, from l_x and u_y for the lower, u_x and l_y for the upper.
+    a, b, c = u_y * (2 * y - u_y), x * y - correlation * (x - l_x) * (u_y - y), l_x * (2 * x - l_x)
+    divisor = b + np.sqrt(np.maximum(b**2 - a * c, 0))
+    least = c / np.where(c == 0, 1.0, divisor)  # the form of the root that holds for a <= 0 too
+    a, b, c = l_y * (2 * y - l_y), x * y - correlation * (u_x - x) * (y - l_y), u_x * (2 * x - u_x)
+    most = (b + np.sqrt(np.maximum(b**2 - a * c, 0))) / np.where(a > 0, a, np.nan)
+    reason = np.where(a > 0, "", "the reference has a lower limit of 0: the relative drop has none")
+    reason = np.where(y == 0, "the reference is 0: no relative drop from it", reason)
+    estimate = 1 - x / np.where(y == 0, np.nan, y)
+    return Interval(estimate, 1 - most, np.where(reason == "", 1 - least, np.nan), ref.level, "MOVER-R", reason)
+
+
+def relative_drop(
+    k_ref: ArrayLike,
+    n_ref: ArrayLike,
+    k_trt: ArrayLike,
+    n_trt: ArrayLike,
+    level: float = 0.95,
+    pairing: str = "independent",
+) -> Interval:
+    """Return (p_ref - p_trt) / p_ref, cell by cell: MOVER-R of the Wilson limits.
+
+    Parameters and errors as in `read_arms`; where not estimable as in `mover_drop`.
+    """
+    arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
+    return mover_drop(arms.ref, arms.trt, arms.correlation())
 
 
 def absolute_reduction(
@@ -95,22 +166,21 @@ def absolute_reduction(
     level : float
         Confidence level, a share.
     pairing : {"independent", "worst"}
-        See `arm_moments`.
+        See `read_arms`.
 
     Returns
     -------
     Interval or NotEstimable
-        Delta-method interval over items. Not estimable where every arm is at 0 or 1, so that its variance
-        is 0.
+        Square-and-add interval over items; of one cell it is Newcombe's. Any counts can be estimated.
 
     Raises
     ------
     InputError
         Counts that cannot be, weights that do not sum to 1.
     """
-    arms, w = _cells(k_ref, n_ref, k_trt, n_trt, weights, pairing)
-    estimate = np.sum(w * (arms.ref - arms.trt))
-    return _interval(estimate, arms.variance(w, -w), level, f"mean difference, {pairing}")
+    arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
+    cells = mover_difference(arms.ref, arms.trt, arms.correlation())
+    return _mean(cells, _weights(arms.cov, weights), f"mean difference, square-and-add, {pairing}")
 
 
 def relative_reduction(
@@ -124,15 +194,15 @@ def relative_reduction(
 ) -> Interval | NotEstimable:
     """Return the mean over cells of (p_ref - p_trt) / p_ref: the average relative drop.
 
-    Parameters, returns and errors as in `absolute_reduction`; a reference count of 0 is not estimable either.
+    Parameters and errors as in `absolute_reduction`. The cells' `relative_drop` limits are squared and added; not
+    estimable where a reference count is 0.
     """
-    arms, w = _cells(k_ref, n_ref, k_trt, n_trt, weights, pairing)
-    if np.any(arms.ref == 0):
-        cell = int(np.argmin(arms.ref))
-        return NotEstimable(f"the reference share of cell {cell} is 0: no relative drop from it")
-    ratio = arms.trt / arms.ref
-    variance = arms.variance(w * ratio / arms.ref, -w / arms.ref)
-    return _interval(np.sum(w * (1 - ratio)), variance, level, f"mean relative drop, {pairing}")
+    cells = relative_drop(k_ref, n_ref, k_trt, n_trt, level, pairing)
+    w = _weights(cells.estimate, weights)
+    lost = np.flatnonzero(cells.reason != "")
+    if lost.size:
+        return NotEstimable(f"cell {lost[0]}: {cells.reason[lost[0]]}")
+    return _mean(cells, w, f"mean relative drop, MOVER-R, {pairing}")
 
 
 def ratio_of_means(
@@ -146,15 +216,15 @@ def ratio_of_means(
 ) -> Interval | NotEstimable:
     """Return 1 - mean(p_trt) / mean(p_ref): the relative drop of the averages.
 
-    Parameters, returns and errors as in `absolute_reduction`; not estimable either where every reference is
-    0.
+    Parameters and errors as in `absolute_reduction`. Both means get square-and-add limits, the drop those of
+    MOVER-R; not estimable where every reference count is 0.
     """
-    arms, w = _cells(k_ref, n_ref, k_trt, n_trt, weights, pairing)
-    mean_ref, mean_trt = np.sum(w * arms.ref), np.sum(w * arms.trt)
-    if mean_ref == 0:
-        return NotEstimable("the mean reference share is 0: no relative drop from it")
-    variance = arms.variance(w * mean_trt / mean_ref**2, -w / mean_ref)
-    return _interval(1 - mean_trt / mean_ref, variance, level, f"ratio of means, {pairing}")
+    arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
+    w = _weights(arms.cov, weights)
+    drop = mover_drop(_mean(arms.ref, w), _mean(arms.trt, w), arms.correlation(w))
+    if drop.reason:
+        return NotEstimable(f"mean over the cells: {drop.reason}")
+    return Interval(drop.estimate, drop.low, drop.high, level, f"ratio of means, MOVER-R, {pairing}")
 
 
 def model_level(effects_per_model: ArrayLike, level: float = 0.95) -> Interval | NotEstimable:
@@ -239,29 +309,28 @@ def required_remainder(
     return Remainder(value, True)
 
 
-def _cells(
-    k_ref: ArrayLike,
-    n_ref: ArrayLike,
-    k_trt: ArrayLike,
-    n_trt: ArrayLike,
-    weights: ArrayLike | None,
-    pairing: str,
-) -> tuple[Arms, FloatArray]:
-    arms = arm_moments(k_ref, n_ref, k_trt, n_trt, pairing)
-    if arms.ref.ndim != 1 or arms.ref.size == 0:
-        raise InputError(f"counts of shape {arms.ref.shape}", "averages", "give one a cell, in flat lists")
+def _weights(cells: ArrayLike, weights: ArrayLike | None) -> FloatArray:
+    shape = np.shape(cells)
+    if len(shape) != 1 or shape == (0,):
+        raise InputError(f"counts of shape {shape}", "averages", "give one a cell, in flat lists")
     if weights is None:
-        return arms, np.full(arms.ref.size, 1 / arms.ref.size)
+        return np.full(shape, 1 / shape[0])
     w = check_shares(weights, "weights")
-    if w.shape != arms.ref.shape or abs(w.sum() - 1) > 1e-9:
+    if w.shape != shape or abs(w.sum() - 1) > 1e-9:
         found = f"shape {w.shape}, sum {w.sum():g}"
-        raise InputError(found, "weights", f"give {arms.ref.size} weights that sum to 1")
-    return arms, w
+        raise InputError(found, "weights", f"give {shape[0]} weights that sum to 1")
+    return w
 
 
-def _interval(estimate: float, variances: FloatArray, level: float, method: str) -> Interval | NotEstimable:
-    variance = float(np.sum(variances))
-    if not variance > 0:
-        return NotEstimable("every arm is at 0 or 1: the delta method gives a variance of 0")
-    half = normal_quantile(level) * np.sqrt(variance)
-    return Interval(estimate, estimate - half, estimate + half, level, method)
+def _distance(one: ArrayLike, two: ArrayLike, correlation: ArrayLike) -> FloatArray:
+    """Return the distance from a difference to its limit, given those of its two parts."""
+    one, two = np.asarray(one), np.asarray(two)
+    return np.sqrt(np.maximum(one**2 + two**2 - 2 * np.asarray(correlation) * one * two, 0))
+
+
+def _mean(parts: Interval, weights: FloatArray, method: str = "square-and-add") -> Interval:
+    """Return the weighted mean of independent parts by square-and-add."""
+    estimate = np.sum(weights * parts.estimate)
+    low = estimate - np.sqrt(np.sum((weights * (parts.estimate - parts.low)) ** 2))
+    high = estimate + np.sqrt(np.sum((weights * (parts.high - parts.estimate)) ** 2))
+    return Interval(estimate, low, high, parts.level, method)

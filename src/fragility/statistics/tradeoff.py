@@ -1,15 +1,17 @@
 """Whether one quantity falls further than another: the difference of two relative drops.
 
 Prevents the failure in which "safety collapses while ability is kept" is read off two percentages without an
-interval for their difference, or across two baselines as if they were one.
+interval for their difference, or across two baselines as if they were one. Each drop has its MOVER-R limits, so
+that an arm at 0 or 1 has a width too, and the two are subtracted by square-and-add; sources in `averages`.
 """
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fragility.statistics.averages import arm_moments
-from fragility.statistics.proportions import normal_quantile
-from fragility.statistics.result import FloatArray, Interval
+from fragility.statistics.averages import mover_difference, relative_drop
+from fragility.statistics.result import Interval
 
 
 def relative_drop_difference(
@@ -35,29 +37,19 @@ def relative_drop_difference(
     level : float
         Confidence level, a share.
     pairing : {"independent", "worst"}
-        How the two arms of a quantity are taken to share their items; see `averages.arm_moments`.
+        How the two arms of a quantity are taken to share their items; see `averages.read_arms`.
 
     Returns
     -------
     Interval
-        Delta-method interval in shares of the reference. Cells with a reference of 0, or in which all four
-        arms are at 0 or 1, are not estimable and carry the reason.
+        Square-and-add interval in shares of the reference. Cells with a reference of 0 are not estimable and
+        carry the reason.
     """
-    drop_a, variance_a = _relative_drop(k_ref_a, n_ref_a, k_trt_a, n_trt_a, pairing)
-    drop_b, variance_b = _relative_drop(k_ref_b, n_ref_b, k_trt_b, n_trt_b, pairing)
-    estimate, variance = drop_a - drop_b, variance_a + variance_b
-    reason = np.where(variance == 0, "all four arms are at 0 or 1: the variance cannot be estimated", "")
-    for name, drop in (("b", drop_b), ("a", drop_a)):
-        lost = f"the reference share of {name} is 0: no relative drop from it"
-        reason = np.where(np.isnan(drop), lost, reason)
-    half = np.where(reason == "", normal_quantile(level) * np.sqrt(variance), np.nan)
-    return Interval(estimate, estimate - half, estimate + half, level, f"delta method, {pairing}", reason)
+    a = relative_drop(k_ref_a, n_ref_a, k_trt_a, n_trt_a, level, pairing)
+    b = relative_drop(k_ref_b, n_ref_b, k_trt_b, n_trt_b, level, pairing)
+    return replace(mover_difference(_named("a", a), _named("b", b)), method=f"MOVER-R, square-and-add, {pairing}")
 
 
-def _relative_drop(
-    k_ref: ArrayLike, n_ref: ArrayLike, k_trt: ArrayLike, n_trt: ArrayLike, pairing: str
-) -> tuple[FloatArray, FloatArray]:
-    arms = arm_moments(k_ref, n_ref, k_trt, n_trt, pairing)
-    ref = np.where(arms.ref == 0, np.nan, arms.ref)
-    ratio = arms.trt / ref
-    return 1 - ratio, arms.variance(ratio / ref, -1 / ref)
+def _named(name: str, drop: Interval) -> Interval:
+    """Put the name of the quantity before the reasons why a drop is not estimable."""
+    return replace(drop, reason=np.where(np.asarray(drop.reason) == "", "", np.char.add(f"{name}: ", drop.reason)))
