@@ -1,0 +1,87 @@
+"""Where a run reads and writes.
+
+Prevents two modules from disagreeing on a path: every folder and file of a run is named here, once.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from fragility.errors import InputError, near_match
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The paths of one checkout, from its root."""
+
+    root: Path
+
+    @property
+    def notebooks(self) -> Path:
+        """Sources of the notebooks, stored without outputs."""
+        return self.root / "notebooks"
+
+    @property
+    def plan(self) -> Path:
+        """Which notebook runs with which parameters."""
+        return self.notebooks / "plan.yml"
+
+    @property
+    def build(self) -> Path:
+        """Everything a run makes; git does not hold it."""
+        return self.root / "build"
+
+    @property
+    def ledger(self) -> Path:
+        """The claims with their verdicts."""
+        return self.build / "ledger.json"
+
+    @property
+    def granularity(self) -> Path:
+        """The printed numbers with the counts that they allow."""
+        return self.build / "granularity.csv"
+
+    @property
+    def site(self) -> Path:
+        """The pages to read."""
+        return self.build / "site"
+
+    @property
+    def staging(self) -> Path:
+        """Where a run writes before its results are moved into place."""
+        return self.build / ".staging"
+
+    @property
+    def records(self) -> Path:
+        """One record per finished step: what went in, what came out."""
+        return self.build / ".records"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the run in progress."""
+        return self.build / ".lock"
+
+    def executed(self, run_id: str, variant: bool = False) -> Path:
+        """Return the executed notebook of a run; a variant (`-p`) lies apart from the plan's own."""
+        return self._results(variant) / "notebooks" / f"{run_id}.ipynb"
+
+    def figures(self, run_id: str, variant: bool = False) -> Path:
+        """Return the folder of a run's figures."""
+        return self._results(variant) / "figures" / run_id
+
+    def failed(self, run_id: str) -> Path:
+        """Return the half-run notebook of a run that failed."""
+        return self.build / "notebooks" / "failed" / f"{run_id}.ipynb"
+
+    def papers(self) -> list[str]:
+        """Return the keys of the paper folders, sorted."""
+        folder = self.root / "data" / "papers"
+        return sorted(path.parent.name for path in folder.glob("*/paper.yml"))
+
+    def check_paper(self, key: str, where: str) -> str:
+        """Return `key` if there is such a paper folder, else raise `InputError`."""
+        if key not in self.papers():
+            raise InputError(f"no paper '{key}' in data/papers", where, near_match(key, self.papers()))
+        return key
+
+    def _results(self, variant: bool) -> Path:
+        return self.build / "variants" if variant else self.build

@@ -1,0 +1,127 @@
+"""What stands on the notebooks or beside them: the ledger, the site, the committed figures.
+
+Prevents the failure in which one of these is shown though it was made from an older state of the data, the
+package or the notebooks: each is made from results that are up to date, or not at all.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from fragility.errors import FragilityError
+from fragility.files import content_digest, replace_folder
+from fragility.suite import cache
+from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
+from fragility.suite.plan import Run, read_plan
+
+#: What the site is made from besides `build/` and what every step depends on.
+SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
+
+
+def run_outputs(folders: Folders, run: Run) -> list[Path]:
+    """Return what a run leaves: its executed notebook and its folder of figures, which need not exist."""
+    return [folders.executed(run.id, run.variant), folders.figures(run.id, run.variant)]
+
+
+def run_is_current(folders: Folders, run: Run, common: str) -> bool:
+    """Tell whether a run was finished with what goes into it now."""
+    outputs = run_outputs(folders, run)
+    return outputs[0].is_file() and cache.is_current(folders, run.id, cache.run_key(run, common), outputs)
+
+
+def runs_behind(folders: Folders, plan: Sequence[Run], common: str) -> list[str]:
+    """Return the ids of the planned runs that are not up to date."""
+    return [run.id for run in plan if not run_is_current(folders, run, common)]
+
+
+def make_ledger(folders: Folders, common: str, force: bool) -> None:
+    """Write the ledger and the granularity table, unless they are up to date.
+
+    The rows name the notebook sections that show them, so the notebooks' sources are part of the input.
+    """
+    outputs = [folders.ledger, folders.granularity]
+    key = cache.files_key(folders, [folders.notebooks], common)
+    if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, "ledger", key, outputs):
+        return
+    from fragility.claims.ledger import write_ledger
+
+    staged = folders.staging / "ledger"
+    shutil.rmtree(staged, ignore_errors=True)
+    staged.mkdir(parents=True)
+    write_ledger(staged, root=folders.root)
+    cache.forget(folders, "ledger")
+    for path in outputs:
+        os.replace(staged / path.name, path)
+    cache.remember(folders, "ledger", key, outputs)
+
+
+def make_site(folders: Folders, common: str, force: bool) -> None:
+    """Build the site, unless it is up to date."""
+    build = folders.build
+    inputs = [folders.root / name for name in SITE_SOURCES]
+    inputs += [folders.ledger, folders.granularity, build / "notebooks", build / "figures"]
+    key = cache.files_key(folders, inputs, common)
+    if not force and folders.site.is_dir() and cache.is_current(folders, "site", key, [folders.site]):
+        return
+    from fragility.suite.site import build as build_site
+
+    cache.forget(folders, "site")
+    build_site(folders.root, build, force=force)
+    cache.remember(folders, "site", key, [folders.site])
+
+
+def rebuild_site(root: Path, force: bool) -> str:
+    """Build the site from the last run's results; return where it lies.
+
+    Raises
+    ------
+    FragilityError
+        Notebooks are not up to date, another run is in progress, or the site could not be built.
+    """
+    folders = Folders(root)
+    plan, common = read_plan(folders), cache.common_key(folders)
+    with only_one(folders.lock):
+        _refuse_behind(folders, plan, common)
+        make_ledger(folders, common, force=False)
+        make_site(folders, common, force)
+    return f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}"
+
+
+def update_figures(root: Path) -> list[str]:
+    """Copy the figures from `build/figures` to `figures/`; return one line per folder that changed.
+
+    Raises
+    ------
+    FragilityError
+        Notebooks are not up to date, or another run is in progress.
+    """
+    folders, target = Folders(root), root / "figures"
+    plan, common = read_plan(folders), cache.common_key(folders)
+    lines = []
+    with only_one(folders.lock):
+        _refuse_behind(folders, plan, common)
+        made = {run.id: folders.figures(run.id) for run in plan if folders.figures(run.id).is_dir()}
+        for name, source in made.items():
+            if (target / name).is_dir() and _digest(source) == _digest(target / name):
+                continue
+            with tempfile.TemporaryDirectory(dir=folders.build) as stage:
+                replace_folder(shutil.copytree(source, Path(stage) / name), target / name)
+            lines.append(f"figures/{name}: updated")
+        for path in sorted(target.glob("*/")):
+            if path.name not in made:
+                shutil.rmtree(path)
+                lines.append(f"figures/{path.name}: removed, for no planned run makes it")
+    return lines or ["figures: up to date"]
+
+
+def _digest(folder: Path) -> str:
+    return content_digest([folder], folder)
+
+
+def _refuse_behind(folders: Folders, plan: Sequence[Run], common: str) -> None:
+    behind = runs_behind(folders, plan, common)
+    if behind:
+        raise FragilityError(f"not up to date: {', '.join(behind)}; do: fragility run")

@@ -1,0 +1,183 @@
+"""The main job: ledger, notebooks, site; each made once, moved into place whole.
+
+Prevents these failures: minutes of work lost to a mistake that could be seen at once (everything is validated
+first); a result half-written after a kill, or kept from an older state after a failure; results of notebooks
+that are no longer in the plan.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from fragility.errors import InputError, near_match
+from fragility.files import replace_folder
+from fragility.suite import cache
+from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
+from fragility.suite.plan import Run, choose, read_plan
+from fragility.suite.products import make_ledger, make_site, run_is_current, run_outputs, runs_behind
+
+if TYPE_CHECKING:
+    from fragility.suite.pool import Pool
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for; see `fragility run --help`."""
+
+    only: Sequence[str] = ()
+    paper: str = ""
+    overrides: Sequence[tuple[str, str]] = ()
+    force: Sequence[str] = ()
+    jobs: int = 0
+    site: bool = True
+
+
+@dataclass
+class Result:
+    """What a run did, by run id."""
+
+    done: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """Return the counts in one line."""
+        return f"notebooks: {len(self.done)} run, {len(self.unchanged)} unchanged, {len(self.failed)} failed"
+
+
+def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) -> Result:
+    """Bring the ledger, the notebooks asked for and the site up to date.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+    request : Request
+        Choice of notebooks, values, number of workers.
+    say : callable
+        Is given the lines that tell the outcome.
+
+    Returns
+    -------
+    Result
+        The ids of the runs that were done, unchanged and failed.
+
+    Raises
+    ------
+    InputError
+        A mistake in the plan, the data or the request; no result has been changed then.
+    FragilityError
+        Another run is in progress, or the site could not be built.
+    """
+    started = perf_counter()
+    folders = Folders(root)
+    plan = read_plan(folders)
+    chosen = choose(plan, folders, request.only, request.paper, request.overrides)
+    forced = _forced(chosen, request.force)
+    common = cache.common_key(folders)
+    with only_one(folders.lock):
+        _clear_leftovers(folders, plan)
+        stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
+        result = Result(unchanged=[run.id for run in chosen if run not in stale])
+        with _pool(stale, request.jobs) as pool:
+            make_ledger(folders, common, "all" in request.force)
+            if pool:
+                _run_stale(folders, stale, common, pool, result)
+        shutil.rmtree(folders.staging, ignore_errors=True)
+        say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
+        if request.site:
+            behind = runs_behind(folders, plan, common)
+            if behind:
+                say(f"site: not built, for these notebooks are not up to date: {', '.join(behind)}")
+            else:
+                make_site(folders, common, "all" in request.force)
+                say(f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}")
+    return result
+
+
+def _forced(chosen: Sequence[Run], names: Iterable[str]) -> set[str]:
+    known = {run.id for run in chosen} | {run.name for run in chosen} | {"all"}
+    for name in names:
+        if name not in known:
+            raise InputError(f"'{name}' is not among the chosen runs", "--force", near_match(name, known))
+    return {run.id for run in chosen if {"all", run.id, run.name} & set(names)}
+
+
+def _clear_leftovers(folders: Folders, plan: Sequence[Run]) -> None:
+    """Remove what a killed run left, and the results of runs that the plan no longer has."""
+    leftovers = [folders.staging, *folders.build.glob(".site-*"), *folders.build.rglob(".*.part")]
+    ids = {run.id for run in plan}
+    for folder in (
+        folders.build / "notebooks",
+        folders.build / "notebooks" / "failed",
+        folders.build / "figures",
+    ):
+        entries = [path for path in folder.glob("*") if path.name != "failed"]
+        leftovers += [path for path in entries if path.name.removesuffix(".ipynb") not in ids]
+    for path in leftovers:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _pool(stale: Sequence[Run], jobs: int) -> Iterator["Pool | None"]:
+    """Start the workers if there is anything to run; they import papermill while the ledger is made."""
+    if not stale:
+        yield None
+        return
+    from fragility.suite.pool import Pool
+
+    pool = Pool(min(jobs or min(2, os.cpu_count() or 1), len(stale)))
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _run_stale(folders: Folders, stale: Sequence[Run], common: str, pool: "Pool", result: Result) -> None:
+    from fragility.suite.execute import Job
+    from fragility.suite.report import Report
+
+    runs = {run.id: run for run in stale}
+    jobs = [Job(run.id, run.notebook, run.values, run.timeout, folders.root, folders.staging / run.id) for run in stale]
+    report = Report()
+    with report.progress(len(jobs)):
+        for outcome in pool.run(jobs, report.in_hand):
+            run = runs[outcome.run_id]
+            (result.failed if outcome.problem else result.done).append(run.id)
+            kept = _keep_failed(folders, run) if outcome.problem else _keep(folders, run, common)
+            report.ended(outcome, kept)
+
+
+def _keep(folders: Folders, run: Run, common: str) -> str:
+    """Move a finished run's results to their places; its record comes last."""
+    staged, (notebook, figures) = folders.staging / run.id, run_outputs(folders, run)
+    cache.forget(folders, run.id)
+    if any((staged / "figures").iterdir()):
+        replace_folder(staged / "figures", figures)
+    else:
+        shutil.rmtree(figures, ignore_errors=True)
+    notebook.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(staged / "notebook.ipynb", notebook)
+    folders.failed(run.id).unlink(missing_ok=True)
+    cache.remember(folders, run.id, cache.run_key(run, common), [notebook, figures])
+    return ""
+
+
+def _keep_failed(folders: Folders, run: Run) -> str:
+    """Keep the half-run notebook; results of an older state are removed, lest they pass for current."""
+    staged, (notebook, figures) = folders.staging / run.id / "notebook.ipynb", run_outputs(folders, run)
+    cache.forget(folders, run.id)
+    notebook.unlink(missing_ok=True)
+    shutil.rmtree(figures, ignore_errors=True)
+    if not staged.is_file():
+        return ""
+    failed = folders.failed(run.id)
+    failed.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(staged, failed)
+    return failed.relative_to(folders.root).as_posix()

@@ -1,0 +1,109 @@
+"""A small checkout in a temporary folder: data, notebooks, a plan. As a script this runs such a checkout."""
+
+import json
+import subprocess
+import sys
+import types
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import fragility
+from fragility.suite.run import Request, Result, run_suite
+
+PARAMETERS = "name: str = 'world'"
+#: Stands in for the package source, which keys are made of and which somebody may be editing.
+PACKAGE = ("src", "fragility", "__init__.py")
+#: A cell that saves the data of a figure the way the plots do.
+FIGURE = "import os, pathlib; pathlib.Path(os.environ['FRAGILITY_FIGURES'], 'one.csv').write_text(name)"
+
+
+class Project:
+    """A checkout with tiny notebooks; the ledger is a stand-in, so that only the running is under test."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.said: list[str] = []
+        self.plan: list[dict[str, Any]] = []
+        for paper in ("alpha2026", "beta2026"):
+            self.write(f"data/papers/{paper}/paper.yml", f"key: {paper}\n")
+        self.write("/".join(PACKAGE), "")
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file below the root."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def notebook(self, name: str, cells: Sequence[str], defaults: str = PARAMETERS, **entry: Any) -> None:
+        """Write a notebook and its entry in the plan."""
+        self.source(name, cells, defaults)
+        self.plan.append({"notebook": name, **entry})
+        self.write_plan()
+
+    def write_plan(self) -> None:
+        """Write the plan as it stands in `plan`."""
+        self.write("notebooks/plan.yml", json.dumps({"runs": self.plan}))
+
+    def source(self, name: str, cells: Sequence[str], parameters: str = PARAMETERS, kernel: str = "python3") -> None:
+        """Write a notebook alone."""
+        written = [_cell(parameters, ["parameters"]), *(_cell(text, []) for text in cells)]
+        metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}}
+        content = {"cells": written, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
+        self.write(f"notebooks/{name}.ipynb", json.dumps(content))
+
+    def run(self, **request: Any) -> Result:
+        """Run in this process; the lines it says are kept in `said`."""
+        self.said = []
+        return run_suite(self.root, Request(**{"site": False, **request}), self.said.append)
+
+    def start(self, *only: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Start a run in a process of its own, which can be killed."""
+        return subprocess.Popen([sys.executable, __file__, str(self.root), *only], **options)
+
+    def executed(self, run_id: str) -> dict[str, Any]:
+        """Return an executed notebook."""
+        text = (self.root / "build" / "notebooks" / f"{run_id}.ipynb").read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(text)
+        return content
+
+    def printed(self, run_id: str) -> str:
+        """Return what an executed notebook printed."""
+        outputs = [output for cell in self.executed(run_id)["cells"] for output in cell.get("outputs", [])]
+        return "".join(output["text"] for output in outputs if output["output_type"] == "stream")
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return every result below build/, by name; records and the lock are not results."""
+        build = self.root / "build"
+        paths = [path for path in build.rglob("*") if path.is_file()]
+        named = {path.relative_to(build).as_posix(): path.read_bytes() for path in paths}
+        return {name: content for name, content in named.items() if not name.startswith((".records/", ".lock"))}
+
+
+def _cell(text: str, tags: list[str]) -> dict[str, Any]:
+    metadata = {"tags": tags} if tags else {}
+    return {"cell_type": "code", "execution_count": None, "metadata": metadata, "outputs": [], "source": text}
+
+
+def write_ledger(folder: Path, root: Path) -> list[dict[str, str]]:
+    """Stand in for the real ledger: two files, always the same."""
+    (folder / "ledger.json").write_text("[]\n", encoding="utf-8")
+    (folder / "granularity.csv").write_text("paper_key\n", encoding="utf-8")
+    return []
+
+
+def stand_in_for_ledger() -> types.ModuleType:
+    """Return a module to put in the place of `fragility.claims.ledger`."""
+    module = types.ModuleType("fragility.claims.ledger")
+    module.write_ledger = write_ledger  # type: ignore[attr-defined]
+    return module
+
+
+if __name__ == "__main__":
+    # Run the checkout named by the first argument, in a process that a test can kill; the others are
+    # notebooks.
+    sys.modules["fragility.claims.ledger"] = stand_in_for_ledger()
+    fragility.__file__ = str(Path(sys.argv[1], *PACKAGE))
+    outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], site=False))
+    sys.exit(bool(outcome.failed))

@@ -1,0 +1,90 @@
+"""Every command that the documents tell a reader to type exists, and the quick ones work."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from fragility.cli import main
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CORRECTIONS.md",
+    *(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md")),
+]
+BLOCK = re.compile(r"^```(?:bash|sh|shell|console|text)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+#: Other programs that a reader may be told to use; they are not ours to test.
+OTHERS = {"git", "cd", "conda", "source", "pip", "uv", "export", "deactivate", "xdg-open", "open"}
+#: Commands of ours that only read, and take a second or two.
+QUICK = ("--help", "--version", "ledger", "explain", "check")
+
+
+def commands() -> list[tuple[str, str]]:
+    """Return (document, command) for each command line in a code block of a document."""
+    found = []
+    for name in DOCUMENTS:
+        path = ROOT / name
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        for block in BLOCK.findall(text):
+            lines = [re.sub(r"\s+#.*$", "", line.removeprefix("$ ")).strip() for line in block.splitlines()]
+            found += [(name, part) for line in lines for part in line.split(" && ") if part and part[0] != "#"]
+    return [pair for pair in dict.fromkeys(found) if is_ours(pair[1])]
+
+
+def is_ours(command: str) -> bool:
+    program = command.split()[0]
+    return program.startswith("python") or program.removeprefix(".venv/bin/") in (
+        "fragility",
+        "make",
+        "python",
+        "pytest",
+    )
+
+
+def check_arguments(words: list[str]) -> None:
+    """Parse the words after `fragility` with the real command line, and run nothing."""
+    context = click.Context(main, info_name="fragility")
+    if words[0].startswith("-"):
+        assert words[0] in [name for option in main.get_params(context) for name in option.opts]
+        return
+    name, command, rest = main.resolve_command(context, words)
+    assert command is not None
+    command.make_context(name, rest, parent=context)
+
+
+def test_the_readme_tells_the_two_commands():
+    told = [command for name, command in commands() if name == "README.md"]
+    assert {"make reproduce", "make test"} <= set(told)
+
+
+@pytest.mark.parametrize(("document", "command"), commands())
+def test_a_command_of_a_document_exists(document, command):
+    program, *words = shlex.split(command)
+    program = program.removeprefix(".venv/bin/")
+    if program == "fragility":
+        check_arguments(words)
+    elif program == "make":
+        done = subprocess.run(["make", "--dry-run", *words], cwd=ROOT, capture_output=True, check=False, timeout=60)
+        assert done.returncode == 0, done.stderr
+    elif program == "pytest":
+        assert all((ROOT / word.split("::")[0]).exists() for word in words if not word.startswith("-"))
+    elif words[0] == "-m":
+        assert words[1] in ("venv", "pip", "pytest")
+    else:
+        assert (ROOT / words[0]).is_file()
+
+
+@pytest.mark.parametrize("command", [text for _, text in commands() if text.split()[1:] and text.split()[1] in QUICK])
+def test_a_quick_command_works(command):
+    words = shlex.split(command)[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "fragility", *words], cwd=ROOT, capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout

@@ -1,0 +1,63 @@
+"""Imports run downwards only, so that a statistic knows no file and a claim no figure."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import fragility
+
+PACKAGE = Path(fragility.__file__).parent
+#: What each part may import of ours, besides itself; a new part must be given its place here.
+ALLOWED = {
+    "errors": set(),
+    "files": {"errors"},
+    "documents": {"errors"},
+    "statistics": {"errors"},
+    "vocabulary": {"documents", "errors"},
+    "papers": {"documents", "errors", "files", "statistics", "vocabulary"},
+    "cells": {"errors", "papers", "statistics"},
+    "contrasts": {"cells", "errors", "papers", "statistics"},
+    "claims": {"cells", "contrasts", "documents", "errors", "files", "papers", "statistics", "vocabulary", "words"},
+    "plots": {"cells", "contrasts", "documents", "errors", "files", "papers", "statistics", "vocabulary", "words"},
+    "audit": {"cells", "claims", "contrasts", "errors", "papers", "statistics", "words"},
+    "tables": {"errors"},
+    "words": set(),
+    "suite": {"cells", "claims", "documents", "errors", "files", "papers", "words"},
+    "cli": {"claims", "errors", "files", "papers", "suite"},
+    "__init__": set(),
+    "__main__": {"cli"},
+}
+
+
+def part(module: str) -> str:
+    """Return the part of the package that a module belongs to; "" for the package itself."""
+    return module.removeprefix("fragility").lstrip(".").split(".")[0]
+
+
+def imports(path: Path) -> set[str]:
+    """Return the parts of ours that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path.name} line {node.lineno}: a relative import"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        found |= {part(name) for name in names if name.split(".")[0] == "fragility"}
+    return found - {"", "__version__"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_lies_below_it(path):
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    assert imports(path) <= ALLOWED[own] | {own}
+
+
+def test_the_parts_named_here_can_be_put_in_one_order():
+    order: list[str] = []
+    while len(order) < len(ALLOWED):
+        ready = [name for name, below in ALLOWED.items() if name not in order and below <= set(order)]
+        assert ready, f"a circle among {set(ALLOWED) - set(order)}"
+        order += ready
+    assert order[-2:] == ["cli", "__main__"]

@@ -1,0 +1,140 @@
+"""The environment is the same for users of make, of pip and of conda, and is never used half-made."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+import lock
+import setup_env
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-lab.lock")}
+CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+
+
+def direct_dependencies(*extra: str) -> list[Requirement]:
+    project, groups = PROJECT["project"], PROJECT["dependency-groups"]
+    listed = [*project["dependencies"], *groups["site"], *groups["test"]]
+    return [
+        Requirement(text)
+        for text in listed + [text for name in extra for text in project["optional-dependencies"][name]]
+    ]
+
+
+def versions(pins: list[str]) -> dict[str, set[str]]:
+    """Return the pinned versions by name; more than one where markers tell Pythons apart."""
+    found: dict[str, set[str]] = {}
+    for pin in map(Requirement, pins):
+        (specifier,) = pin.specifier
+        assert specifier.operator == "=="
+        found.setdefault(pin.name, set()).add(specifier.version)
+    return found
+
+
+@pytest.mark.parametrize(("name", "extra"), [("requirements.lock", ()), ("requirements-lab.lock", ("lab",))])
+def test_a_lock_pins_every_direct_dependency_within_its_bounds(name, extra):
+    pinned = versions(lock.pins(LOCKS[name]))
+    for wanted in direct_dependencies(*extra):
+        assert all(wanted.specifier.contains(version) for version in pinned[wanted.name.lower()])
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_holds_a_hash_for_every_pin_and_no_address(name):
+    blocks = re.split(r"\n(?=\S)", LOCKS[name].strip())
+    assert len(blocks) == len(lock.pins(LOCKS[name]))
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert not re.search(r"https?://|--index|--find-links|file:", LOCKS[name])
+
+
+def test_the_lab_lock_is_the_lock_and_more():
+    plain, lab = lock.pins(LOCKS["requirements.lock"]), lock.pins(LOCKS["requirements-lab.lock"])
+    assert versions(plain).items() <= versions(lab).items()
+    assert "jupyterlab" in versions(lab)
+
+
+def test_conda_users_get_the_pins_of_the_lab_lock():
+    python, pip, listed = CONDA["dependencies"]
+    assert CONDA["name"] == "fragility"
+    assert python == f"python {PROJECT['project']['requires-python']}"
+    assert pip == "pip"
+    assert listed == {"pip": lock.pins(LOCKS["requirements-lab.lock"])}
+
+
+def test_every_pin_is_found_in_a_lock():
+    first = "aa==1.0 \\\n    --hash=sha256:0\n"
+    text = first + 'b-b==2 ; sys_platform == "linux" \\\n    --hash=sha256:1\n    --hash=sha256:2\n'
+    assert lock.pins(text) == ["aa==1.0", 'b-b==2 ; sys_platform == "linux"']
+    assert setup_env.block(text, "aa") == first
+    assert setup_env.block(text, "b-b").endswith("sha256:1\n    --hash=sha256:2\n")
+
+
+@pytest.fixture
+def venv(tmp_path, monkeypatch):
+    """Point the set-up at an empty folder, and count how often it builds there."""
+    built: list[str] = []
+    for name in ("UNFINISHED", "FINISHED"):
+        monkeypatch.setattr(setup_env, name, str(tmp_path / name))
+    monkeypatch.setattr("sys.argv", ["setup_env.py"])
+    monkeypatch.setattr(setup_env, "build", lambda path: (built.append(path), (tmp_path / "UNFINISHED").touch()))
+    return tmp_path, built
+
+
+def test_a_finished_set_up_is_left_alone_and_an_outdated_one_made_again(venv, monkeypatch):
+    folder, built = venv
+    assert [setup_env.main(), setup_env.main()] == [0, 0]
+    assert len(built) == 1
+    assert not (folder / "UNFINISHED").exists()
+    (folder / "FINISHED").write_text("another lock")
+    assert setup_env.main() == 0
+    assert len(built) == 2
+    monkeypatch.setattr("sys.version_info", (3, 12 if setup_env.sys.version_info[1] != 12 else 13, 0))
+    setup_env.main()
+    assert len(built) == 3
+
+
+def test_a_killed_set_up_is_made_again(venv):
+    folder, built = venv
+    setup_env.main()
+    (folder / "UNFINISHED").touch()
+    setup_env.main()
+    assert len(built) == 2
+
+
+def test_a_failed_set_up_is_one_line_and_not_taken_for_finished(venv, monkeypatch, capsys):
+    folder, _ = venv
+
+    def fail(path):
+        raise subprocess.CalledProcessError(1, ["uv", "pip", "sync"])
+
+    monkeypatch.setattr(setup_env, "build", fail)
+    assert setup_env.main() == 1
+    assert capsys.readouterr().err == "error: the set-up stopped at `uv pip sync`; its reason stands above\n"
+    assert not (folder / "FINISHED").exists()
+
+
+@pytest.mark.parametrize("version", [(2, 7, 18), (3, 6, 15), (3, 10, 13), (3, 14, 0)])
+def test_another_python_gets_one_line(venv, monkeypatch, capsys, version):
+    monkeypatch.setattr("sys.version_info", version)
+    assert setup_env.main() == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"error: Python {version[0]}.{version[1]} is not supported; use 3.11 to 3.13")
+    assert error.count("\n") == 1
+    assert venv[1] == []
+
+
+def test_an_old_python_can_read_the_set_up():
+    text = (ROOT / "tools" / "setup_env.py").read_text(encoding="utf-8")
+    assert ast.parse(text, feature_version=(3, 6))
+
+
+@pytest.mark.parametrize("target", ["reproduce", "test", "lab", "site", "lint", "lock", "clean"])
+def test_the_makefile_has_every_target(target):
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,82 @@
+"""Regenerate the locks and environment.yml from pyproject.toml.
+
+Prevents the failure in which pip users, JupyterLab users and conda users run different versions: all three
+files come from one resolution. Pins that still fit are kept; `--upgrade` moves every pin to the newest. The
+files name no index address; `uv.lock`, which names thousands, stays in a temporary folder.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UV = Path(sys.executable).with_name("uv")
+GROUPS = ("--group", "site", "--group", "test")
+FORM = ("--format", "requirements-txt", "--no-emit-project", "--no-header", "--no-annotate")
+PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\\\n]*?(?= *\\?$)", re.MULTILINE)
+
+
+def main() -> None:
+    """Write requirements.lock, requirements-lab.lock and environment.yml."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--upgrade", action="store_true", help="move every pin to the newest version")
+    keep = "" if parser.parse_args().upgrade else read_lock("requirements-lab.lock") or read_lock("requirements.lock")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copy(ROOT / "README.md", folder)
+        project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+        (folder / "pyproject.toml").write_text(project + constraints(pins(keep)), encoding="utf-8")
+        subprocess.run([UV, "lock", "--quiet"], cwd=folder, check=True)
+        plain, lab = export(folder), export(folder, "--extra", "lab")
+    (ROOT / "requirements.lock").write_text(plain, encoding="utf-8")
+    (ROOT / "requirements-lab.lock").write_text(lab, encoding="utf-8")
+    python = tomllib.loads(project)["project"]["requires-python"]
+    (ROOT / "environment.yml").write_text(conda_environment(pins(lab), python), encoding="utf-8")
+
+
+def export(folder: Path, *options: str) -> str:
+    """Return a lock with hashes and universal markers, as pip and uv read it."""
+    command = [UV, "export", "--quiet", "--locked", *FORM, *GROUPS, *options]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def read_lock(name: str) -> str:
+    """Return a lock's text, "" if there is none."""
+    path = ROOT / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def pins(lock: str) -> list[str]:
+    """Return the pins of a lock, with their markers and without their hashes."""
+    return [pin.strip() for pin in PIN.findall(lock)]
+
+
+def constraints(kept: list[str]) -> str:
+    """Return the section of pyproject.toml that keeps pins where they are."""
+    lines = "".join(f'    "{pin}",\n' for pin in kept)
+    return f"\n[tool.uv]\nconstraint-dependencies = [\n{lines}]\n" if kept else ""
+
+
+def conda_environment(pinned: list[str], python: str) -> str:
+    """Return environment.yml: Python and pip from conda, everything else the locked versions, by pip."""
+    packages = "".join(f'      - "{pin}"\n' for pin in pinned)
+    return (
+        "# Made by tools/lock.py from the same resolution as the locks; do not edit.\n"
+        "name: fragility\n"
+        "channels:\n"
+        "  - conda-forge\n"
+        "dependencies:\n"
+        f'  - "python {python}"\n'
+        "  - pip\n"
+        "  - pip:\n"
+        f"{packages}"
+    )
+
+
+if __name__ == "__main__":
+    main()
