@@ -12,15 +12,10 @@ __version__ = "0.1.0"
 _HOME = {
     "load_paper": "fragility.papers",
     "list_papers": "fragility.papers",
-    "cells": "fragility.cells",
-    "columns": "fragility.cells",
-    "granularity": "fragility.cells",
-    "uncounted": "fragility.cells",
-    "contrasts": "fragility.contrasts",
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
 }
-_MODULES = ("plots", "statistics", "tables")
+_MODULES = ("audit", "cells", "contrasts", "plots", "statistics", "tables")
 
 
 def __getattr__(name: str) -> Any:

@@ -249,8 +249,8 @@ def _released(paper: Paper, benchmark: str) -> tuple[int, ...]:
 
 def _candidates(paper: Paper, row: dict[str, str], column: Column) -> dict[int, list[str]]:
     kinds: dict[int, list[str]] = {}
-    item = paper.benchmark(row["benchmark"])
-    stated = [count.n for count in item.stated] if item else []
+    items = [paper.benchmark(row["benchmark"])] if row["benchmark"] else paper.card.benchmarks
+    stated = [count.n for item in items if item for count in item.stated]
     own = [int(row["n_stated"])] if row["n_stated"] else []
     for kind, numbers in (
         ("stated", own + stated),

@@ -76,7 +76,10 @@ def test_mover_r_published(table, paired, published):
     a, b, c, d = table
     if paired:
         n, phi = sum(table), (a * d - b * c) / math.sqrt((a + b) * (c + d) * (a + c) * (b + d))
-        drop = mover_drop(wilson(a + c, n), wilson(a + b, n), phi)
+        ref, trt = wilson(a + c, n), wilson(a + b, n)
+        less = phi * (ref.estimate - ref.low) * (trt.high - trt.estimate)
+        more = phi * (ref.high - ref.estimate) * (trt.estimate - trt.low)
+        drop = mover_drop(ref, trt, less, more)
     else:
         drop = relative_reduction([c], [c + d], [a], [a + b])
     assert (1 - drop.high, 1 - drop.low) == pytest.approx(published, abs=5e-5)
@@ -119,49 +122,34 @@ def test_limits_solve_their_equations(data, pairing, random):
     k_ref, k_trt, n = data
     w = np.array([random.uniform(0.1, 1) for _ in n])
     w /= w.sum()
-    ref, trt = wilson(k_ref, n), wilson(k_trt, n)
-    common = [least_common(*row) / size for *row, size in zip(k_ref, k_trt, n, n, strict=True)]
-    sd_ref, sd_trt = (np.sqrt(arm.estimate * (1 - arm.estimate)) for arm in (ref, trt))
-    cov = common - ref.estimate * trt.estimate if pairing == "worst" else np.zeros(n.size)
-    phi = np.array([c / (s * t) if s * t else 0.0 for c, s, t in zip(cov, sd_ref, sd_trt, strict=True)])
+    (p, p_below, p_above), (q, q_below, q_above) = (
+        (arm.estimate, arm.estimate - arm.low, arm.high - arm.estimate) for arm in (wilson(k_ref, n), wilson(k_trt, n))
+    )
+    phi = np.zeros(n.size)
+    for i in np.flatnonzero(p * (1 - p) * q * (1 - q)) if pairing == "worst" else []:
+        both = least_common(k_ref[i], k_trt[i], n[i]) / n[i]
+        phi[i] = (both - p[i] * q[i]) / math.sqrt(p[i] * (1 - p[i]) * q[i] * (1 - q[i]))
 
-    def square(left, right, rho):
-        return left**2 + right**2 - 2 * rho * left * right
+    def add(weights, left, right):
+        return math.sqrt(np.sum(weights**2 * (left**2 + right**2 - 2 * phi * left * right)))
 
-    middle = np.sum(w * (ref.estimate - trt.estimate))
-    below = math.sqrt(np.sum(w**2 * square(ref.estimate - ref.low, trt.high - trt.estimate, phi)))
-    above = math.sqrt(np.sum(w**2 * square(ref.high - ref.estimate, trt.estimate - trt.low, phi)))
-    expected = middle, middle - below, middle + above
+    def drop(weights):
+        """Find both limits of 1 - (mean of q) / (mean of p) as the ratios r where mean of q - r p has a limit of 0."""
+        top, bottom = np.sum(weights * q), np.sum(weights * p)
+        ratio = top / bottom
+        least = optimize.brentq(lambda r: top - r * bottom - add(weights, q_below, r * p_above), 0, ratio)
+        most = optimize.brentq(lambda r: r * bottom - top - add(weights, q_above, r * p_below), ratio, 1e9)
+        return 1 - ratio, 1 - most, 1 - least
+
+    middle = np.sum(w * (p - q))
+    expected = middle, middle - add(w, p_below, q_above), middle + add(w, p_above, q_below)
     assert ends(absolute_reduction(k_ref, n, k_trt, n, w, pairing=pairing)) == pytest.approx(expected, abs=1e-12)
-
-    def drop(x, y, x_ends, y_ends, rho):
-        """Find both limits of 1 - x / y by bisection, from the distances of x and of y to their limits."""
-        least = optimize.brentq(lambda r: x - r * y - math.sqrt(square(x_ends[0], r * y_ends[1], rho)), 0, x / y)
-        most = optimize.brentq(lambda r: r * y - x - math.sqrt(square(x_ends[1], r * y_ends[0], rho)), x / y, 1e9)
-        return 1 - x / y, 1 - most, 1 - least
-
-    def distances(arm, i):
-        return arm.estimate[i] - arm.low[i], arm.high[i] - arm.estimate[i]
-
-    drops = np.array(
-        [
-            drop(
-                trt.estimate[i], ref.estimate[i], distances(trt, i), distances(ref, i), phi[i] if trt.estimate[i] else 0
-            )
-            for i in range(n.size)
-        ]
-    ).T
-    middle = np.sum(w * drops[0])
-    low, high = (middle - s * math.sqrt(np.sum((w * (drops[0] - drops[i])) ** 2)) for i, s in ((1, 1), (2, -1)))
+    drops, low, high = np.array([drop(one) for one in np.eye(n.size)]).T
+    middle = np.sum(w * drops)
+    expected = middle, middle - math.hypot(*(w * (drops - low))), middle + math.hypot(*(w * (high - drops)))
     found = relative_reduction(k_ref, n, k_trt, n, w, pairing=pairing)
-    assert ends(found) == pytest.approx((middle, low, high), rel=1e-6, abs=1e-6)
-
-    means = [np.sum(w * arm.estimate) for arm in (trt, ref)]
-    spans = [[math.hypot(*(w[i] * distances(arm, i)[j] for i in range(n.size))) for j in (0, 1)] for arm in (trt, ref)]
-    spread = math.sqrt(np.sum(w**2 * sd_ref**2 / n) * np.sum(w**2 * sd_trt**2 / n))
-    rho = np.sum(w**2 * cov / n) / spread if spread else 0.0
-    found = ratio_of_means(k_ref, n, k_trt, n, w, pairing=pairing)
-    assert ends(found) == pytest.approx(drop(*means, *spans, rho), rel=1e-6, abs=1e-6)
+    assert ends(found) == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert ends(ratio_of_means(k_ref, n, k_trt, n, w, pairing=pairing)) == pytest.approx(drop(w), rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("reading", list(READINGS))
@@ -227,7 +215,7 @@ def test_simulated_spread(reading, pairing):
     st.randoms(),
 )
 def test_near_the_delta_interval_for_moderate_counts(rows, reading, pairing, random):
-    """Within 1 % of the width of the delta interval, with numerical slopes and the covariance of the two shares."""
+    """Within 1 % of the delta interval's width and 15 % of its half width in place; its slopes are numerical here."""
     (k_ref, k_trt), n = np.array(rows).T, 1000
     w = np.array([random.uniform(0.1, 1) for _ in rows])
     w /= w.sum()
@@ -239,19 +227,13 @@ def test_near_the_delta_interval_for_moderate_counts(rows, reading, pairing, ran
         by_trt = (value(w, ref, trt + step) - value(w, ref, trt - step)) / 2e-6
         both = least_common(k_ref[i], k_trt[i], n) / n if pairing == "worst" else ref[i] * trt[i]
         cov = both - ref[i] * trt[i]
-        variance += (
-            np.array([by_ref, by_trt])
-            @ [[ref[i] * (1 - ref[i]), cov], [cov, trt[i] * (1 - trt[i])]]
-            @ [
-                by_ref,
-                by_trt,
-            ]
-        )
+        matrix, slopes = [[ref[i] * (1 - ref[i]), cov], [cov, trt[i] * (1 - trt[i])]], np.array([by_ref, by_trt])
+        variance += slopes @ matrix @ slopes
     half = Z * math.sqrt(variance / n)
     interval = reading(k_ref, n, k_trt, n, w, pairing=pairing)
     assert interval.estimate == pytest.approx(value(w, ref, trt), rel=1e-12)
     assert interval.width == pytest.approx(2 * half, rel=0.01)
-    assert interval.low == pytest.approx(interval.estimate - half, abs=0.1 * half)
+    assert interval.low == pytest.approx(interval.estimate - half, abs=0.15 * half)
 
 
 @small
@@ -352,8 +334,7 @@ def test_nonsense_is_refused(reading, arguments, message):
 def test_cell_by_cell_functions_broadcast():
     arms = read_arms([[5], [6]], 10, [1, 2, 3], 10, 0.95, "worst")
     one = read_arms(6, 10, 3, 10, 0.95, "worst")
-    assert arms.cov.shape == arms.correlation().shape == (2, 3)
-    assert arms.cov[1, 2] == one.cov
+    assert (arms.less[1, 2], arms.more[1, 2]) == (one.less, one.more)
     drops = relative_drop([[0], [6]], 10, [1, 2, 3], 10, pairing="worst")
     assert (drops.low[1, 2], drops.high[1, 2]) == ends(relative_drop(6, 10, 3, 10, pairing="worst"))[1:]
     assert drops.reason.tolist() == [["the reference is 0: no relative drop from it"] * 3, [""] * 3]

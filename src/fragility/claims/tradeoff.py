@@ -18,7 +18,7 @@ from fragility.statistics.tradeoff import relative_drop_difference
 
 
 def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
-    """Compare the relative drop of safety with that of the benchmark named as utility, per model (delta method)."""
+    """Compare the relative drop of safety with that of the benchmark named as utility, per model (square-and-add)."""
     pairs = held(paper, reading, reading.reference, reading.treated)
     is_utility = pairs["benchmark"] == reading.utility
     both = pairs[~is_utility].merge(pairs[is_utility], on=["model", "locator"], suffixes=("", "_utility"))
@@ -36,7 +36,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
     if reasons:
         return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
     estimate, low, high = (100 * np.atleast_1d(part) for part in (interval.estimate, interval.low, interval.high))
-    half = np.sqrt((((high - low) / 2) ** 2).sum()) / len(estimate)
+    below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in (low, high))
     steps = [
         f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
         f"{one:.1f} % ({least:.1f} to {most:.1f})"
@@ -49,8 +49,8 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
     return replace(
         evidence,
         estimate=float(estimate.mean()),
-        low=float(estimate.mean() - half),
-        high=float(estimate.mean() + half),
+        low=float(estimate.mean() - below),
+        high=float(estimate.mean() + above),
         unit="percent",
         total=len(estimate),
         passed=int((low > 0).sum()),

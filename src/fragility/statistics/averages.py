@@ -42,20 +42,16 @@ from fragility.statistics.result import (
 
 @dataclass(frozen=True, eq=False)
 class Arms:
-    """Wilson intervals of the reference and treated arm of each cell, and the covariance of the two shares."""
+    """Wilson intervals of the reference and treated arm of each cell, and the covariances behind their limits.
+
+    `less` goes with the limits on the side of less reduction (a lower reference, a higher treated share), `more`
+    with those of more: the correlation of the two shares times the product of their distances to these limits.
+    """
 
     ref: Interval
     trt: Interval
-    var_ref: FloatArray
-    var_trt: FloatArray
-    cov: FloatArray
-
-    def correlation(self, weights: FloatArray | None = None) -> FloatArray:
-        """Return the correlation of the two shares, cell by cell or, with weights, of the two weighted means."""
-        parts = self.cov, self.var_ref, self.var_trt
-        cov, var_ref, var_trt = parts if weights is None else (np.sum(weights**2 * part) for part in parts)
-        product = np.asarray(var_ref * var_trt)
-        return np.where(product == 0, 0.0, cov / np.sqrt(np.where(product == 0, 1.0, product)))
+    less: FloatArray
+    more: FloatArray
 
 
 def read_arms(
@@ -70,11 +66,11 @@ def read_arms(
     level : float
         Confidence level, a share.
     pairing : {"independent", "worst"}
-        "independent" sets the covariance to 0. "worst" is for arms that answered the same items where only
-        the margins are known: the covariance is the least that they allow, which makes a difference or a
-        ratio as uncertain as it can be. As few items as possible count in both arms: n11 = max(0, k_ref +
-        k_trt - n). The correlation is then Newcombe's phi (17:2635); it is never positive, so that his
-        continuity correction of a positive phi has no place, and it is 0 where an arm is at 0 or 1.
+        "independent" sets the correlation to 0. "worst" is for arms that answered the same items where only
+        the margins are known: the correlation is the least that they allow, which makes a difference or a
+        ratio as uncertain as it can be. As few items as possible count in both arms, n11 = max(0, k_ref +
+        k_trt - n), and the correlation is Newcombe's phi of this table (17:2635). It is never positive, so that
+        his continuity correction of a positive phi has no place, and it is 0 where an arm is at 0 or 1.
 
     Raises
     ------
@@ -82,35 +78,38 @@ def read_arms(
         Counts that cannot be, an unknown pairing, or "worst" with arms of different size.
     """
     k_ref, n_ref, k_trt, n_trt = check_arms(k_ref, n_ref, k_trt, n_trt)
-    p_ref, p_trt = k_ref / n_ref, k_trt / n_trt
-    cov = np.zeros_like(p_ref)
+    ref, trt = wilson(k_ref, n_ref, level), wilson(k_trt, n_trt, level)
+    p, q = k_ref / n_ref, k_trt / n_trt
+    phi = np.zeros_like(p)
     if pairing == "worst":
         refuse(n_ref != n_trt, n_ref, "items are not those of the other arm", "pairing 'worst'")
-        cov = (np.maximum(0, k_ref + k_trt - n_ref) / n_ref - p_ref * p_trt) / n_ref
+        spread = np.sqrt(p * (1 - p) * q * (1 - q))
+        both = np.maximum(0, k_ref + k_trt - n_ref) / n_ref
+        phi = np.where(spread == 0, 0.0, (both - p * q) / np.where(spread == 0, 1.0, spread))
     elif pairing != "independent":
         raise InputError(f"{pairing!r} is not a pairing", "pairing", "give 'independent' or 'worst'")
-    ref, trt = wilson(k_ref, n_ref, level), wilson(k_trt, n_trt, level)
-    return Arms(ref, trt, p_ref * (1 - p_ref) / n_ref, p_trt * (1 - p_trt) / n_trt, cov)
+    return Arms(ref, trt, phi * (p - ref.low) * (trt.high - q), phi * (ref.high - p) * (q - trt.low))
 
 
-def mover_difference(one: Interval, two: Interval, correlation: ArrayLike = 0.0) -> Interval:
+def mover_difference(one: Interval, two: Interval, less: ArrayLike = 0.0, more: ArrayLike = 0.0) -> Interval:
     """Return one - two by square-and-add of their intervals (MOVER).
 
     Parameters
     ----------
     one, two : Interval
         Estimates with limits of one level, of shapes that broadcast; a reason of either is carried on.
-    correlation : array_like
-        Correlation of the two estimates.
+    less, more : array_like
+        Covariances behind the lower and the upper limit of the difference; see `Arms`. Zero for independent parts.
     """
     estimate = np.asarray(one.estimate) - two.estimate
-    low = estimate - _distance(one.estimate - one.low, two.high - two.estimate, correlation)
-    high = estimate + _distance(one.high - one.estimate, two.estimate - two.low, correlation)
+    below = (one.estimate - one.low) ** 2 + (two.high - two.estimate) ** 2 - 2 * np.asarray(less)
+    above = (one.high - one.estimate) ** 2 + (two.estimate - two.low) ** 2 - 2 * np.asarray(more)
+    low, high = estimate - np.sqrt(np.maximum(below, 0)), estimate + np.sqrt(np.maximum(above, 0))
     reason = np.where(np.asarray(one.reason) == "", two.reason, one.reason)
     return Interval(estimate, low, high, one.level, "square-and-add", reason)
 
 
-def mover_drop(ref: Interval, trt: Interval, correlation: ArrayLike = 0.0) -> Interval:
+def mover_drop(ref: Interval, trt: Interval, less: ArrayLike = 0.0, more: ArrayLike = 0.0) -> Interval:
     """Return 1 - trt / ref by MOVER-R: its limits are those r at which trt - (1 - r) ref has a limit of 0.
 
     Parameters and returns as in `mover_difference`, for estimates that are not negative. A reference of 0, or one
@@ -119,10 +118,10 @@ def mover_drop(ref: Interval, trt: Interval, correlation: ArrayLike = 0.0) -> In
     x, l_x, u_x = (np.asarray(part) for part in (trt.estimate, trt.low, trt.high))
     y, l_y, u_y = (np.asarray(part) for part in (ref.estimate, ref.low, ref.high))
     # Each limit of x / y is a root of a r^2 - 2 b r + c, from l_x and u_y for the lower, u_x and l_y for the upper.
-    a, b, c = u_y * (2 * y - u_y), x * y - correlation * (x - l_x) * (u_y - y), l_x * (2 * x - l_x)
+    a, b, c = u_y * (2 * y - u_y), x * y - more, l_x * (2 * x - l_x)
     divisor = b + np.sqrt(np.maximum(b**2 - a * c, 0))
     least = c / np.where(c == 0, 1.0, divisor)  # the form of the root that holds for a <= 0 too
-    a, b, c = l_y * (2 * y - l_y), x * y - correlation * (u_x - x) * (y - l_y), u_x * (2 * x - u_x)
+    a, b, c = l_y * (2 * y - l_y), x * y - less, u_x * (2 * x - u_x)
     most = (b + np.sqrt(np.maximum(b**2 - a * c, 0))) / np.where(a > 0, a, np.nan)
     reason = np.where(a > 0, "", "the reference has a lower limit of 0: the relative drop has none")
     reason = np.where(y == 0, "the reference is 0: no relative drop from it", reason)
@@ -143,7 +142,7 @@ def relative_drop(
     Parameters and errors as in `read_arms`; where not estimable as in `mover_drop`.
     """
     arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    return mover_drop(arms.ref, arms.trt, arms.correlation())
+    return mover_drop(arms.ref, arms.trt, arms.less, arms.more)
 
 
 def absolute_reduction(
@@ -179,8 +178,8 @@ def absolute_reduction(
         Counts that cannot be, weights that do not sum to 1.
     """
     arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    cells = mover_difference(arms.ref, arms.trt, arms.correlation())
-    return _mean(cells, _weights(arms.cov, weights), f"mean difference, square-and-add, {pairing}")
+    cells = mover_difference(arms.ref, arms.trt, arms.less, arms.more)
+    return _mean(cells, _weights(arms.less, weights), f"mean difference, square-and-add, {pairing}")
 
 
 def relative_reduction(
@@ -216,12 +215,13 @@ def ratio_of_means(
 ) -> Interval | NotEstimable:
     """Return 1 - mean(p_trt) / mean(p_ref): the relative drop of the averages.
 
-    Parameters and errors as in `absolute_reduction`. Both means get square-and-add limits, the drop those of
-    MOVER-R; not estimable where every reference count is 0.
+    Parameters and errors as in `absolute_reduction`. Both means get square-and-add limits and the sums of the
+    cells' covariances, the drop those of MOVER-R; not estimable where every reference count is 0.
     """
     arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    w = _weights(arms.cov, weights)
-    drop = mover_drop(_mean(arms.ref, w), _mean(arms.trt, w), arms.correlation(w))
+    w = _weights(arms.less, weights)
+    less, more = np.sum(w**2 * arms.less), np.sum(w**2 * arms.more)
+    drop = mover_drop(_mean(arms.ref, w), _mean(arms.trt, w), less, more)
     if drop.reason:
         return NotEstimable(f"mean over the cells: {drop.reason}")
     return Interval(drop.estimate, drop.low, drop.high, level, f"ratio of means, MOVER-R, {pairing}")
@@ -320,12 +320,6 @@ def _weights(cells: ArrayLike, weights: ArrayLike | None) -> FloatArray:
         found = f"shape {w.shape}, sum {w.sum():g}"
         raise InputError(found, "weights", f"give {shape[0]} weights that sum to 1")
     return w
-
-
-def _distance(one: ArrayLike, two: ArrayLike, correlation: ArrayLike) -> FloatArray:
-    """Return the distance from a difference to its limit, given those of its two parts."""
-    one, two = np.asarray(one), np.asarray(two)
-    return np.sqrt(np.maximum(one**2 + two**2 - 2 * np.asarray(correlation) * one * two, 0))
 
 
 def _mean(parts: Interval, weights: FloatArray, method: str = "square-and-add") -> Interval:

@@ -1,0 +1,57 @@
+"""What of a paper is held: which tables, how many printed shares, on how many models and benchmarks.
+
+Prevents the failure in which a verdict on a part of a paper is read as one on the whole.
+"""
+
+import numpy as np
+import pandas as pd
+
+from fragility.cells import cells, uncounted
+from fragility.papers import Paper
+from fragility.statistics.proportions import wilson
+from fragility.words import counted, listing
+
+
+def holdings(paper: Paper) -> pd.DataFrame:
+    """Return one row per table, figure or passage of paper.yml, with what is held of it."""
+    frame, records = cells(paper), []
+    for item in paper.card.tables:
+        part = frame[frame["locator"] == item.locator]
+        records.append({
+            "where": item.locator, "fine-tuning data": item.data, "held": "yes" if item.held else "no",
+            "printed shares": len(part), "models": part["model"].nunique(),
+            "benchmarks": part.loc[part["benchmark"] != "", "benchmark"].nunique(), "note": item.note,
+        })  # fmt: skip
+    return pd.DataFrame(records)
+
+
+def holdings_sentence(paper: Paper) -> str:
+    """Say in one sentence what is held and what is not."""
+    frame, left = cells(paper), uncounted(paper)
+    absent = [item.locator for item in paper.card.tables if not item.held]
+    benchmarks = frame.loc[frame["benchmark"] != "", "benchmark"].nunique()
+    text = (
+        f"Held are {counted(len(frame), 'printed share')} of {counted(frame['model'].nunique(), 'model')} "
+        f"(of {len(paper.card.models)} that the paper evaluates) on {counted(benchmarks, 'benchmark')}"
+    )
+    text += (
+        f"; {counted(len(left), 'further number')} {'enters' if len(left) == 1 else 'enter'} no verdict"
+        if len(left)
+        else ""
+    )
+    return text + (f"; not held: {listing(absent)}." if absent else "; every table is held.")
+
+
+def interval_sentence(paper: Paper) -> str:
+    """Say how wide the Wilson intervals of the held cells are."""
+    frame = cells(paper)
+    if frame.empty:
+        return "No printed share is held, so there is no interval to give."
+    n = frame["n"].to_numpy(float)
+    low = wilson(frame["safe_counts"].map(min).to_numpy(float), n).low
+    high = wilson(frame["safe_counts"].map(max).to_numpy(float), n).high
+    width = 100 * (np.asarray(high) - np.asarray(low))
+    return (
+        f"The intervals of the {len(frame)} cells are {width.min():.1f} to {width.max():.1f} points wide "
+        f"(median {np.median(width):.1f}): decimals of the print say less than they seem to."
+    )

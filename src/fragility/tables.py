@@ -1,0 +1,134 @@
+"""What a notebook shows in words: sentences whose numbers are inserted, and small tables with a caption.
+
+Prevents two failures: a number typed into prose that stays when the data change, and text from a paper folder that
+acts as markup on a page (all that is inserted is escaped).
+"""
+
+import html
+import math
+import re
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from fragility.errors import InputError, near_match
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
+_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.M)
+
+
+class Sentence:
+    """Text that a notebook shows as markdown; `str` gives it without markup."""
+
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __str__(self) -> str:
+        return re.sub(r"\\(.)", r"\1", self.markdown)
+
+    __repr__ = __str__
+
+
+class _Inserting(string.Formatter):
+    """Formats like `str.format`, but escapes text and refuses what is not a value."""
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if key not in kwargs:
+            raise InputError(f"no value named '{key}'", "say", near_match(str(key), kwargs))
+        return kwargs[str(key)]
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            raise InputError(f"a value of the sentence is {value}", "say", "say that it is not estimable, and why")
+        text = str(super().format_field(value, format_spec))
+        if isinstance(value, str):
+            return _escaped(text)
+        return text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text
+
+
+def say(template: str, **values: Any) -> Sentence:
+    """Return a sentence with values inserted; as the last line of a cell it is shown as text.
+
+    Parameters
+    ----------
+    template : str
+        Markdown with fields as in `str.format`: `"{cells} cells, mean {mean:.1f} points"`.
+    **values
+        What the fields name; more than are named may be given. Text is escaped.
+
+    Raises
+    ------
+    InputError
+        For a field without a value (names the nearest), and for a value that is None, NaN or infinite.
+    """
+    return Sentence(_Inserting().vformat(template, (), values))
+
+
+def text(*sentences: str) -> Sentence:
+    """Return sentences that the library worded, escaped, one after the other; shown as the last line of a cell."""
+    return Sentence(_escaped(" ".join(sentences)))
+
+
+class Table:
+    """A small table that a notebook shows as plain HTML; `frame` holds what it shows."""
+
+    def __init__(self, frame: pd.DataFrame, caption: str, decimals: int = 1) -> None:
+        self.frame, self.caption, self.decimals = frame, caption, decimals
+
+    def worded(self) -> pd.DataFrame:
+        """Return the table as it is shown: every cell a text."""
+        return pd.DataFrame({name: _column(self.frame[name], self.decimals) for name in self.frame.columns})
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in self.frame.columns)
+        body = "".join(f"<tr>{_row(row)}</tr>" for row in self.worded().itertuples(index=False))
+        caption = f"<caption>{html.escape(self.caption)}</caption>"
+        return (
+            f'<div class="table-wrap"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.caption}\n{self.worded().to_string(index=False)}"
+
+
+def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table:
+    """Return a table with a caption; as the last line of a cell it is shown.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        What to show; its column names are the headings, its index is not shown.
+    caption : str
+        What the table shows.
+    decimals : int
+        Decimals of floats. An absent text is shown as "not given", an absent number as
+        "not estimable".
+    """
+    if not len(frame.columns):
+        raise InputError("a table without columns", "table")
+    return Table(frame, caption, decimals)
+
+
+def _escaped(text: str) -> str:
+    return _START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+
+
+def _row(row: tuple[str, ...]) -> str:
+    first, *others = (html.escape(value) for value in row)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{value}</td>" for value in others)
+
+
+def _column(column: pd.Series, decimals: int) -> list[str]:
+    """Word a column: an absent number is not estimable, an absent text is not given."""
+    absent = "not estimable" if pd.api.types.is_float_dtype(column) else "not given"
+    return [absent if gone else _worded(value, decimals) for value, gone in zip(column, column.isna(), strict=True)]
+
+
+def _worded(value: Any, decimals: int) -> str:
+    text = f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
+    return text.replace("-", "\N{MINUS SIGN}") if isinstance(value, float) else text

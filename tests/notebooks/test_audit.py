@@ -1,0 +1,170 @@
+"""What the notebooks compute, against the ledger, against hand counts, and for papers that hold little."""
+
+import re
+
+import pandas as pd
+import pytest
+from folders import make_paper, score
+from plots.shared import paper, rows
+
+from fragility import audit
+from fragility.errors import InputError
+
+
+def two_arms(tmp_path, pairs, **card):
+    """Make a paper with a `before` and an `after` cell per model."""
+    scores = [
+        score("Table 1", model, condition, "SORRY-Bench", value)
+        for model, values in pairs.items()
+        for condition, value in zip(("before", "control", "after"), values, strict=True)
+    ]
+    return make_paper(tmp_path, scores, [], **card)
+
+
+def test_the_summary_is_three_sentences_with_the_ledgers_counts():
+    found = audit.summary(paper(), rows())
+    assert list(found) == ["held", "items", "claims"]
+    held = [row["verdict_held"] for row in rows()]
+    assert f"Of {len(rows())} readings" in found["claims"]
+    assert f"{held.count('not-checkable')} are not checkable; for all" in found["claims"]
+    assert f"{len(paper().first_hand)} printed shares" in found["held"]
+    absent = [item.locator for item in paper().card.tables if not item.held]
+    assert all(name in found["held"] for name in absent)
+
+
+def test_a_stated_n_is_ruled_out_where_the_ledger_says_so():
+    numbers = audit.item_numbers(paper())
+    for row in (row for row in rows() if row["claim_id"] == "G15"):
+        stated = int(row["reading"].rsplit("-", 1)[1])
+        match = re.search(r"(\d+) of (\d+) informative", row["reason"])
+        assert match is not None
+        found = numbers[(numbers["n"] == stated) & (numbers["can tell"] == int(match.group(2)))]
+        assert found["possible"].tolist() == [int(match.group(1))]
+        assert (found["result"].item() == "ruled out") == (row["verdict_held"] == "contradicted")
+
+
+def test_the_sentence_on_items_names_each_stated_n_that_is_ruled_out():
+    numbers = audit.item_numbers(paper())
+    out = numbers[(numbers["result"] == "ruled out") & numbers["from"].str.contains("stated")]
+    text = audit.ruled_out_sentence(paper())
+    assert f"rule out {len(out)}:" in text
+    assert all(f"n = {n} for" in text for n in out["n"])
+
+
+def test_a_paper_whose_n_fits_is_told_so(tmp_path):
+    stated = [
+        {"name": "SORRY-Bench", "stated": [{"n": 440, "where": "Sec. 1"}], "released": [{"n": 440, "where": "card"}]}
+    ]
+    made = two_arms(tmp_path, {f"M{i}": ("90.23", "70.45", "50.91") for i in range(3)}, benchmarks=stated)
+    assert audit.ruled_out_sentence(made) == "The printed values rule out none of the 1 stated number of items."
+    assert audit.item_numbers(made)["result"].tolist() == ["fits"]
+    assert "every table is held" in audit.holdings_sentence(made)
+
+
+def test_a_comparison_is_that_of_the_ledger():
+    row = audit.reading(rows(), "G02", "all")
+    table = audit.compare(paper(), "Base", "RU (ours)")
+    assert len(table) == row["cells_held"]
+    assert table["estimate"].mean() == pytest.approx(row["estimate"])
+    assert table["p_adjusted"].max() == pytest.approx(row["p_adjusted"])
+    assert f"mean {row['estimate']:.1f}." in audit.compared_sentence(table)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("Bse", "FT"), "did you mean 'Base'"),
+        (("Base", "RU"), "unknown condition 'RU'"),
+        (("Base", "FT", ["Table 33"]), "did you mean 'Table 3'"),
+        (("Base", "FT", ["Table 4"]), "no cell is held with both arms"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_one_clear_error(arguments, part):
+    with pytest.raises(InputError, match=re.escape(part)):
+        audit.compare(paper(), *arguments)
+
+
+def test_the_parts_of_a_loss_add_up():
+    parts = audit.decompose(paper(), "Base", "FT", "RU (ours)")
+    rest = audit.compare(paper(), "FT", "RU (ours)")
+    whole = parts.iloc[-1]
+    assert whole["loss to treated"] - whole["loss to control"] == pytest.approx(rest["estimate"].mean())
+    assert whole["share"] == pytest.approx(100 * whole["loss to control"] / whole["loss to treated"])
+    assert f"{whole['share']:.0f} % of the loss" in audit.decompose_sentence(parts, "FT", "RU (ours)")
+
+
+def test_the_share_of_no_loss_is_not_estimable(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("50.00", "40.00", "60.00"), "M1": ("90.00", "70.00", "50.00")})
+    parts = audit.decompose(made, "before", "control", "after")
+    assert parts["share"].isna().tolist() == [True, False, False]
+    assert "not estimable where after shows no loss" in audit.decompose_sentence(parts, "control", "after")
+
+
+def test_one_model_says_nothing_of_others(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00")})
+    text = audit.pooled_sentence(audit.compare(made, "before", "after"))
+    assert "nothing can be said of other models: one study" in text
+
+
+def test_two_models_have_no_prediction_interval(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00"), "M1": ("80.00", "70.00", "60.00")})
+    text = audit.pooled_sentence(audit.compare(made, "before", "after"))
+    assert "k = 2 models" in text
+    assert "a prediction interval is not estimable" in text
+
+
+@pytest.mark.parametrize(("reference", "treated"), [("Base", "Refusal Suppression"), ("FT", "RU (ours)")])
+def test_what_the_notebooks_tell_a_student_to_try_can_be_tried(reference, treated):
+    for table in (audit.compare(paper(), reference, treated), audit.compare(paper(), treated, reference)):
+        assert len(table) == 9
+        assert "Holm-adjusted" in audit.compared_sentence(table)
+        assert "k = 3 models" in audit.pooled_sentence(table)
+    assert len(audit.decompose(paper(), "Base", "IDGAF", "RU (ours)")) == 4
+
+
+def test_readings_are_worded_from_their_rows():
+    table = audit.readings(rows(), "G05", "G06")
+    held = [row for row in rows() if row["claim_id"] in ("G05", "G06")]
+    assert table["why"].tolist() == [row["reason"] for row in held]
+    assert len(audit.readings(rows())) == len(rows())
+    first = held[0]
+    text = audit.verdict_sentence(rows(), "G05", first["reading"])
+    assert f"{first['estimate']:.1f} points ({first['ci_low']:.1f} to {first['ci_high']:.1f})" in text
+    assert f"({first['cells_held']} of {first['cells_claimed']})" in text
+
+
+def test_thresholds_are_counted_from_the_rows():
+    held = [row for row in rows() if row["claim_id"] == "G03"]
+    text = audit.threshold_sentence(paper(), rows(), "G03")
+    below = sum(row["ci_high"] < 60 for row in held)  # the threshold of claims.yml, asserted next
+    assert "Against a claimed 60," in text
+    assert f"{below} of the intervals" in text
+
+
+def test_a_claim_or_reading_that_is_not_there_names_the_nearest():
+    with pytest.raises(InputError, match="no claim 'G2'"):
+        audit.readings(rows(), "G2")
+    with pytest.raises(InputError, match="did you mean 'alpaca'"):
+        audit.reading(rows(), "G02", "alpacca")
+    with pytest.raises(InputError, match="compares no fields"):
+        audit.protocol(paper(), "G02")
+
+
+def test_what_is_missing_is_that_of_the_rows():
+    table = audit.missing(rows(), "G07", "G13")
+    assert table["lacks"].tolist() == ["; ".join(row["missing"]) for row in rows() if row["claim_id"] in ("G07", "G13")]
+
+
+def test_protocol_sentences_keep_what_the_release_says():
+    for claim in ("G17", "G18", "G20"):
+        table = audit.protocol(paper(), claim)
+        text = audit.protocol_sentence(table, claim)
+        for row in table[table["stated"] == "not given"].to_dict("records"):
+            assert f"{row['field']} (release: {row['released']})" in text
+
+
+def test_released_files_are_counted_whole():
+    tree = pd.DataFrame(paper().table("released_tree"))
+    table = audit.released_files(paper())
+    assert table["files"].sum() == len(tree)
+    assert table["kB"].sum() * 1000 == pytest.approx(tree["bytes"].astype(int).sum())

@@ -1,0 +1,20 @@
+"""What the tests of figures and notebooks share: the first paper and its ledger, computed once per process."""
+
+from functools import cache
+
+from folders import GUO
+
+from fragility.claims.ledger import Row, ledger
+from fragility.papers import Paper, load_paper
+
+
+@cache
+def paper() -> Paper:
+    """Return the first paper."""
+    return load_paper(GUO)
+
+
+@cache
+def rows() -> list[Row]:
+    """Return the ledger of the first paper."""
+    return ledger([GUO])
