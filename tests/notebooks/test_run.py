@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 from plots.shared import rows
@@ -140,3 +141,16 @@ def test_its_headings_give_the_same_anchor_in_ledger_and_site(name):
     text = "\n".join("".join(cell["source"]) for cell in json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"])
     for heading in re.findall(r"^## (.+)$", text, re.M):
         assert _slug(heading) == make_id(heading)
+
+
+@each_notebook
+def test_the_committed_figures_draw_what_the_data_now_give(executed, name):
+    """Compared are the data drawn and the words, not images: `fragility figures --update` brings them up to date."""
+    committed = [folder for folder in (ROOT / "figures").iterdir() if folder.name.split("--")[0] == name]
+    assert len(committed) == 1
+    made = executed[0] / name
+    assert {path.name for path in committed[0].iterdir()} == {path.name for path in made.iterdir()}
+    for path in made.glob("*.csv"):
+        pd.testing.assert_frame_equal(pd.read_csv(path), pd.read_csv(committed[0] / path.name), rtol=1e-6)
+    for path in made.glob("*.txt"):
+        assert path.read_text() == (committed[0] / path.name).read_text()

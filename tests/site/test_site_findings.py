@@ -51,7 +51,9 @@ def test_a_changed_verdict_changes_the_line(row: Maker) -> None:
     before = five_lines([row("G01", "supported")], [], LABELS)[1]
     after = five_lines([row("G01", "contradicted")], [], LABELS)[1]
     assert "\N{EN DASH} supported: G01;" in words(before)
-    assert "\N{EN DASH} supported: none; supported with caveats: none; not supported or contradicted: G01;" in words(after)
+    assert "\N{EN DASH} supported: none; supported with caveats: none; not supported or contradicted: G01;" in words(
+        after
+    )
 
 
 def test_what_is_missing_is_counted_once_per_claim(row: Maker) -> None:
