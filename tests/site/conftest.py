@@ -36,7 +36,8 @@ def make_row(claim_id: str, verdict: str, **changes: Any) -> dict[str, Any]:
         "verdict_scope": verdict, "certainty": "moderate", "certainty_steps": ["start: B, moderate"],
         "data_grade": "B", "estimate": 61.25, "ci_low": 58.5, "ci_high": 64.0, "unit": "points",
         "cells_held": 2,
-        "cells_claimed": 4, "models_held": 1, "models_claimed": 2, "items_held": 1280, "responses_held": 2560, "p_adjusted": 0.00001,
+        "cells_claimed": 4, "models_held": 1, "models_claimed": 2, "items_held": 1280, "responses_held": 2560,
+        "p_adjusted": 0.00001,
         "sensitivity": [
             {"check": "clusters", "result": "pass", "detail": "ICC .05"},
             {"check": "judge", "result": "fail", "detail": "5 points against"},

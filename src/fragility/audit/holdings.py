@@ -3,12 +3,11 @@
 Prevents the failure in which a verdict on a part of a paper is read as one on the whole.
 """
 
-import numpy as np
 import pandas as pd
 
 from fragility.cells import cells, uncounted
+from fragility.frames import share_intervals
 from fragility.papers import Paper
-from fragility.statistics.proportions import wilson
 from fragility.words import counted, listing
 
 
@@ -47,11 +46,9 @@ def interval_sentence(paper: Paper) -> str:
     frame = cells(paper)
     if frame.empty:
         return "No printed share is held, so there is no interval to give."
-    n = frame["n"].to_numpy(float)
-    low = wilson(frame["safe_counts"].map(min).to_numpy(float), n).low
-    high = wilson(frame["safe_counts"].map(max).to_numpy(float), n).high
-    width = 100 * (np.asarray(high) - np.asarray(low))
+    frame = share_intervals(frame)
+    width = frame["high"] - frame["low"]
     return (
         f"The intervals of the {len(frame)} cells are {width.min():.1f} to {width.max():.1f} points wide "
-        f"(median {np.median(width):.1f}): decimals of the print say less than they seem to."
+        f"(median {width.median():.1f}): decimals of the print say less than they seem to."
     )

@@ -14,6 +14,7 @@ from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.panel import ICC, JUDGE_SHIFT, Check, not_estimable
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
+from fragility.frames import difference_intervals
 from fragility.papers import Paper
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.clustered import clustered_difference
@@ -40,7 +41,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Ev
     mean, low, high = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean()), 100 * least.low, 100 * most.high
     one = {"estimate": [mean], "low": [low], "high": [high]}
     per_cell = reading.per == "cell"
-    table = interval_table(pairs) if per_cell else pd.DataFrame(one)
+    table = difference_intervals(pairs, "newcombe", LEVEL) if per_cell else pd.DataFrame(one)
     inside = (table["low"] > -margin) & (table["high"] < margin)
     outside = bool(((table["low"] > margin) | (table["high"] < -margin)).any())
     steps = [
@@ -70,14 +71,6 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Ev
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), _panel(pairs, margin) if per_cell else not_estimable("defined per cell; the reading is a mean")
-
-
-def interval_table(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return estimate and 90 % Newcombe interval (points) of each contrast, hulls over the possible counts."""
-    least, most = (newcombe(*arms(pairs, *end), LEVEL) for end in ENDS)
-    low, high = least.low, most.high
-    limits = {"low": 100 * np.atleast_1d(low), "high": 100 * np.atleast_1d(high)}
-    return pd.DataFrame({"estimate": 100 * (pairs["p_ref"] - pairs["p_trt"])} | limits)
 
 
 def _panel(pairs: pd.DataFrame, margin: float) -> tuple[Check, ...]:

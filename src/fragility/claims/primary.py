@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.evidence import ALPHA
-from fragility.statistics.differences import fisher, newcombe
+from fragility.frames import difference_intervals
+from fragility.statistics.differences import fisher
 from fragility.statistics.multiplicity import holm
 
 Arms = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
@@ -43,12 +44,9 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
     1998;17:873-890. Arms of one table share their items, but the pairing is not printed; the check "worst pairing"
     bounds what it can change.
     """
-    table = pairs.copy()
+    table = difference_intervals(pairs, "newcombe")
     if table.empty:
-        return table.assign(estimate=[], low=[], high=[], p=[], p_adjusted=[], passes=[], opposite=[])
-    least, most = (newcombe(*arms(table, *end)) for end in ENDS)
-    table["estimate"] = 100 * (table["p_ref"] - table["p_trt"])
-    table["low"], table["high"] = 100 * np.asarray(least.low), 100 * np.asarray(most.high)
+        return table.assign(p=[], p_adjusted=[], passes=[], opposite=[])
     table["p"] = largest_p(table, fisher)
     table["p_adjusted"] = holm(table["p"].to_numpy(float))
     significant = table["p_adjusted"] < ALPHA

@@ -11,8 +11,9 @@ from matplotlib.lines import Line2D
 
 from fragility.cells import cells
 from fragility.errors import InputError
+from fragility.frames import share_intervals
 from fragility.papers import Paper
-from fragility.plots.cells import n_words, with_wilson
+from fragility.plots.cells import n_words
 from fragility.plots.figure import MUTED, ROLES, Figure, add_legend, canvas, house_style, rows_axis, share_axis
 from fragility.words import counted, listing
 
@@ -121,7 +122,7 @@ def _arms(paper: Paper, tables: Sequence[str], roles: Sequence[str]) -> tuple[pd
         raise InputError(
             f"no model of {paper.key} has two of the arms {listing(list(roles))} in one table", "dumbbells"
         )
-    return with_wilson(kept), len(frame) - len(named)
+    return share_intervals(kept), len(frame) - len(named)
 
 
 def _rows(frame: pd.DataFrame, data: dict[str, str]) -> tuple[pd.Series, list[str], list[int]]:

@@ -9,23 +9,15 @@ from matplotlib.lines import Line2D
 
 from fragility.cells import cells
 from fragility.errors import InputError
+from fragility.frames import share_intervals
 from fragility.papers import Paper
 from fragility.plots.figure import INK, PALETTE, ROLES, Figure, add_legend, canvas, house_style, rows_axis, share_axis
-from fragility.statistics.proportions import wilson
 from fragility.words import counted, listing
 
 #: Height of one row, in inches.
 ROW = 0.225
 #: More cells than this are drawn as pixels.
 DENSE = 600
-
-
-def with_wilson(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return cells with `share`, `low` and `high` (percent safe; Wilson, 95 %, hull over the possible counts)."""
-    n = frame["n"].to_numpy(float)
-    least = frame["safe_counts"].map(min).to_numpy(float)
-    most = frame["safe_counts"].map(max).to_numpy(float)
-    return frame.assign(share=100 * frame["rate"], low=100 * wilson(least, n).low, high=100 * wilson(most, n).high)
 
 
 def n_words(frame: pd.DataFrame) -> str:
@@ -56,7 +48,7 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure:
         raise InputError(f"no printed share of '{locator or paper.key}' is held", "printed_cells")
     named = frame[frame["benchmark"] != ""]
     unnamed = len(frame) - len(named) if len(named) else 0
-    frame = with_wilson(named if len(named) else frame)
+    frame = share_intervals(named if len(named) else frame)
     roles = {item.name: item.role for item in paper.card.conditions}
     frame["role"] = frame["condition"].map(roles)
     frame["row"], labels, heads = _rows(frame)
