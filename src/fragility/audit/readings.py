@@ -40,10 +40,10 @@ def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
     chosen = _chosen(rows, claims)
     return pd.DataFrame([
         {
-            "claim": f"{row['claim_id']}, {row['reading']}", "asks": row["reading_statement"],
+            "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
             "on cells held": _plain(row["verdict_held"]), "on all claimed": _plain(row["verdict_scope"]),
             "estimate": value_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
-            "certainty": row["certainty"], "why": row["reason"],
+            "certainty": row["certainty"],
         }
         for row in chosen
     ])  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.printed import read_printed
@@ -205,6 +206,12 @@ def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) 
     return float(passes.mean())
 
 
+@lru_cache(maxsize=64)
+def _pass_chances(candidates: tuple[int, ...], decimals: int, rules: tuple[str, ...]) -> FloatArray:
+    """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
+    return np.array([pass_chance(n, decimals, rules) for n in candidates])
+
+
 def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
     """Return the chance that a random percentage with so many decimals is found impossible for n items."""
     return 1 - pass_chance(n, decimals, rules)
@@ -236,9 +243,12 @@ def scan(
     passes = printable(digits[:, None], places[:, None], n, check_rules(rules))
     informative = (digits > 0) & (digits < 10**places)
     passed = passes[informative].sum(axis=0)
-    chances = np.array([[pass_chance(int(k), int(d) - 2, rules) for k in n] for d in np.unique(places)])
-    which = np.searchsorted(np.unique(places), places[informative])
-    chance = _chance_of_at_least(passed, chances[which])
+    kinds, which = np.unique(places[informative], return_inverse=True)
+    chances = [_pass_chances(tuple(n.tolist()), int(kind) - 2, rules) for kind in kinds]
+    if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
+        chance = special.bdtrc(passed - 1, len(which), chances[0])
+    else:
+        chance = _chance_of_at_least(passed, np.array(chances).reshape(-1, n.size)[which])
     best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond")
     if informative.any():
         best = int(n[chance == chance.min()].min())
