@@ -46,7 +46,7 @@ ALLOWED = {
     "audit": {"cells", "claims", "contrasts", "errors", "frames", "papers", "statistics", "words"},
     "tables": {"errors"},
     "words": set(),
-    "suite": {"cells", "claims", "documents", "errors", "files", "papers", "words"},
+    "suite": {"cells", "claims", "documents", "errors", "files", "papers", "statistics", "words"},
     "cli": {"claims", "errors", "files", "papers", "suite"},
     "__init__": set(),
     "__main__": {"cli"},

@@ -59,7 +59,17 @@ def digests(folder: Path) -> dict[str, str]:
 
 def test_every_page_is_there(site: Path) -> None:
     claims = [f"claims/{PAPER}/{claim}" for claim in ("G01", "G02", "G03", "G04", "G05", "G10")]
-    method = ["decision-rule", "granularity", "intervals", "coverage", "pooling", "judge-error", "running", "index"]
+    method = [
+        "decision-rule",
+        "granularity",
+        "intervals",
+        "coverage",
+        "estimators",
+        "pooling",
+        "judge-error",
+        "running",
+        "index",
+    ]
     about = ["limitations", "corrections", "changelog", "glossary", "licences", "index"]
     expected = ["index", "ledger", "search", "papers/index", f"papers/{PAPER}", "notebooks/index"]
     expected += ["notebooks/01-demo", *claims, *(f"method/{name}" for name in method)]

@@ -1,4 +1,4 @@
-"""The pages that are computed: front page, ledger, claims, papers, list of notebooks.
+"""The pages that are computed: front page, ledger, claims, papers, list of notebooks, index of estimators.
 
 Prevents text from a paper folder acting as markup: every value is escaped where it enters a template, for
 HTML in a raw block and for markdown in a heading, and there is no other way in.
@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from fragility.papers import PaperCard
 from fragility.suite.site import rows as wording
 from fragility.suite.site.columns import ColumnFit
+from fragility.suite.site.estimators import families
 from fragility.suite.site.figures import FigureFile
 from fragility.suite.site.notebooks import NotebookPage, section_link
 from fragility.suite.site.rows import Claim
@@ -67,6 +68,7 @@ def write_pages(content: Content, templates: Path, source: Path) -> None:
     for page in ("index", "papers/index", "notebooks/index"):
         write(f"{page}.md", page)
     write("ledger.md", "ledger", **options)
+    write("estimators.md", "method/estimators", families=families())
     for key, card in content.papers.items():
         claims = [claim for claim in content.claims if claim.paper_key == key]
         write("paper.md", f"papers/{key}", card=card, claims=claims)
