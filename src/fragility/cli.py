@@ -73,14 +73,14 @@ def run(
 ) -> None:
     """Make the ledger, the notebooks of the plan and the site; what is up to date is left alone.
 
-    Exit code 1 if a notebook failed; the others are made nevertheless.
+    Exit code 1 if a notebook failed, 2 if its input was at fault; the others are made nevertheless.
     """
     from fragility.files import project_root
     from fragility.suite.run import Request, run_suite
 
     request = Request(only, paper, overrides, force, jobs or 0, site=not no_site)
     result = run_suite(project_root(), request, say=click.echo)
-    ctx.exit(1 if result.failed else 0)
+    ctx.exit(result.exit_code)
 
 
 @main.command()

@@ -132,17 +132,45 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(content)
     except pydantic.ValidationError as error:
-        raise InputError(*explain_invalid(error, name)) from None
+        raise InputError(*explain_invalid(error, name, content)) from None
 
 
-def explain_invalid(error: pydantic.ValidationError, where: str) -> tuple[str, str, str]:
-    """Turn the first problem of a validation into the three parts of an `InputError`."""
-    first = error.errors(include_url=False)[0]
-    path = ".".join(str(part) for part in first["loc"])
-    more = f" ({error.error_count() - 1} more problems)" if error.error_count() > 1 else ""
-    found = first.get("input")
-    value = f"found {_short(found)}" if first["type"] != "missing" else "it is missing"
-    return f"{value}{more}", f"{where}, {path}" if path else where, f"expected: {first['msg']}"
+def explain_invalid(error: pydantic.ValidationError, where: str, content: Any) -> tuple[str, str, str]:
+    """Turn the first problem of a validation into the three parts of an `InputError`.
+
+    An item of a list is named by its id or name, a mistyped key or value with the nearest known one.
+    """
+    problems = error.errors(include_url=False)
+    unknown = [problem for problem in problems if problem["type"] == "extra_forbidden"]
+    first = (unknown or problems)[0]
+    place = _place(first["loc"], content)
+    where = f"{where}, {place}" if place else where
+    more = f" ({len(problems) - 1} more problems)" if len(problems) > 1 else ""
+    if unknown:
+        lacking = [str(item["loc"][-1]) for item in problems if item["type"] == "missing"]
+        key = first["loc"][-1]
+        return f"unknown key '{key}'{more}", where, near_match(str(key), lacking) if lacking else "remove or correct it"
+    if first["type"] == "missing":
+        return f"it is missing{more}", where, "add it"
+    if first["type"] == "literal_error":
+        known = re.findall(r"'([^']*)'", first["ctx"]["expected"])
+        return f"found {_short(first['input'])}{more}", where, near_match(str(first["input"]), known)
+    return f"found {_short(first['input'])}{more}", where, f"expected: {first['msg']}"
+
+
+def _place(location: tuple[int | str, ...], content: Any) -> str:
+    """Word the way to a value; an item of a list by its id, name or number (from 1)."""
+    parts = []
+    for step in location:
+        try:
+            content = content[step]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        named = (
+            content.get("id") or content.get("name") if isinstance(content, dict) and isinstance(step, int) else None
+        )
+        parts.append(str(named or (step + 1 if isinstance(step, int) else step)))
+    return ".".join(parts)
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -15,7 +15,7 @@ import pydantic
 
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match
-from fragility.files import content_digest, project_root
+from fragility.files import data_digest, project_root
 from fragility.statistics.printed import Printed, read_printed
 from fragility.vocabulary import Vocabulary, load_vocabulary
 
@@ -154,10 +154,8 @@ class Paper:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 over the paper's folder, the vocabulary and the benchmark cards: all that its verdicts rest on."""
-        data = self.folder.parent.parent
-        shared = [data / "vocabulary.yml", data / "benchmarks"]
-        return content_digest([self.folder, *(path for path in shared if path.exists())], self.folder.parent.parent)
+        """sha256 over all data that lie beside the folder: the digest that `fragility --version` prints."""
+        return data_digest(self.folder.parents[2])
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""
@@ -183,9 +181,18 @@ def read_header(path: Path) -> list[str]:
 
 
 def list_papers(root: Path | None = None) -> list[str]:
-    """Return the keys of all paper folders, sorted."""
-    folder = (root or project_root()) / "data" / "papers"
-    return sorted(path.parent.name for path in folder.glob("*/paper.yml"))
+    """Return the keys of all paper folders, sorted.
+
+    Raises
+    ------
+    InputError
+        For a folder without paper.yml: it would be left out silently.
+    """
+    folders = [path for path in ((root or project_root()) / "data" / "papers").iterdir() if path.is_dir()]
+    for path in sorted(folders):
+        if not path.name.startswith(".") and not (path / "paper.yml").is_file():
+            raise InputError("no such file", f"{path.name}/paper.yml", "add it, or remove the folder")
+    return sorted(path.name for path in folders if not path.name.startswith("."))
 
 
 def load_paper(key: str, root: Path | None = None) -> Paper:

@@ -162,3 +162,32 @@ def test_literature_column_names_are_read(tmp_path: Path) -> None:
         root / "data" / "papers" / GUO
     )
     assert load_paper(GUO, root).scores["n_stated"].iloc[0] == "500"
+
+
+@pytest.mark.parametrize(
+    ("damage", "expected"),
+    [
+        (edit("claims.yml", "type: direction", "type: directoin"), ["G02.type", "did you mean 'direction'"]),
+        (edit("claims.yml", "    readings:", "    raedings:"), ["G01", "raedings", "did you mean 'readings'"]),
+        (
+            edit("paper.yml", "family: Llama, access: open", "family: Llama, acess: open"),
+            ["Llama-2-13B", "did you mean 'access'"],
+        ),
+    ],
+)
+def test_a_mistyped_key_or_value_is_named_with_its_item_and_the_nearest(
+    damage: Damage, expected: list[str], tmp_path: Path
+) -> None:
+    root = copy_of_data(tmp_path)
+    damage(root / "data" / "papers" / GUO)
+    with pytest.raises(InputError) as caught:
+        load_claims(load_paper(GUO, root))
+    for part in expected:
+        assert part in str(caught.value), str(caught.value)
+
+
+def test_a_folder_without_its_card_is_not_left_out_silently(tmp_path: Path) -> None:
+    root = copy_of_data(tmp_path)
+    (root / "data" / "papers" / "x").mkdir()
+    with pytest.raises(InputError, match=r"x/paper.yml: no such file"):
+        load_paper(GUO, root)

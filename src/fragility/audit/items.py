@@ -53,8 +53,12 @@ def item_numbers(paper: Paper) -> pd.DataFrame:
 
 
 def ruled_out_sentence(paper: Paper) -> str:
-    """Say in one sentence which stated n the printed values rule out, and which n they come from instead."""
+    """Say in one sentence which stated n the printed values rule out, and which n they come from instead.
+
+    Only benchmarks that the print names count: for the rest no n is stated.
+    """
     table = item_numbers(paper)
+    table = table[table["benchmark"] != "not named"] if len(table) else table
     stated = table[table["from"].str.contains("stated")] if len(table) else table
     out = stated[stated["result"] == "ruled out"] if len(stated) else stated
     parts = []
@@ -62,8 +66,7 @@ def ruled_out_sentence(paper: Paper) -> str:
         others = table[(table["benchmark"] == row["benchmark"]) & (table["possible"] > row["possible"])]
         better = others.loc[others["possible"].idxmax()]
         parts.append(
-            f"n = {row['n']} for "
-            f"{row['benchmark'] if row['benchmark'] != 'not named' else 'the benchmark that is not named'} "
+            f"n = {row['n']} for {row['benchmark']} "
             f"({row['possible']} of {row['can tell']} values that can tell are possible, {better['possible']} at "
             f"n = {better['n']})"
         )

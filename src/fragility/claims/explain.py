@@ -64,7 +64,8 @@ def _by_paper(rows: list[Row]) -> Iterator[list[str]]:
 
 
 def _reading(row: Row) -> list[str]:
-    lines = [f"## Reading {row['reading']}: {row['verdict_held']}", "", row["reading_statement"], ""]
+    verdicts = f"{row['verdict_held']} on the cells held, {row['verdict_scope']} for all that is claimed"
+    lines = [f"## Reading {row['reading']}: {verdicts}", "", row["reading_statement"], ""]
     lines += [f"{row['reason']}", ""]
     for title, items in (("Steps", row["steps"]), ("Numbers used", [_cell(cell) for cell in row["cells"]])):
         lines += [f"### {title}", "", *(f"{i}. {item}" for i, item in enumerate(items, 1)), ""] if items else []

@@ -190,6 +190,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "sensitivity_passed": sum(check.result == "pass" for check in estimable),
         "sensitivity_total": len(estimable),
         "reason": _reason(claim, evidence, checks, on_held),
+        "finding": evidence.finding or None,
         "remainder": evidence.remainder or None,
         "missing": list(evidence.missing),
         "bears_on": list(claim.bears_on),

@@ -88,12 +88,13 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evide
     )
     if not given:
         return replace(evidence, not_checkable="no stated field is given in what is held of the release"), ()
-    agree, unsaid = len(given) - len(differ), len(fields) - len(stated)
+    agree = len(given) - len(differ)
+    unsaid = [f"{item.name} ({item.released})" for item in fields if not item.stated]
     finding = f"{agree} of {len(given)} fields given on both sides agree"
     merged = sum("merged" in item.note for item in given)
     finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
     finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
-    finding += f"; released facts without a counterpart in the text: {unsaid}" if unsaid else ""
+    finding += f"; released, and not held of the text: {', '.join(unsaid)}" if unsaid else ""
     return replace(
         evidence,
         grade="B",

@@ -19,6 +19,7 @@ from fragility.suite.notebook import Cell, Notebook, code_cells, joined, source,
 #: Printed by the cell that the runner appends; the notebook counts as complete if it is there.
 COMPLETION = "fragility: this notebook ran to its end"
 _COMPLETION_TAG = "fragility-completion"
+_MISTAKE = "InputError: "
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -36,13 +37,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job; `problem` is "" for a complete run, `cell` says which cell ended it."""
+    """What became of a job; `problem` is "" for a complete run, `cell` says which cell ended it.
+
+    `mistake` says that the problem is one of the input, told in one line that needs no traceback.
+    """
 
     run_id: str
     seconds: float
     problem: str = ""
     cell: str = ""
     traceback: str = ""
+    mistake: bool = False
 
 
 def execute(job: Job) -> Outcome:
@@ -61,9 +66,13 @@ def execute(job: Job) -> Outcome:
     if problem and not any(_was_started(cell) for cell in executed["cells"]):
         executed, problem = run_papermill(job.notebook, dict(job.values), _completion_cell(), folder, job.timeout)
     problem, cell, traceback = _judge(executed, problem)
+    mistake = problem.startswith(_MISTAKE)
     executed["cells"] = [cell for cell in executed["cells"] if _COMPLETION_TAG not in tags(cell)]
     write_text(job.staging / "notebook.ipynb", to_text(normalise(executed)))
-    return Outcome(job.run_id, time.perf_counter() - started, problem, cell, traceback)
+    seconds = time.perf_counter() - started
+    if mistake:
+        return Outcome(job.run_id, seconds, problem.removeprefix(_MISTAKE), cell, mistake=True)
+    return Outcome(job.run_id, seconds, problem, cell, traceback)
 
 
 def _completion_cell() -> Cell:

@@ -40,11 +40,19 @@ class Request:
 
 @dataclass
 class Result:
-    """What a run did, by run id."""
+    """What a run did, by run id; `mistakes` are the failed ones whose input was at fault."""
 
     done: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when nothing failed, 2 when all that failed was a mistake in the input, else 1."""
+        if not self.failed:
+            return 0
+        return 2 if set(self.failed) == set(self.mistakes) else 1
 
     def summary(self) -> str:
         """Return the counts in one line."""
@@ -91,6 +99,9 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 _run_stale(folders, stale, common, pool, result)
         shutil.rmtree(folders.staging, ignore_errors=True)
         say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
+        for run in chosen:
+            if run.variant and run.id not in result.failed:
+                say(f"variant: {run_outputs(folders, run)[0].relative_to(root).as_posix()}")
         if request.site:
             behind = runs_behind(folders, plan, common)
             if behind:
@@ -150,7 +161,9 @@ def _run_stale(folders: Folders, stale: Sequence[Run], common: str, pool: "Pool"
         for outcome in pool.run(jobs, report.in_hand):
             run = runs[outcome.run_id]
             (result.failed if outcome.problem else result.done).append(run.id)
-            kept = _keep_failed(folders, run) if outcome.problem else _keep(folders, run, common)
+            if outcome.mistake:
+                result.mistakes.append(run.id)
+            kept = _keep_failed(folders, run, outcome.mistake) if outcome.problem else _keep(folders, run, common)
             report.ended(outcome, kept)
 
 
@@ -169,13 +182,16 @@ def _keep(folders: Folders, run: Run, common: str) -> str:
     return ""
 
 
-def _keep_failed(folders: Folders, run: Run) -> str:
-    """Keep the half-run notebook; results of an older state are removed, lest they pass for current."""
+def _keep_failed(folders: Folders, run: Run, mistake: bool) -> str:
+    """Keep the half-run notebook; results of an older state are removed, lest they pass for current.
+
+    After a mistake in the input there is nothing to read in it, and it is not kept.
+    """
     staged, (notebook, figures) = folders.staging / run.id / "notebook.ipynb", run_outputs(folders, run)
     cache.forget(folders, run.id)
     notebook.unlink(missing_ok=True)
     shutil.rmtree(figures, ignore_errors=True)
-    if not staged.is_file():
+    if mistake or not staged.is_file():
         return ""
     failed = folders.failed(run.id)
     failed.parent.mkdir(parents=True, exist_ok=True)
