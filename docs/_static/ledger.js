@@ -15,9 +15,9 @@
   let sort = { key: "", dir: "ascending" };
 
   const value = (row, column, kind) => {
-    const cell = row.cells[column];
-    if (kind === "text") return cell.textContent.trim();
-    return cell.dataset.sort === "" ? null : Number(cell.dataset.sort);
+    const { sort: given } = row.cells[column].dataset;
+    if (kind === "text") return given;
+    return given === "" ? null : Number(given);
   };
 
   /* Rows without a value stay last in both directions; equal rows keep the ledger's order. */

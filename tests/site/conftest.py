@@ -44,6 +44,7 @@ def make_row(claim_id: str, verdict: str, **changes: Any) -> dict[str, Any]:
             {"check": "leave one model out", "result": "not-estimable", "detail": "fewer than three models"},
         ],
         "sensitivity_passed": 1, "sensitivity_total": 2, "reason": f"Reason of {claim_id}.",
+        "finding": f"finding of {claim_id}",
         "summary": "all readings agree", "missing": [], "origin": "paper", "remainder": None, "bears_on": [],
         "how_read": HOW_READ,
         "cells": [
@@ -78,7 +79,8 @@ def make_rows() -> list[dict[str, Any]]:
     )
     return [
         make_row("G01", "supported", certainty="high"),
-        make_row("G02", "supported-with-caveats", estimate=9.5, ci_low=2.0, ci_high=17.0),
+        make_row("G02", "supported-with-caveats", estimate=9.5, ci_low=2.0, ci_high=17.0, sensitivity_passed=0,
+                 sensitivity_total=1, sensitivity=[{"check": "judge", "result": "fail", "detail": "5 points"}]),
         make_row("G03", "not-supported", reading="points", type="magnitude", summary=depends),
         make_row("G03", "supported", reading="ratio of means", type="magnitude", unit="percent",
                  estimate=70.0, ci_low=65.0, ci_high=75.0, summary=depends),
@@ -86,10 +88,10 @@ def make_rows() -> list[dict[str, Any]]:
                  ci_high=None),
         make_row("G05", "not-checkable", type="interpretation", certainty="very low", cells=[], steps=[],
                  sensitivity=[], sensitivity_passed=0, sensitivity_total=0, cells_held=0, models_held=0,
-                 missing=["the body of Table 2"], bears_on=["G01"], **nothing),
-        make_row("G10", "supported", verdict_scope="not-checkable", remainder=HOSTILE,
+                 finding=None, missing=["the body of Table 2"], bears_on=["G01"], **nothing),
+        make_row("G10", "supported", verdict_scope="not-checkable", remainder=HOSTILE, unit="log-odds-ratio",
                  missing=["the body of Table 2", HOSTILE],
-                 reading=HOSTILE, statement=HOSTILE, locator=HOSTILE, reason=HOSTILE,
+                 reading=HOSTILE, statement=HOSTILE, locator=HOSTILE, reason=HOSTILE, finding=HOSTILE,
                  reading_statement=HOSTILE, steps=[HOSTILE], certainty_steps=[HOSTILE], shown_in=[HOSTILE],
                  sensitivity=[{"check": HOSTILE, "result": "pass", "detail": HOSTILE}],
                  cells=[dict.fromkeys(("address", "value_text", "n_kind", "role", "note"), HOSTILE)

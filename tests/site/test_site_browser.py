@@ -1,6 +1,7 @@
 """The site in a real browser: nothing asked from elsewhere, search, table, keyboard, narrow screens."""
 
 import http.server
+import itertools
 import os
 import shutil
 import threading
@@ -192,6 +193,75 @@ def test_without_script_the_ledger_is_a_plain_table(browser: Browser, address: s
     assert not page.locator("#ledger-filter").is_visible()
     assert page.locator("#ledger-table thead button").count() == 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [1200, 1600])
+def test_every_column_is_in_sight(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + "ledger.html")
+    box = page.locator("[role=region]:has(> #ledger-table)")
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    last = page.locator("#ledger-table thead th").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= width
+    cut = """table => [...table.querySelectorAll("th, td")]
+               .filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent)"""
+    assert page.locator("#ledger-table").evaluate(cut) == []
+
+
+def test_a_row_says_type_reason_and_how_the_numbers_were_read(page: Page, address: str) -> None:
+    page.goto(address + "ledger.html")
+    for cell in page.locator("#ledger-table tbody th").all():
+        expect(cell.locator("small").last).to_have_text("read in a made-up copy <b>of</b> version 1")
+    first = page.locator("#ledger-table tbody tr").first
+    expect(first.locator("td[data-label=Reading] small")).to_have_text("direction")
+    statement = first.locator("td[data-label=Statement]")
+    expect(statement).to_have_text("Statement of G01 on zebra fine-tuningReason of G01.")
+    expect(statement.locator("small")).to_have_text("Reason of G01.")
+    expect(first.locator("td[data-label='Held of claimed'] div")).to_have_text(["Models: 1 of 2", "Cells: 2 of 4"])
+
+
+@pytest.mark.parametrize("key", ["claim", "reading", "statement", "held", "scope", "certainty", "cells", "sensitivity"])
+def test_every_column_sorts_on_a_narrow_screen_too(page: Page, address: str, key: str) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(address + "ledger.html")
+    head = page.locator(f"th[data-key={key}]")
+    column = head.evaluate("head => head.cellIndex")
+    values = f"#ledger-table tbody tr > :nth-child({column + 1})"
+
+    def order() -> list[str]:
+        return [str(cell.get_attribute("data-sort")) for cell in page.locator(values).all()]
+
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    up = order()
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    given = [value for value in up if value]
+    assert len(set(given)) > 1
+    assert order() == sorted(given, key=given.index, reverse=True) + [""] * (ROWS - len(given))
+    if head.get_attribute("data-kind") == "number":
+        assert given == sorted(given, key=float)
+
+
+def test_figures_are_as_wide_as_the_text_and_described(page: Page, address: str) -> None:
+    page.goto(address + "index.html")
+    text, figures = page.locator("ol.findings").bounding_box(), page.locator(".figures figure").all()
+    boxes = [figure.locator("img").bounding_box() for figure in figures]
+    assert text is not None
+    for above, below in itertools.pairwise(boxes):
+        assert above is not None
+        assert below is not None
+        assert above["x"] == below["x"]
+        assert above["y"] + above["height"] <= below["y"]
+    assert [box["width"] for box in boxes if box] == [text["width"]] * 3
+    for figure in figures:
+        alt = figure.locator("img").get_attribute("alt")
+        assert alt
+        expect(figure.locator("summary")).to_have_text("Description")
+        figure.locator("summary").click()
+        expect(figure.locator("details")).to_have_text(f"Description{alt}")
+        expect(figure.locator("a[download]")).to_be_visible()
 
 
 def test_each_verdict_has_its_own_shape(page: Page, address: str) -> None:

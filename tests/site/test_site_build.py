@@ -162,6 +162,23 @@ def test_a_claim_that_cannot_be_checked_says_what_is_missing(site: Path) -> None
     assert "No printed number of this reading is held." in page
 
 
+def test_a_reading_opens_with_both_verdicts_and_ends_with_how_certainty_is_added_up(site: Path) -> None:
+    page = (site / f"claims/{PAPER}/G10.html").read_text(encoding="utf-8")
+    top = page[page.index('class="verdicts"') : page.index("<dt>Reason")]
+    plain = " ".join(re.sub(r"<[^>]*>", " ", top[top.index(">") + 1 :]).split())
+    expected = "Verdict on the cells held supported Verdict for the full scope not checkable"
+    assert plain.startswith(expected)
+    assert "The steps are added up, then held between very low and high." in page
+
+
+def test_a_count_is_named_as_one(site: Path) -> None:
+    count = (site / f"claims/{PAPER}/G04.html").read_text(encoding="utf-8")
+    assert "<dt>Count that fits best</dt>" in count
+    assert "Estimate (95 % interval)" not in count
+    assert "no interval" not in count
+    assert "<dt>Estimate (95 % interval)</dt>" in (site / f"claims/{PAPER}/G03.html").read_text(encoding="utf-8")
+
+
 def test_every_page_says_how_numbers_were_read_and_the_versions(pages: dict[Path, Page]) -> None:
     for path in pages:
         text = path.read_text(encoding="utf-8")

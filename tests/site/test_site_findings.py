@@ -15,6 +15,7 @@ from fragility.suite.site.columns import ColumnFit, column_fits
 from fragility.suite.site.findings import five_lines
 from fragility.suite.site.rows import (
     KEYS,
+    estimate_label,
     interval_text,
     load_rows,
     number_text,
@@ -39,38 +40,102 @@ def test_lines_count_verdicts_per_column(rows: list[dict[str, Any]]) -> None:
     assert f"claims: {scope}." in first
 
 
-def test_claims_are_named_under_their_verdict(rows: list[dict[str, Any]]) -> None:
-    second = words(five_lines(rows, [], LABELS)[1])
-    assert "\N{EN DASH} supported: G01 and G10; supported with caveats: G02;" in second
-    assert "not supported or contradicted: G04;" in second
-    assert "depends on the reading: G03;" in second
-    assert "nothing to check it on: G05." in second
+def items(line: str) -> list[str]:
+    return [words(item) for item in re.findall(r"<li>(.*?)</li>", line)]
 
 
-def test_a_changed_verdict_changes_the_line(row: Maker) -> None:
-    before = five_lines([row("G01", "supported")], [], LABELS)[1]
-    after = five_lines([row("G01", "contradicted")], [], LABELS)[1]
-    assert "\N{EN DASH} supported: G01;" in words(before)
-    assert "\N{EN DASH} supported: none; supported with caveats: none; not supported or contradicted: G01;" in words(
-        after
-    )
+def test_claims_are_named_with_their_finding(rows: list[dict[str, Any]], hostile: str) -> None:
+    second, third, fourth = five_lines(rows, [], LABELS)[1:4]
+    assert words(second).startswith("On the cells held, the printed numbers support: ")
+    assert items(second) == [
+        "G01: finding of G01.", "G02 (with caveats): finding of G02.", f"G10: {hostile}.",
+    ]  # fmt: skip
+    assert words(third).startswith("They do not support, or not in every reading: ")
+    assert items(third) == ["G03 (depends on the reading, reading points, not supported): finding of G03."]
+    assert words(fourth).endswith(" Claims about counts \N{EN DASH} contradicted: G04.")
 
 
-def test_what_is_missing_is_counted_once_per_claim(row: Maker) -> None:
+def test_a_changed_verdict_moves_the_claim_to_the_other_line(row: Maker) -> None:
+    before = five_lines([row("G01", "supported")], [], LABELS)
+    after = five_lines([row("G01", "contradicted")], [], LABELS)
+    assert items(before[1]) == ["G01: finding of G01."]
+    assert words(before[2]).endswith("reading: none.")
+    assert words(after[1]).endswith("support: none.")
+    assert items(after[2]) == ["G01 (contradicted): finding of G01."]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "line", "note"),
+    [
+        (("supported", "supported"), 1, "reading b"),
+        (("supported-with-caveats", "supported"), 1, "with caveats, reading b"),
+        (("supported", "not-checkable"), 1, "reading a"),
+        (("not-supported", "contradicted"), 2, "not supported or contradicted, reading b"),
+        (("not-supported", "not-supported"), 2, "not supported, reading b"),
+        (("contradicted", "supported-with-caveats"), 2, "depends on the reading, reading b, supported with caveats"),
+    ],
+)
+def test_a_finding_is_that_of_the_checkable_reading_with_most_cells(
+    row: Maker, verdicts: tuple[str, str], line: int, note: str
+) -> None:
+    names, cells = ("a", "b"), (None, 7)
+    rows = [
+        row("G01", verdict, reading=name, cells_held=held, finding=f"finding {name}")
+        for verdict, name, held in zip(verdicts, names, cells, strict=True)
+    ]
+    lines = five_lines(rows, [], LABELS)
+    reading = "a" if verdicts[1] == "not-checkable" else "b"
+    assert items(lines[line]) == [f"G01 ({note}): finding {reading}."]
+    assert not items(lines[3 - line])
+
+
+def test_a_claim_without_a_finding_is_only_named(row: Maker) -> None:
+    assert items(five_lines([row("G01", "supported", finding=None)], [], LABELS)[1]) == ["G01."]
+
+
+@pytest.mark.parametrize(("line", "verdict", "note"), [(1, "supported", ""), (2, "contradicted", " (contradicted)")])
+def test_five_claims_are_named_and_the_others_counted(row: Maker, line: int, verdict: str, note: str) -> None:
+    named = [f"G{index}" for index in range(1, 8)]
+    told = [f"{name}{note}: finding of {name}." for name in named]
+    rows = [row(name, verdict) for name in named]
+    assert items(five_lines(rows[:5], [], LABELS)[line]) == told[:5]
+    assert items(five_lines(rows, [], LABELS)[line]) == [*told[:5], "and 2 more"]
+
+
+def test_counts_and_protocol_claims_stand_in_their_own_line(row: Maker) -> None:
+    rows = [
+        row("G01", "contradicted", type="count"),
+        row("G02", "supported", type="count", reading="a"),
+        row("G02", "not-supported", type="count", reading="b"),
+        row("G03", "supported", type="protocol"),
+        row("G04", "not-checkable", type="protocol"),
+        row("G05", "supported", type="protocol"),
+    ]
+    lines = five_lines(rows, [], LABELS)
+    assert not items(lines[1]) + items(lines[2])
+    counts = "Claims about counts \N{EN DASH} contradicted: G01; depends on the reading: G02."
+    protocol = "Claims about the protocol \N{EN DASH} supported: G03 and G05; not checkable: G04."
+    assert words(lines[3]).endswith(f" {counts} {protocol}")
+
+
+def test_what_is_missing_is_counted_once_per_claim_and_named_from_two(row: Maker) -> None:
     rows = [
         row("G01", "not-checkable", reading="a", missing=["Table 2"]),
-        row("G01", "not-checkable", reading="b", missing=["Table 2"]),
+        row("G01", "not-checkable", reading="b", missing=["Table 2", "Fig. 4"]),
         row("G02", "not-checkable", missing=["Table 2"]),
         row("G03", "not-checkable", missing=["Fig. 5"]),
         row("G04", "supported"),
     ]
-    third = words(five_lines(rows, [], LABELS)[2])
-    assert third.startswith("3 of 4 claims cannot be checked")
-    assert third.endswith("Most often missing: Table 2 (2 claims); Fig. 5 (1 claim).")
+    fifth = words(five_lines(rows, [], LABELS)[4])
+    told = "3 of 4 claims cannot be checked for the full scope in any reading. Most often missing: Table 2 (2 claims)."
+    assert fifth == f"{told} Numbers of arXiv 0000.00000v1: read in a made-up copy <b>of</b> version 1."
+    assert "2 of 3 claims cannot be checked for the full scope in any reading. Each misses something else." in words(
+        five_lines(rows[2:], [], LABELS)[4]
+    )
 
 
 def test_nothing_missing_says_so(row: Maker) -> None:
-    assert five_lines([row("G01", "supported")], [], LABELS)[2].startswith("Every claim can be checked")
+    assert five_lines([row("G01", "supported")], [], LABELS)[4].startswith("Every claim can be checked")
 
 
 @pytest.mark.parametrize("contradicted", [True, False])
@@ -97,11 +162,16 @@ def test_columns_are_counted_as_the_ledger_counts_them(checkout: Path) -> None:
 
 
 def test_lines_escape_what_they_quote(row: Maker, hostile: str) -> None:
-    rows = [row("G01", "not-checkable", missing=[hostile], how_read=hostile)]
+    rows = [
+        row("G01", "supported", reading="a", finding=hostile, statement=hostile),
+        row("G01", "supported", reading=hostile, finding=hostile, cells_held=9),
+        row("G02", "contradicted", finding=hostile, statement=hostile),
+        *(row(name, "not-checkable", missing=[hostile], how_read=hostile) for name in ("G03", "G04")),
+    ]
     fits = [ColumnFit("p", hostile, 5, "stated", 0, 9, True), ColumnFit("p", hostile, 6, "best", 9, 9, False)]
     lines = five_lines(rows, fits, LABELS | {"p": hostile})
     assert not [line for line in lines if "<script" in line or "<img" in line]
-    assert all("&lt;script&gt;" in line for line in lines[2:])
+    assert all("&lt;script&gt;" in line for line in lines[1:])
 
 
 @pytest.mark.parametrize(
@@ -126,6 +196,33 @@ def test_an_absent_interval_is_said(row: Maker) -> None:
     )
     assert interval_text(row("G01", "supported", ci_low=None)) == "no interval"
     assert value_text(row("G01", "supported", estimate=None)) == "none"
+
+
+@pytest.mark.parametrize(
+    ("changes", "value", "interval"),
+    [
+        ({"unit": "count", "estimate": 520.0, "type": "count"}, "520", ""),
+        ({"unit": "share", "estimate": 1.0, "type": "protocol", "cells_held": 52}, "52 of 52 fields agree", ""),
+        ({"unit": "share", "estimate": 2 / 3, "type": "protocol", "cells_held": 3}, "2 of 3 fields agree", ""),
+        ({"unit": "share", "estimate": 1.0, "type": "protocol", "cells_held": 1}, "1 of 1 field agree", ""),
+        ({"unit": "share", "estimate": 0.5, "type": "protocol", "cells_held": None}, "0.500", ""),
+        ({"unit": "share", "estimate": 0.5, "cells_held": 52}, "0.500", ""),
+        ({"unit": "percent", "estimate": 50.0}, "50.0 %", "no interval"),
+    ],
+)
+def test_what_is_counted_needs_no_interval(row: Maker, changes: dict[str, Any], value: str, interval: str) -> None:
+    told = row("G01", "supported", ci_low=None, ci_high=None, **changes)
+    assert (value_text(told), interval_text(told)) == (value, interval)
+
+
+def test_an_interval_of_a_share_is_shown(row: Maker) -> None:
+    assert interval_text(row("G01", "supported", unit="share", ci_low=0.25, ci_high=0.5)) == "0.250 to 0.500"
+
+
+def test_only_counts_are_called_counts(row: Maker) -> None:
+    points, count = row("G01", "supported"), row("G02", "supported", unit="count")
+    assert estimate_label([count, count]) == "Count that fits best"
+    assert estimate_label([points, count]) == estimate_label([points]) == "Estimate (95 % interval)"
 
 
 @pytest.mark.parametrize(("value", "text"), [(None, "none"), (0.00009, "< 0.0001"), (0.0421, "0.042")])

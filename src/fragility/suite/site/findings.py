@@ -5,7 +5,7 @@ the rows, and a line that has nothing to count says so.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
@@ -13,8 +13,16 @@ from fragility.suite.site.columns import ColumnFit
 from fragility.suite.site.rows import VERDICTS, Claim, Row, group_claims
 from fragility.words import counted, listing
 
+#: How many claims of a line are named with their finding.
+NAMED_CLAIMS = 5
 #: How many of the most frequent missing items are named.
 NAMED_MISSING = 3
+#: Types of claims that say no effect: type -> what they are about.
+COUNTED = {"count": "counts", "protocol": "the protocol"}
+#: What the readings of a claim say together, beside the verdicts.
+AGAINST = "not supported or contradicted"
+DEPENDS = "depends on the reading"
+OUTCOMES = (*VERDICTS.values(), AGAINST, DEPENDS)
 
 
 def five_lines(
@@ -33,9 +41,12 @@ def five_lines(
     """
     claims = group_claims(rows)
     lines = [
-        _verdict_counts(claims, labels), _on_what_is_held(claims, root), _not_checkable(claims),
-        _granularity(fits, labels), _how_read(rows, labels),
-    ]  # fmt: skip
+        _verdict_counts(claims, labels),
+        _named(claims, "On the cells held, the printed numbers support", ("for",), root),
+        _named(claims, "They do not support, or not in every reading", ("against", "both"), root),
+        _granularity(fits, labels) + _counts_and_protocol(claims, root),
+        f"{_not_checkable(claims)} {_how_read(rows, labels)}",
+    ]
     return [Markup(line) for line in lines]
 
 
@@ -58,19 +69,39 @@ def _verdict_counts(claims: Sequence[Claim], labels: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _on_what_is_held(claims: Sequence[Claim], root: str) -> str:
-    groups: list[tuple[str, Callable[[Claim], bool]]] = [
-        ("supported", lambda claim: _verdicts(claim) == {"supported"}),
-        ("supported with caveats", lambda claim: _camps(claim) == {"supported"} != _verdicts(claim)),
-        ("not supported or contradicted", lambda claim: _camps(claim) == {"not-supported"}),
-        ("depends on the reading", lambda claim: len(_camps(claim)) > 1),
-        ("nothing to check it on", lambda claim: not _camps(claim)),
-    ]
-    parts = []
-    for words, belongs in groups:
-        links = [_link(claim, root) for claim in claims if belongs(claim)]
-        parts.append(f"{words}: {listing(links)}")
-    return f"On what is held, in every reading that can be checked &ndash; {'; '.join(parts)}."
+def _named(claims: Sequence[Claim], head: str, camps: Collection[str], root: str) -> str:
+    """Name the claims about effects whose readings fall into these camps, each with what was found."""
+    found = [claim for claim in claims if claim.first["type"] not in COUNTED and _camp(claim) in camps]
+    items = [f"<li>{_with_finding(claim, root)}</li>" for claim in found[:NAMED_CLAIMS]]
+    more = len(found) - NAMED_CLAIMS
+    if more > 0:
+        items.append(f'<li>and <a href="{escape(root)}ledger.html">{more} more</a></li>')
+    return f"{head}: <ul>{''.join(items)}</ul>" if items else f"{head}: none."
+
+
+def _with_finding(claim: Claim, root: str) -> str:
+    """Word a claim by its verdict and by the finding of the checkable reading that rests on most cells."""
+    row = max(_checkable(claim), key=lambda row: row["cells_held"] or 0)
+    outcome = _outcome(claim)
+    notes = [] if outcome == VERDICTS["supported"] else [outcome.removeprefix("supported ")]
+    notes += [f"reading {row['reading']}"] if len(claim.rows) > 1 else []
+    notes += [VERDICTS[row["verdict_held"]]] if outcome == DEPENDS else []
+    note = f" ({escape(', '.join(notes))})" if notes else ""
+    finding = f": {escape(row['finding'])}" if row["finding"] else ""
+    return f"{_link(claim, root)}{note}{finding}."
+
+
+def _counts_and_protocol(claims: Sequence[Claim], root: str) -> str:
+    """Name the claims about counts and about the protocol under the verdict on what is held."""
+    sentences = []
+    for kind in COUNTED:
+        groups: dict[str, list[str]] = {}
+        for claim in claims:
+            if claim.first["type"] == kind:
+                groups.setdefault(_outcome(claim), []).append(_link(claim, root))
+        told = "; ".join(f"{outcome}: {listing(groups[outcome])}" for outcome in OUTCOMES if outcome in groups)
+        sentences += [f" Claims about {COUNTED[kind]} &ndash; {told}."] if told else []
+    return "".join(sentences)
 
 
 def _not_checkable(claims: Sequence[Claim]) -> str:
@@ -80,12 +111,12 @@ def _not_checkable(claims: Sequence[Claim]) -> str:
     items: Counter[str] = Counter()
     for claim in open_claims:
         items.update({item for row in claim.rows for item in row["missing"]})
-    common = items.most_common(NAMED_MISSING)
-    named = [f"{escape(item)} ({counted(count, 'claim')})" for item, count in common]
-    often = f" Most often missing: {'; '.join(named)}." if named else ""
+    common = [(item, count) for item, count in items.most_common(NAMED_MISSING) if count > 1]
+    named = "; ".join(f"{escape(item)} ({counted(count, 'claim')})" for item, count in common)
+    often = f"Most often missing: {named}" if named else "Each misses something else"
     return (
         f"{len(open_claims)} of {counted(len(claims), 'claim')} cannot be checked for the full scope in any "
-        f"reading.{often}"
+        f"reading. {often}."
     )
 
 
@@ -109,14 +140,22 @@ def _how_read(rows: Sequence[Row], labels: Mapping[str, str]) -> str:
     return str(escape(" ".join(sentences))) if sentences else "How the numbers were read is not stated."
 
 
-def _camps(claim: Claim) -> set[str]:
-    """Return whether the readings that can be checked are supported (with or without caveats) or not."""
-    return {"supported" if verdict.startswith("supported") else "not-supported" for verdict in _verdicts(claim)}
+def _outcome(claim: Claim) -> str:
+    """Word the verdict on what is held that the checkable readings of a claim share, or how they differ."""
+    verdicts = {row["verdict_held"] for row in _checkable(claim)} or {"not-checkable"}
+    if len(verdicts) == 1:
+        return VERDICTS[verdicts.pop()]
+    return {"for": VERDICTS["supported-with-caveats"], "against": AGAINST, "both": DEPENDS}[_camp(claim)]
 
 
-def _verdicts(claim: Claim) -> set[str]:
-    """Return the verdicts of the readings that can be checked."""
-    return {row["verdict_held"] for row in claim.rows} - {"not-checkable"}
+def _camp(claim: Claim) -> str:
+    """Return whether the checkable readings speak "for" the claim, with or without caveats, "against" it, or "both"."""
+    camps = {"for" if row["verdict_held"].startswith("supported") else "against" for row in _checkable(claim)}
+    return "both" if len(camps) > 1 else "".join(camps)
+
+
+def _checkable(claim: Claim) -> list[Row]:
+    return [row for row in claim.rows if row["verdict_held"] != "not-checkable"]
 
 
 def _tally(rows: Sequence[Row], key: str) -> str:

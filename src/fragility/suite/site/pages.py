@@ -100,6 +100,7 @@ def _environment(templates: Path, notebooks: list[NotebookPage]) -> jinja2.Envir
         "verdict_order": list(wording.VERDICTS),
         "certainty_order": list(wording.CERTAINTIES),
         "held": wording.held_text,
+        "estimate_label": wording.estimate_label,
         "section_link": lambda target, paper: section_link(target, paper, notebooks),
     }
     return environment

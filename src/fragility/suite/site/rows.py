@@ -14,6 +14,7 @@ from typing import Any
 from fragility.claims.certainty import LEVELS
 from fragility.claims.verdict import VERDICTS as RULE_VERDICTS
 from fragility.errors import InputError
+from fragility.words import counted
 
 Row = dict[str, Any]
 
@@ -22,9 +23,9 @@ KEYS = (
     "claim_id", "reading", "reading_statement", "paper_key", "locator", "type", "origin", "statement",
     "verdict_held", "verdict_scope", "certainty", "certainty_steps", "data_grade", "estimate", "ci_low", "ci_high",
     "unit", "cells_held", "cells_claimed", "models_held", "models_claimed", "items_held",
-    "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "remainder",
-    "missing", "bears_on",
-    "summary", "how_read", "cells", "steps", "rule_version", "data_digest", "shown_in",
+    "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "finding",
+    "remainder", "missing", "bears_on", "summary", "how_read", "cells", "steps", "rule_version", "data_digest",
+    "shown_in",
 )  # fmt: skip
 
 #: Verdicts in the order of the tables, with the words shown.
@@ -39,6 +40,8 @@ UNITS = {
     "log-odds-ratio": (2, " (log odds ratio)"),
     "count": (0, ""),
 }
+#: Units of what is counted on the print, and not estimated: an absent interval is no gap.
+EXACT = ("count", "share")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -114,19 +117,27 @@ def number_text(value: float | None, unit: str | None) -> str:
 
 
 def value_text(row: Row) -> str:
-    """Word the estimate of a row with its unit, e.g. `64.5 points`; "none" without an estimate."""
+    """Word the estimate of a row with its unit, e.g. `64.5 points`, `52 of 52 fields agree`; "none" without one."""
     if row["estimate"] is None:
         return "none"
+    if row["type"] == "protocol" and row["unit"] == "share" and row["cells_held"]:
+        return f"{round(row['estimate'] * row['cells_held'])} of {counted(row['cells_held'], 'field')} agree"
     return number_text(row["estimate"], row["unit"]) + (UNITS[row["unit"]][1] if row["unit"] else "")
 
 
 def interval_text(row: Row) -> str:
-    """Word the interval of a row, e.g. `62.1 to 66.9`; "" without an estimate."""
+    """Word the interval of a row, e.g. `62.1 to 66.9`; "" where there is nothing to have an interval."""
     if row["estimate"] is None:
         return ""
     if row["ci_low"] is None or row["ci_high"] is None:
-        return "no interval"
+        return "" if row["unit"] in EXACT else "no interval"
     return f"{number_text(row['ci_low'], row['unit'])} to {number_text(row['ci_high'], row['unit'])}"
+
+
+def estimate_label(rows: Sequence[Row]) -> str:
+    """Name what stands in the column or the line of the estimates of these rows."""
+    counts = {row["unit"] for row in rows} == {"count"}
+    return "Count that fits best" if counts else "Estimate (95 % interval)"
 
 
 def p_text(value: float | None) -> str:
