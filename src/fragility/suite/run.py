@@ -25,6 +25,9 @@ from fragility.suite.products import make_ledger, make_site, run_is_current, run
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
 
+#: One notebook more than there are cores, at most three: while a kernel starts, another one works.
+DEFAULT_JOBS = min(3, (os.cpu_count() or 1) + 1)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -143,7 +146,7 @@ def _pool(stale: Sequence[Run], jobs: int) -> Iterator["Pool | None"]:
         return
     from fragility.suite.pool import Pool
 
-    pool = Pool(min(jobs or min(2, os.cpu_count() or 1), len(stale)))
+    pool = Pool(min(jobs or DEFAULT_JOBS, len(stale)))
     try:
         yield pool
     finally:
