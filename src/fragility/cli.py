@@ -58,7 +58,7 @@ def main() -> None:
     metavar="NAME VALUE",
     help="A value for a parameter, in place of the plan's. The results go to build/variants.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Notebooks side by side  [default: cores + 1, at most 3].")
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Side by side  [default: cores + 1, at most 3].")
 @click.option("--force", multiple=True, metavar="NAME", help="Run again though nothing changed; 'all' for everything.")
 @click.option("--no-site", is_flag=True, help="Leave the site as it is.")
 @click.pass_context
