@@ -65,9 +65,11 @@ def test_properties(one, two, judge):
     )
     forward, back = corrected_difference(*one, *two, judge), corrected_difference(*two, *one, judge)
     two_judges = corrected_difference(*one, *two, judge, judge)
-    if rate.reason:
-        assert "no better than chance" in rate.reason and "no better than chance" in forward.reason
-        assert "no better than chance" in two_judges.reason
+    second = corrected_rate(*two, judge)
+    if rate.reason or second.reason:  # what one arm cannot tell, no difference can
+        expected = rate.reason or second.reason
+        assert "no better than chance" in expected or "contradict" in expected
+        assert forward.reason == back.reason == two_judges.reason == expected
         return
     assert rate.estimate == plain.value
     assert 0 <= rate.low <= rate.high <= 1
@@ -131,3 +133,15 @@ def test_coverage_of_a_difference_by_simulation(p1, p2, se, sp):
 def test_nonsense_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         corrected_rate(*arguments)
+
+
+def test_data_that_contradict_the_calibration_are_not_estimable_and_never_zero():
+    """No item judged positive, by a judge known to call a fifth of the negatives positive: no share fits both."""
+    judge = Calibration(45, 50, 40, 50)
+    for k in (0, 40, 60, 80):
+        found = corrected_rate(k, 1000, judge)
+        assert "contradict" in found.reason and np.isnan(found.low) and np.isnan(found.high)
+    assert "contradict" in corrected_rate(1000, 1000, Calibration(40, 50, 45, 50)).reason
+    assert "contradict" in corrected_difference(0, 1000, 20, 1000, judge).reason
+    assert "contradict" in corrected_difference(0, 1000, 20, 1000, judge, judge).reason
+    assert corrected_rate(300, 1000, judge).reason == ""

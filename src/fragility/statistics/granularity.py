@@ -147,6 +147,8 @@ def possible_totals(
         As in `possible_counts`; errors too.
     """
     ratings = int(_check_items(n)) * int(_check_items(items))
+    if scale is not None and scale[0] >= scale[1]:
+        raise InputError(f"a scale from {scale[0]} to {scale[1]}", "scale", "give the lowest rating first")
     low, high = (None, None) if scale is None else (scale[0] * ratings, scale[1] * ratings)
     return _possible(_last_digit(text, "mean", decimals), ratings, rules, low, high, 1)
 
@@ -237,7 +239,8 @@ def scan(
         As in `possible_counts`; errors too. Without `decimals` each cell has its own.
     """
     digits, places = _last_digits(list(texts), unit, decimals)
-    n = _check_items(np.array(list(candidates), dtype=np.int64))
+    tried = list(candidates)
+    n = _check_items(np.array(tried) if tried else np.array([], dtype=np.int64))
     if not digits.size or not n.size:
         raise InputError("no cell or no candidate", "scan")
     passes = printable(digits[:, None], places[:, None], n, check_rules(rules))

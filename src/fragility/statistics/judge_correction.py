@@ -19,6 +19,7 @@ from fragility.statistics.result import FloatArray, Interval, as_floats, check_a
 __all__ = ["Calibration", "PredictionPowered", "corrected_difference", "corrected_rate", "ppi_difference", "ppi_mean"]
 
 NO_BETTER = "sensitivity + specificity <= 1: the judge is no better than chance"
+CONTRADICTION = "the observed share and the judge's measured errors contradict each other: no share fits both"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,9 @@ def corrected_rate(k: ArrayLike, n: ArrayLike, judge: Calibration, level: float 
     Returns
     -------
     Interval
-        Shares, clipped to 0..1, the estimate too. Not estimable where sensitivity + specificity <= 1, before or after
+        Shares, clipped to 0..1, the estimate too. Not estimable where the whole
+        interval lies outside 0..1, for then data and calibration contradict each other, and where sensitivity +
+        specificity <= 1, before or after
         one right and one wrong item are added to each.
 
     Raises
@@ -80,8 +83,12 @@ def corrected_rate(k: ArrayLike, n: ArrayLike, judge: Calibration, level: float 
     shift = 2 * z2 * (share * var_se - (1 - share) * var_sp)
     variance = observed * (1 - observed) / (n + z2) + share**2 * var_se + (1 - share) ** 2 * var_sp
     half = np.sqrt(z2 * variance) / youden
-    low, high = (np.clip(share + shift + side * half, 0, 1) for side in (-1, 1))
-    return Interval(found.value, low, high, level, "Lang-Reiczigel", np.where(good, "", NO_BETTER))
+    least, most = (share + shift + side * half for side in (-1, 1))
+    off = good & ((most < 0) | (least > 1))
+    low, high = (np.where(off, np.nan, np.clip(limit, 0, 1)) for limit in (least, most))
+    estimate = np.where(off, np.nan, found.value)
+    reason = np.where(good, np.where(off, CONTRADICTION, ""), NO_BETTER)
+    return Interval(estimate, low, high, level, "Lang-Reiczigel", reason)
 
 
 def corrected_difference(
@@ -137,8 +144,13 @@ def corrected_difference(
     sampling = p1 * (1 - p1) / (n1 + 2) + p2 * (1 - p2) / (n2 + 2)
     half = normal_quantile(level) * np.sqrt(sampling + difference**2 * (var_se + var_sp)) / youden
     estimate = (k1 / n1 - k2 / n2) / np.where(good, raw_se + raw_sp - 1, np.nan)
-    gap, low, high = (np.clip(x, -1, 1) for x in (estimate, difference - half, difference + half))
-    return Interval(gap, low, high, level, "corrected difference, one judge", np.where(good, "", NO_BETTER))
+    arms = [corrected_rate(k, n, judge, level) for k, n in ((k1, n1), (k2, n2))]
+    off = good & np.isnan(arms[0].low + np.asarray(arms[1].low))
+    gap, low, high = (
+        np.where(off, np.nan, np.clip(x, -1, 1)) for x in (estimate, difference - half, difference + half)
+    )
+    reason = np.where(good, np.where(off, CONTRADICTION, ""), NO_BETTER)
+    return Interval(gap, low, high, level, "corrected difference, one judge", reason)
 
 
 def _two_judges(one: Interval, two: Interval) -> Interval:
@@ -148,7 +160,8 @@ def _two_judges(one: Interval, two: Interval) -> Interval:
     difference = np.asarray(one.estimate - two.estimate)
     low = difference - reach(one.estimate - one.low, two.high - two.estimate)
     high = difference + reach(one.high - one.estimate, two.estimate - two.low)
-    reason = np.where(np.isnan(low), NO_BETTER, "")
+    first, second = np.asarray(one.reason), np.asarray(two.reason)
+    reason = np.where(first != "", first, second)
     return Interval(difference, low, high, one.level, "corrected difference, two judges", reason)
 
 

@@ -49,6 +49,8 @@ def z_total(power: ArrayLike, alpha: ArrayLike, family: ArrayLike) -> tuple[Floa
     refuse((level <= 0) | (level >= 1), level, "is no alpha", "alpha", "give a share between 0 and 1")
     refuse((target <= 0) | (target >= 1), target, "is no power", "power", "give a share between 0 and 1")
     refuse(tests < 1, tests, "tests in the family", "family", "give 1 or more")
+    least = level / tests / 2
+    refuse(target <= least, target, "is no more power than a test without effect has", "power", "ask for more")
     return -np.asarray(special.ndtri(level / tests / 2)), np.asarray(special.ndtri(target))
 
 
