@@ -214,7 +214,8 @@ def i2_interval(
 ) -> Interval | NotEstimable:
     """Return the interval of I2: the Q-profile limits of tau2, each over itself plus the typical variance.
 
-    Arguments as in `tau2_interval`; the same as metafor's `confint`.
+    Arguments as in `tau2_interval`; the same as metafor's `confint`, but for an empty set of tau2, which is not
+    estimable here and 0 to 0 there.
     """
     tau2 = tau2_interval(effects, variances, level, method)
     if isinstance(tau2, NotEstimable):
