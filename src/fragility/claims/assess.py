@@ -18,6 +18,7 @@ from fragility.claims.panel import Check
 from fragility.claims.protocol import assess_protocol
 from fragility.claims.ranking import assess_ranking
 from fragility.claims.scope import begin
+from fragility.claims.theorem import assess_theorem
 from fragility.claims.tradeoff import assess_tradeoff
 from fragility.contrasts import stack, worst_grade
 from fragility.papers import Paper
@@ -46,7 +47,7 @@ def assess(paper: Paper, claim: Claim, reading: Reading, claims: Sequence[Claim]
         return Evidence(
             not_checkable=f"a {claim.type} is not assessed in this version", missing=tuple(reading.missing)
         ), ()
-    if claim.type in ("count", "protocol") or (reading.scope and (reading.treated or reading.steps)):
+    if claim.type in ("count", "protocol", "theorem") or (reading.scope and (reading.treated or reading.steps)):
         return _ASSESSORS[claim.type](paper, claim, reading)
     nothing = begin(paper, reading, stack([]))
     return (
@@ -101,4 +102,5 @@ _ASSESSORS: dict[str, Assessor] = {
     "dose-response": assess_doses,
     "ranking": assess_ranking,
     "trade-off": assess_tradeoff,
+    "theorem": assess_theorem,
 }

@@ -102,6 +102,7 @@ class Reading(_Strict):
     saturates: bool = False
     utility: str = ""
     parts: list[str] = []
+    inequality: Literal["transfer-bound", "transfer-rises", ""] = ""
     missing: list[str] = []
 
 

@@ -1,0 +1,229 @@
+"""The inequality of arXiv 2601.19231, section 3.3, checked by exact arithmetic on random instances and at its limits.
+
+Prevents the failure in which an inequality is cited for more than it says. Every instance is made of whole numbers, so
+each comparison is exact; the assumptions are varied one at a time; and it is counted when the bound says nothing that
+the sizes of the two changes did not say already. No network is built or trained: an instance is a handful of matrices.
+
+The set-up, in our words. The state that a model computes is h = rho h_r + (1 - rho) h_n: a refusal part that does not
+see the input, and a part that does. J_r and J_n(x) are their derivatives with respect to the parameters; J_n changes
+with x at most L-fold. One gradient step of rate eta on a benign input xbar moves the state at any x by
+dh(x) = -eta J(x) J(xbar)^T g, with g the gradient of the loss at xbar. The paper's transfer is
+phi = -||dh(xbar) - dh(xhat)|| for a harmful input xhat, and the inequality reads phi >= K rho - K with
+K = eta L ||xbar - xhat|| ||J(xbar)^T|| ||g||.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fragility.errors import InputError
+
+Integers = NDArray[np.int64]
+
+#: The strengths of the prefix that are tried: whole numbers of this part.
+PARTS = 20
+#: Sizes of an instance: state, parameters, input.
+STATE, PARAMETERS, INPUT = 2, 3, 2
+#: Entries are drawn from minus to plus this; with the sizes above, no product leaves 64 bits.
+LARGEST = 5
+
+
+@dataclass(frozen=True)
+class Instances:
+    """Many instances at once: whole numbers, drawn with a seed.
+
+    Attributes
+    ----------
+    fixed : array, shape (n, state, parameters)
+        J_r at xbar.
+    fixed_drift : array, shape (n, state, parameters)
+        J_r(xhat) - J_r(xbar); 0 under the assumption that the refusal part does not see the input.
+    base : array, shape (n, state, parameters)
+        J_n at the input 0.
+    slopes : array, shape (n, input, state, parameters)
+        How J_n changes per unit of each input.
+    bend : array, shape (n, state, parameters, parameters)
+        Difference of the second derivatives of h_n between the two inputs; it matters for steps that are not small.
+    xbar, xhat : array, shape (n, input)
+        Benign and harmful input.
+    gradient : array, shape (n, state)
+        Gradient of the loss with respect to the state at xbar.
+    """
+
+    fixed: Integers
+    fixed_drift: Integers
+    base: Integers
+    slopes: Integers
+    bend: Integers
+    xbar: Integers
+    xhat: Integers
+    gradient: Integers
+
+    def moving(self, x: Integers) -> Integers:
+        """Return J_n(x), shape (n, state, parameters)."""
+        return self.base + np.einsum("ni,nisp->nsp", x, self.slopes)
+
+
+def draw_instances(instances: int, seed: int) -> Instances:
+    """Draw instances whose entries are whole numbers between -5 and 5.
+
+    Raises
+    ------
+    InputError
+        When fewer than one instance is asked for.
+    """
+    if instances < 1:
+        raise InputError(f"{instances} instances", "instances", "expected at least 1")
+    draw = np.random.default_rng(seed).integers
+
+    def entries(*shape: int) -> Integers:
+        return draw(-LARGEST, LARGEST + 1, size=(instances, *shape), dtype=np.int64)
+
+    return Instances(
+        fixed=entries(STATE, PARAMETERS),
+        fixed_drift=np.zeros((instances, STATE, PARAMETERS), dtype=np.int64),
+        base=entries(STATE, PARAMETERS),
+        slopes=entries(INPUT, STATE, PARAMETERS),
+        bend=np.zeros((instances, STATE, PARAMETERS, PARAMETERS), dtype=np.int64),
+        xbar=entries(INPUT),
+        xhat=entries(INPUT),
+        gradient=entries(STATE),
+    )
+
+
+def limits(drawn: Instances) -> dict[str, Instances]:
+    """Return the limits at which both sides can be told without drawing: each is the same instances with one part 0."""
+    zero = np.zeros_like
+    return {
+        "both inputs are the same": replace(drawn, xhat=drawn.xbar.copy()),
+        "the gradient is 0": replace(drawn, gradient=zero(drawn.gradient)),
+        "the part h_n does not see the input": replace(drawn, slopes=zero(drawn.slopes)),
+        "there is no refusal part": replace(drawn, fixed=zero(drawn.fixed)),
+    }
+
+
+def compare(drawn: Instances, *, rate: int = 0, steady: bool = False) -> pd.DataFrame:
+    """Compare both sides of the inequality, exactly, at every strength of the prefix.
+
+    Parameters
+    ----------
+    drawn : Instances
+        What `draw_instances` gives, or a variation of it.
+    rate : int, optional
+        0 for the first-order change of the paper; else eta = 1 / rate and the exact change with the second derivatives
+        of `bend`.
+    steady : bool, optional
+        Take K at the strength 0 and keep it: a line in rho, as the inequality is printed. Else K holds ||J^T|| of each
+        strength.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per instance and strength: `instance`, `strength` (rho), `holds` (exact), `phi` and `bound` in units of
+        eta, `vacuous` (the bound is no sharper than the sizes of the two changes, ||dh(xbar)|| + ||dh(xhat)|| at most),
+        and `binding`: phi as a share of the bound (1 where they are equal, NaN where the bound is 0).
+    """
+    ahead, behind = drawn.moving(drawn.xbar), drawn.moving(drawn.xhat)
+    distance = _square(drawn.xbar - drawn.xhat)
+    slope, gradient = _square(drawn.slopes), _square(drawn.gradient)
+    parts = []
+    for rho in range(PARTS + 1):
+        rest = PARTS - rho
+        here = rho * drawn.fixed + rest * ahead
+        there = rho * (drawn.fixed + drawn.fixed_drift) + rest * behind
+        update = np.einsum("nsp,ns->np", here, drawn.gradient)
+        change = np.einsum("nsp,np->ns", there - here, update)
+        scale = 1
+        if rate:
+            # dh holds -eta J u + eta^2 u^T Q u / 2 with u = J^T g; both sides are multiplied by 2 PARTS^2 rate.
+            curve = np.einsum("np,nspq,nq->ns", update, drawn.bend, update) * rest
+            change, scale = 2 * rate * PARTS * change - curve, 2 * rate * PARTS
+        jacobian = _square(PARTS * ahead) if steady else _square(here)
+        left = [sum(int(entry) ** 2 for entry in row) for row in change]
+        right = [
+            rest**2 * scale**2 * int(a) * int(b) * int(c) * int(d)
+            for a, b, c, d in zip(slope, distance, jacobian, gradient, strict=True)
+        ]
+        phi = -np.sqrt(np.array(left, dtype=float)) / scale / PARTS**2
+        bound = -np.sqrt(np.array(right, dtype=float)) / scale / PARTS**2
+        reach = np.sqrt(jacobian * gradient) * (np.sqrt(_square(here)) + np.sqrt(_square(there))) / PARTS**2
+        parts.append(
+            pd.DataFrame(
+                {
+                    "instance": np.arange(len(phi)),
+                    "strength": rho / PARTS,
+                    "holds": [a <= b for a, b in zip(left, right, strict=True)],
+                    "phi": phi,
+                    "bound": bound,
+                    "vacuous": -bound >= reach,
+                    "binding": np.divide(phi, bound, out=np.full(len(phi), np.nan), where=bound < 0),
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def variations(drawn: Instances, seed: int) -> dict[str, pd.DataFrame]:
+    """Compare both sides with one assumption varied at a time.
+
+    Returns
+    -------
+    dict
+        `{what was varied: frame as of compare}`; the first is the inequality under its own assumptions.
+    """
+    entries = np.random.default_rng(seed).integers
+    drift = entries(-1, 2, size=drawn.fixed.shape, dtype=np.int64)
+    curves = entries(-1, 2, size=(len(drawn.xbar), INPUT, *drawn.bend.shape[1:]), dtype=np.int64)
+    bend = np.einsum("ni,nispq->nspq", drawn.xhat - drawn.xbar, curves)
+    seen, bent = replace(drawn, fixed_drift=drift), replace(drawn, bend=bend)
+    flat = replace(drawn, base=-np.einsum("ni,nisp->nsp", drawn.xbar, drawn.slopes))
+    return {
+        "as stated": compare(drawn),
+        "K is one number for all strengths": compare(drawn, steady=True),
+        "K is one number, and h_n is flat at xbar": compare(flat, steady=True),
+        "the refusal part sees the input": compare(seen),
+        "the step is not small: eta = 1/1000": compare(bent, rate=1000),
+        "the step is not small: eta = 1/100": compare(bent, rate=100),
+        "the step is not small: eta = 1/10": compare(bent, rate=10),
+    }
+
+
+def summarise(compared: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Count per variation: instances, comparisons, how often the inequality fails, and when it says nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `varied`, `instances`, `comparisons`, `fails`, `fails_at` (the strengths, in words),
+        `vacuous` (share of the comparisons with a bound below 0), `closest` (largest share of the bound that phi
+        reaches), `falls` (share of the instances whose phi falls somewhere while the prefix grows stronger).
+    """
+    records = []
+    for name, frame in compared.items():
+        failed, below = frame[~frame["holds"]], frame[frame["bound"] < 0]
+        steps = frame.pivot(index="instance", columns="strength", values="phi").diff(axis=1)
+        records.append(
+            {
+                "varied": name,
+                "instances": frame["instance"].nunique(),
+                "comparisons": len(frame),
+                "fails": len(failed),
+                "fails_at": _ends(failed["strength"]),
+                "vacuous": below["vacuous"].mean() if len(below) else np.nan,
+                "closest": below["binding"].max(),
+                "falls": float((steps < -1e-9 * frame["phi"].abs().max()).any(axis=1).mean()),
+            }
+        )
+    return pd.DataFrame(records)
+
+
+def _ends(strengths: "pd.Series[float]") -> str:
+    return f"{strengths.min():.2f} to {strengths.max():.2f}" if len(strengths) else "none"
+
+
+def _square(values: Integers) -> Integers:
+    """Return the squared Frobenius norm of each instance's array."""
+    squared: Integers = (values**2).reshape(len(values), -1).sum(axis=1)
+    return squared
