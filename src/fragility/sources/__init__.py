@@ -1,0 +1,1 @@
+"""Released sources: cards, fetching, readers and the derivation of outcomes without text."""

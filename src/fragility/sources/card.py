@@ -1,0 +1,181 @@
+"""Source cards: where a released file comes from, what it weighs, who may use it, and what its labels mean.
+
+Prevents the failures in which a number rests on a file that nobody can name, a gated or non-commercial file is
+fetched without a word, or one judge's "1" is read with another judge's meaning.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import pydantic
+
+from fragility.documents import read_yaml
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.outcomes import MEANINGS
+
+#: Where the cards lie, below the checkout's root.
+FOLDER = Path("data") / "sources"
+
+
+class _Strict(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Address(_Strict):
+    """Where the files can be had: `repository` and a pinned `revision`.
+
+    For kind `github` a commit, for `hub` a commit of a Hugging Face data set, for `package` a version of a package
+    of the Python index with the wheel's sha256 in `wheel_sha256`.
+    """
+
+    kind: Literal["github", "hub", "package"]
+    repository: str
+    revision: str
+    wheel_sha256: str = ""
+    note: str = ""
+
+
+class Licence(_Strict):
+    """The licence, whether text may be passed on, and what keeps a file from being fetched without asking."""
+
+    name: str
+    text_may_be_redistributed: bool
+    gated: bool = False
+    non_commercial: bool = False
+    note: str = ""
+
+    @property
+    def must_be_accepted(self) -> bool:
+        """Whether `--accept-licence` is needed before anything is fetched."""
+        return self.gated or self.non_commercial
+
+
+class SourceFile(_Strict):
+    """One file: its path in the source, its size and hash; `rows` where its format has rows.
+
+    `reduced` marks a table that was made from upstream files by dropping all text: it lies in the local folder of
+    the development machine only and cannot be fetched; `how` says what was kept.
+    """
+
+    path: str
+    bytes: pydantic.NonNegativeInt
+    sha256: str = pydantic.Field(pattern=r"^[0-9a-f]{64}$")
+    rows: pydantic.NonNegativeInt | None = None
+    reduced: bool = False
+    how: str = ""
+
+
+class Judge(_Strict):
+    """A judge of a source: what it is, which labels it gives, and what they mean in the words of all sources."""
+
+    name: str
+    version: str = ""
+    kind: Literal["human", "model", "classifier", "keyword", "other"]
+    labels: dict[str, str] = {}
+    scale: str = ""
+    note: str = ""
+
+    @pydantic.field_validator("labels")
+    @classmethod
+    def _known(cls, labels: dict[str, str]) -> dict[str, str]:
+        for meaning in labels.values():
+            if meaning not in MEANINGS:
+                raise ValueError(f"one of {', '.join(MEANINGS)}; not '{meaning}'")
+        return labels
+
+
+class Defect(_Strict):
+    """A known defect of the files, and how it is handled here."""
+
+    what: str
+    handling: str
+
+
+class Measure(_Strict):
+    """How a published figure is computed from the outcomes (or another derived table) of the source.
+
+    `statistic` names a function of `fragility.sources.measures`; `where` selects rows (`{column: value or values}`),
+    `options` are its further arguments; `table` is "outcomes" or the name of a released-scores file.
+    """
+
+    statistic: str
+    table: str = "outcomes"
+    where: dict[str, str | int | list[str] | list[int]] = {}
+    options: dict[str, str | int | float | bool | list[str] | dict[str, str]] = {}
+
+
+class Headline(_Strict):
+    """A figure that the source publishes, as printed, and how it is recomputed; `missing` says why it cannot be."""
+
+    id: str
+    quantity: str
+    locator: str
+    reported_text: str
+    unit: Literal["percent", "share", "count", "number"]
+    measure: Measure | None = None
+    missing: str = ""
+    note: str = ""
+
+    @pydantic.model_validator(mode="after")
+    def _one_of_both(self) -> "Headline":
+        if bool(self.measure) == bool(self.missing):
+            raise ValueError("either a measure or what is missing")
+        return self
+
+
+class SourceCard(_Strict):
+    """The content of `data/sources/<name>.yml`."""
+
+    name: str
+    title: str
+    what: str
+    gives: list[Literal["outcomes", "scores", "prompts"]]
+    address: Address
+    licence: Licence
+    citation: str
+    reader: str
+    benchmarks: list[str] = []
+    judges: list[Judge] = []
+    cluster: str = ""
+    files: list[SourceFile]
+    defects: list[Defect] = []
+    headlines: list[Headline] = []
+    no_headlines: str = ""
+    notes: list[str] = []
+
+    def judge(self, name: str, version: str = "") -> Judge | None:
+        """Return one judge of the card, or None."""
+        return next((item for item in self.judges if (item.name, item.version) == (name, version)), None)
+
+
+def list_sources(root: Path | None = None) -> list[str]:
+    """Return the names of all source cards, sorted."""
+    return sorted(path.stem for path in ((root or project_root()) / FOLDER).glob("*.yml"))
+
+
+def load_card(name: str, root: Path | None = None) -> SourceCard:
+    """Read and validate one card.
+
+    Raises
+    ------
+    InputError
+        For a name that no card has (names the nearest), and for every breach of the contract.
+    """
+    root = root or project_root()
+    known = list_sources(root)
+    if name not in known:
+        raise InputError(f"unknown source '{name}'", fix=near_match(name, known))
+    card = read_yaml(root / FOLDER / f"{name}.yml", SourceCard)
+    where = f"sources/{name}.yml"
+    if card.name != name:
+        raise InputError(f"name '{card.name}'", where, f"expected the file's name, '{name}'")
+    for kind, values in (
+        ("file", [item.path for item in card.files]),
+        ("judge", [f"{item.name} {item.version}".strip() for item in card.judges]),
+        ("headline", [item.id for item in card.headlines]),
+    ):
+        twice = next((value for value in values if values.count(value) > 1), None)
+        if twice:
+            raise InputError(f"the {kind} '{twice}' stands twice", where, "keep one")
+    return card
