@@ -7,6 +7,7 @@ from fragility.plots.figure import Figure as Figure
 from fragility.plots.forest import forest_plot as forest_plot
 from fragility.plots.granularity import granularity_map as granularity_map
 from fragility.plots.ledger import ledger_picture as ledger_picture
+from fragility.plots.paths import specification_curve as specification_curve
 from fragility.plots.release import release_map as release_map
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "ledger_picture",
     "printed_cells",
     "release_map",
+    "specification_curve",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
@@ -150,7 +150,13 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     sign = int(moved[(k1 - a) * n2 <= (k2 + b) * n1].min())
     # Fisher's p sums the chances of tables no likelier than the one at hand (up to rounding), so it is at
     # most their number times its chance: tables that cannot reach alpha are left out.
-    bound = (min(n1, n2) + 1) * (1 + 1e-6) * stats.hypergeom.pmf(k1 - a, n1 + n2, k1 + k2 - a + b, n1)
+    logs = special.gammaln(np.arange(n1 + n2 + 1) + 1.0)
+
+    def ways(n: int, k: NDArray[np.int_]) -> NDArray[np.float64]:
+        return np.asarray(logs[n] - logs[k] - logs[n - k])
+
+    chance = np.exp(ways(n1, k1 - a) + ways(n2, k2 + b) - ways(n1 + n2, k1 + k2 - a + b))
+    bound = (min(n1, n2) + 1) * (1 + 1e-6) * chance
     a, b = np.nonzero((bound >= alpha) & (moved <= sign))
     for count in np.unique(a + b):
         here = a + b == count

@@ -1,0 +1,105 @@
+"""One index per conclusion, with its parts shown: how much it takes to undo what a table is said to show.
+
+Prevents the failure in which a conclusion is called robust or fragile by feel, or by one number whose making is hidden.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.primary import arms, weights_of
+from fragility.conclusions.items import Items, fewest_items, fewest_items_of_mean
+from fragility.conclusions.ordinal import Ordinal, ordinal_readings
+from fragility.conclusions.paths import analysis_paths
+from fragility.papers import Paper
+from fragility.statistics.power import detectable_unpaired
+
+#: Columns of the index; see `fragility_index`.
+INDEX = (
+    "paper_key", "claim_id", "type", "statement", "readings", "models", "items", "cells", "estimate", "relabel",
+    "relabel_sign", "drop", "of_items", "weakest_cell", "paths", "paths_hold", "detectable", "part_items",
+    "part_paths", "part_detectable", "index",
+)  # fmt: skip
+#: A judge's error that counts as small, as a share of the items: the check "judge" moves one arm by as much.
+SMALL_ERROR = 0.05
+
+
+def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compute the index of every ordinal claim of several papers.
+
+    Returns
+    -------
+    index : pandas.DataFrame
+        One row per claim, the most fragile first (columns `INDEX`). `estimate` (points) and the items are of the
+        claim's most fragile reading; `relabel` and `drop` as in `Items`, out of `of_items`; `paths` walked and the
+        share (0 to 1) under which the claim holds; `detectable` is the smallest difference (points) that the weakest
+        cell's n finds with 80 % power at its reference, alpha .05 over the number of cells. The parts, each 0 (robust)
+        to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from there on), `part_paths`
+        the share of paths under which the claim does not hold, `part_detectable` the detectable difference over the
+        estimate (1 from there on). `index` is the mean of the three.
+    left_out : pandas.DataFrame
+        `paper_key`, `claim`, `reason` of readings that order nothing on what is held.
+    """
+    rows: list[dict[str, Any]] = []
+    left_out: list[dict[str, str]] = []
+    for paper in papers:
+        kept, without = ordinal_readings(paper)
+        left_out += [{"paper_key": paper.key, "claim": claim, "reason": reason} for claim, reason in without]
+        for claim_id in dict.fromkeys(item.claim.id for item in kept):
+            rows.append(_row([item for item in kept if item.claim.id == claim_id]))
+    index = pd.DataFrame(rows, columns=list(INDEX))
+    ordered = index.sort_values(["index", "paper_key", "claim_id"], ascending=[False, True, True], ignore_index=True)
+    return ordered, pd.DataFrame(left_out, columns=["paper_key", "claim", "reason"])
+
+
+def _row(readings: list[Ordinal]) -> dict[str, Any]:
+    paths = analysis_paths(readings)
+    holds = float(paths["holds"].mean())
+    worst = min((_reading(item) for item in readings), key=lambda found: found["relabel"] / found["of_items"])
+    first = readings[0]
+    items = min(1.0, worst["relabel"] / worst["of_items"] / SMALL_ERROR)
+    detectable = 1.0 if worst["estimate"] <= 0 else min(1.0, worst["detectable"] / worst["estimate"])
+    parts = {"part_items": 1 - items, "part_paths": 1 - holds, "part_detectable": detectable}
+    return {
+        "paper_key": first.paper.key,
+        "claim_id": first.claim.id,
+        "type": first.claim.type,
+        "statement": first.claim.statement,
+        "readings": len(readings),
+        **worst,
+        "paths": len(paths),
+        "paths_hold": holds,
+        **parts,
+        "index": float(np.mean(list(parts.values()))),
+    }
+
+
+def _reading(ordinal: Ordinal) -> dict[str, Any]:
+    pairs = ordinal.pairs.reset_index(drop=True)
+    ref, n, trt, m = arms(pairs)
+    loss = 100 * (ref / n - trt / m)
+    if ordinal.claim.type == "magnitude":
+        weights = weights_of(pairs, ordinal.reading.weights)
+        found = fewest_items_of_mean(pairs, weights, ordinal.threshold)
+        estimate, cell = float(weights @ loss) - ordinal.threshold, int(np.argmin(loss))
+    else:
+        found = fewest_items(pairs)
+        cell = int(np.argmin(loss))
+        estimate = float(loss[cell])
+    planned = detectable_unpaired(ref[cell] / n[cell], m[cell], n[cell], family=len(pairs))
+    detectable = 100.0 if planned.reason else 100 * float(planned.value)
+    return {**_counted(found, pairs), "estimate": estimate, "detectable": detectable}
+
+
+def _counted(found: Items, pairs: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "models": pairs["model"].nunique(),
+        "items": int(pairs.groupby("benchmark")["n"].max().sum()),
+        "cells": len(pairs),
+        "relabel": found.relabel,
+        "relabel_sign": found.relabel_sign,
+        "drop": found.drop,
+        "of_items": found.n,
+        "weakest_cell": found.cell,
+    }
