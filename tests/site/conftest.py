@@ -46,6 +46,7 @@ def make_row(claim_id: str, verdict: str, **changes: Any) -> dict[str, Any]:
         "sensitivity_passed": 1, "sensitivity_total": 2, "reason": f"Reason of {claim_id}.",
         "finding": f"finding of {claim_id}",
         "summary": "all readings agree", "missing": [], "origin": "paper", "remainder": None, "bears_on": [],
+        "restates": None, "restatement": None,
         "how_read": HOW_READ,
         "cells": [
             {"address": "Table 1 | RU | Model-A, AdvBench", "value_text": "33.65", "n": 520,

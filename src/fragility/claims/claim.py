@@ -107,7 +107,11 @@ class Reading(_Strict):
 
 
 class Claim(_Strict):
-    """One claim of a paper."""
+    """One claim of a paper, or of somebody who restates it.
+
+    `restates` names the claim that is said again, `source` where (the abstract, a newspaper, a later paper); `hedged`
+    marks words that leave room ("suggest", "may"). Which of the two says more is computed, see `restatement`.
+    """
 
     id: str
     type: ClaimType
@@ -117,6 +121,9 @@ class Claim(_Strict):
     every_cell: bool = False
     smallest_effect: float = SMALLEST_EFFECT
     bears_on: list[str] = []
+    restates: str = ""
+    source: str = ""
+    hedged: bool = False
     readings: list[Reading]
 
 
@@ -151,6 +158,10 @@ def load_claims(paper: Paper) -> list[Claim]:
         for other in claim.bears_on:
             if other not in ids:
                 raise InputError(f"unknown claim '{other}'", f"{where}, bears_on", near_match(other, ids))
+        if claim.restates and claim.restates not in ids:
+            raise InputError(f"unknown claim '{claim.restates}'", f"{where}, restates", near_match(claim.restates, ids))
+        if claim.restates == claim.id or bool(claim.restates) != bool(claim.source):
+            raise InputError("a restatement names another claim and its source", where, "give 'restates' and 'source'")
     return claims
 
 

@@ -54,6 +54,8 @@ def _by_paper(rows: list[Row]) -> Iterator[list[str]]:
             f"- Where: {first['locator']}",
             f"- Type: {first['type']}",
         ]
+        if first["restates"]:
+            head.append(f"- Restates {first['restates']}; {first['restatement']}")
         head += [
             f"- Numbers: {first['how_read']}",
             f"- Readings: {len(of_paper)}; {first['summary']}",

@@ -20,6 +20,7 @@ from fragility.claims.certainty import certainty
 from fragility.claims.claim import Claim, load_claims
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import Check
+from fragility.claims.restatement import compare_restatement
 from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
 from fragility.files import project_root, write_text
 from fragility.papers import Paper, list_papers, load_paper
@@ -53,6 +54,8 @@ CSV_COLUMNS = (
     "reason",
     "missing",
     "summary",
+    "restates",
+    "restatement",
     "how_read",
     "rule_version",
     "data_digest",
@@ -194,6 +197,8 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "remainder": evidence.remainder or None,
         "missing": list(evidence.missing),
         "bears_on": list(claim.bears_on),
+        "restates": claim.restates or None,
+        "restatement": _restatement(paper, claim, claims),
         "rule_version": RULE_VERSION,
         "data_digest": paper.digest,
         "how_read": paper.card.read_as,
@@ -201,6 +206,11 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "cells": list(evidence.cells),
         "steps": list(evidence.steps),
     }
+
+
+def _restatement(paper: Paper, claim: Claim, claims: list[Claim]) -> str | None:
+    original = next((item for item in claims if item.id == claim.restates), None)
+    return None if original is None else f"{claim.source}: {compare_restatement(paper, claim, original)}"
 
 
 def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held: Verdict) -> str:

@@ -35,7 +35,7 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     absent = [item.locator for item in paper.card.tables if item.locator in tables]
     return Evidence(
         cells_held=len(cells),
-        cells_claimed=sum(_size(paper, block) for block in reading.scope),
+        cells_claimed=claimed_cells(paper, reading),
         models_held=cells["model"].nunique(),
         models_claimed=len(models),
         items_held=int(cells.groupby("benchmark")["n"].max().sum()) if len(cells) else None,
@@ -44,6 +44,11 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
         not_checkable="" if len(cells) else NOT_HELD,
         missing=tuple(item for item in reading.missing or absent if item not in now_held),
     )
+
+
+def claimed_cells(paper: Paper, reading: Reading) -> int:
+    """Return how many cells a reading claims."""
+    return sum(_size(paper, block) for block in reading.scope)
 
 
 def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.DataFrame:

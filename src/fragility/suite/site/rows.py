@@ -24,8 +24,8 @@ KEYS = (
     "verdict_held", "verdict_scope", "certainty", "certainty_steps", "data_grade", "estimate", "ci_low", "ci_high",
     "unit", "cells_held", "cells_claimed", "models_held", "models_claimed", "items_held",
     "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "finding",
-    "remainder", "missing", "bears_on", "summary", "how_read", "cells", "steps", "rule_version", "data_digest",
-    "shown_in",
+    "remainder", "missing", "bears_on", "restates", "restatement", "summary", "how_read", "cells", "steps",
+    "rule_version", "data_digest", "shown_in",
 )  # fmt: skip
 
 #: Verdicts in the order of the tables, with the words shown.
