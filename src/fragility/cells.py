@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from fragility.directions import harmonised, has_safe_side
 from fragility.papers import FIRST_HAND, Paper
 from fragility.statistics.granularity import carried_counts, possible_counts, power, scan
 from fragility.statistics.printed import as_percent
@@ -22,10 +23,6 @@ SCAN = range(50, 2001)
 SCAN_ALPHA = 0.05
 #: Units whose values are shares of items.
 SHARE_UNITS = ("percent", "share")
-#: Metrics that are shares of items by definition.
-SHARE_METRICS = ("safety score", "attack success rate", "refusal rate", "harmfulness rate")
-#: Directions whose share counts what is safe, and those whose share counts what is not.
-SAFE, UNSAFE = ("higher-safer", "higher-more-refusals"), ("lower-safer",)
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,8 @@ class Column:
         Fewer than half of the informative cells are possible at the stated n while another n explains more.
     n, n_kind : int or None, str
         The n used for the counts and where it comes from ("stated" or "released").
+    runs : int
+        Runs over the same items that each cell is the mean of: a cell counts out of n x runs.
     """
 
     key: tuple[str, ...]
@@ -66,6 +65,7 @@ class Column:
     contradicted: bool
     n: int | None
     n_kind: str
+    runs: int = 1
 
     @property
     def unit(self) -> str:
@@ -86,7 +86,7 @@ def column_of(checked: dict[tuple[str, ...], Column], row: "pd.Series | dict[str
 def share_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the scores that are exact shares of items: only they can be turned into counts."""
     exact = frame["printed"].map(lambda printed: printed.kind == "exact")
-    return frame[frame["unit"].isin(SHARE_UNITS) & frame["metric"].isin(SHARE_METRICS) & exact]
+    return frame[frame["unit"].isin(SHARE_UNITS) & frame["is_share"] & exact]
 
 
 @lru_cache(maxsize=64)
@@ -102,10 +102,10 @@ def cells(paper: Paper) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The score's columns and `n` (items), `n_kind`, `counts` (tuple of the possible numbers of items as printed),
-        `safe_counts` (tuple of the possible numbers of safe items), `rate` (safe share, 0 to 1), `grade`
-        ("B", "B*" or "C"; "D" for a value read off a figure) and `possible`. Rows without a usable n are left out
-        here and counted by `uncounted`.
+        The score's columns and `n` (judged answers: items, times the `runs` that a mean is over), `n_kind`,
+        `counts` (tuple of the possible numbers of answers as printed), `safe_counts` (tuple of the possible numbers
+        of safe answers), `rate` (safe share, 0 to 1), `grade` ("B", "B*" or "C"; "D" for a value read off a figure)
+        and `possible`. Rows without a usable n are left out here and counted by `uncounted`.
     """
     return _cells(paper).copy()
 
@@ -118,21 +118,22 @@ def _cells(paper: Paper) -> pd.DataFrame:
     records = []
     for row in rows.to_dict("records"):
         column = column_of(checked, row)
-        if column.n is None or row["direction"] not in SAFE + UNSAFE:
+        if column.n is None or not has_safe_side(row["direction"]):
             continue
-        counted = possible_counts(row["value_text"], column.n, unit=row["unit"], decimals=column.decimals)
-        counts = counted.counts or carried_counts(row["value_text"], column.n, column.decimals, unit=row["unit"])
-        share = float(as_percent(row["printed"]).value or 0) / 100
-        safe = row["direction"] in SAFE
+        n = column.n * column.runs
+        counted = possible_counts(row["value_text"], n, unit=row["unit"], decimals=column.decimals)
+        counts = counted.counts or carried_counts(row["value_text"], n, column.decimals, unit=row["unit"])
+        safe_counts = tuple(sorted(harmonised(k, row["direction"], n) for k in counts))
+        share = harmonised(float(as_percent(row["printed"]).value or 0) / 100, row["direction"], 1)
         records.append(
             row
             | {
-                "n": column.n,
+                "n": n,
                 "n_kind": column.n_kind,
                 "counts": counts,
                 "possible": counted.possible,
-                "safe_counts": counts if safe else tuple(sorted(column.n - k for k in counts)),
-                "rate": _rate(share if safe else 1 - share, counts, column.n, safe),
+                "safe_counts": safe_counts,
+                "rate": safe_counts[0] / n if len(safe_counts) == 1 else share,
                 "grade": _grade(row, column, counted.possible, counts),
             }
         )
@@ -154,17 +155,18 @@ def granularity(paper: Paper) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `paper_key, locator, row, column, model, condition, benchmark, value_text, n, n_kind, possible, counts,
-        rounding, power`. `n_kind` joins "stated", "released" and "best" by "|"; `counts` is a tuple; `rounding`
+        `paper_key, locator, row, column, model, condition, benchmark, value_text, address, n, n_kind, possible,
+        counts, rounding, power`. `n_kind` joins "stated", "released" and "best" by "|"; `counts` is a tuple; `rounding`
         names the rounding rules under which the value can be printed; `power` is the chance that a random value
-        would be called impossible at this n.
+        would be called impossible at this n. A mean over several runs is counted out of n x runs.
     """
     checked, records = columns(paper), []
-    head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text"]
+    head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]
     for row in share_rows(paper.scores).to_dict("records"):
         column = column_of(checked, row)
         for n, kinds in _candidates(paper, row, column).items():
-            counted = possible_counts(row["value_text"], n, unit=row["unit"], decimals=column.decimals)
+            answers = n * column.runs
+            counted = possible_counts(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
             records.append(
                 {name: row[name] for name in head}
                 | {
@@ -173,7 +175,7 @@ def granularity(paper: Paper) -> pd.DataFrame:
                     "possible": counted.possible,
                     "counts": counted.counts,
                     "rounding": counted.rules,
-                    "power": power(n, column.percent_decimals),
+                    "power": power(answers, column.percent_decimals),
                 }
             )
     return pd.DataFrame(records, columns=[*head, "n", "n_kind", "possible", "counts", "rounding", "power"])
@@ -192,12 +194,13 @@ def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
     released = _released(paper, key[0])
     decimals = max(printed.decimals for printed in group["printed"])
     texts, unit = list(group["value_text"]), key[3]
-    named = [n for n in (stated, *released) if n]
-    result = scan(texts, sorted({*SCAN, *named}), unit=unit, decimals=decimals)
-    explained_at: dict[int, int] = dict(zip(result.n.tolist(), result.explained_informative.tolist(), strict=True))
-    chance_at: dict[int, float] = dict(zip(result.n.tolist(), result.chance.tolist(), strict=True))
+    named, runs = [n for n in (stated, *released) if n], int(group["runs"].iloc[0])
+    tried = sorted({*SCAN, *named})
+    result = scan(texts, [n * runs for n in tried], unit=unit, decimals=decimals)
+    explained_at: dict[int, int] = dict(zip(tried, result.explained_informative.tolist(), strict=True))
+    chance_at: dict[int, float] = dict(zip(tried, result.chance.tolist(), strict=True))
     informative = int(result.informative.sum())
-    best, best_chance = _find(result.best, chance_at)
+    best, best_chance = _find(result.best, runs, chance_at)
     explained = {n: explained_at[n] for n in dict.fromkeys([*named, *([best] if best else [])])}
     contradicted = stated is not None and is_contradicted(stated, explained, informative)
     fitting = [n for n in released if 2 * explained[n] >= informative and informative > 0]
@@ -217,15 +220,16 @@ def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
         contradicted,
         n,
         n_kind,
+        runs,
     )
 
 
-def _find(best: int | NotEstimable, chance: dict[int, float]) -> tuple[int | None, float | None]:
+def _find(best: int | NotEstimable, runs: int, chance: dict[int, float]) -> tuple[int | None, float | None]:
     """Return the scan's best n and its chance times the number of n tried, if that is no chance find."""
     if isinstance(best, NotEstimable):
         return None, None
-    corrected = min(1.0, chance[best] * len(chance))
-    return (best, corrected) if corrected < SCAN_ALPHA else (None, None)
+    corrected = min(1.0, chance[best // runs] * len(chance))
+    return (best // runs, corrected) if corrected < SCAN_ALPHA else (None, None)
 
 
 def is_contradicted(stated: int, explained: dict[int, int], informative: int) -> bool:
@@ -270,18 +274,11 @@ def _grade(row: dict[str, str], column: Column, possible: bool, counts: Iterable
     return "B" if column.n_kind == "stated" else "B*"
 
 
-def _rate(printed: float, counts: tuple[int, ...], n: int, safe: bool) -> float:
-    """Return the safe share: from the count where it is one, else as printed."""
-    if len(counts) == 1:
-        return (counts[0] if safe else n - counts[0]) / n
-    return printed
-
-
 def _reason(row: dict[str, str]) -> str:
     if row["confidence"] not in FIRST_HAND:
-        return f"{row['confidence']}: enters no verdict"
-    if row["unit"] not in SHARE_UNITS or row["metric"] not in SHARE_METRICS:
-        return f"not a share of items ({row['metric']}, {row['unit']})"
+        return f"{row['confidence'] or 'confidence not stated'}: enters no verdict"
+    if row["unit"] not in SHARE_UNITS or not row["is_share"]:
+        return f"not a share of items ({row['metric'] or 'metric not stated'}, {row['unit'] or 'unit not stated'})"
     if not row["n_stated"]:
         return "no n is stated and no single released n fits"
     return "not an exact number, or a direction without a safe side"

@@ -4,124 +4,24 @@ Prevents the failure in which a number is used without its address, or a transcr
 a paper folder is read whole and strictly, and a row that breaks the contract stops the reading with its place.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
-import pydantic
 
+from fragility.cards import Condition, CountStatement, PaperBenchmark, PaperCard, PaperModel, PrintedTable
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match
-from fragility.files import data_digest, project_root
-from fragility.statistics.printed import Printed, read_printed
-from fragility.vocabulary import Vocabulary, load_vocabulary
+from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
+from fragility.scores import COLUMNS, FIRST_HAND, read_bare_scores, read_scores
+from fragility.vocabulary import Benchmark, Vocabulary, load_vocabulary
 
-#: The columns of scores.csv, in order.
-COLUMNS = (
-    "locator",
-    "row",
-    "column",
-    "model",
-    "condition",
-    "benchmark",
-    "metric",
-    "unit",
-    "direction",
-    "value_text",
-    "n_stated",
-    "judge",
-    "confidence",
-    "note",
-)
-#: What an address is made of; `occurrence` tells repeated prints of one address apart.
-ADDRESS = ("locator", "row", "column", "model", "condition", "benchmark", "metric", "occurrence")
-#: Confidence labels of numbers that were seen in the paper or in a file that it released.
-FIRST_HAND = ("own-text", "released-file")
-
-Role = Literal[
-    "untuned",
-    "plain fine-tuning",
-    "refusal-prefix fine-tuning",
-    "random-prefix fine-tuning",
-    "prompt template",
-    "optimised suffix",
-]
-
-
-class _Strict(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class CountStatement(_Strict):
-    """A number of items and where it is said; `as_printed` where the print says more than the number."""
-
-    n: pydantic.PositiveInt
-    where: str
-    as_printed: str = ""
-
-
-class PaperBenchmark(_Strict):
-    """A benchmark as the paper uses it: what n it states, and which released counts could stand behind it."""
-
-    name: str
-    stated: list[CountStatement]
-    released: list[CountStatement]
-
-
-class PaperModel(_Strict):
-    """A model that the paper evaluates."""
-
-    name: str
-    family: str
-    access: Literal["open", "closed"]
-    config: str = ""
-
-
-class Condition(_Strict):
-    """What was done to the model before it was measured: the name that the print uses, and ours for sentences."""
-
-    name: str
-    label: str = ""
-    role: Role
-    note: str = ""
-
-
-class PrintedTable(_Strict):
-    """A table, figure or passage of the paper: what it reports on, and whether its numbers are held."""
-
-    locator: str
-    data: str = ""
-    held: bool
-    note: str = ""
-
-
-class Release(_Strict):
-    """The code that a paper releases."""
-
-    repository: str
-    commit: str
-    licence: str
-
-
-class PaperCard(_Strict):
-    """The content of paper.yml."""
-
-    key: str
-    title: str
-    authors: list[str]
-    year: pydantic.PositiveInt
-    arxiv_id: str
-    version: str
-    read_as: str
-    release: Release | None = None
-    benchmarks: list[PaperBenchmark]
-    models: list[PaperModel]
-    conditions: list[Condition]
-    tables: list[PrintedTable]
-    notes: list[str] = []
+__all__ = [
+    "COLUMNS", "FIRST_HAND", "Paper", "PaperCard", "bare_paper", "list_papers", "load_paper", "read_header",
+    "read_paper",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,10 +35,13 @@ class Paper:
     card : PaperCard
         Bibliography, benchmarks, models, conditions, tables held and not held.
     scores : pandas.DataFrame
-        One row per printed number: the columns of the contract as text, `paper_key`, `address`, `occurrence`,
-        and the number read from the text (`printed`, a `Printed`).
+        One row per printed number, as `fragility.scores.read_scores` gives them.
     folder : Path
-        Where it was read.
+        Where it was read: the folder, or the file of a bare table of scores.
+    vocabulary : Vocabulary
+        The closed vocabularies it was read with.
+    unknown : mapping
+        Of a bare table: per closed vocabulary the spellings that it does not hold, with their number of rows.
     """
 
     key: str
@@ -146,6 +49,7 @@ class Paper:
     scores: pd.DataFrame
     folder: Path
     vocabulary: Vocabulary
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def first_hand(self) -> pd.DataFrame:
@@ -154,8 +58,12 @@ class Paper:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 over all data that lie beside the folder: the digest that `fragility --version` prints."""
-        return data_digest(self.folder.parents[2])
+        """sha256 over all data of its checkout, as `fragility --version` prints it; else of the folder or file."""
+        if self.folder.is_file():
+            return file_digest(self.folder)
+        if self.folder.parent.parts[-2:] == MARK.parts:
+            return data_digest(self.folder.parents[2])
+        return content_digest([self.folder], self.folder.parent)
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""
@@ -224,7 +132,58 @@ def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:
     if card.key != folder.name:
         raise InputError(f"key '{card.key}'", where, f"expected the folder's name, '{folder.name}'")
     _check_benchmarks(card, vocabulary, where)
-    return Paper(card.key, card, _read_scores(folder / "scores.csv", card, vocabulary), folder, vocabulary)
+    _check_references(card, where)
+    return Paper(card.key, card, read_scores(folder / "scores.csv", card, vocabulary), folder, vocabulary)
+
+
+def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
+    """Read a table of printed numbers without a paper.yml: models, conditions and benchmarks are those it names.
+
+    Parameters
+    ----------
+    path : Path
+        A csv file with the columns of scores.csv or of a table that calls them `n_items` and `seen_in`; only
+        `value_text` is required.
+    vocabulary : Vocabulary
+        As `load_vocabulary` gives it.
+
+    Returns
+    -------
+    Paper
+        A metric, unit, direction or benchmark that is not known here is kept, counted in `unknown`, and gives no
+        count of items. Access, roles and sizes are "not stated".
+
+    Raises
+    ------
+    InputError
+        For a file that is no table, and for a value that is no printed number.
+    """
+    scores, unknown = read_bare_scores(path, vocabulary)
+    found = {name: [text for text in dict.fromkeys(scores[name]) if text] for name in ("model", "condition", "locator")}
+    card = PaperCard(
+        key=path.stem,
+        title=path.name,
+        authors=[],
+        year=None,
+        arxiv_id="",
+        version="",
+        read_as="a table of printed numbers without a card",
+        benchmarks=[_found_benchmark(name, rows, vocabulary) for name, rows in scores.groupby("benchmark") if name],
+        models=[PaperModel(name=name, family="", access="not stated") for name in found["model"]],
+        conditions=[Condition(name=name, role="not stated") for name in found["condition"]],
+        tables=[PrintedTable(locator=name, held=True) for name in found["locator"]],
+    )
+    return Paper(card.key, card, scores, path, vocabulary, unknown)
+
+
+def _found_benchmark(name: str, rows: pd.DataFrame, vocabulary: Vocabulary) -> PaperBenchmark:
+    numbers = sorted({int(n) for n in rows["n_stated"] if n})
+    card = vocabulary.benchmarks.get(name, Benchmark(name=name, citation=""))
+    return PaperBenchmark(
+        name=name,
+        stated=[CountStatement(n=n, where="column n_stated") for n in numbers],
+        released=[CountStatement(n=count.n, where=count.where) for count in card.released],
+    )
 
 
 def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> None:
@@ -237,58 +196,9 @@ def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> No
                 raise InputError(f"released n {count.n} of {item.name}", where, f"the benchmark's card has {known}")
 
 
-def _read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataFrame:
-    name = f"{path.parent.name}/{path.name}"
-    aliases = {"n_items": "n_stated", "seen_in": "note"}
-    rows = read_table(path, COLUMNS, ("occurrence",), aliases)
-    models, conditions = {m.name for m in card.models}, {c.name for c in card.conditions}
-    seen: dict[tuple[str, ...], int] = {}
-    for number, row in enumerate(rows, 1):
-        where = f"{name}, row {number}"
-        for kind in ("unit", "direction", "confidence", "metric", "benchmark"):
-            row[kind] = vocabulary.canonical(kind, row[kind], f"{where}, column {kind}")
-        for column, known in (("model", models), ("condition", conditions)):
-            if row[column] and row[column] not in known:
-                raise InputError(
-                    f"unknown {column} '{row[column]}'",
-                    f"{where}, column {column}",
-                    near_match(row[column], known),
-                )
-        for column in ("locator", "value_text", "metric", "unit", "confidence"):
-            if not row[column]:
-                raise InputError("the cell is empty", f"{where}, column {column}", "expected a value")
-        if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
-            raise InputError(
-                f"'{row['n_stated']}'",
-                f"{where}, column n_stated",
-                "expected a whole number above 0, or nothing",
-            )
-        key = tuple(row[part] for part in ADDRESS)
-        if key in seen:
-            what = f"the address of row {seen[key]} again ({' | '.join(filter(None, key))})"
-            raise InputError(what, where, "number the prints in the column 'occurrence'")
-        seen[key] = number
-    for row, address in zip(rows, _addresses(rows), strict=True):
-        row["address"] = address
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "address"], dtype=object)
-    frame["printed"] = [_read_value(row, f"{name}, row {i}, column value_text") for i, row in enumerate(rows, 1)]
-    frame.insert(0, "paper_key", card.key)
-    return frame
-
-
-def _read_value(row: dict[str, str], where: str) -> Printed:
-    printed = read_printed(row["value_text"], row["unit"])
-    if printed.kind == "not-a-number":
-        raise InputError(f"'{row['value_text']}' is not a printed number", where, "expected a number as printed")
-    top = {"percent": 100, "share": 1}.get(row["unit"])
-    if top is not None and printed.value is not None and not 0 <= printed.value <= top:
-        raise InputError(f"'{row['value_text']}'", where, f"expected 0 to {top} for the unit '{row['unit']}'")
-    return printed
-
-
-def _addresses(rows: list[dict[str, str]]) -> list[str]:
-    """Return each score's address: locator, row and column, and all other fields where these alone stand twice."""
-    short = [" | ".join(filter(None, (row["locator"], row["row"], row["column"]))) for row in rows]
-    whole = [" | ".join(filter(None, (row[part] for part in ADDRESS))) for row in rows]
-    times = Counter(short)
-    return [brief if times[brief] == 1 else full for brief, full in zip(short, whole, strict=True)]
+def _check_references(card: PaperCard, where: str) -> None:
+    names = [item.name for item in card.conditions]
+    for item in card.conditions:
+        if item.reference and item.reference not in names:
+            what = f"unknown reference '{item.reference}' of '{item.name}'"
+            raise InputError(what, f"{where}, conditions", near_match(item.reference, names))

@@ -104,6 +104,14 @@ CASES: dict[str, tuple[Damage, list[str]]] = {
     "text where number is due": (edit("paper.yml", "year: 2026", "year: soon"), ["paper.yml, year", "soon"]),
     "unknown key": (append("paper.yml", "colour: red\n"), ["paper.yml, colour"]),
     "wrong key": (edit("paper.yml", f"key: {GUO}", "key: other"), ["paper.yml", "other", GUO]),
+    "unknown reference": (
+        edit("paper.yml", "reference: Base", "reference: Bse"),
+        ["paper.yml, conditions", "Bse", "did you mean 'Base'"],
+    ),
+    "unknown role": (
+        edit("paper.yml", "role: optimised suffix", "role: optimised sufix"),
+        ["paper.yml", "GCG", "did you mean 'optimised suffix'"],
+    ),
     "released n": (edit("paper.yml", "{n: 520,", "{n: 521,"), ["paper.yml", "521", "520"]),
     "claim: unknown condition": (
         edit("claims.yml", "treated: RU (ours)", "treated: RU"),
