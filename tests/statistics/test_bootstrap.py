@@ -151,12 +151,12 @@ def test_no_spread_is_not_estimable(method):
         ({"values": ["a"]}, "not a number"),
         ({"values": [1, np.nan]}, "finite"),
         ({"values": [1, 0], "draws": 50}, "100 or more"),
-        ({"values": [1, 0], "seed": -1}, "not a seed"),
-        ({"values": [1, 0], "seed": 1.5}, "not a seed"),
-        ({"values": [1, 0], "method": "t"}, "not a bootstrap interval"),
+        ({"values": [1, 0], "seed": -1}, "seed: -1"),
+        ({"values": [1, 0], "seed": 1.5}, "seed: 1.5"),
+        ({"values": [1, 0], "method": "t"}, "'t' is not a method; give one of percentile, bca"),
         ({"values": [1, 0], "level": 95}, "confidence level"),
         ({"values": [1, 0], "clusters": ["a"]}, "one cluster an item"),
-        ({"values": [1, 0], "chunk": 0}, "at a time"),
+        ({"values": [1, 0], "chunk": 0}, "chunk: 0"),
     ],
 )
 def test_nonsense_is_refused(arguments, message):

@@ -93,7 +93,7 @@ def test_summary():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: share_coverage(wilson, 0, 0.5), "0 items"),
+        (lambda: share_coverage(wilson, 0, 0.5), "n: 0 is not allowed"),
         (lambda: share_coverage(wilson, 10, 50), "not a share"),
         (lambda: difference_coverage(newcombe, 10, 10, [0.1, 0.2], [0.1]), "one length"),
         (lambda: difference_coverage(risk_ratio, 10, 10, 0.1, 0.2), "not estimable"),

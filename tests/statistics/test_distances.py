@@ -60,18 +60,22 @@ def test_exchange_of_shared_clusters_against_all_exchanges(ours, scipys):
     assert ours(*flat, tuple(ids), draws=20_000, seed=2).p == pytest.approx(np.mean(ways), abs=0.012)
 
 
-@pytest.mark.parametrize(("shift", "truth"), [(0, (0, 0)), (10, (10 / 101, 10)), (40, (40 / 101, 40))])
+@pytest.mark.parametrize(("shift", "truth"), [(0, (0, 0)), (2, (2 / 20, 2)), (8, (8 / 20, 8))])
 def test_coverage(shift, truth):
-    """Uniform grades, moved: the intervals hold the true distances, and the tests keep their level."""
+    """Uniform grades of 0 to 19, moved: the intervals hold the true distances, and the tests keep their level.
+
+    Of 1,000 binomial repetitions the bound of 0.89 lies 3.5 standard errors below a coverage of 0.92, which arms of 50
+    may have, and 2.7 above one of 0.86.
+    """
     rng, held, rejected = np.random.default_rng(13), np.zeros(2), np.zeros(2)
-    for seed in range(150):
-        arms = rng.integers(0, 101, 50) + shift, rng.integers(0, 101, 50)
+    for seed in range(1000):
+        arms = rng.integers(0, 20, 50) + shift, rng.integers(0, 20, 50)
         for i, (ours, _) in enumerate(MEASURES):
-            found = ours(*arms, draws=200, seed=seed)
+            found = ours(*arms, draws=150, seed=seed)
             held[i] += found.interval.low <= truth[i] + 1e-12 and truth[i] <= found.interval.high + 1e-12
             rejected[i] += found.p <= 0.05
-    assert np.all(held / 150 > 0.89)
-    assert np.all(rejected / 150 < 0.1) if shift == 0 else np.all(rejected / 150 > 0.15)
+    assert np.all(held / 1000 > 0.89)
+    assert np.all(rejected / 1000 < 0.1) if shift == 0 else np.all(rejected / 1000 > 0.15)
 
 
 def test_clusters_are_resampled_whole():
@@ -127,7 +131,7 @@ def test_limits_and_seeds():
         ({"first": [1]}, "first arm"),
         ({"second": [1, np.inf]}, "not a finite number"),
         ({"draws": 5}, "100 or more"),
-        ({"seed": "a"}, "is not a seed"),
+        ({"seed": "a"}, "seed: 'a' is not allowed; give a whole number, 0 or more"),
         ({"level": 1}, "not a confidence level"),
         ({"clusters": (["a", "b"], ["a", "c"])}, "in one arm only"),
     ],

@@ -119,7 +119,7 @@ def test_limits():
         ({"metric": "ratio"}, "'ratio' is not a metric"),
         ({"ratings": [["a", "b"]], "metric": "ordinal"}, "not numbers"),
         ({"draws": 10}, "100 or more"),
-        ({"seed": -1}, "not a seed"),
+        ({"seed": -1}, "seed: -1"),
         ({"clusters": [1]}, "one cluster an item"),
         ({"level": 95}, "not a confidence level"),
     ],

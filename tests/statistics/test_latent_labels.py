@@ -198,7 +198,7 @@ def test_a_label_that_was_never_given():
         (np.zeros((3, 3, 2)), {}, "labels of an item at index 0"),
         (np.ones((3, 3, 2)) * [[[1], [1], [0]]], {}, "labels of a judge at index 2"),
         (np.full((3, 3, 2), 0.5), {}, "not a whole number"),
-        (np.ones((3, 3, 2)), {"tolerance": 0}, "must be above 0"),
+        (np.ones((3, 3, 2)), {"tolerance": 0}, "tolerance: 0; give a number above 0"),
     ],
 )
 def test_nonsense_is_refused(counts, change, message):

@@ -154,11 +154,15 @@ def test_what_cannot_be_estimated_says_why(found, reason):
     ("call", "message"),
     [
         (lambda: pool_dependent([1, 2], [1, 1], ["a"]), "one cluster an item"),
-        (lambda: pool_dependent([1, 2], [1], ["a", "b"]), "flat lists"),
+        (lambda: pool_dependent([1, 2], [1], ["a", "b"]), r"both must be of shape \(studies,\)"),
         (lambda: pool_dependent([1, 2], [1, -1], ["a", "b"]), "negative variance"),
-        (lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], method="ml"), "not a way of pooling"),
-        (lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], rho=2), "not a correlation"),
-        (lambda: egger([], []), "flat lists"),
+        (
+            lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], method="ml"),
+            "'ml' is not a method; give one of correlated, equal, dl, pm, reml",
+        ),
+        (lambda: pool_dependent([1, 2], [1, 1], None), "clusters: None; give one cluster an item"),
+        (lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], rho=2), "rho: 2 is not a share"),
+        (lambda: egger([], []), r"both must be of shape \(studies,\)"),
         (lambda: egger([1, np.inf, 2], [1, 1, 1]), "finite"),
     ],
 )

@@ -100,7 +100,7 @@ def test_limits():
     [
         (([1, 0], [1], [1, 0]), "of one length"),
         (([1, 0], [1, np.nan], [1, 0]), "not a finite number"),
-        (([1, 0], [1, 0], [1, 0], 2), "power 2"),
+        (([1, 0], [1, 0], [1, 0], 2), "power: 2 is not a share"),
         (([1, 0], [1, 0], [1, 0], None, 95), "not a confidence level"),
     ],
 )

@@ -79,7 +79,34 @@ def test_percent_is_no_share(share):
         result.check_shares([0.5, share], "rate")
 
 
-@pytest.mark.parametrize("level", [0, 1, 95, -0.1, [0.9, 0.95]])
+@pytest.mark.parametrize("level", [0, 1, 95, -0.1])
 def test_level_is_a_share(level):
     with pytest.raises(InputError, match="not a confidence level"):
         result.check_level(level)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: result.check_level([0.9, 0.95]), r"level: \[0.9, 0.95\] is not one number"),
+        (lambda: result.check_integer(2.0, "draws", 1), "draws: 2.0 is not allowed; give a whole number, 1 or more"),
+        (lambda: result.check_integer(True, "n"), "n: True is not allowed; give a whole number, 0 or more"),
+        (lambda: result.check_integer(8, "n", 1, 7), "n: 8 is not allowed; give a whole number, 1 to 7"),
+        (lambda: result.check_choice(["a"], "ab", "side"), r"side: \['a'\] is not a side; give one of a, b"),
+        (lambda: result.check_flag("no", "pooled"), "pooled: 'no' is not True or False"),
+        (lambda: result.as_list("12", "parts"), "parts: '12' is not a list"),
+        (lambda: result.as_list((1, 2, 3), "scale", 2), r"scale: \(1, 2, 3\) is not a list of 2"),
+        (lambda: result.as_array([[1, 2], [3]], "table"), "table: .* rows that differ in length"),
+        (lambda: Interval("a", 0, 1, 0.95, "x"), "estimate, low or high is not a number"),
+    ],
+)
+def test_wrong_types_are_refused_in_one_line(call, message):
+    with pytest.raises(InputError, match=message):
+        call()
+
+
+def test_right_types_come_back_as_plain_values():
+    assert result.check_integer(np.int64(7), "n", 7, 7) == 7
+    assert result.check_flag(np.False_, "pooled") is False
+    assert result.as_list((x for x in "ab"), "labels") == ["a", "b"]
+    assert result.as_list(np.array([1, 2]), "n", 2) == [1, 2]

@@ -97,7 +97,10 @@ def test_bootstrap_draws():
         (lambda: cluster_codes(["a", None], 2), "a cluster is missing"),
         (lambda: cluster_codes([1, np.nan], 2), "a cluster is missing"),
         (lambda: check_draws(99), "100 or more"),
-        (lambda: generator(1.5), "is not a seed"),
+        (lambda: generator(1.5), "seed: 1.5 is not allowed"),
+        (lambda: cluster_codes(None, 2), "clusters: None"),
+        (lambda: cluster_codes(["a", 1], 2), "sorted together"),
+        (lambda: cluster_codes(["a", np.nan], 2), "a cluster is missing"),
     ],
 )
 def test_nonsense_is_refused(call, message):

@@ -63,8 +63,8 @@ def test_no_informative_cell_is_not_estimable():
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [((["~6"], [50]), "approximate"), ((["6"], []), "no cell or no candidate"), ((["6"], [50], [0]), "0 runs"),
-     ((["6"], [50], [1.5]), "1.5 runs"), ((["6"], [0]), "0 items")],
+    [((["~6"], [50]), "approximate"), ((["6"], []), "no cell or no candidate"), ((["6"], [50], [0]), "runs: 0"),
+     ((["6"], [50], [1.5]), "runs: 1.5"), ((["6"], [0]), "items: 0")],
 )  # fmt: skip
 def test_nonsense_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):

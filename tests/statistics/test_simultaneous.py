@@ -104,7 +104,7 @@ def test_a_clear_winner_and_a_tie():
     ("arguments", "message"),
     [
         (([5], [10], 0), "two or more"),
-        (([5, 5], [10, 10], 2), "condition 2 of 2"),
+        (([5, 5], [10, 10], 2), "named: 2 .* 0 to 1"),
         (([5.5, 5], [10, 10], 0), "not a whole number"),
         (([5, 11], [10, 10], 0), "k must not exceed n"),
     ],

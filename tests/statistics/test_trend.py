@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportions_ztest
 
 from fragility.errors import InputError
 from fragility.statistics.trend import cochran_armitage
@@ -51,8 +52,7 @@ def test_correlation_of_items_with_doses(cells, scale, shift):
 
 
 def test_two_doses_are_the_pooled_z_test():
-    proportion = pytest.importorskip("statsmodels.stats.proportion")
-    z, p = proportion.proportions_ztest([48, 56], [80, 70])
+    z, p = proportions_ztest([48, 56], [80, 70])
     trend = cochran_armitage([48, 56], [80, 70], [0, 1])
     assert (trend.z, trend.p) == pytest.approx((-z, p))
 

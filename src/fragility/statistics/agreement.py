@@ -101,9 +101,10 @@ def gwet_ac1_many(counts: ArrayLike, clusters: ArrayLike | None = None, level: f
         total = float(np.sum(mean * (1 - mean))) / (labels - 1)
         return total, -2 * (shares - mean) @ mean / (labels - 1)
 
-    if np.ndim(counts) == 2 and np.shape(counts)[1] == 1:
+    (ratings,) = check_whole("rating counts", counts)
+    if ratings.ndim == 2 and ratings.shape[1] == 1:
         return NotEstimable("one label could be given: there is nothing to agree on")
-    return _many(counts, clusters, level, chance, "Gwet's AC1")
+    return _many(ratings, clusters, level, chance, "Gwet's AC1")
 
 
 def fleiss_kappa(counts: ArrayLike, clusters: ArrayLike | None = None, level: float = 0.95) -> Interval | NotEstimable:
@@ -212,7 +213,7 @@ def _many(
         raise InputError(f"shape {ratings.shape}", "rating counts", "give one row an item, one column a label")
     given = ratings.sum(axis=1)
     refuse(given < 1, given, "ratings of an item", "rating counts", "leave such items out, and say how many")
-    codes = cluster_codes(clusters, len(ratings))
+    codes = np.arange(len(ratings)) if clusters is None else cluster_codes(clusters, len(ratings))
     paired = given > 1
     if not paired.any():
         return NotEstimable("no item has two ratings")

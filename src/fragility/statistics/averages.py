@@ -33,8 +33,11 @@ from fragility.statistics.result import (
     Interval,
     NotEstimable,
     as_floats,
+    as_list,
     check_arms,
+    check_choice,
     check_level,
+    check_number,
     check_shares,
     refuse,
 )
@@ -77,6 +80,7 @@ def read_arms(
     InputError
         Counts that cannot be, an unknown pairing, or "worst" with arms of different size.
     """
+    check_choice(pairing, ("independent", "worst"), "pairing")
     k_ref, n_ref, k_trt, n_trt = check_arms(k_ref, n_ref, k_trt, n_trt)
     ref, trt = wilson(k_ref, n_ref, level), wilson(k_trt, n_trt, level)
     p, q = k_ref / n_ref, k_trt / n_trt
@@ -86,8 +90,6 @@ def read_arms(
         spread = np.sqrt(p * (1 - p) * q * (1 - q))
         both = np.maximum(0, k_ref + k_trt - n_ref) / n_ref
         phi = np.where(spread == 0, 0.0, (both - p * q) / np.where(spread == 0, 1.0, spread))
-    elif pairing != "independent":
-        raise InputError(f"{pairing!r} is not a pairing", "pairing", "give 'independent' or 'worst'")
     return Arms(ref, trt, phi * (p - ref.low) * (trt.high - q), phi * (ref.high - p) * (q - trt.low))
 
 
@@ -291,9 +293,9 @@ def required_remainder(
         mean of all cells is above the threshold whatever the rest is; `reason` says which bound is passed.
         Not estimable where every claimed cell is held.
     """
-    held, n_held, n_claimed, goal, low, high = (
-        float(x) for x in as_floats("required remainder", mean_held, n_held, n_claimed, threshold, *bounds)
-    )
+    held, goal = check_number(mean_held, "mean_held"), check_number(threshold, "threshold")
+    n_held, n_claimed = check_number(n_held, "n_held"), check_number(n_claimed, "n_claimed")
+    low, high = (check_number(bound, "bounds") for bound in as_list(bounds, "bounds", 2))
     if not 0 < n_held <= n_claimed:
         raise InputError(f"{n_held:g} of {n_claimed:g} cells held", "required remainder", "hold at least one")
     if not low < high:

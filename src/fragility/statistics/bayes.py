@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
-from fragility.statistics.resampling import generator
-from fragility.statistics.result import Interval, NotEstimable, check_arms, check_level
+from fragility.statistics.resampling import check_draws, generator
+from fragility.statistics.result import Interval, NotEstimable, check_arms, check_integer, check_level, check_number
 from fragility.statistics.robust import cluster_codes
 
 #: A fit is used only where the chains agree (R-hat; Vehtari et al. 2021) and hardly a step diverged (1 in 1000).
@@ -114,9 +114,10 @@ def fit_hierarchical(
     if counts[0].ndim != 1 or not counts[0].size:
         raise InputError(f"counts of shape {counts[0].shape}", "bayes", "give one a cell, in flat lists")
     codes = cluster_codes(models, len(counts[0]), "models")
-    if chains < 2 or draws < 100 or not prior_spread > 0:
-        found = f"{chains!r} chains of {draws!r} draws, prior spread {prior_spread!r}"
-        raise InputError(found, "bayes", "give 2 chains, 100 draws, a spread above 0, or more")
+    chains, draws = check_integer(chains, "chains", 2), check_draws(draws)
+    prior_spread = check_number(prior_spread, "prior_spread")
+    if prior_spread <= 0:
+        raise InputError(f"{prior_spread:g}", "prior_spread", "give a spread above 0")
     level = check_level(level)
     generator(seed)  # refuses what is not a seed
     if codes.max() == 0:

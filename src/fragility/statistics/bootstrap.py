@@ -21,8 +21,8 @@ from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.few_clusters import cluster_totals
-from fragility.statistics.resampling import check_draws, generator
-from fragility.statistics.result import FloatArray, Interval, as_floats, check_level
+from fragility.statistics.resampling import bootstrap_weights, check_draws, generator
+from fragility.statistics.result import FloatArray, Interval, as_floats, check_choice, check_integer, check_level
 
 METHODS = ("percentile", "bca")
 #: Draws whose weights are held in memory at a time; a few hundred stay in the cache of one core.
@@ -42,8 +42,7 @@ def draw_weights(units: int, draws: int, seed: int, chunk: int = CHUNK) -> Itera
     units, draws : int
         Units to draw from (each draw takes as many, with replacement), and number of draws.
     seed : int
-        Same seed, same draws, whatever the chunk; they are those of `scipy.stats.bootstrap` with
-        `rng=numpy.random.default_rng(seed)`.
+        Same seed, same draws, whatever the chunk.
     chunk : int
         Draws held in memory at a time.
 
@@ -52,14 +51,9 @@ def draw_weights(units: int, draws: int, seed: int, chunk: int = CHUNK) -> Itera
     array of int, shape (up to chunk, units)
         Rows sum to `units`.
     """
-    if chunk < 1:
-        raise InputError(f"{chunk!r} draws at a time", "chunk", "give a whole number above 0")
-    rng = generator(seed)
+    rng, chunk = generator(seed), check_integer(chunk, "chunk", 1)
     for start in range(0, check_draws(draws), chunk):
-        rows = min(chunk, draws - start)
-        taken = rng.integers(0, units, (rows, units), dtype=np.int32)
-        places = taken + units * np.arange(rows)[:, None]
-        yield np.bincount(places.ravel(), minlength=rows * units).reshape(rows, units)
+        yield bootstrap_weights(units, min(chunk, draws - start), rng)
 
 
 def resampled_means(
@@ -125,8 +119,7 @@ def bootstrap_mean(
         one mean (0 of n): the draws would give an interval without width.
     """
     level = check_level(level)
-    if method not in METHODS:
-        raise InputError(f"'{method}' is not a bootstrap interval", "method", f"give {' or '.join(METHODS)}")
+    check_choice(method, METHODS, "method")
     sums, sizes = _units(values, clusters)
     totals, items = _resample(sums, sizes, seed, draws, chunk)
     # Division by one number keeps the order of the draws: then only the limits need it.
@@ -193,7 +186,7 @@ def _resample(
     kind = np.float32 if exact else np.float64
     data: NDArray[Any] = sums.T.astype(kind)
     counts: NDArray[Any] = sizes.astype(kind)
-    totals, items = np.empty((sums.shape[1], draws), kind), np.empty(draws)
+    totals, items = np.empty((sums.shape[1], check_draws(draws)), kind), np.empty(draws)
     start = 0
     for weights in draw_weights(len(sums), draws, seed, chunk):
         stop = start + len(weights)

@@ -43,9 +43,9 @@ def design_effect(size: ArrayLike, icc: ArrayLike) -> Any:
 
 def effective_n(n: ArrayLike, size: ArrayLike, icc: ArrayLike) -> Any:
     """Return n over the design effect: how many independent items would tell as much."""
-    (n,) = as_floats("n", n)
+    n, inflation = as_floats("n, size and icc", n, design_effect(size, icc))
     refuse(n <= 0, n, "items: n must be above 0", "n")
-    return unwrap(n / design_effect(size, icc))
+    return unwrap(n / inflation)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import reduce
 
 from fragility.errors import InputError
+from fragility.statistics.result import as_list, check_choice, check_integer
 from fragility.statistics.rounding import ROUNDING_RULES, check_rules, rule_ends
 from fragility.statistics.spans import LIMITS, Number, Span, nearby, read_number
 
@@ -114,7 +115,7 @@ def check_average(
         As in `check_same`; errors too.
     """
     numbers = _parts(parts, unit)
-    counts = [1] * len(numbers) if weights is None else _counts(weights, len(numbers))
+    counts = [1] * len(numbers) if weights is None else _counts(weights, len(numbers), "weights")
     shares = [Fraction(count, sum(counts)) for count in counts]
     return _compare(read_number(average, unit), lambda r: _sum(numbers, shares, r), rules)
 
@@ -162,13 +163,12 @@ def check_subgroups(
     rules : tuple of str
         As in `check_same`; errors too.
     """
-    if unit not in LIMITS:
-        raise InputError(f"unit '{unit}' has no counts behind it", "check_subgroups", "give percent or share")
+    check_choice(unit, LIMITS, "unit")
     rules = check_rules(rules)
     numbers, checked = _parts(parts, unit), read_number(total, unit)
     if n is None:
         return _compare(checked, lambda r: reduce(Span.hull, (number.span(r) for number in numbers)), rules)
-    sizes = _counts(n, len(numbers))
+    sizes = _counts(n, len(numbers), "n")
     full, items = LIMITS[unit][1], sum(sizes)
     for number, text, size in zip(numbers, parts, sizes, strict=True):
         if not _count_range(number, size, rules):
@@ -232,15 +232,14 @@ def _meet(one: tuple[int, int] | None, two: tuple[int, int] | None) -> bool:
 
 
 def _parts(parts: Sequence[str], unit: str) -> list[Number]:
-    if isinstance(parts, str) or not len(parts):
-        raise InputError(f"parts {parts!r}", "consistency", "give a list of printed numbers")
-    return [read_number(text, unit) for text in parts]
+    texts = as_list(parts, "parts")
+    if not texts:
+        raise InputError("no part", "parts", "give a list of printed numbers")
+    return [read_number(text, unit) for text in texts]
 
 
-def _counts(counts: Sequence[int], length: int) -> list[int]:
-    if len(counts) != length:
-        raise InputError(f"{len(counts)} numbers of items for {length} parts", "consistency", "give one a part")
-    for count in counts:
-        if count != int(count) or count < 1:
-            raise InputError(f"{count!r} items", "consistency", "give whole numbers above 0")
-    return [int(count) for count in counts]
+def _counts(counts: Sequence[int], length: int, where: str) -> list[int]:
+    found = as_list(counts, where)
+    if len(found) != length:
+        raise InputError(f"{len(found)} numbers of items for {length} parts", where, "give one a part")
+    return [check_integer(count, where, 1) for count in found]

@@ -16,7 +16,16 @@ from scipy import special
 from fragility.errors import InputError
 from fragility.statistics.differences import agresti_caffo, mee, miettinen_nurminen, newcombe
 from fragility.statistics.proportions import clopper_pearson, jeffreys, mid_p, normal_quantile, wilson
-from fragility.statistics.result import FloatArray, Interval, check_arms, check_counts, check_shares
+from fragility.statistics.result import (
+    FloatArray,
+    Interval,
+    check_arms,
+    check_counts,
+    check_integer,
+    check_kind,
+    check_shares,
+    shown,
+)
 
 Method = Callable[..., Interval]
 
@@ -86,8 +95,10 @@ def share_coverage(method: Method, n: int, rates: ArrayLike, level: float = 0.95
         A rate outside 0 to 1, n below 1, a method that is not estimable for some count.
     """
     truth = np.atleast_1d(check_shares(rates, "rates"))
-    counts = np.arange(_items(n) + 1)
-    low, high = _limits(method(counts, n, level))
+    if truth.ndim != 1:
+        raise InputError(f"rates of shape {truth.shape}", "rates", "give a flat list")
+    counts = np.arange(check_integer(n, "n", 1) + 1)
+    low, high = _limits(method, counts, n, level)
     chance = _chance(counts, n, truth[:, None])
     held = (low <= truth[:, None]) & (truth[:, None] <= high)
     return {"rate": truth, "coverage": np.sum(chance * held, axis=1), "width": chance @ (high - low)}
@@ -122,8 +133,8 @@ def difference_coverage(
     one, two = np.atleast_1d(check_shares(rates1, "rates")), np.atleast_1d(check_shares(rates2, "rates"))
     if one.shape != two.shape or one.ndim != 1:
         raise InputError(f"rates of shape {one.shape} and {two.shape}", "rates", "give two flat lists of one length")
-    k1, k2 = np.arange(_items(n1) + 1)[:, None], np.arange(_items(n2) + 1)
-    low, high = _limits(method(k1, n1, k2, n2, level))
+    k1, k2 = np.arange(check_integer(n1, "n1", 1) + 1)[:, None], np.arange(check_integer(n2, "n2", 1) + 1)
+    low, high = _limits(method, k1, n1, k2, n2, level)
     width, coverage = np.empty(one.shape), np.empty(one.shape)
     for i, (p1, p2) in enumerate(zip(one, two, strict=True)):
         chance1, chance2 = _chance(k1.ravel(), n1, p1), _chance(k2, n2, p2)
@@ -147,13 +158,11 @@ def _chance(k: Any, n: int, rate: Any) -> FloatArray:
     return np.asarray(np.exp(ways + special.xlogy(k, rate) + special.xlog1py(n - k, -rate)))
 
 
-def _items(n: Any) -> int:
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
-        raise InputError(f"{n!r} items", "coverage", "give a whole number above 0")
-    return int(n)
-
-
-def _limits(interval: Interval) -> tuple[FloatArray, FloatArray]:
+def _limits(method: Method, *arguments: Any) -> tuple[FloatArray, FloatArray]:
+    if not callable(method):
+        raise InputError(f"{shown(method)} is not a function", "method", "give one such as statistics.wilson")
+    interval = method(*arguments)
+    check_kind(interval, Interval, "method")
     if np.any(np.isnan(interval.low)):
         raise InputError(f"{interval.method} is not estimable for some count", "coverage")
     return interval.low, interval.high

@@ -15,7 +15,7 @@ from scipy import special, stats
 from fragility.errors import InputError
 from fragility.statistics.differences import newcombe
 from fragility.statistics.distances import Distance, kolmogorov, wasserstein
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level
+from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_choice, check_level
 from fragility.statistics.robust import NO_SPREAD, mean_variance, share_interval
 from fragility.statistics.two_arms import Arms, two_arms
 
@@ -174,9 +174,7 @@ def superiority(
 
 
 def _past(scores: FloatArray, grid: FloatArray, side: str) -> NDArray[np.bool_]:
-    if side not in SIDES:
-        raise InputError(f"{side!r} is not a side", "side", f"give one of {', '.join(SIDES)}")
-    return np.asarray(SIDES[side](scores[:, None], grid))
+    return np.asarray(SIDES[check_choice(side, SIDES, "side")](scores[:, None], grid))
 
 
 def _grid(thresholds: ArrayLike) -> FloatArray:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from fragility.statistics.result import FloatArray, check_arms, unwrap
+from fragility.statistics.result import FloatArray, check_arms, check_flag, check_integer, unwrap
 
 _TIE = 1e-7  # two tables count as equally likely within this, relatively: the rule of R's fisher.test
 _BLOCK = 2_000_000  # tables held at once
@@ -64,11 +64,13 @@ def barnard(
     points : int
         Sampling points of the search over the nuisance rate. Do not trust digits below 1e-12.
     """
+    points, pooled = check_integer(points, "points", 1), check_flag(pooled, "pooled")
     return _each(lambda table: stats.barnard_exact(table, pooled=pooled, n=points).pvalue, k1, n1, k2, n2)
 
 
 def boschloo(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, points: int = 32) -> Any:
     """Return the two-sided p of Boschloo's unconditional test (scipy); arguments as in `barnard`."""
+    points = check_integer(points, "points", 1)
     return _each(lambda table: stats.boschloo_exact(table, n=points).pvalue, k1, n1, k2, n2)
 
 

@@ -20,6 +20,7 @@ from fragility.statistics.result import (
     Interval,
     NotEstimable,
     as_floats,
+    check_choice,
     check_counts,
     check_level,
     refuse,
@@ -145,8 +146,7 @@ def cluster_difference(
 def robust_mean(sums: FloatArray, weights: FloatArray, level: float, correction: str) -> ClusterRobust:
     """Return a weighted mean from each cluster's weighted total and its weight, both (clusters, ...)."""
     level = check_level(level)
-    if correction not in CORRECTIONS:
-        raise InputError(f"'{correction}' is not a correction", "correction", f"give {' or '.join(CORRECTIONS)}")
+    check_choice(correction, CORRECTIONS, "correction")
     count, total = len(sums), weights.sum(axis=0)
     mean = sums.sum(axis=0) / total
     off = sums - weights * mean

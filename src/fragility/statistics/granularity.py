@@ -17,8 +17,17 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from fragility.errors import InputError
-from fragility.statistics.printed import read_printed
-from fragility.statistics.result import FloatArray, NotEstimable, unwrap
+from fragility.statistics.printed import check_text, read_printed
+from fragility.statistics.result import (
+    FloatArray,
+    NotEstimable,
+    as_array,
+    as_list,
+    check_choice,
+    check_integer,
+    shown,
+    unwrap,
+)
 from fragility.statistics.rounding import (
     NEAREST_RULES,
     ROUNDING_RULES,
@@ -120,7 +129,7 @@ def possible_counts(
     ----------
     Brown and Heathers 2017 (GRIM), Social Psychological and Personality Science 8:363.
     """
-    n = int(_check_items(n))
+    n = check_integer(n, "n", 1, _MOST_ITEMS)
     return _possible(_last_digit(text, unit, decimals), n, rules, 0, n, 10 ** _MORE_PLACES[unit])
 
 
@@ -146,10 +155,13 @@ def possible_totals(
     decimals, rules
         As in `possible_counts`; errors too.
     """
-    ratings = int(_check_items(n)) * int(_check_items(items))
-    if scale is not None and scale[0] >= scale[1]:
-        raise InputError(f"a scale from {scale[0]} to {scale[1]}", "scale", "give the lowest rating first")
-    low, high = (None, None) if scale is None else (scale[0] * ratings, scale[1] * ratings)
+    ratings = check_integer(n, "n", 1, _MOST_ITEMS) * check_integer(items, "items", 1, _MOST_ITEMS)
+    low = high = None
+    if scale is not None:
+        least, most = (check_integer(end, "scale", -_MOST_ITEMS, _MOST_ITEMS) for end in as_list(scale, "scale", 2))
+        if least >= most:
+            raise InputError(f"a scale from {least} to {most}", "scale", "give the lowest rating first")
+        low, high = least * ratings, most * ratings
     return _possible(_last_digit(text, "mean", decimals), ratings, rules, low, high, 1)
 
 
@@ -159,7 +171,7 @@ def carried_counts(text: str, n: int, decimals: int | None = None, *, unit: str 
     Every k of n whose value is within half a unit of the last digit plus one item (100/n) of the printed one.
     Parameters and errors as in `possible_counts`.
     """
-    n = int(_check_items(n))
+    n = check_integer(n, "n", 1, _MOST_ITEMS)
     digits, places = _last_digit(text, unit, decimals)
     scale = 10**places
     low = -((n + 2 * scale - 2 * digits * n) // (2 * scale))
@@ -193,25 +205,28 @@ def possible(
     return unwrap(printable(digits, places, items, check_rules(rules)))
 
 
-@lru_cache(maxsize=65536)
 def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
     """Return the share of percentages, 0 to 100 with so many decimals, that are possible for n items.
 
     Enumerated, not approximated: the intervals of the rules overlap. `decimals` is -2 to 6 (a share printed
     to D places is a percentage with D - 2).
     """
-    places = decimals + 2
-    if places != int(places) or not 0 <= places <= _MOST_PLACES:
-        raise InputError(f"{decimals!r} decimals", "pass_chance", "give a whole number from -2 to 6")
+    n = check_integer(n, "n", 1, _MOST_ITEMS)
+    places = check_integer(decimals, "decimals", -2, _MOST_PLACES - 2) + 2
+    return _pass_chance(n, places, check_rules(rules))
+
+
+@lru_cache(maxsize=65536)
+def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
     digits = np.arange(10**places + 1, dtype=np.int64)
-    passes = printable(digits, np.full_like(digits, places), _check_items(n), check_rules(rules))
+    passes = printable(digits, np.full_like(digits, places), _check_items(n), rules)
     return float(passes.mean())
 
 
 @lru_cache(maxsize=64)
-def _pass_chances(candidates: tuple[int, ...], decimals: int, rules: tuple[str, ...]) -> FloatArray:
+def _pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...]) -> FloatArray:
     """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
-    return np.array([pass_chance(n, decimals, rules) for n in candidates])
+    return np.array([_pass_chance(n, places, rules) for n in candidates])
 
 
 def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
@@ -238,16 +253,16 @@ def scan(
     decimals, unit, rules
         As in `possible_counts`; errors too. Without `decimals` each cell has its own.
     """
-    digits, places = _last_digits(list(texts), unit, decimals)
-    tried = list(candidates)
-    n = _check_items(np.array(tried) if tried else np.array([], dtype=np.int64))
-    if not digits.size or not n.size:
+    cells, tried, rules = as_list(texts, "texts"), as_list(candidates, "candidates"), check_rules(rules)
+    if not cells or not tried:
         raise InputError("no cell or no candidate", "scan")
-    passes = printable(digits[:, None], places[:, None], n, check_rules(rules))
+    digits, places = _last_digits([check_text(text) for text in cells], unit, decimals)
+    n = np.array([check_integer(k, "candidates", 1, _MOST_ITEMS) for k in tried])
+    passes = printable(digits[:, None], places[:, None], n, rules)
     informative = (digits > 0) & (digits < 10**places)
     passed = passes[informative].sum(axis=0)
     kinds, which = np.unique(places[informative], return_inverse=True)
-    chances = [_pass_chances(tuple(n.tolist()), int(kind) - 2, rules) for kind in kinds]
+    chances = [_pass_chances(tuple(n.tolist()), int(kind), rules) for kind in kinds]
     if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
         chance = special.bdtrc(passed - 1, len(which), chances[0])
     else:
@@ -293,13 +308,10 @@ def _possible(
 
 def _last_digit(text: str, unit: str, decimals: int | None) -> tuple[int, int]:
     """Return the printed number in units of its last digit, and the places of that digit in a share."""
-    if unit not in _MORE_PLACES:
-        raise InputError(f"unit '{unit}' has no counts behind it", "granularity", "give percent or share")
-    printed = read_printed(text, unit)
+    printed = read_printed(text, check_choice(unit, _MORE_PLACES, "unit"))
     if printed.kind != "exact" or printed.value is None or printed.decimals is None:
         raise InputError(f"'{text}' is {printed.kind}", "granularity", "only exact numbers have counts")
-    if decimals is None:
-        decimals = printed.decimals
+    decimals = printed.decimals if decimals is None else check_integer(decimals, "decimals")
     if decimals < printed.decimals:
         raise InputError(f"'{text}' prints more than {decimals} decimals", "granularity")
     places = decimals + _MORE_PLACES[unit]
@@ -310,17 +322,17 @@ def _last_digit(text: str, unit: str, decimals: int | None) -> tuple[int, int]:
 
 def _last_digits(texts: ArrayLike, unit: str, decimals: int | None) -> tuple[IntArray, IntArray]:
     """Do the same for an array; each different text is read once."""
-    array = np.asarray(texts, dtype=object)
-    flat = array.ravel().tolist()
+    array = as_array(texts, "texts", dtype=object)
+    flat = [check_text(text) for text in array.ravel()]
     read = {text: _last_digit(text, unit, decimals) for text in dict.fromkeys(flat)}
     pairs = np.array([read[text] for text in flat], dtype=np.int64).reshape(*array.shape, 2)
     return pairs[..., 0], pairs[..., 1]
 
 
 def _check_items(n: ArrayLike) -> IntArray:
-    array = np.asarray(n)
+    array = as_array(n, "n")
     if array.dtype.kind not in "iu":
-        raise InputError(f"{n!r} items", "n", "give whole numbers")
+        raise InputError(f"{shown(n)} items", "n", "give whole numbers")
     bad = array[(array < 1) | (array > _MOST_ITEMS)]
     if bad.size:
         raise InputError(f"{bad[0]} items", "n", f"give whole numbers from 1 to {_MOST_ITEMS}")

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from fragility.errors import InputError, near_match
-from fragility.statistics.result import FloatArray
+from fragility.errors import InputError
+from fragility.statistics.result import FloatArray, as_floats, check_choice, refuse
 from fragility.statistics.roots import edge
 
 #: Points at which the restricted likelihood is looked at first; it can have two maxima.
@@ -114,12 +114,20 @@ def reml(effects: FloatArray, variances: FloatArray) -> FloatArray:
 ESTIMATORS = {"equal": equal, "dl": dersimonian_laird, "pm": paule_mandel, "reml": reml}
 
 
+def check_studies(effects: ArrayLike, variances: ArrayLike, ndim: int = 1) -> tuple[FloatArray, FloatArray]:
+    """Return effects and their variances as arrays of one shape, (studies,) or (meta-analyses, studies)."""
+    (y,), (v,) = as_floats("effects", effects), as_floats("variances", variances)
+    if y.shape != v.shape or y.ndim != ndim or y.shape[-1] == 0:
+        shape = "(studies,)" if ndim == 1 else "(meta-analyses, studies)"
+        found = f"effects have the shape {y.shape}, variances {v.shape}"
+        raise InputError(found, "pooling", f"both must be of shape {shape}")
+    refuse(v < 0, v, "is a negative variance", "variances")
+    return y, v
+
+
 def check_method(method: str) -> str:
     """Return the name of an estimator of tau2, one of `ESTIMATORS`."""
-    if method not in ESTIMATORS:
-        fix = near_match(str(method), ESTIMATORS)
-        raise InputError(f"{method!r} is not an estimator of tau2", "method", fix)
-    return method
+    return check_choice(method, ESTIMATORS, "method")
 
 
 def q_profile(effects: FloatArray, variances: FloatArray, level: float) -> tuple[FloatArray, FloatArray, FloatArray]:

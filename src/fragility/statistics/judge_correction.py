@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from fragility.statistics.judge_error import rogan_gladen
 from fragility.statistics.prediction_powered import PredictionPowered, ppi_difference, ppi_mean
 from fragility.statistics.proportions import normal_quantile
-from fragility.statistics.result import FloatArray, Interval, as_floats, check_arms, check_counts
+from fragility.statistics.result import FloatArray, Interval, as_floats, check_arms, check_counts, check_kind
 
 __all__ = ["Calibration", "PredictionPowered", "corrected_difference", "corrected_rate", "ppi_difference", "ppi_mean"]
 
@@ -166,6 +166,7 @@ def _two_judges(one: Interval, two: Interval) -> Interval:
 
 
 def _counts(judge: Calibration) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    check_kind(judge, Calibration, "judge")
     tp, positives = check_counts(judge.true_positives, judge.positives, where="truly positive items")
     tn, negatives = check_counts(judge.true_negatives, judge.negatives, where="truly negative items")
     return tp, positives, tn, negatives

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from fragility.errors import InputError
 from fragility.statistics.labels import rating_counts
 from fragility.statistics.resampling import bootstrap_interval, bootstrap_weights, check_draws, generator
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_level
+from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_choice, check_level
 from fragility.statistics.robust import cluster_codes
 
 METRICS = ("nominal", "ordinal", "interval")
@@ -64,12 +64,11 @@ def krippendorff_alpha(
     Krippendorff 2011, Computing Krippendorff's alpha-reliability; Zapf, Castell, Morawietz and Karch 2016, BMC Medical
     Research Methodology 16:93 (bootstrap over items).
     """
-    if metric not in METRICS:
-        raise InputError(f"{metric!r} is not a metric", "metric", f"give one of {', '.join(METRICS)}")
+    check_choice(metric, METRICS, "metric")
     level, draws, rng = check_level(level), check_draws(draws), generator(seed)
     counts, labels = rating_counts(ratings)
     values = _values(labels, metric)
-    codes = cluster_codes(clusters, len(counts))
+    codes = np.arange(len(counts)) if clusters is None else cluster_codes(clusters, len(counts))
     paired = counts.sum(axis=1) > 1
     if not paired.any():
         return NotEstimable("no item has two labels")

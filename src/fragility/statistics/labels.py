@@ -4,14 +4,14 @@ Prevents the failure in which two judges' labels are lined up by the order of fi
 becomes a label of its own: labels are sorted (or given), missing ones are None or NaN and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray
+from fragility.statistics.result import FloatArray, as_array, as_list, shown
 from fragility.statistics.robust import cluster_codes
 
 
@@ -35,7 +35,7 @@ def judge_counts(ratings: ArrayLike, labels: Sequence[Any] | None = None) -> tup
     InputError
         Not two-dimensional, a label that is not in `labels`, labels that cannot be sorted, nothing but missing.
     """
-    array = np.asarray(ratings, dtype=object)
+    array = as_array(ratings, "ratings", dtype=object)
     if array.ndim != 2 or not array.size:
         raise InputError(f"ratings of shape {array.shape}", "ratings", "give one row an item, one column a judge")
     known, codes = _encode(array, labels)
@@ -75,7 +75,7 @@ def cross_table(
     InputError
         As in `judge_counts`; lengths that differ, a missing label.
     """
-    one, two = np.asarray(first, dtype=object), np.asarray(second, dtype=object)
+    one, two = as_array(first, "first", dtype=object), as_array(second, "second", dtype=object)
     if one.shape != two.shape or one.ndim != 1 or not one.size:
         raise InputError(f"labels of shape {one.shape} and {two.shape}", "cross_table", "give two lists of one length")
     known, codes = _encode(np.stack([one, two], axis=1), labels)
@@ -90,11 +90,15 @@ def cross_table(
 
 def _encode(array: NDArray[Any], labels: Sequence[Any] | None) -> tuple[list[Any], NDArray[np.int_]]:
     """Return the labels in order and each entry's index among them, -1 where missing."""
+    given = None if labels is None else as_list(labels, "labels")
+    for value in (*array.ravel(), *(given or ())):
+        if not isinstance(value, Hashable):
+            raise InputError(f"{shown(value)} is not a label", "labels", "give text, numbers or True and False")
     found = {value for value in array.ravel() if not _missing(value)}
     if not found:
         raise InputError("every label is missing", "labels")
     try:
-        known = sorted(found) if labels is None else list(labels)
+        known = sorted(found) if given is None else given
     except TypeError:
         raise InputError("labels of kinds that cannot be sorted together", "labels", "give `labels` in order") from None
     strange = found - set(known)

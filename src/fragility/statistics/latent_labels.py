@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, NotEstimable, check_whole, refuse
+from fragility.statistics.result import FloatArray, NotEstimable, check_integer, check_number, check_whole, refuse
 
 JUDGES = 3
 _TINY = 1e-300  # so that the logarithm of an error rate of 0 is finite, and far below any other
@@ -90,8 +90,9 @@ def dawid_skene(counts: ArrayLike, tolerance: float = 1e-8, iterations: int = 20
     for axes, name in (((1, 2), "an item"), ((0, 2), "a judge")):
         given = votes.sum(axis=axes)
         refuse(given == 0, given, f"labels of {name}", "label counts", "leave it out, and say so")
-    if not tolerance > 0 or iterations < 1:
-        raise InputError(f"tolerance {tolerance}, iterations {iterations}", "dawid_skene", "both must be above 0")
+    tolerance, iterations = check_number(tolerance, "tolerance"), check_integer(iterations, "iterations", 1)
+    if tolerance <= 0:
+        raise InputError(f"{tolerance:g}", "tolerance", "give a number above 0")
     reason = _not_identified(votes)
     if reason:
         return NotEstimable(reason)

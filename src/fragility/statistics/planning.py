@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from fragility.statistics.power import (
     Planned,
+    check_above,
     detectable_paired,
     detectable_unpaired,
     planned,
@@ -87,11 +88,8 @@ def items_for_difference(
     critical, target = z_total(power, alpha, family)
     parts = (difference, between, within_1, repeats_1, within_2, repeats_2, critical + target, design_effect)
     gap, omega2, sigma2_1, k1, sigma2_2, k2, z, inflation = as_floats("items", *parts)
-    for values, name in ((omega2, "between"), (sigma2_1, "within_1"), (sigma2_2, "within_2")):
-        refuse(values < 0, values, "is a negative variance", name)
-    named = {"difference": np.abs(gap), "repeats_1": k1, "repeats_2": k2, "design_effect": inflation}
-    for name, values in named.items():
-        _above(values, name)
+    _check_variances(between=omega2, within_1=sigma2_1, within_2=sigma2_2)
+    check_above(difference=np.abs(gap), repeats_1=k1, repeats_2=k2, design_effect=inflation)
     return planned(whole(inflation * z**2 * (omega2 + sigma2_1 / k1 + sigma2_2 / k2) / gap**2), "")
 
 
@@ -115,9 +113,8 @@ def items_for_half_width(p: ArrayLike, half_width: ArrayLike, level: float = 0.9
         Whole number, the smallest n whose interval, at k = n p, is no wider; 1 or more.
     """
     share, half, inflation = as_floats("items", check_shares(p, "p"), half_width, design_effect)
-    _above(half, "half_width")
+    check_above(half_width=half, design_effect=inflation)
     refuse(half >= 0.5, half, "is half the whole range or more", "half_width", "give a share, not percent")
-    _above(inflation, "design_effect")
     z2 = normal_quantile(level) ** 2
     binomial = share * (1 - share)
     # half (n + z2) = z sqrt(n p (1 - p) + z2 / 4), a quadratic in n + z2
@@ -147,9 +144,8 @@ def items_for_mean(
         As in `items_for_half_width`.
     """
     half, variance_b, variance_w, k, inflation = as_floats("items", half_width, between, within, repeats, design_effect)
-    _variances(variance_b, variance_w)
-    for values, name in ((half, "half_width"), (k, "repeats"), (inflation, "design_effect")):
-        _above(values, name)
+    _check_variances(between=variance_b, within=variance_w)
+    check_above(half_width=half, repeats=k, design_effect=inflation)
     n = inflation * normal_quantile(level) ** 2 * (variance_b + variance_w / k) / half**2
     return unwrap(np.maximum(whole(n), 1))
 
@@ -167,7 +163,8 @@ def repeats_for_half_width(
         Whole number; a reason where the spread between items alone is too wide for any number of repeats.
     """
     half, n, variance_b, variance_w = as_floats("repeats", half_width, items, between, within)
-    _above(n, "items")
+    check_above(items=n, half_width=half)
+    _check_variances(between=variance_b, within=variance_w)
     return _from_room(half, n, variance_b, variance_w / n, level)
 
 
@@ -200,8 +197,8 @@ def judges_for_half_width(
     Shrout and Fleiss 1979, Psychological Bulletin 86:420 (the two-way random model).
     """
     half, n, variance_b, variance_j, variance_e = as_floats("judges", half_width, items, between, judges, residual)
-    _above(n, "items")
-    refuse(variance_e < 0, variance_e, "is a negative variance", "residual")
+    check_above(items=n, half_width=half)
+    _check_variances(between=variance_b, judges=variance_j, residual=variance_e)
     return _from_room(half, n, variance_b, variance_j + variance_e / n, level)
 
 
@@ -248,9 +245,8 @@ def best_repeats(between: ArrayLike, within: ArrayLike, item_cost: ArrayLike, an
     of the whole numbers beside it.
     """
     variance_b, variance_w, item, answer = as_floats("repeats", between, within, item_cost, answer_cost)
-    _variances(variance_b, variance_w)
-    for values, name in ((variance_b, "between"), (answer, "answer_cost")):
-        _above(values, name)
+    _check_variances(within=variance_w)
+    check_above(between=variance_b, answer_cost=answer)
     refuse(item < 0, item, "is a negative cost", "item_cost")
     lower = np.maximum(np.floor(np.sqrt(variance_w * item / (variance_b * answer))), 1)
     costs = [(variance_b + variance_w / k) * (item + k * answer) for k in (lower, lower + 1)]
@@ -259,17 +255,11 @@ def best_repeats(between: ArrayLike, within: ArrayLike, item_cost: ArrayLike, an
 
 def _from_room(half: FloatArray, n: FloatArray, between: FloatArray, each: FloatArray, level: float) -> Planned:
     """Return the smallest whole k with between / n + each / k <= (half / z)^2."""
-    _above(half, "half_width")
-    _variances(between, each)
     room = (half / normal_quantile(level)) ** 2 - between / n
     reason = np.where(room > 0, "", "the spread between items alone is too wide: more items are needed")
     return planned(np.maximum(whole(each / np.where(room > 0, room, 1)), 1), reason)
 
 
-def _variances(between: FloatArray, within: FloatArray) -> None:
-    for values, name in ((between, "between"), (within, "within")):
+def _check_variances(**named: FloatArray) -> None:
+    for name, values in named.items():
         refuse(values < 0, values, "is a negative variance", name)
-
-
-def _above(values: FloatArray, name: str) -> None:
-    refuse(values <= 0, values, "must be above 0", name)

@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from fragility.errors import InputError
 from fragility.statistics import heterogeneity
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level, refuse
+from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_flag, check_level
 
 ONE_STUDY = "one study: its variance says nothing about the spread between studies; at least two are needed"
 ZERO_VARIANCE = "a study has variance 0: its weight would be infinite"
@@ -110,8 +109,9 @@ def pool_many(
     InputError
         A negative or missing number, shapes that differ, an unknown method.
     """
-    y, v, level = _check(effects, variances, level, 2)
+    (y, v), level = heterogeneity.check_studies(effects, variances, 2), check_level(level)
     estimator = heterogeneity.ESTIMATORS[heterogeneity.check_method(method)]
+    knapp_hartung, truncated = check_flag(knapp_hartung, "knapp_hartung"), check_flag(truncated, "truncated")
     k = y.shape[1]
     reason = np.full(len(y), ONE_STUDY if k < 2 else "", dtype=object)
     if k > 1:
@@ -163,7 +163,7 @@ def pool(
         Not estimable for fewer than two studies, for a variance of 0 and, with Knapp-Hartung, for effects
         that are all equal.
     """
-    y, v, level = _check(effects, variances, level, 1)
+    (y, v), level = heterogeneity.check_studies(effects, variances), check_level(level)
     return _row(pool_many(y[None], v[None], method, knapp_hartung, level, truncated), 0)
 
 
@@ -176,7 +176,7 @@ def leave_one_out(
     truncated: bool = False,
 ) -> list[Pooled | NotEstimable]:
     """Pool k times, each time without one study, in the order of the studies; arguments as in `pool`."""
-    y, v, level = _check(effects, variances, level, 1)
+    (y, v), level = heterogeneity.check_studies(effects, variances), check_level(level)
     others = np.array([np.delete(np.arange(len(y)), i) for i in range(len(y))], dtype=int)
     many = pool_many(y[others], v[others], method, knapp_hartung, level, truncated)
     return [_row(many, i) for i in range(len(y))]
@@ -199,7 +199,7 @@ def tau2_interval(
     method : str
         Estimator of the point given with the interval.
     """
-    y, v, level = _check(effects, variances, level, 1)
+    (y, v), level = heterogeneity.check_studies(effects, variances), check_level(level)
     estimator = heterogeneity.ESTIMATORS[heterogeneity.check_method(method)]
     if len(y) < 2 or np.any(v == 0):
         return NotEstimable(ONE_STUDY if len(y) < 2 else ZERO_VARIANCE)
@@ -223,16 +223,6 @@ def i2_interval(
     typical = heterogeneity.typical_variance(np.asarray(variances, dtype=float)[None])[0]
     estimate, low, high = (x / (x + typical) for x in (tau2.estimate, tau2.low, tau2.high))
     return Interval(estimate, low, high, level, tau2.method)
-
-
-def _check(effects: ArrayLike, variances: ArrayLike, level: float, ndim: int) -> tuple[FloatArray, FloatArray, float]:
-    (y,), (v,) = as_floats("effects", effects), as_floats("variances", variances)
-    if y.shape != v.shape or y.ndim != ndim or y.shape[-1] == 0:
-        shape = "(studies,)" if ndim == 1 else "(meta-analyses, studies)"
-        found = f"effects have the shape {y.shape}, variances {v.shape}"
-        raise InputError(found, "pooling", f"both must be of shape {shape}")
-    refuse(v < 0, v, "is a negative variance", "variances")
-    return y, v, check_level(level)
 
 
 def _mean(

@@ -12,10 +12,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from fragility.errors import InputError, near_match
 from fragility.statistics import heterogeneity
 from fragility.statistics.few_clusters import robust_mean
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level, refuse
+from fragility.statistics.result import (
+    FloatArray,
+    Interval,
+    NotEstimable,
+    check_choice,
+    check_level,
+    check_share,
+)
 from fragility.statistics.robust import cluster_codes, cluster_sums
 
 #: Below so many degrees of freedom the t approximation itself fails (Tipton 2015).
@@ -112,15 +118,13 @@ def pool_dependent(
     Raises
     ------
     InputError
-        Shapes that differ, a negative variance, an unknown method, a correlation outside 0 to 1.
+        Shapes that differ, a negative variance, no cluster of an effect, an unknown method, a correlation outside 0
+        to 1.
     """
-    y, v = _studies(effects, variances)
+    y, v = heterogeneity.check_studies(effects, variances)
     codes = cluster_codes(clusters, len(y))
-    known = ("correlated", *heterogeneity.ESTIMATORS)
-    if method not in known:
-        raise InputError(f"'{method}' is not a way of pooling", "method", near_match(str(method), known))
-    if not 0 <= rho <= 1:
-        raise InputError(f"{rho!r} is not a correlation of 0 to 1", "rho")
+    check_choice(method, ("correlated", *heterogeneity.ESTIMATORS), "method")
+    rho = check_share(rho, "rho")
     sizes = np.bincount(codes)
     if len(sizes) < 2 or np.any(v == 0):
         one = "one cluster: the spread between clusters needs at least two"
@@ -175,7 +179,7 @@ def egger(effects: ArrayLike, variances: ArrayLike, level: float = 0.95) -> Egge
     ----------
     Egger et al. 1997, BMJ 315:629; Sterne et al. 2011, BMJ 343:d4002.
     """
-    y, v = _studies(effects, variances)
+    y, v = heterogeneity.check_studies(effects, variances)
     level, k = check_level(level), len(y)
     if k < 3:
         return NotEstimable(f"{k} effects: a line with a residual needs at least three")
@@ -203,15 +207,6 @@ def egger(effects: ArrayLike, variances: ArrayLike, level: float = 0.95) -> Egge
         k,
         caution if k < FEWEST_EFFECTS else "",
     )
-
-
-def _studies(effects: ArrayLike, variances: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    (y,), (v,) = as_floats("effects", effects), as_floats("variances", variances)
-    if y.shape != v.shape or y.ndim != 1 or not y.size:
-        found = f"effects have the shape {y.shape}, variances {v.shape}"
-        raise InputError(found, "pooling", "both must be flat lists of one length")
-    refuse(v < 0, v, "is a negative variance", "variances")
-    return y, v
 
 
 def _correlated_tau2(y: FloatArray, codes: Any, sizes: Any, mean_variance: FloatArray, rho: float) -> float:

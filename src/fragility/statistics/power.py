@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, as_floats, check_shares, refuse, unwrap
+from fragility.statistics.result import FloatArray, as_floats, check_choice, check_shares, refuse, unwrap
 from fragility.statistics.roots import edge
 
 _LARGEST_LOG = 40.0  # sample sizes are sought up to e^40
@@ -52,6 +51,12 @@ def z_total(power: ArrayLike, alpha: ArrayLike, family: ArrayLike) -> tuple[Floa
     least = level / tests / 2
     refuse(target <= least, target, "is no more power than a test without effect has", "power", "ask for more")
     return -np.asarray(special.ndtri(level / tests / 2)), np.asarray(special.ndtri(target))
+
+
+def check_above(**named: FloatArray) -> None:
+    """Refuse values that are not above 0, by the name of their argument."""
+    for name, values in named.items():
+        refuse(values <= 0, values, "must be above 0", name)
 
 
 def power_unpaired(
@@ -167,8 +172,7 @@ def detectable_unpaired(
     Planned
         Share, above 0; a reason where not even the largest difference is found with that power.
     """
-    if direction not in ("down", "up"):
-        raise InputError(f"{direction!r} is not a direction", "direction", "give 'down' or 'up'")
+    check_choice(direction, ("down", "up"), "direction")
     z_total(power, alpha, family)
     p = check_shares(p, "p")
     side, room = (-1, p) if direction == "down" else (1, 1 - p)
@@ -272,8 +276,7 @@ def smallest_n(enough: Callable[[FloatArray], Any], shape: tuple[int, ...]) -> F
 def effective(n1: ArrayLike, n2: ArrayLike, design_effect: ArrayLike) -> tuple[FloatArray, FloatArray]:
     """Return the items of two arms over the design effect."""
     n1, n2, inflation = as_floats("items and design effect", n1, n2, design_effect)
-    for values, name in ((n1, "n1"), (n2, "n2"), (inflation, "design_effect")):
-        refuse(values <= 0, values, "must be above 0", name)
+    check_above(n1=n1, n2=n2, design_effect=inflation)
     return n1 / inflation, n2 / inflation
 
 

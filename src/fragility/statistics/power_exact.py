@@ -9,7 +9,7 @@ from scipy import special, stats
 
 from fragility.errors import InputError
 from fragility.statistics.power import z_total
-from fragility.statistics.result import as_floats, check_shares, refuse
+from fragility.statistics.result import check_number, check_share
 
 
 def power_mcnemar_exact(first_only: float, second_only: float, n: int, alpha: float = 0.05, family: int = 1) -> float:
@@ -34,19 +34,19 @@ def power_mcnemar_exact(first_only: float, second_only: float, n: int, alpha: fl
     InputError
         Not shares, or shares that sum to more than 1; not one whole n.
     """
-    first, second = (float(check_shares(x, "share of items")) for x in (first_only, second_only))
-    z_total(0.5, alpha, family)
-    (items,) = as_floats("n", n)
-    if items.ndim or items < 1 or items != np.floor(items):
-        raise InputError(f"n = {n!r}", "n", "give one whole number, 1 or more")
+    first, second = check_share(first_only, "first_only"), check_share(second_only, "second_only")
+    tests = check_number(family, "family")
+    z_total(0.5, check_share(alpha, "alpha"), tests)
+    items = check_number(n, "n")
+    if items < 1 or not items.is_integer():
+        raise InputError(f"{n!r} items", "n", "give one whole number, 1 or more")
     discordant = first + second
-    refuse(
-        np.asarray(discordant > 1), np.asarray(discordant), "is a discordant share above 1", "first_only + second_only"
-    )
+    if discordant > 1:
+        raise InputError(f"{discordant:g} is a discordant share above 1", "first_only + second_only")
     if discordant == 0:
         return 0.0
     m = np.arange(1, int(items) + 1)
-    tail = alpha / family / 2
+    tail = alpha / tests / 2
     # the largest smaller count c that rejects: 2 P(count <= c) <= alpha
     c = stats.binom.ppf(tail, m, 0.5)
     c = np.where(special.bdtr(c, m, 0.5) <= tail * (1 + 1e-12), c, c - 1)

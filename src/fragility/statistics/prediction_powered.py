@@ -12,7 +12,15 @@ from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.proportions import normal_quantile
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level
+from fragility.statistics.result import (
+    FloatArray,
+    Interval,
+    NotEstimable,
+    as_floats,
+    check_kind,
+    check_level,
+    check_share,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +92,7 @@ def ppi_mean(
     n, others = true.size, rest.size
     if min(n, others) < 2:
         return NotEstimable(f"{n} labelled and {others} unlabelled items: two of each are needed")
-    weight = _best_power(true, said, rest) if power is None else float(power)
-    if not 0 <= weight <= 1:
-        raise InputError(f"power {power}", "ppi_mean", "give 0 to 1")
+    weight = _best_power(true, said, rest) if power is None else check_share(power, "power")
     estimate = weight * rest.mean() + np.mean(true - weight * said)
     se = float(np.sqrt(weight**2 * rest.var(ddof=1) / others + np.var(true - weight * said, ddof=1) / n))
     if se == 0:
@@ -98,6 +104,8 @@ def ppi_mean(
 
 def ppi_difference(first: PredictionPowered, second: PredictionPowered, level: float = 0.95) -> Interval:
     """Return the difference of two prediction-powered means of independent items, with normal limits."""
+    for arm, name in ((first, "first"), (second, "second")):
+        check_kind(arm, PredictionPowered, name)
     z = normal_quantile(level)
     difference = first.interval.estimate - second.interval.estimate
     half = z * np.hypot(first.se, second.se)

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from fragility.errors import InputError
+from fragility.statistics.result import check_kind
 
 Kind = Literal["exact", "approximate", "less", "greater", "range", "plus-minus", "missing", "not-a-number"]
 
@@ -89,15 +90,10 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
     Raises
     ------
     InputError
-        `text` is not text, or prints a percent sign in a column of shares or counts.
+        `text` or `unit` is not text, or a percent sign is printed in a column of shares or counts.
     """
-    if not isinstance(text, str):
-        raise InputError(
-            f"{text!r} is {type(text).__name__}, not text",
-            "printed number",
-            "give the number as printed, in quotes: trailing zeros matter, '95.10' is not '95.1'",
-        )
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_SIGNS).strip()
+    check_kind(unit, str, "unit")
+    plain = unicodedata.normalize("NFKC", check_text(text)).translate(_DASHES).translate(_SIGNS).strip()
     if plain.lower() in _MISSING:
         return Printed(text, None, None, "missing", unit)
     if "%" in plain and unit in ("share", "count"):
@@ -113,6 +109,17 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
     return Printed(text, None, None, "not-a-number", unit)
 
 
+def check_text(text: Any) -> str:
+    """Return a printed number as the text that it has to be."""
+    if not isinstance(text, str):
+        raise InputError(
+            f"{text!r} is {type(text).__name__}, not text",
+            "printed number",
+            "give the number as printed, in quotes: trailing zeros matter, '95.10' is not '95.1'",
+        )
+    return text
+
+
 def as_percent(printed: Printed) -> Printed:
     """Return a share as the percentage it is: 100 times the value, two decimals fewer.
 
@@ -121,6 +128,7 @@ def as_percent(printed: Printed) -> Printed:
     InputError
         The unit is neither share nor percent.
     """
+    check_kind(printed, Printed, "printed")
     if printed.unit == "percent":
         return printed
     if printed.unit != "share":

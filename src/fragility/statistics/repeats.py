@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level
+from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level, check_number
 
 FEW = "fewer than two items or repeats: the variance between and within items cannot be told apart"
 NO_SPREAD = "all scores are equal: nothing to estimate a variance from"
@@ -165,7 +165,7 @@ def enough_repeats(between: float, within: float, noise: float = 0.1) -> int | N
     items do not differ: then each repeat is worth as much as an item, and there is no end to it.
     """
     between, within = _variances(between, within)
-    if not 0 < noise < 1:
+    if not 0 < check_number(noise, "noise") < 1:
         raise InputError(f"{noise!r} is not a share of noise", "enough_repeats", "give 0 to 1, such as 0.1")
     if between == 0:
         return NotEstimable("items do not differ: a repeat is worth as much as an item")
@@ -182,7 +182,7 @@ def _table(scores: ArrayLike, level: float) -> tuple[FloatArray, float]:
 
 def _variances(between: float, within: float) -> tuple[float, float]:
     """Return the components, an estimate below 0 as the 0 that it stands for."""
-    one, two = (float(x) for x in as_floats("variances", between, within))
+    one, two = check_number(between, "between"), check_number(within, "within")
     if two < 0:
         raise InputError(f"{two:g} is a negative variance", "within")
     return max(one, 0.0), two

@@ -7,29 +7,29 @@ run to run. Every draw is one row of weights over clusters, so a statistic of al
 import numpy as np
 from numpy.typing import NDArray
 
-from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_level
+from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_integer, check_level
 
 MOST_UNDEFINED = 0.05  # share of draws that may be undefined before the interval is
 
 
 def bootstrap_weights(groups: int, draws: int, rng: np.random.Generator) -> NDArray[np.int_]:
-    """Return how often each of the groups is drawn, shape (draws, groups); each row sums to groups."""
-    return rng.multinomial(groups, np.full(groups, 1 / groups), size=check_draws(draws))
+    """Return how often each of the groups is drawn, shape (draws, groups); each row sums to groups.
+
+    The draws are those of `scipy.stats.bootstrap` with the same generator, and the same in one call as in several.
+    """
+    taken = rng.integers(0, groups, (draws, groups), dtype=np.int32)
+    places = taken + groups * np.arange(draws)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * groups).reshape(draws, groups)
 
 
 def check_draws(draws: int) -> int:
     """Return the number of draws, a whole number of at least 100."""
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 100:
-        raise InputError(f"{draws!r} draws", "draws", "give a whole number, 100 or more")
-    return int(draws)
+    return check_integer(draws, "draws", 100)
 
 
 def generator(seed: int) -> np.random.Generator:
     """Return the random generator of a seed, a whole number from 0."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise InputError(f"{seed!r} is not a seed", "seed", "give a whole number, 0 or more")
-    return np.random.default_rng(int(seed))
+    return np.random.default_rng(check_integer(seed, "seed"))
 
 
 def bootstrap_interval(estimate: float, drawn: FloatArray, level: float, method: str) -> Interval | NotEstimable:

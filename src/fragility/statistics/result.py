@@ -5,6 +5,8 @@ that flow on into a figure. An interval that cannot be given says why, cell by c
 refused with its value and its index.
 """
 
+import reprlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +43,7 @@ class Interval:
     Raises
     ------
     InputError
-        Shapes differ, or a NaN and a reason do not go together.
+        Not numbers, shapes that differ, or a NaN and a reason that do not go together.
     """
 
     estimate: Any
@@ -52,7 +54,10 @@ class Interval:
     reason: Any = ""
 
     def __post_init__(self) -> None:
-        estimate, low, high = (np.asarray(x, dtype=float) for x in (self.estimate, self.low, self.high))
+        try:
+            estimate, low, high = (np.asarray(x, dtype=float) for x in (self.estimate, self.low, self.high))
+        except (TypeError, ValueError):
+            raise InputError("estimate, low or high is not a number", "Interval") from None
         if not estimate.shape == low.shape == high.shape:
             shapes = f"{estimate.shape}, {low.shape}, {high.shape}"
             raise InputError(f"estimate, low and high differ in shape: {shapes}", "Interval")
@@ -73,7 +78,7 @@ class Interval:
 
     def excludes(self, value: ArrayLike) -> Any:
         """Return True where the whole interval is off `value`; False also where it is not estimable."""
-        value = np.asarray(value, dtype=float)
+        (value,) = as_floats("value", value)
         return unwrap((np.asarray(self.low) > value) | (np.asarray(self.high) < value))
 
 
@@ -95,6 +100,19 @@ def refuse(bad: NDArray[np.bool_], values: NDArray[Any], what: str, where: str, 
         raise InputError(f"{values[index]:.10g} {what}{place}", where, fix)
 
 
+def shown(value: Any) -> str:
+    """Return a value as an error message shows it: in short."""
+    return reprlib.repr(value)
+
+
+def as_array(values: Any, where: str, dtype: Any = None) -> NDArray[Any]:
+    """Return values as an array; a list whose rows differ in length is refused."""
+    try:
+        return np.asarray(values, dtype=dtype)
+    except ValueError:
+        raise InputError(f"{shown(values)} has rows that differ in length", where, "give a full table") from None
+
+
 def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     """Return the arguments as float arrays of one shape.
 
@@ -105,9 +123,9 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     """
     arrays = []
     for argument in arguments:
-        raw = np.asarray(argument)
+        raw = as_array(argument, where)
         if raw.dtype.kind not in "biuf":
-            raise InputError(f"{argument!r} is not a number", where, "give numbers or arrays of numbers")
+            raise InputError(f"{shown(argument)} is not a number", where, "give numbers or arrays of numbers")
         array = raw.astype(float)
         refuse(~np.isfinite(array), array, "is not a finite number", where)
         arrays.append(array)
@@ -158,12 +176,66 @@ def check_shares(values: ArrayLike, where: str) -> FloatArray:
     return shares
 
 
+def check_share(value: Any, where: str) -> float:
+    """Return one share."""
+    return float(check_shares(check_number(value, where), where))
+
+
 def check_level(level: float) -> float:
     """Return the confidence level, strictly between 0 and 1."""
-    (array,) = as_floats("level", level)
-    if array.ndim or not 0 < array < 1:
+    share = check_number(level, "level")
+    if not 0 < share < 1:
         raise InputError(f"{level!r} is not a confidence level", "level", "give a share, such as 0.95")
+    return share
+
+
+def check_number(value: Any, where: str) -> float:
+    """Return one finite number."""
+    (array,) = as_floats(where, value)
+    if array.ndim:
+        raise InputError(f"{shown(value)} is not one number", where)
     return float(array)
+
+
+def check_integer(value: Any, where: str, least: int = 0, most: int | None = None) -> int:
+    """Return one whole number, given as such (2, not 2.0), from `least` to `most`."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < least or (most is not None and value > most):
+        fix = f"give a whole number, {least} " + ("or more" if most is None else f"to {most}")
+        raise InputError(f"{shown(value)} is not allowed", where, fix)
+    return int(value)
+
+
+def check_choice(value: Any, known: Iterable[str], where: str) -> str:
+    """Return the name of one of the known choices."""
+    names = tuple(known)
+    if not isinstance(value, str) or value not in names:
+        raise InputError(f"{shown(value)} is not a {where}", where, f"give one of {', '.join(names)}")
+    return value
+
+
+def check_flag(value: Any, where: str) -> bool:
+    """Return True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise InputError(f"{shown(value)} is not True or False", where)
+    return bool(value)
+
+
+def check_kind(value: Any, kind: type, where: str) -> None:
+    """Refuse a value that is not of the kind."""
+    if not isinstance(value, kind):
+        raise InputError(f"{shown(value)} is not a {kind.__name__}", where)
+
+
+def as_list(values: Any, where: str, length: int | None = None) -> list[Any]:
+    """Return the entries of a list, a tuple, an array or a generator, so many of them."""
+    try:
+        entries = None if isinstance(values, str | bytes | dict) else list(values)
+    except TypeError:
+        entries = None
+    if entries is None or (length is not None and len(entries) != length):
+        raise InputError(f"{shown(values)} is not a list" + (f" of {length}" if length else ""), where)
+    return entries
 
 
 def check_arms(

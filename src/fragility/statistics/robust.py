@@ -11,7 +11,7 @@ from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics.proportions import wilson
-from fragility.statistics.result import FloatArray, Interval, check_level
+from fragility.statistics.result import FloatArray, Interval, as_array, check_level
 
 FEW_UNITS = "fewer than two items or clusters: no degrees of freedom"
 NO_SPREAD = "all items or clusters say the same: the variance cannot be estimated"
@@ -20,22 +20,26 @@ _ROUNDING = 1e-26  # of a variance that is 0 but for rounding; influences are of
 IntArray = NDArray[np.int_]
 
 
-def cluster_codes(clusters: ArrayLike | None, n: int, where: str = "clusters") -> IntArray:
-    """Return the cluster of each of n items as numbers from 0; each item its own where no clusters are given.
+def cluster_codes(clusters: ArrayLike, n: int, where: str = "clusters") -> IntArray:
+    """Return the cluster of each of n items as numbers from 0.
 
     Raises
     ------
     InputError
-        Not one cluster an item, or a missing one.
+        None, not one cluster an item, a missing one, or labels that cannot be sorted together.
     """
     if clusters is None:
-        return np.arange(n)
-    array = np.asarray(clusters)
-    if array.shape != (n,):
-        raise InputError(f"clusters of shape {array.shape} for {n} items", where, "give one cluster an item")
-    if any(value is None or value != value for value in array.tolist()):
-        raise InputError("a cluster is missing", where, "give one cluster an item")
-    return np.unique(array, return_inverse=True)[1].reshape(-1)
+        raise InputError("None", where, "give one cluster an item")
+    labels, plain = as_array(clusters, where, dtype=object), as_array(clusters, where)
+    if labels.shape != (n,):
+        raise InputError(f"clusters of shape {labels.shape} for {n} items", where, "give one cluster an item")
+    try:
+        if any(value is None or value != value for value in labels.tolist()):
+            raise InputError("a cluster is missing", where, "give one cluster an item")
+        # numpy reads 1 beside "a" as "1": text is sorted as it was given
+        return np.unique(labels if plain.dtype.kind == "U" else plain, return_inverse=True)[1].reshape(-1)
+    except TypeError:
+        raise InputError("labels that cannot be sorted together", where, "give numbers, or give text") from None
 
 
 def cluster_sums(values: FloatArray, codes: IntArray) -> FloatArray:

@@ -8,12 +8,14 @@ that the rule gives. The ends of every such interval are whole twentieths of the
 needs a fraction.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError
+from fragility.statistics.result import as_list, check_choice
 
 IntArray = NDArray[np.int64]
 
@@ -32,14 +34,12 @@ ROUNDING_RULES = tuple(_RULES)
 NEAREST_RULES = ("half-up", "half-down", "half-even")
 
 
-def check_rules(rules: tuple[str, ...]) -> tuple[str, ...]:
+def check_rules(rules: Iterable[str]) -> tuple[str, ...]:
     """Return the rules, at least one and each of `ROUNDING_RULES`."""
-    if not rules:
+    known = tuple(check_choice(rule, ROUNDING_RULES, "rounding rule") for rule in as_list(rules, "rules"))
+    if not known:
         raise InputError("no rounding rule", "rules")
-    for rule in rules:
-        if rule not in _RULES:
-            raise InputError(f"rounding rule '{rule}' is unknown", "rules", near_match(rule, _RULES))
-    return rules
+    return known
 
 
 def rule_ends(rule: str, digits: int, places: int, n: int) -> tuple[int, int]:

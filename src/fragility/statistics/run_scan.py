@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fragility.errors import InputError
 from fragility.statistics.granularity import Scan, scan
-from fragility.statistics.result import NotEstimable
+from fragility.statistics.result import NotEstimable, as_list, check_integer
 from fragility.statistics.rounding import ROUNDING_RULES
 
 
@@ -64,12 +63,10 @@ def scan_runs(
         many candidates or few decimals it is 1, and then the column tells nothing.
     """
     designs: dict[int, list[tuple[int, int]]] = {}
-    counts = list(runs)
-    for n in items:
+    counts = [check_integer(k, "runs", 1) for k in as_list(runs, "runs")]
+    for n in (check_integer(n, "items", 1) for n in as_list(items, "items")):
         for k in counts:
-            if k != int(k) or k < 1:
-                raise InputError(f"{k!r} runs", "runs", "give whole numbers above 0")
-            designs.setdefault(int(n) * int(k), []).append((int(n), int(k)))
+            designs.setdefault(n * k, []).append((n, k))
     products = sorted(designs)
     found = scan(texts, products, decimals, unit=unit, rules=rules)
     grouped = tuple(tuple(designs[product]) for product in products)

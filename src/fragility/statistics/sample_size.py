@@ -8,7 +8,16 @@ broadcast.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fragility.statistics.power import Planned, planned, power_equivalence, power_unpaired, smallest_n, whole, z_total
+from fragility.statistics.power import (
+    Planned,
+    check_above,
+    planned,
+    power_equivalence,
+    power_unpaired,
+    smallest_n,
+    whole,
+    z_total,
+)
 from fragility.statistics.result import as_floats, check_shares, refuse
 
 
@@ -73,7 +82,7 @@ def items_paired(
         "items", difference, check_shares(discordant, "discordant"), critical, target, design_effect
     )
     refuse(np.abs(gap) > share, gap, "is larger than the discordant share", "difference")
-    refuse(inflation <= 0, inflation, "must be above 0", "design_effect")
+    check_above(design_effect=inflation)
     spread = critical * np.sqrt(share) + target * np.sqrt(np.maximum(share - gap**2, 0))
     n = inflation * (spread / np.where(gap == 0, 1, gap)) ** 2
     return planned(whole(n), np.where(gap == 0, "a difference of 0: no number of items finds it", ""))

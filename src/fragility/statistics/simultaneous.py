@@ -13,7 +13,7 @@ from scipy import optimize, special, stats
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
 from fragility.statistics.multiplicity import holm
-from fragility.statistics.result import FloatArray, Interval, check_counts, check_level
+from fragility.statistics.result import FloatArray, Interval, check_counts, check_flag, check_integer, check_level
 
 #: Where the integral over the shared factor is taken; fine enough for weights down to 1 in 10,000.
 FACTOR = np.linspace(-8.5, 8.5, 4001)
@@ -98,9 +98,8 @@ def compare_with_best(
     k, n = check_counts(k, n, whole=True, where="conditions")
     if k.ndim != 1 or k.size < 2:
         raise InputError(f"counts of shape {k.shape}", "conditions", "give two or more, in a flat list")
-    if not 0 <= named < k.size:
-        raise InputError(f"condition {named} of {k.size}", "named", "give an index from 0")
-    k = k if higher_is_better else n - k
+    named = check_integer(named, "named", 0, k.size - 1)
+    k = k if check_flag(higher_is_better, "higher_is_better") else n - k
     others = np.delete(np.arange(k.size), named)
     smooth = (k + 1) / (n + 2)
     variance = smooth * (1 - smooth) / (n + 2)
@@ -120,7 +119,7 @@ def not_separable_from_best(
     Parameters as in `compare_with_best`, with the best of the data in the place of the named condition.
     """
     k, n = check_counts(k, n, whole=True, where="conditions")
-    share = k / n if higher_is_better else -k / n
+    share = k / n if check_flag(higher_is_better, "higher_is_better") else -k / n
     best = int(np.argmax(share))
     comparison = compare_with_best(k, n, best, level, higher_is_better)
     return np.sort(np.append(comparison.others[comparison.gap.low <= 0], best))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, as_floats
+from fragility.statistics.result import FloatArray, as_floats, as_list
 from fragility.statistics.robust import IntArray, cluster_codes
 
 
@@ -55,7 +55,7 @@ def two_arms(first: ArrayLike, second: ArrayLike, clusters: tuple[ArrayLike, Arr
     one, two = scores
     if clusters is None:
         return Arms(one, two, np.arange(one.size), np.arange(two.size), (one.size, two.size), False)
-    names = [np.asarray(ids) for ids in clusters]
+    names = [np.asarray(ids) for ids in as_list(clusters, "clusters", 2)]
     codes = [cluster_codes(ids, arm.size) for ids, arm in zip(names, scores, strict=True)]
     groups = (int(codes[0].max()) + 1, int(codes[1].max()) + 1)
     if min(groups) < 2:
