@@ -18,6 +18,7 @@ from fragility.claims.panel import Check
 from fragility.claims.protocol import assess_protocol
 from fragility.claims.ranking import assess_ranking
 from fragility.claims.scope import begin
+from fragility.claims.signs import with_signs
 from fragility.claims.theorem import assess_theorem
 from fragility.claims.tradeoff import assess_tradeoff
 from fragility.contrasts import stack, worst_grade
@@ -48,7 +49,8 @@ def assess(paper: Paper, claim: Claim, reading: Reading, claims: Sequence[Claim]
             not_checkable=f"a {claim.type} is not assessed in this version", missing=tuple(reading.missing)
         ), ()
     if claim.type in ("count", "protocol", "theorem") or (reading.scope and (reading.treated or reading.steps)):
-        return _ASSESSORS[claim.type](paper, claim, reading)
+        evidence, checks = _ASSESSORS[claim.type](paper, claim, reading)
+        return with_signs(paper, reading, evidence), checks
     nothing = begin(paper, reading, stack([]))
     return (
         nothing if reading.scope else replace(nothing, cells_claimed=None, models_claimed=None, models_held=None)
