@@ -7,13 +7,17 @@ from fragility.plots.figure import Figure as Figure
 from fragility.plots.forest import forest_plot as forest_plot
 from fragility.plots.granularity import granularity_map as granularity_map
 from fragility.plots.ledger import ledger_picture as ledger_picture
+from fragility.plots.literature import detectable_losses as detectable_losses
+from fragility.plots.literature import effects_by_kind as effects_by_kind
 from fragility.plots.paths import specification_curve as specification_curve
 from fragility.plots.release import release_map as release_map
 
 __all__ = [
     "Figure",
     "bound_by_strength",
+    "detectable_losses",
     "dumbbells",
+    "effects_by_kind",
     "forest_plot",
     "granularity_map",
     "ledger_picture",

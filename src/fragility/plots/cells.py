@@ -11,13 +11,38 @@ from fragility.cells import cells
 from fragility.errors import InputError
 from fragility.frames import share_intervals
 from fragility.papers import Paper
-from fragility.plots.figure import INK, PALETTE, ROLES, Figure, add_legend, canvas, house_style, rows_axis, share_axis
+from fragility.plots.figure import (
+    INK,
+    PALETTE,
+    ROLES,
+    Figure,
+    Mark,
+    add_legend,
+    blank,
+    canvas,
+    house_style,
+    rows_axis,
+    share_axis,
+)
+from fragility.plots.many import cells_by_role
 from fragility.words import counted, listing
 
+TITLE = "What the paper prints: the share of answers judged safe"
+#: Columns of the data drawn.
+DATA = [
+    "locator", "model", "condition", "role", "benchmark", "value_text", "n", "n_kind", "safe_counts", "grade", "share",
+    "low", "high",
+]  # fmt: skip
 #: Height of one row, in inches.
 ROW = 0.225
 #: More cells than this are drawn as pixels.
 DENSE = 600
+#: More rows or benchmarks than this are too many to be named: cells are then drawn by role (`cells_by_role`).
+MOST_ROWS, MOST_PANELS, MOST_TABLES = 60, 3, 6
+#: Letters of a condition's name that leave room for the cells.
+LETTERS = 40
+#: How a role is drawn that has no mark of its own.
+OTHER = Mark(PALETTE[5], "X")
 
 
 def n_words(frame: pd.DataFrame) -> str:
@@ -40,32 +65,43 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure:
     Returns
     -------
     Figure
-        Panels are benchmarks, rows are conditions below the model they were measured on.
+        Panels are benchmarks, rows are conditions below the model they were measured on; of very many cells, rows are
+        the kinds of treatment below each benchmark. Without any cell, a figure that says so.
+
+    Raises
+    ------
+    InputError
+        For a table of which no share is held.
     """
     frame = cells(paper)
     frame = frame[frame["locator"] == locator] if locator else frame
+    if frame.empty and locator:
+        raise InputError(f"no printed share of '{locator}' is held", "printed_cells")
     if frame.empty:
-        raise InputError(f"no printed share of '{locator or paper.key}' is held", "printed_cells")
+        return blank(TITLE, "no printed share with a number of items is held", DATA)
     named = frame[frame["benchmark"] != ""]
     unnamed = len(frame) - len(named) if len(named) else 0
     frame = share_intervals(named if len(named) else frame)
     roles = {item.name: item.role for item in paper.card.conditions}
-    frame["role"] = frame["condition"].map(roles)
+    frame["role"] = frame["condition"].map(roles).fillna("not stated")
     frame["row"], labels, heads = _rows(frame)
     benchmarks = list(dict.fromkeys(frame["benchmark"]))
     models, items = frame["model"].nunique(), int(frame.groupby("benchmark")["n"].max().sum())
-    note = (
-        f"{counted(len(frame), 'cell')}, {counted(models, 'model')}, "
-        f"{listing(list(dict.fromkeys(frame['locator'])))}; bars are 95 % Wilson intervals"
-    )
+    tables = list(dict.fromkeys(frame["locator"]))
+    places = listing(tables) if len(tables) <= MOST_TABLES else f"{len(tables)} tables and passages"
+    note = f"{counted(len(frame), 'cell')}, {counted(models, 'model')}, {places}; bars are 95 % Wilson intervals"
     note += f"; {counted(unnamed, 'cell')} without a named benchmark not drawn" if unnamed else ""
-    present = [role for role in ROLES if role in set(frame["role"])]
+    present = sorted(set(frame["role"]), key=lambda role: ([*ROLES, role].index(role), role))
+    marks = {role: ROLES.get(role, OTHER) for role in present}
     unclear = frame[frame["safe_counts"].map(len) > 1]
+    words = _alt(frame, benchmarks, unnamed, items, len(unclear))
+    data = frame.assign(safe_counts=frame["safe_counts"].map(lambda counts: " ".join(map(str, counts))))
+    if len(labels) > MOST_ROWS or len(benchmarks) > MOST_PANELS:
+        return cells_by_role(data, DATA, TITLE, note, words)
     with house_style():
-        title = "What the paper prints: the share of answers judged safe"
         drawing, panels = canvas(
             0.75 + ROW * len(labels),
-            title,
+            TITLE,
             note,
             len(benchmarks),
             legend=1 + (len(present) + bool(len(unclear)) - 1) // 3,
@@ -77,39 +113,30 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure:
             axes.set_title(f"{benchmark or 'benchmark not named'}\n{n_words(panel)}", fontsize=10.5)
             axes.hlines(panel["row"], panel["low"], panel["high"], color=INK, linewidth=2.2, gid="intervals")
             for role in present:
-                part, mark = panel[panel["role"] == role], ROLES[role]
+                part, mark = panel[panel["role"] == role], marks[role]
                 axes.plot(part["share"], part["row"], mark.marker, mfc=mark.colour, mec=INK, mew=0.6, ms=5.5, gid=role)
             ringed = unclear[unclear["benchmark"] == benchmark]
             axes.plot(ringed["share"], ringed["row"], "o", mfc="none", mec=PALETTE[1], mew=1.3, ms=12)
         handles = [
-            Line2D([], [], ls="", marker=ROLES[role].marker, mfc=ROLES[role].colour, mec=INK, ms=7, label=role)
+            Line2D([], [], ls="", marker=marks[role].marker, mfc=marks[role].colour, mec=INK, ms=7, label=role)
             for role in present
         ]
         if len(unclear):
             handles.append(
                 Line2D(
-                    [], [], ls="", marker="o", mfc="none", mec=PALETTE[1], mew=1.3, ms=11, label="ringed: no count fits"
+                    [],
+                    [],
+                    ls="",
+                    marker="o",
+                    mfc="none",
+                    mec=PALETTE[1],
+                    mew=1.3,
+                    ms=11,
+                    label="ringed: no single count",
                 )
             )
         add_legend(drawing, handles, 3)
-        columns = [
-            "locator",
-            "model",
-            "condition",
-            "role",
-            "benchmark",
-            "value_text",
-            "n",
-            "n_kind",
-            "safe_counts",
-            "grade",
-            "share",
-            "low",
-            "high",
-        ]
-        data = frame[columns].assign(safe_counts=frame["safe_counts"].map(lambda counts: " ".join(map(str, counts))))
-        words = _alt(frame, benchmarks, unnamed, items, len(unclear))
-        return Figure(drawing, data, words, "png" if len(frame) > DENSE else "svg")
+        return Figure(drawing, data[DATA], words, "png" if len(frame) > DENSE else "svg")
 
 
 def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
@@ -122,8 +149,13 @@ def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
         labels.append(f"{model}, {locator}")
         for condition, part in group.groupby("condition", sort=False):
             place[part.index] = len(labels)
-            labels.append(str(condition))
+            labels.append(_shortened(str(condition)))
     return place, labels, heads
+
+
+def _shortened(name: str) -> str:
+    """Return a name that leaves room for the cells: a long one without its middle."""
+    return name if len(name) <= LETTERS else f"{name[: LETTERS // 2 - 1]} … {name[-LETTERS // 2 + 2 :]}"
 
 
 def _alt(frame: pd.DataFrame, benchmarks: list[str], unnamed: int, items: int, unclear: int) -> str:

@@ -185,6 +185,14 @@ def canvas(
     return drawing, list(axes.ravel())
 
 
+def blank(title: str, reason: str, columns: Sequence[str]) -> Figure:
+    """Return a figure that says why there is nothing to draw; its data has the columns and no row."""
+    with house_style():
+        drawing, (axes,) = canvas(0.3, title, f"Nothing to draw: {reason}.")
+        axes.set_axis_off()
+        return Figure(drawing, pd.DataFrame(columns=list(columns)), f"{title}: nothing to draw, for {reason}.")
+
+
 def add_legend(drawing: Drawing, handles: Sequence[Artist], columns: int) -> None:
     """Put a legend between the header and the axes."""
     look: dict[str, Any] = {"columnspacing": 1.4, "handletextpad": 0.4, "borderaxespad": 0.1, "labelspacing": 0.3}

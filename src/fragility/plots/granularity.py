@@ -11,11 +11,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from fragility.errors import InputError
-from fragility.plots.figure import BAND, MUTED, PALETTE, Figure, add_legend, canvas, house_style
+from fragility.plots.figure import BAND, MUTED, PALETTE, Figure, add_legend, blank, canvas, house_style
 from fragility.words import counted, listing
 
+TITLE = "Which number of items can the printed values come from?"
+#: Columns of the data drawn.
+DATA = ["locator", "model", "condition", "benchmark", "value_text", "n", "n_kind", "state", "counts", "power"]
 ROW = 0.36
+#: Cells along a row that marks of full size leave room for, and letters of a table's name that fit across a row.
+ROOM, LETTERS = 60, 56
 _STATES = {
     "possible": Line2D(
         [], [], ls="", marker="s", mfc=PALETTE[0], mec=PALETTE[0], ms=8, label="some count gives the value"
@@ -40,7 +44,7 @@ def granularity_map(states: pd.DataFrame) -> Figure:
         print; to the right, how many of the cells that can tell are possible.
     """
     if states.empty:
-        raise InputError("no first-hand share is held", "granularity_map")
+        return blank(TITLE, "no first-hand share is held", DATA)
     table = states.assign(
         place=states.groupby("benchmark", sort=False)["address"].transform(lambda column: pd.factorize(column)[0])
     )
@@ -58,11 +62,12 @@ def granularity_map(states: pd.DataFrame) -> Figure:
     with house_style():
         drawing, (axes,) = canvas(
             0.55 + ROW * (len(rows) + len(groups)),
-            "Which number of items can the printed values come from?",
+            TITLE,
             note,
             legend=1,
         )
         axes.grid(False)
+        axes.set_xlim(-1, widest * 1.14 + 6)
         labels, heads, counts, at = [], [], [], 0
         for name, part in groups:
             axes.axhspan(at - 0.5, at + 0.5, color=BAND, zorder=0, linewidth=0)
@@ -76,16 +81,16 @@ def granularity_map(states: pd.DataFrame) -> Figure:
                 counts.append((at, int(told["possible"].sum()), len(told)))
                 for state, handle in _STATES.items():
                     here = row[row["state"] == state]
-                    axes.plot(here["place"], np.full(len(here), at), gid=state, **_look(handle))
+                    axes.plot(here["place"], np.full(len(here), at), gid=state, **_look(handle, widest))
             at += 1
-        axes.set(ylim=(at - 0.4, -0.6), xlim=(-1, widest + 6.2), yticks=range(len(labels)), xticks=[])
+        axes.set(ylim=(at - 0.4, -0.6), yticks=range(len(labels)), xticks=[])
         axes.set_yticklabels(labels)
         for head in heads:
             axes.get_yticklabels()[head].set_fontweight("bold")
         axes.spines["bottom"].set_visible(False)
         for place, possible, told in counts:
             axes.text(
-                widest + 0.3,
+                widest * 1.02 + 0.3,
                 place,
                 f"{possible} of {told}",
                 va="center",
@@ -93,38 +98,29 @@ def granularity_map(states: pd.DataFrame) -> Figure:
             )
         axes.set_xlabel("printed cells, in the order of the print", loc="left")
         add_legend(drawing, list(_STATES.values()), 3)
-        columns = [
-            "locator",
-            "model",
-            "condition",
-            "benchmark",
-            "value_text",
-            "n",
-            "n_kind",
-            "state",
-            "counts",
-            "power",
-        ]
-        data = table[columns].assign(counts=table["counts"].map(lambda found: " ".join(map(str, found))))
+        data = table[DATA].assign(counts=table["counts"].map(lambda found: " ".join(map(str, found))))
         return Figure(drawing, data, _alt(table, rows))
 
 
-def _look(handle: Line2D) -> dict[str, Any]:
+def _look(handle: Line2D, cells: int) -> dict[str, Any]:
+    size = min(1.0, ROOM / cells) ** 0.5
     return {
         "ls": "", "marker": handle.get_marker(), "mfc": handle.get_markerfacecolor(),
         "mec": handle.get_markeredgecolor(),
-        "mew": handle.get_markeredgewidth(), "ms": handle.get_markersize(),
+        "mew": size * handle.get_markeredgewidth(), "ms": size * handle.get_markersize(),
     }  # fmt: skip
 
 
 def _tables(axes: Axes, part: pd.DataFrame, at: int) -> None:
-    """Name the tables above the cells that stand in them."""
+    """Name the tables above the cells that stand in them; a name that would run into the one before is left out."""
     starts = part.groupby("locator", sort=False)["place"].min()
-    rows = part["n"].nunique()
+    rows, free = part["n"].nunique(), 0.0
     for locator, first in starts.items():
-        axes.text(first - 0.2, at, str(locator), va="center", fontsize=10.5, color=MUTED)
         if first:
             axes.vlines(first - 0.5, at - 0.5, at + rows + 0.5, color=MUTED, linewidth=1.0)
+        if first >= free:
+            axes.text(first - 0.2, at, str(locator), va="center", fontsize=10.5, color=MUTED)
+            free = first + (len(str(locator)) + 2) * (axes.get_xlim()[1] - axes.get_xlim()[0]) / LETTERS
 
 
 def _alt(table: pd.DataFrame, rows: list[tuple[str, int, str]]) -> str:

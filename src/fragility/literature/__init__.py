@@ -1,0 +1,23 @@
+"""All papers side by side: effects of one kind of intervention, pooled over models, and claims on one question."""
+
+from fragility.literature.detectable import detectable as detectable
+from fragility.literature.detectable import detectable_sentence as detectable_sentence
+from fragility.literature.detectable import needed as needed
+from fragility.literature.detectable import needed_sentence as needed_sentence
+from fragility.literature.detectable import planning_table as planning_table
+from fragility.literature.effects import effects as effects
+from fragility.literature.effects import effects_sentence as effects_sentence
+from fragility.literature.effects import left_out as left_out
+from fragility.literature.effects import of_safety as of_safety
+from fragility.literature.judges import judge_pairs as judge_pairs
+from fragility.literature.judges import judges_sentence as judges_sentence
+from fragility.literature.questions import load_questions as load_questions
+from fragility.literature.questions import protocol_differences as protocol_differences
+from fragility.literature.questions import protocol_sentence as protocol_sentence
+from fragility.literature.questions import side_by_side as side_by_side
+from fragility.literature.synthesis import LEAST_MODELS as LEAST_MODELS
+from fragility.literature.synthesis import model_effects as model_effects
+from fragility.literature.synthesis import pooled_by as pooled_by
+from fragility.literature.synthesis import pooled_sentence as pooled_sentence
+from fragility.literature.synthesis import size_bands as size_bands
+from fragility.literature.synthesis import too_few_sentence as too_few_sentence
