@@ -22,7 +22,7 @@ ALLOWED = {
     "outcomes": {"errors", "files"},
     "released": {"documents", "errors", "files"},
     "refusals": {"documents", "errors", "files", "outcomes", "statistics", "words"},
-    "benchmarks": {"documents", "errors", "files", "statistics", "vocabulary", "words"},
+    "benchmarks": {"documents", "errors", "files", "refusals", "statistics", "vocabulary", "words"},
     "extract": {"cards", "documents", "errors", "files", "papers", "scores", "statistics", "vocabulary", "words"},
     "sources": {
         "benchmarks",
@@ -33,6 +33,7 @@ ALLOWED = {
         "refusals",
         "released",
         "statistics",
+        "vocabulary",
         "words",
     },
     "proposition": {"errors"},
@@ -79,6 +80,7 @@ ALLOWED = {
         "words",
     },
     "audit": {
+        "benchmarks",
         "cells",
         "checks",
         "claims",
@@ -94,7 +96,7 @@ ALLOWED = {
     "tables": {"errors"},
     "words": set(),
     "suite": {"cells", "claims", "documents", "errors", "files", "papers", "statistics", "words"},
-    "commands": {"audit", "errors", "extract", "files", "sources"},
+    "commands": {"audit", "benchmarks", "errors", "extract", "files", "sources"},
     "cli": {"claims", "commands", "errors", "files", "papers", "suite"},
     "__init__": set(),
     "__main__": {"cli"},

@@ -9,6 +9,10 @@ from typing import Any
 import click
 
 from fragility import __version__
+from fragility.commands.papers import extract, new_paper
+from fragility.commands.audit import audit
+from fragility.commands.benchmarks import benchmarks
+from fragility.commands.sources import sources
 from fragility.errors import FragilityError
 
 
@@ -152,3 +156,10 @@ def check(paper: str | None) -> None:
     for key in [folders.check_paper(paper, "PAPER")] if paper else folders.papers():
         claims = load_claims(load_paper(key, folders.root))
         click.echo(f"{key}: valid, {len(claims)} claims")
+
+
+main.add_command(audit)
+main.add_command(benchmarks)
+main.add_command(sources)
+main.add_command(extract)
+main.add_command(new_paper)
