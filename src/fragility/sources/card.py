@@ -4,7 +4,8 @@ Prevents the failures in which a number rests on a file that nobody can name, a 
 fetched without a word, or one judge's "1" is read with another judge's meaning.
 """
 
-from pathlib import Path
+import re
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import pydantic
@@ -35,6 +36,16 @@ class Address(_Strict):
     wheel_sha256: str = ""
     note: str = ""
 
+    @pydantic.model_validator(mode="after")
+    def _pinned(self) -> "Address":
+        """Refuse what may be another file tomorrow: a branch, a tag, a package without its hash."""
+        if self.kind == "package":
+            if not re.fullmatch(r"[0-9a-f]{64}", self.wheel_sha256) or not re.fullmatch(r"\w[\w.!+-]*", self.revision):
+                raise ValueError("a package needs a version and the sha256 of its wheel")
+        elif not re.fullmatch(r"[\w.-]+/[\w.-]+", self.repository) or not re.fullmatch(r"[0-9a-f]{40}", self.revision):
+            raise ValueError("expected owner/name as repository and a commit of 40 hexadecimal digits as revision")
+        return self
+
 
 class Licence(_Strict):
     """The licence, whether text may be passed on, and what keeps a file from being fetched without asking."""
@@ -64,6 +75,14 @@ class SourceFile(_Strict):
     rows: pydantic.NonNegativeInt | None = None
     reduced: bool = False
     how: str = ""
+
+    @pydantic.field_validator("path")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        parts = PurePosixPath(path).parts
+        if not parts or "/".join(parts) != path or parts[0] == "/" or ".." in parts or "\\" in path or ":" in path:
+            raise ValueError("a plain path below the source's folder, written with /")
+        return path
 
 
 class Judge(_Strict):
@@ -124,6 +143,19 @@ class Headline(_Strict):
         return self
 
 
+class Aggregate(_Strict):
+    """How every released score of one metric is computed again from the rows it summarises.
+
+    `by` maps columns of the released scores to columns of the measure's table: each released row selects its own
+    (an empty cell selects nothing).
+    """
+
+    metric: str
+    measure: Measure
+    by: dict[str, str]
+    note: str = ""
+
+
 class SourceCard(_Strict):
     """The content of `data/sources/<name>.yml`."""
 
@@ -141,6 +173,7 @@ class SourceCard(_Strict):
     files: list[SourceFile]
     defects: list[Defect] = []
     headlines: list[Headline] = []
+    aggregates: list[Aggregate] = []
     no_headlines: str = ""
     notes: list[str] = []
 

@@ -1,0 +1,75 @@
+"""Bringing one file of a source into the cache.
+
+Prevents the failures in which two processes write one file, a killed download is used by half, and a file that is not
+that of the card reaches the cache: all work is done beside it under a lock, and only a file whose size and hash agree
+is moved to its place, in one step.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock
+
+from fragility.errors import FragilityError, InputError
+from fragility.sources.cache import cache_folder, cached_files, difference
+from fragility.sources.card import SourceCard, SourceFile
+from fragility.sources.fetch import package
+from fragility.sources.fetch.http import Download, Http
+from fragility.sources.fetch.progress import Bars, Report
+
+#: Where raw files of a commit are had, unless $FRAGILITY_GITHUB_RAW names a mirror.
+GITHUB = "https://raw.githubusercontent.com"
+
+
+def fetch_file(card: SourceCard, item: SourceFile, http: Http, bars: Bars) -> bool:
+    """Bring a file to its place in the cache; one that is there and whole is left alone.
+
+    Returns
+    -------
+    bool
+        Whether it was downloaded.
+
+    Raises
+    ------
+    NetworkError
+        When the network failed. What was loaded stays beside the cache, to be resumed.
+    InputError
+        When something was refused; what was loaded is thrown away.
+    FragilityError
+        When this machine cannot write the file.
+    """
+    where = f"{card.name}, {item.path}"
+    place = cached_files(card).path(item.path)
+    part = cache_folder() / ".parts" / card.name / card.address.revision / f"{item.path}.part"
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(part.with_suffix(".lock")):
+            if not difference(place, item):
+                return False
+            with bars.file(f"{card.name} {place.name}", item.bytes) as report:
+                _bring(card, item, part, where, report, http)
+            wrong = difference(part, item)
+            if wrong:
+                part.unlink(missing_ok=True)
+                raise InputError(wrong, where, "not used")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(part, place)
+            return True
+    except OSError as error:
+        raise FragilityError(f"{where}: cannot be written to the cache: {error.strerror or error}") from None
+
+
+def _bring(card: SourceCard, item: SourceFile, part: Path, where: str, report: Report, http: Http) -> None:
+    """Download the file to `part` in the way of its address."""
+    match card.address.kind:
+        case "hub":
+            from fragility.sources.fetch import hub  # its client takes half a second to load
+
+            hub.bring(card, item, part, where, report, http.patience)
+        case "package":
+            package.bring(card, item, part, where, report, http)
+        case "github":
+            base = os.environ.get("FRAGILITY_GITHUB_RAW", GITHUB).rstrip("/")
+            url = f"{base}/{card.address.repository}/{card.address.revision}/{quote(item.path)}"
+            http.download(Download(url, part, where, report, item.bytes))
