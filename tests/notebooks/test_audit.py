@@ -7,7 +7,7 @@ import pytest
 from folders import make_paper, score
 from plots.shared import paper, rows
 
-from fragility import audit
+from fragility import audit, checks
 from fragility.errors import InputError
 
 
@@ -21,15 +21,36 @@ def two_arms(tmp_path, pairs, **card):
     return make_paper(tmp_path, scores, [], **card)
 
 
-def test_the_summary_is_three_sentences_with_the_ledgers_counts():
+def test_the_summary_is_three_sentences_with_the_counts_of_findings_and_ledger():
     found = audit.summary(paper(), rows())
-    assert list(found) == ["held", "items", "claims"]
+    assert list(found) == ["numbers", "found", "claims"]
+    findings = checks.check_paper(paper())
+    bad = findings.loc[findings["result"] == "inconsistent", "address"].nunique()
+    assert f"Of {len(paper().scores)} printed numbers" in found["numbers"]
+    assert f"{bad} inconsistent" in found["numbers"]
     held = [row["verdict_held"] for row in rows()]
     assert f"Of {len(rows())} readings" in found["claims"]
     assert f"{held.count('not-checkable')} are not checkable; for all" in found["claims"]
-    assert f"{len(paper().first_hand)} printed shares" in found["held"]
     absent = [item.locator for item in paper().card.tables if not item.held]
-    assert all(name in found["held"] for name in absent)
+    assert all(name in found["claims"] for name in absent)
+
+
+def test_what_is_inconsistent_is_shown_first_and_counted():
+    findings = checks.check_paper(paper())
+    shown = audit.shown(findings, "granularity", rows=400)
+    count = int((findings["result"] == "inconsistent").sum())
+    assert shown["result"].tolist()[:count] == ["inconsistent"] * count
+    assert "inconsistent" not in set(shown["result"].tolist()[count:])
+    assert f"{count} inconsistent" in audit.findings_sentence(findings, "granularity")
+    assert "othing to check for printed average" in audit.findings_sentence(findings, "printed average")
+
+
+def test_losses_are_those_of_a_comparison_of_two_conditions():
+    table = audit.losses(paper())
+    expected = audit.compare(paper(), "Base", "RU (ours)").set_index(["locator", "model", "benchmark"])["estimate"]
+    found = table[table["treated"] == "RU (ours)"].set_index(["locator", "model", "benchmark"])["estimate"]
+    assert found.sort_index().tolist() == pytest.approx(expected.sort_index().tolist())
+    assert f"Of {len(table)} pairs" in audit.losses_sentence(paper(), table)
 
 
 def test_a_stated_n_is_ruled_out_where_the_ledger_says_so():

@@ -229,13 +229,27 @@ def test_the_release_map_marks_the_fields_that_differ(figures):
         lambda: plots.printed_cells(paper(), "Table 9"),
         lambda: plots.dumbbells(paper(), ["Table 9"]),
         lambda: plots.ledger_picture([]),
-        lambda: plots.granularity_map(audit.cell_states(paper()).iloc[:0]),
         lambda: plots.release_map(audit.release_fields(paper()).iloc[:0]),
     ],
 )
 def test_nothing_to_draw_is_one_clear_error(draw):
     with pytest.raises(InputError):
         draw()
+
+
+def test_a_paper_without_a_share_gets_a_figure_that_says_so():
+    drawn = plots.granularity_map(audit.cell_states(paper()).iloc[:0])
+    assert len(drawn.data) == 0
+    assert "nothing to draw" in drawn.alt
+
+
+def test_very_many_cells_are_drawn_by_role(monkeypatch):
+    monkeypatch.setattr("fragility.plots.cells.MOST_ROWS", 3)
+    drawn, named = plots.printed_cells(paper(), "Table 4"), 6
+    assert len(drawn.data) == 18
+    labels = [text.get_text() for text in drawn.drawing.axes[0].get_yticklabels()]
+    assert "untuned (3 cells)" in labels and len(marks(drawn, "cells")) == 18
+    assert len(labels) == 3 + named
 
 
 def test_very_many_cells_become_pixels(monkeypatch):

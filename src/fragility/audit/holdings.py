@@ -11,6 +11,14 @@ from fragility.papers import Paper
 from fragility.words import counted, listing
 
 
+def source_sentence(paper: Paper) -> str:
+    """Say which paper this is, in which version, and how it was read."""
+    card = paper.card
+    year = f" ({card.year})" if card.year else ""
+    where = f", arXiv {card.arxiv_id}{card.version}" if card.arxiv_id else ""
+    return f"{card.title}{year}{where}: {card.read_as}."
+
+
 def holdings(paper: Paper) -> pd.DataFrame:
     """Return one row per table, figure or passage of paper.yml, with what is held of it."""
     frame, records = cells(paper), []

@@ -10,16 +10,14 @@ from fragility.cells import granularity, is_contradicted
 from fragility.papers import Paper
 from fragility.words import counted, listing
 
-_KEY = ["locator", "row", "column", "model", "condition", "benchmark", "value_text"]
-
 
 def cell_states(paper: Paper) -> pd.DataFrame:
     """Return the granularity table of the first-hand cells with `address` and `state`.
 
     `state` is "possible", "impossible", or "says nothing" for a print of 0 or 100 %, which every n allows.
     """
-    scores = paper.first_hand[[*_KEY, "address", "printed"]]
-    table = granularity(paper).merge(scores, on=_KEY, how="inner", validate="many_to_one")
+    scores = paper.first_hand[["address", "printed"]]
+    table = granularity(paper).merge(scores, on="address", how="inner", validate="many_to_one")
     top = {"percent": 100, "share": 1}
     bound = table["printed"].map(lambda printed: printed.value in (0, top[printed.unit])).astype(bool)
     state = np.where(bound, "says nothing", np.where(table["possible"].astype(bool), "possible", "impossible"))
@@ -49,7 +47,8 @@ def item_numbers(paper: Paper) -> pd.DataFrame:
                 "said in": _said(places, kind), "possible": possible, "can tell": total,
                 "power": float(row["power"].iloc[0]), "result": _result(int(n), explained, total),
             })  # fmt: skip
-    return pd.DataFrame(records)
+    columns = ["benchmark", "n", "from", "said in", "possible", "can tell", "power", "result"]
+    return pd.DataFrame(records, columns=columns)
 
 
 def ruled_out_sentence(paper: Paper) -> str:

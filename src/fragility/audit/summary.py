@@ -2,13 +2,30 @@
 
 from collections.abc import Sequence
 
-from fragility.audit.holdings import holdings_sentence
-from fragility.audit.items import ruled_out_sentence
+import pandas as pd
+
+from fragility import checks
 from fragility.audit.readings import Row, tally_sentence
 from fragility.papers import Paper
 
 
-def summary(paper: Paper, rows: Sequence[Row]) -> dict[str, str]:
-    """Return three sentences: what is held, which n the values rule out (`items`), how the `claims` come out."""
+def summary(paper: Paper, rows: Sequence[Row], findings: pd.DataFrame | None = None) -> dict[str, str]:
+    """Return three sentences: what can be checked (`numbers`), what was found (`found`), the `claims`.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    rows : sequence of dict
+        The ledger; only its own rows are used. Without any, the third sentence says what is missing alone.
+    findings : pandas.DataFrame, optional
+        As `checks.check_paper` gives them; computed if absent.
+    """
+    numbers, found, missing = checks.summary(paper, findings)
     own = [row for row in rows if row["paper_key"] == paper.key]
-    return {"held": holdings_sentence(paper), "items": ruled_out_sentence(paper), "claims": tally_sentence(own)}
+    claims = (
+        f"{tally_sentence(own)[:-1]}; {missing[0].lower()}{missing[1:]}"
+        if own
+        else f"No claim of it is judged. {missing}"
+    )
+    return {"numbers": numbers, "found": found, "claims": claims}
