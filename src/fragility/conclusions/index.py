@@ -103,3 +103,21 @@ def _counted(found: Items, pairs: pd.DataFrame) -> dict[str, Any]:
         "of_items": found.n,
         "weakest_cell": found.cell,
     }
+
+
+def undo_sentence(index: pd.DataFrame, claim: str) -> str:
+    """Say what undoes one claim, named "paper/claim", in the numbers of its row of the index."""
+    rows = index[(index["paper_key"] + "/" + index["claim_id"]) == claim]
+    if rows.empty:
+        return f"{claim} orders no two arms on what is held, so it has no index."
+    row = rows.iloc[0]
+    relabel = int(row["relabel"])
+    undone = (
+        f"{relabel} of {int(row['of_items'])} labels undo it in its most fragile reading"
+        if relabel
+        else "it does not hold in its most fragile reading as it is"
+    )
+    return (
+        f"{row['claim_id']} of {row['paper_key']}: {undone}; it holds on {100 * row['paths_hold']:.0f} % of "
+        f"{int(row['paths'])} analysis paths; its index is {row['index']:.2f}."
+    )

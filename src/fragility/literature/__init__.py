@@ -3,6 +3,7 @@
 from fragility.literature.detectable import detectable as detectable
 from fragility.literature.detectable import detectable_sentence as detectable_sentence
 from fragility.literature.detectable import needed as needed
+from fragility.literature.detectable import needed_by_role as needed_by_role
 from fragility.literature.detectable import needed_sentence as needed_sentence
 from fragility.literature.detectable import planning_table as planning_table
 from fragility.literature.effects import effects as effects

@@ -98,6 +98,13 @@ def needed(frame: pd.DataFrame, power: float = 0.8, alpha: float = 0.05) -> pd.D
     return frame.assign(family=family, items=items, enough=frame["n"].to_numpy(float) >= items)[columns]
 
 
+def needed_by_role(table: pd.DataFrame) -> pd.DataFrame:
+    """Return, per kind of intervention, its contrasts, those whose n is enough, and the median of the items needed."""
+    groups = table.groupby("role")
+    found = groups.agg(contrasts=("n", "size"), enough=("enough", "sum"), items=("items", "median")).reset_index()
+    return found.assign(items=found["items"].replace(np.inf, np.nan))
+
+
 def planning_table(
     shares: Sequence[float], losses: Sequence[float], family: int = 1, power: float = 0.8
 ) -> pd.DataFrame:

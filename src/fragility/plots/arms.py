@@ -14,7 +14,7 @@ from fragility.errors import InputError
 from fragility.frames import share_intervals
 from fragility.papers import Paper
 from fragility.plots.cells import n_words
-from fragility.plots.figure import MUTED, ROLES, Figure, add_legend, canvas, house_style, rows_axis, share_axis
+from fragility.plots.figure import MUTED, OTHER, ROLES, Figure, add_legend, canvas, house_style, rows_axis, share_axis
 from fragility.words import counted, listing
 
 #: The arms drawn, where a paper prints them.
@@ -68,7 +68,7 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
             ends = panel.groupby("row")["share"].agg(["min", "max"])
             axes.hlines(ends.index, ends["min"], ends["max"], color=MUTED, linewidth=1.0, linestyle=":")
             for role in present:
-                part, mark = panel[panel["role"] == role], ROLES[role]
+                part, mark = panel[panel["role"] == role], ROLES.get(role, OTHER)
                 axes.hlines(part["row"], part["low"], part["high"], color=mark.colour, linewidth=2.6)
                 axes.plot(
                     part["share"], part["row"], mark.marker, mfc=mark.colour, mec="white", mew=0.7, ms=7.5, gid=role
@@ -139,7 +139,7 @@ def _rows(frame: pd.DataFrame, data: dict[str, str]) -> tuple[pd.Series, list[st
 
 
 def _handle(role: str, name: str) -> Line2D:
-    mark = ROLES[role]
+    mark = ROLES.get(role, OTHER)
     return Line2D([], [], ls="", marker=mark.marker, mfc=mark.colour, mec="white", ms=10, label=f"{name}: {role}")
 
 

@@ -13,10 +13,10 @@ from fragility.frames import share_intervals
 from fragility.papers import Paper
 from fragility.plots.figure import (
     INK,
+    OTHER,
     PALETTE,
     ROLES,
     Figure,
-    Mark,
     add_legend,
     blank,
     canvas,
@@ -41,8 +41,6 @@ DENSE = 600
 MOST_ROWS, MOST_PANELS, MOST_TABLES = 60, 3, 6
 #: Letters of a condition's name that leave room for the cells.
 LETTERS = 40
-#: How a role is drawn that has no mark of its own.
-OTHER = Mark(PALETTE[5], "X")
 
 
 def n_words(frame: pd.DataFrame) -> str:

@@ -72,6 +72,10 @@ ROLES = dict(
 )  # fmt: skip
 
 
+#: How a role is drawn that has no mark of its own.
+OTHER = Mark(PALETTE[5], "X")
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw and render inside the house style; settings outside are as before afterwards."""
