@@ -68,8 +68,9 @@ class Outcome:
         True where the source marks that a platform, not the model, stopped the answer.
     characters : int or None
         Length, where the source gives it without the text.
-    flags : dict
-        Flags that the source itself gives in place of the text: `{column: bool}`, columns as in `flag_columns`.
+    flags : tuple of (str, bool)
+        Flags that the source gives in place of the text, or that its reader computes: column and value. A column of
+        `flag_columns` is filled from here only where there is no text.
     """
 
     model: str

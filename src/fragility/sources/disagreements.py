@@ -1,0 +1,207 @@
+"""Where published figures and released rows part: by source, by cause, down to the rows.
+
+Prevents two failures: a disagreement is told without the rows that make it, and one definition's disagreement is held
+against a figure that another definition of the same print gives.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.outcome_counts import counts
+from fragility.outcomes import list_outcomes
+from fragility.released import list_released, load_released
+from fragility.sources.card import list_sources, load_card
+from fragility.statistics.printed import read_printed
+from fragility.words import counted, listing
+
+#: What `recompute` says of a figure, best first.
+RESULTS = ("yes", "rounding", "no", "not-checkable")
+
+
+def tally(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per source: `source`, `figures`, and how many have each of `RESULTS`."""
+    found = pd.crosstab(figures["source"], figures["agrees"]).reindex(columns=list(RESULTS), fill_value=0)
+    found.insert(0, "figures", found.sum(axis=1))
+    return found.rename_axis(columns=None).reset_index()
+
+
+def tally_sentence(figures: pd.DataFrame) -> str:
+    """Say how many figures there are and how they compare."""
+    of = figures["agrees"].value_counts().reindex(list(RESULTS), fill_value=0)
+    return (
+        f"{counted(len(figures), 'published figure')} of {counted(figures['source'].nunique(), 'source')}: {of['yes']} "
+        f"follow from the released rows, {of['rounding']} only by another rule of rounding, {of['no']} do not follow, "
+        f"and {of['not-checkable']} cannot be checked from what is released."
+    )
+
+
+def silent(root: Path | None = None) -> pd.DataFrame:
+    """Return the sources that publish no figure to be checked: `source` and `why`."""
+    cards = [load_card(name, root) for name in list_sources(root)]
+    none = [(card.name, card.no_headlines) for card in cards if not card.headlines and not card.aggregates]
+    return pd.DataFrame(none, columns=["source", "why"])
+
+
+def reasons(figures: pd.DataFrame, result: str) -> pd.DataFrame:
+    """Return how many figures of a result have which note: `source`, `note`, `figures`, most first."""
+    chosen = figures[figures["agrees"] == result]
+    found = chosen.groupby(["source", "note"], as_index=False).size().rename(columns={"size": "figures"})
+    return found.sort_values(["figures", "source"], ascending=[False, True], ignore_index=True)
+
+
+def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures that do not follow from the rows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `recompute` without `agrees`, with `difference` (recomputed less printed, in the unit of the
+        print) and `reading that agrees`: the quantity of a figure with the same print in the same place that does
+        follow from the rows, "" where there is none.
+    """
+    place = ["source", "locator", "reported_text"]
+    good = figures[figures["agrees"].isin(["yes", "rounding"])]
+    agreeing = good.groupby(place)["quantity"].agg("; ".join).rename("reading that agrees").reset_index()
+    found = figures[figures["agrees"] == "no"].drop(columns="agrees").merge(agreeing, on=place, how="left")
+    found["reading that agrees"] = found["reading that agrees"].fillna("")
+    printed = found["reported_text"].map(lambda text: float(read_printed(text, "number").value or 0))
+    found.insert(5, "difference", found["recomputed"].astype(float) - printed)
+    return found
+
+
+def causes(parted: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per cause, which is a note of a source: its figures, the largest difference, what agrees."""
+    named = parted.assign(away=parted["difference"].abs(), other=parted["reading that agrees"] != "")
+    how = {
+        "figures": ("quantity", "size"),
+        "largest difference": ("away", "max"),
+        "another reading agrees": ("other", "sum"),
+    }
+    return named.groupby(["source", "note"], sort=False).agg(**how).reset_index().rename(columns={"note": "cause"})
+
+
+def causes_sentence(parted: pd.DataFrame) -> str:
+    """Say how many disagreements there are, from how many causes, and for how many another reading agrees."""
+    if parted.empty:
+        return "Every figure that can be checked follows from the released rows."
+    other = parted["reading that agrees"] != ""
+    prints = parted.drop_duplicates(["source", "locator", "reported_text"])
+    return (
+        f"The {counted(len(parted), 'disagreement')} concern {counted(len(prints), 'print')} and have "
+        f"{counted(len(causes(parted)), 'cause')}; for {int(other.sum())} of them another reading of the same print "
+        f"does follow from the rows."
+    )
+
+
+def exchanged(parted: pd.DataFrame) -> list[str]:
+    """Return the sources in which the disagreeing prints of one cause are the recomputed values in another order."""
+    found = []
+    for (source, _), part in parted.groupby(["source", "note"], sort=False):
+        values = part["recomputed"].astype(float)
+        printed = (values - part["difference"]).round(6)
+        if len(part) > 1 and sorted(values.round(6)) == sorted(printed):
+            found.append(str(source))
+    return found
+
+
+def readings(figures: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Return a source's figures that were computed by several readings: one row a print, one column a reading.
+
+    A reading stands in brackets at the end of the quantity.
+    """
+    own = figures[figures["source"] == source]
+    split = own["quantity"].str.extract(r"^(?P<quantity>.*) \((?P<reading>[^()]*)\)$")
+    known = split.assign(printed=own["reported_text"], found=own["recomputed"]).dropna()
+    several = known[known.groupby(["quantity", "printed"])["reading"].transform("nunique") > 1]
+    wide = several.pivot(index=["quantity", "printed"], columns="reading", values="found")
+    return wide.astype(float).rename_axis(columns=None).reset_index()
+
+
+def readings_sentence(table: pd.DataFrame) -> str:
+    """Say which reading comes nearest to the prints on average, and by how much it misses."""
+    if table.empty:
+        return "No print was computed by several readings."
+    printed = table["printed"].map(lambda text: float(read_printed(text, "number").value or 0))
+    away = table.drop(columns=["quantity", "printed"]).sub(printed, axis=0).abs()
+    best = str(away.mean().idxmin())
+    return (
+        f"Of {counted(away.shape[1], 'reading')} none gives all {counted(len(table), 'print')}; the nearest is {best}, "
+        f"which misses by {away[best].mean():.1f} on average and by {away[best].max():.1f} at most."
+        if (away.max() > 0.05).all()
+        else f"The reading {best} gives all {counted(len(table), 'print')}."
+    )
+
+
+def rows_behind(
+    source: str,
+    by: Sequence[str],
+    where: Mapping[str, object] | None = None,
+    column: str = "meaning",
+    root: Path | None = None,
+) -> pd.DataFrame:
+    """Count the rows of a source by `by` (rows) and the values of a column (columns); `rows` holds their sum.
+
+    Arguments otherwise as `outcome_counts.counts`; an absent value is "none".
+    """
+    found = counts([*by, column], root, {"source": source, **(where or {})})
+    wide = found.fillna({column: "none"}).pivot_table(
+        index=list(by), columns=column, values="n", aggfunc="sum", fill_value=0, dropna=False, observed=True
+    )
+    wide.insert(0, "rows", wide.sum(axis=1))
+    return wide.rename_axis(columns=None).reset_index()
+
+
+def released_beside(
+    source: str, columns: Sequence[str], where: Mapping[str, str], root: Path | None = None
+) -> pd.DataFrame:
+    """Return released scores of one source with one row per combination of `columns` and one column per metric."""
+    table = load_released(source, root)
+    for column, value in where.items():
+        table = table[table[column] == value]
+    wide = table.pivot(index=list(columns), columns="metric", values="value_text")
+    return wide.fillna("").rename_axis(columns=None).reset_index()
+
+
+def stored_beside_items(figures: pd.DataFrame, root: Path | None = None) -> pd.DataFrame:
+    """Return, for each source that releases aggregates, whether they were computed again from the rows below them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `source`, `stored` (released aggregates), `checked` (those that were computed again), `agree` (as printed or by
+        another rule of rounding), `do not`, and `rest`: why the others are not computed.
+    """
+    rows = []
+    for name in list_released(root):
+        card = load_card(name, root)
+        stored = load_released(name, root)
+        metrics = [item.metric for item in card.aggregates]
+        beside = figures[
+            (figures["source"] == name) & ~figures["quantity"].isin([item.quantity for item in card.headlines])
+        ]
+        agree = int(beside["agrees"].isin(["yes", "rounding"]).sum())
+        left = stored[~stored["metric"].isin(metrics)]
+        rows.append({
+            "source": name, "stored": len(stored), "checked": len(beside), "agree": agree,
+            "do not": int((beside["agrees"] == "no").sum()), "rest": _rest(name, len(left), root),
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=["source", "stored", "checked", "agree", "do not", "rest"])
+
+
+def stored_sentence(stored: pd.DataFrame) -> str:
+    """Say how many stored aggregates were checked and in which sources they part from their rows."""
+    apart = stored.loc[stored["do not"] > 0, "source"].tolist()
+    return (
+        f"Of {stored['stored'].sum():,} aggregates that {counted(len(stored), 'source')} store, {stored['checked'].sum():,} "
+        f"were computed again from rows; they part from them in {listing(apart)}."
+    )
+
+
+def _rest(name: str, left: int, root: Path | None) -> str:
+    if not left:
+        return ""
+    if name not in list_outcomes(root):
+        return f"{left:,} have no released items below them"
+    return f"{left:,} are no summary of the released items by a stated rule"

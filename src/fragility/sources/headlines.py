@@ -1,0 +1,139 @@
+"""Published figures beside the same figures computed again from the derived rows.
+
+Prevents the failure in which a figure is believed because it stands in a README, or doubted because it was rounded
+by another rule: both numbers stand side by side, with how they compare.
+"""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.outcomes import load_outcomes
+from fragility.released import list_released, load_released
+from fragility.sources.card import Aggregate, Headline, SourceCard, list_sources, load_card
+from fragility.sources.measures import NoRowError, Number, compute
+from fragility.statistics.printed import read_printed
+from fragility.statistics.result import NotEstimable
+from fragility.statistics.rounding import ROUNDING_RULES, rule_ends
+
+#: The columns of `recompute`.
+COLUMNS = ("source", "quantity", "locator", "reported_text", "recomputed", "agrees", "note")
+#: A number with more decimals than this is a double written in full: its last digits are not the author's.
+MOST_DECIMALS = 12
+#: What multiplies a computed share so that it has the unit of the print.
+_TIMES = {"percent": 100}
+
+
+def recompute(root: Path | None = None, names: Sequence[str] = ()) -> pd.DataFrame:
+    """Compute every published figure again.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The checkout.
+    names : sequence of str
+        Sources; all that have a card by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, text; one row per headline of a card, then one per released aggregate that the card says how to
+        compute. `recomputed` is in the unit of the print, with six decimals; `agrees` is
+
+        - "yes": the recomputed value rounds half up to the print;
+        - "rounding": only truncation, another tie rule, or rounding twice gives the print;
+        - "no": none does;
+        - "not-checkable": `note` says what is missing.
+    """
+    rows: list[tuple[str, ...]] = []
+    for name in names or list_sources(root):
+        card = load_card(name, root)
+        tables = _Tables(card, root)
+        rows += [_headline(card, headline, tables) for headline in card.headlines]
+        for aggregate in card.aggregates:
+            rows += _aggregate(card, aggregate, tables)
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def agrees(reported: str, found: Fraction | float, unit: str) -> str:
+    """Return "yes", "rounding" or "no"; `found` is in the unit of the print.
+
+    Of "below 10" and "above 10" the bound is checked, of "about 10" the digits printed.
+
+    Raises
+    ------
+    InputError
+        `reported` is no number.
+    """
+    printed, exact = read_printed(reported, unit), Fraction(found)
+    if printed.kind == "range" and printed.low is not None and printed.high is not None:
+        return "yes" if printed.low <= exact <= printed.high else "no"
+    if printed.value is None or printed.decimals is None:
+        raise InputError(f"'{reported}' is {printed.kind}", "reported_text", "give one number as printed")
+    if printed.kind in ("less", "greater"):
+        held = exact < printed.value if printed.kind == "less" else exact > printed.value
+        return "yes" if held or (exact == printed.value and "=" in reported) else "no"
+    if printed.decimals > MOST_DECIMALS:
+        return "yes" if abs(printed.value - exact) < Fraction(1, 10**MOST_DECIMALS) else "no"
+    digits = int(printed.value * 10**printed.decimals)
+    for rule in ROUNDING_RULES:
+        first, last = rule_ends(rule, digits, printed.decimals, exact.denominator)
+        if first <= exact.numerator <= last:
+            return "yes" if rule == "half-up" else "rounding"
+    return "no"
+
+
+class _Tables:
+    """The derived tables of one source, each read once."""
+
+    def __init__(self, card: SourceCard, root: Path | None) -> None:
+        self.card, self.root = card, root
+        self.read: dict[str, pd.DataFrame] = {}
+
+    def get(self, name: str) -> pd.DataFrame:
+        if name not in self.read:
+            self.read[name] = load_outcomes(self.card.name, self.root) if name == "outcomes" else self._released(name)
+        return self.read[name]
+
+    def _released(self, name: str) -> pd.DataFrame:
+        return load_released(self.card.name if name == "scores" else name, self.root)
+
+
+def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> tuple[str, ...]:
+    fixed = (card.name, headline.quantity, headline.locator, headline.reported_text)
+    if headline.measure is None:
+        return (*fixed, "", "not-checkable", headline.missing)
+    where = f"sources/{card.name}.yml, headline {headline.id}"
+    found = compute(headline.measure, tables.get(headline.measure.table), where)
+    return (*fixed, *_compared(headline.reported_text, found, headline.unit, headline.note, where))
+
+
+def _aggregate(card: SourceCard, aggregate: Aggregate, tables: _Tables) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each released score of one metric; an empty cell selects nothing, one without rows is told."""
+    if card.name not in list_released(tables.root):
+        raise InputError("no released scores", f"sources/{card.name}.yml, aggregate {aggregate.metric}", "derive them")
+    released = tables.get("scores")
+    for row in released[released["metric"] == aggregate.metric].to_dict("records"):
+        same = {ours: str(row[theirs]) for theirs, ours in aggregate.by.items() if row[theirs]}
+        measure = aggregate.measure.model_copy(update={"where": {**aggregate.measure.where, **same}})
+        where = f"sources/{card.name}.yml, aggregate {aggregate.metric}"
+        try:
+            found = compute(measure, tables.get(measure.table), where)
+        except NoRowError as error:
+            found = NotEstimable(error.what)
+        named = [row[key] for key in ("metric", "model", "condition", "benchmark", "category", "judge") if row[key]]
+        fixed = (card.name, ", ".join(named), row["locator"], row["value_text"])
+        yield (*fixed, *_compared(row["value_text"], found, row["unit"], aggregate.note, where))
+
+
+def _compared(reported: str, found: Number, unit: str, note: str, where: str) -> tuple[str, str, str]:
+    if isinstance(found, NotEstimable):
+        return "", "not-checkable", found.reason
+    value = found * _TIMES.get(unit, 1)
+    try:
+        return f"{float(value):.6f}", agrees(reported, value, unit), note
+    except InputError as error:
+        raise InputError(error.what, where, error.fix) from None
