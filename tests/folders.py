@@ -16,8 +16,9 @@ Score = tuple[str, str, str, str, str]
 
 
 def copy_of_data(tmp_path: Path) -> Path:
-    """Copy the suite's data folder into a fresh root, to be damaged there."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    """Copy the suite's data folder into a fresh root, to be damaged there; what is derived from sources stays out."""
+    derived = shutil.ignore_patterns("outcomes", "openers", "released_scores", "features")
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=derived)
     return tmp_path
 
 

@@ -54,6 +54,9 @@ def check_arguments(words: list[str]) -> None:
         assert words[0] in [name for option in main.get_params(context) for name in option.opts]
         return
     name, command, rest = main.resolve_command(context, words)
+    while isinstance(command, click.Group):
+        context = click.Context(command, info_name=name, parent=context)
+        name, command, rest = command.resolve_command(context, rest)
     assert command is not None
     command.make_context(name, rest, parent=context)
 
