@@ -52,7 +52,7 @@ def show(name: str) -> None:
     "--where", type=(str, str), multiple=True, metavar="COLUMN VALUE", help="Only these rows  [default: the card's]."
 )
 @click.option("--all-rows", is_flag=True, help="Take every row, whatever the card selects.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the features, without text, as csv.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the features as csv.")
 @click.option(
     "--from",
     "folder",
