@@ -1,0 +1,177 @@
+"""The claims of the literature papers: all entered, all told, and their verdicts recomputed by other means."""
+
+import re
+from collections import Counter
+from fractions import Fraction
+from math import sqrt
+from pathlib import Path
+
+import pytest
+from folders import GUO, ROOT
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from fragility.claims.claim import load_claims
+from fragility.claims.ledger import ledger
+from fragility.papers import list_papers, load_paper
+
+LITERATURE = Path(__file__).resolve().parents[3] / "shared" / "literature"
+PAPERS = {key: load_paper(key, ROOT) for key in list_papers(ROOT)}
+CLAIMS = {key: load_claims(paper) for key, paper in PAPERS.items()}
+ROWS = ledger(root=ROOT)
+SECOND_HAND = [key for key, paper in PAPERS.items() if set(paper.scores["confidence"]) == {"second-hand"}]
+#: A row of the table of claims in a CLAIMS.md.
+LISTED = re.compile(r"^\| ([A-Z]\d{2}) \|", re.M)
+#: What a reader is told where nothing could be loaded that would help.
+REASONS = ("An interpretation", "No printed percentage of")
+
+
+def listed(key):
+    path = LITERATURE / key / "CLAIMS.md"
+    if not path.is_file():
+        pytest.skip("../shared is not here, or holds no list of this paper's claims")
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", PAPERS)
+def test_every_listed_claim_is_entered(key):
+    wanted = LISTED.findall(listed(key))
+    assert wanted
+    assert not set(wanted) - {claim.id for claim in CLAIMS[key]}
+
+
+def test_ids_are_unique_over_papers_and_one_letter_belongs_to_one_kind_of_paper():
+    ids = [claim.id for claims in CLAIMS.values() for claim in claims]
+    assert [name for name, times in Counter(ids).items() if times > 1] == []
+    assert all(re.fullmatch(r"[A-Z]\d{2}", name) for name in ids)
+    letters = {(claim.id[0], key) for key, claims in CLAIMS.items() for claim in claims}
+    assert len({letter for letter, _ in letters}) == len(letters)
+
+
+@pytest.mark.parametrize("key", PAPERS)
+def test_every_claim_says_what_and_where_in_few_words(key):
+    assert CLAIMS[key]
+    for claim in CLAIMS[key]:
+        assert claim.locator.strip() and claim.statement.strip(), claim.id
+        assert len(claim.statement) <= 220, claim.id
+        assert all(reading.statement.strip() and len(reading.statement) <= 220 for reading in claim.readings), claim.id
+
+
+def test_what_is_not_checkable_names_what_is_missing_or_why():
+    rows = [row for row in ROWS if row["verdict_held"] == "not-checkable"]
+    assert rows
+    for row in rows:
+        named = row["missing"] and f"missing: {row['missing'][0]}" in row["reason"]
+        assert named or row["reason"].startswith(REASONS), (row["claim_id"], row["reading"], row["reason"])
+
+
+def test_second_hand_numbers_decide_nothing():
+    assert len(SECOND_HAND) >= 6
+    for key in SECOND_HAND:
+        assert {claim.origin for claim in CLAIMS[key]} == {"table"}
+        verdicts = {(row["verdict_held"], row["verdict_scope"]) for row in ROWS if row["paper_key"] == key}
+        assert verdicts == {("not-checkable", "not-checkable")}
+
+
+def test_claims_read_in_the_papers_are_marked_as_theirs():
+    for key in set(PAPERS) - set(SECOND_HAND):
+        assert {claim.origin for claim in CLAIMS[key]} == {"paper"}
+
+
+def test_the_newspaper_restates_what_the_note_lists():
+    note = next(line for line in listed(GUO).splitlines() if "newspaper report" in line)
+    named = re.findall(r"\bG\d{2}\b", note)
+    restated = [claim for claim in CLAIMS[GUO] if claim.restates]
+    assert [claim.restates for claim in restated] == named
+    said = {row["restates"]: row["restatement"] for row in ROWS if row["paper_key"] == GUO and row["restates"]}
+    weaker = {name for name, words in said.items() if ": weaker" in words}
+    assert weaker == {"G05", "G07"}, "the two controls, of which the report says less than the abstract"
+    assert not any("stronger" in words for words in said.values())
+
+
+# ---- verdicts recomputed from the printed text: exact fractions, scipy, statsmodels and Wilson's formula --------
+
+
+def unsafe(paper, address, n):
+    """Return the exact unsafe share behind a printed rate of harm."""
+    score = paper.scores[paper.scores["address"] == address].iloc[0]
+    assert score["direction"] == "lower-safer"
+    value = Fraction(score["value_text"].rstrip("%").strip()) / (100 if score["unit"] == "percent" else 1)
+    k = round(value * n)
+    decimals = len(score["value_text"].rstrip("% ").partition(".")[2]) + (2 if score["unit"] == "percent" else 0)
+    assert abs(Fraction(k, n) - value) < Fraction(1, 10**decimals), address  # however it was rounded
+    return Fraction(k, n)
+
+
+def arms(row):
+    """Return pairs of exact unsafe shares (reference, treated) with their n, one pair per model, table and judge."""
+    paper, reading = PAPERS[row["paper_key"]], None
+    for claim in CLAIMS[row["paper_key"]]:
+        if claim.id == row["claim_id"]:
+            reading = next(item for item in claim.readings if item.id == row["reading"])
+    found = {}
+    for cell in row["cells"]:
+        score = paper.scores[paper.scores["address"] == cell["address"]].iloc[0]
+        place = tuple(score[name] for name in ("locator", "model", "benchmark", "judge", "metric"))
+        found.setdefault(place, {})[score["condition"]] = (unsafe(paper, cell["address"], cell["n"]), cell["n"])
+    return [(pair[reading.reference], pair[reading.treated]) for pair in found.values()], reading
+
+
+def held(*kinds):
+    keys = set(PAPERS) - {GUO}
+    return [
+        pytest.param(row, id=f"{row['claim_id']}-{row['reading']}")
+        for row in ROWS
+        if row["paper_key"] in keys and row["type"] in kinds and row["verdict_held"] != "not-checkable"
+    ]
+
+
+def newcombe(k, n, k2, m, level):
+    """Newcombe 1998, method 10, written out."""
+    z = stats.norm.isf((1 - level) / 2)
+
+    def wilson(k, n):
+        middle, half = (k + z * z / 2) / (n + z * z), z * sqrt(k * (1 - k / n) + z * z / 4) / (n + z * z)
+        return middle - half, middle + half
+
+    p, q, (low, high), (low2, high2) = k / n, k2 / m, wilson(k, n), wilson(k2, m)
+    return p - q - sqrt((p - low) ** 2 + (high2 - q) ** 2), p - q + sqrt((high - p) ** 2 + (q - low2) ** 2)
+
+
+@pytest.mark.parametrize("row", held("direction", "superiority", "equivalence", "magnitude"))
+def test_estimates_are_those_of_the_printed_text(row):
+    pairs, reading = arms(row)
+    assert len(pairs) == row["cells_held"]
+    losses = [treated - reference for (reference, _), (treated, _) in pairs]
+    if reading.unit == "mean-relative":
+        losses = [loss / (1 - reference) for loss, ((reference, _), _) in zip(losses, pairs, strict=True)]
+    assert row["estimate"] == pytest.approx(float(100 * sum(losses) / len(losses)), abs=1e-7)
+
+
+@pytest.mark.parametrize("row", held("direction", "superiority"))
+def test_directions_pass_or_fail_by_fisher_and_holm(row):
+    pairs, _ = arms(row)
+    tables = [[[p * n, n - p * n], [q * m, m - q * m]] for (p, n), (q, m) in pairs]
+    counts = [[[int(k) for k in line] for line in table] for table in tables]
+    p = multipletests([stats.fisher_exact(table)[1] for table in counts], method="holm")[1]
+    rises = [q > ref for (ref, _), (q, _) in pairs]
+    passed = sum(up and value < 0.05 for up, value in zip(rises, p, strict=True))
+    assert f"below .05 in {passed};" in row["reason"]
+    supported = 5 * passed >= 4 * len(pairs) and all(q >= ref for (ref, _), (q, _) in pairs)
+    assert row["verdict_held"].startswith("supported") == supported
+
+
+@pytest.mark.parametrize("row", [item for item in held("equivalence") if "mean" not in item.id])
+def test_equivalence_is_an_interval_inside_the_margin(row):
+    pairs, reading = arms(row)
+    assert reading.margin is None and reading.per == "cell"
+    limits = [newcombe(float(q * m), m, float(p * n), n, 0.90) for (p, n), (q, m) in pairs]
+    inside = sum(low > -0.05 and high < 0.05 for low, high in limits)
+    outside = any(low > 0.05 or high < -0.05 for low, high in limits)
+    assert f"in {inside} of {len(pairs)} held cells" in row["reason"]
+    expected = "contradicted" if outside else "supported" if 5 * inside >= 4 * len(pairs) else "not-supported"
+    assert row["verdict_held"].startswith(expected)
+
+
+def test_recomputed_rows_are_not_few():
+    assert len(held("direction", "superiority")) > 20 and len(held("equivalence")) > 20 and len(held("magnitude")) > 10
