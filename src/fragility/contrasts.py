@@ -18,7 +18,7 @@ from fragility.papers import Paper
 SAME = ["model", "benchmark", "locator", "metric", "judge", "occurrence"]
 #: Columns of a contrast frame; see `contrasts`.
 CONTRAST = (
-    "model", "benchmark", "locator", "judge", "data", "reference", "treated", "n", "n_trt", "n_kind", "grade",
+    "model", "benchmark", "locator", "metric", "judge", "data", "reference", "treated", "n", "n_trt", "n_kind", "grade",
     "ref_address", "trt_address", "ref_text", "trt_text", "ref_note", "trt_note", "ref_counts", "trt_counts",
     "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
 )  # fmt: skip
@@ -60,8 +60,9 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
         count, size = _clusters(paper, pair["benchmark"], (pair["n_ref"], pair["n_trt"]))
         records.append({
             "model": pair["model"], "benchmark": pair["benchmark"], "locator": pair["locator"],
-            "judge": pair["judge"], "data": data.get(pair["locator"], ""), "reference": reference,
-            "treated": treated, "n": pair["n_ref"], "n_trt": pair["n_trt"], "n_kind": pair["n_kind_ref"],
+            "metric": pair["metric"], "judge": pair["judge"], "data": data.get(pair["locator"], ""),
+            "reference": reference, "treated": treated,
+            "n": pair["n_ref"], "n_trt": pair["n_trt"], "n_kind": pair["n_kind_ref"],
             "grade": worst_grade([pair["grade_ref"], pair["grade_trt"]]),
             "ref_address": pair["address_ref"], "trt_address": pair["address_trt"],
             "ref_text": pair["value_text_ref"], "trt_text": pair["value_text_trt"],

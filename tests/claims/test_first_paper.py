@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from fragility.claims.ledger import ledger, to_json, write_ledger
 from fragility.papers import load_paper
 
-ROWS = ledger(root=ROOT)
+ROWS = ledger([GUO], ROOT)
 PAPER = load_paper(GUO, ROOT)
 #: Items of each benchmark as the released files have them.
 ITEMS = {"AdvBench": 520, "SORRY-Bench": 440, "HEx-PHI": 330}
@@ -135,8 +135,8 @@ def test_second_hand_numbers_decide_nothing() -> None:
 
 
 def test_rows_do_not_depend_on_when_they_are_computed(tmp_path: Path) -> None:
-    assert to_json(ledger(root=ROOT)) == to_json(ROWS)
-    write_ledger(tmp_path, root=ROOT)
+    assert to_json(ledger([GUO], ROOT)) == to_json(ROWS)
+    write_ledger(tmp_path, [GUO], ROOT)
     assert json.loads((tmp_path / "ledger.json").read_text()) == json.loads(to_json(ROWS))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["granularity.csv", "ledger.json"]
 

@@ -10,6 +10,7 @@ import pytest
 from folders import GUO, ROOT
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.claim import load_claims
 from fragility.claims.ledger import ledger
@@ -18,8 +19,11 @@ from fragility.papers import list_papers, load_paper
 LITERATURE = Path(__file__).resolve().parents[3] / "shared" / "literature"
 PAPERS = {key: load_paper(key, ROOT) for key in list_papers(ROOT)}
 CLAIMS = {key: load_claims(paper) for key, paper in PAPERS.items()}
+READINGS = {(claim.id, item.id): item for claims in CLAIMS.values() for claim in claims for item in claim.readings}
 ROWS = ledger(root=ROOT)
 SECOND_HAND = [key for key, paper in PAPERS.items() if set(paper.scores["confidence"]) == {"second-hand"}]
+#: Types whose readings may name a level.
+TYPES = ("magnitude", "distribution", "dose-response", "trade-off")
 #: A row of the table of claims in a CLAIMS.md.
 LISTED = re.compile(r"^\| ([A-Z]\d{2}) \|", re.M)
 #: What a reader is told where nothing could be loaded that would help.
@@ -105,10 +109,7 @@ def unsafe(paper, address, n):
 
 def arms(row):
     """Return pairs of exact unsafe shares (reference, treated) with their n, one pair per model, table and judge."""
-    paper, reading = PAPERS[row["paper_key"]], None
-    for claim in CLAIMS[row["paper_key"]]:
-        if claim.id == row["claim_id"]:
-            reading = next(item for item in claim.readings if item.id == row["reading"])
+    paper, reading = PAPERS[row["paper_key"]], READINGS[row["claim_id"], row["reading"]]
     found = {}
     for cell in row["cells"]:
         score = paper.scores[paper.scores["address"] == cell["address"]].iloc[0]
@@ -117,12 +118,13 @@ def arms(row):
     return [(pair[reading.reference], pair[reading.treated]) for pair in found.values()], reading
 
 
-def held(*kinds):
+def held(*kinds, level=False):
     keys = set(PAPERS) - {GUO}
     return [
         pytest.param(row, id=f"{row['claim_id']}-{row['reading']}")
         for row in ROWS
         if row["paper_key"] in keys and row["type"] in kinds and row["verdict_held"] != "not-checkable"
+        if (READINGS[row["claim_id"], row["reading"]].level is not None) == level
     ]
 
 
@@ -173,5 +175,22 @@ def test_equivalence_is_an_interval_inside_the_margin(row):
     assert row["verdict_held"].startswith(expected)
 
 
+@pytest.mark.parametrize("row", held(*TYPES, level=True))
+def test_levels_are_wilson_intervals_on_one_side(row):
+    paper, reading = PAPERS[row["paper_key"]], READINGS[row["claim_id"], row["reading"]]
+    cells = [(unsafe(paper, cell["address"], cell["n"]), cell["n"]) for cell in row["cells"]]
+    assert len(cells) == row["cells_held"]
+    assert row["estimate"] == pytest.approx(float(100 * sum(share for share, _ in cells) / len(cells)), abs=1e-7)
+    limits = [proportion_confint(int(share * n), n, method="wilson") for share, n in cells]
+    if reading.per == "cell":
+        inside = [100 * (low if reading.side == "above" else high) for low, high in limits]
+        passed = sum(end > reading.level if reading.side == "above" else end < reading.level for end in inside)
+        assert f", {passed} with the whole interval" in row["reason"]
+    else:
+        side = 1 if reading.side == "above" else -1
+        assert row["verdict_held"].startswith("supported") == (side * row["estimate"] > side * reading.level)
+
+
 def test_recomputed_rows_are_not_few():
+    assert len(held(*TYPES, level=True)) > 15
     assert len(held("direction", "superiority")) > 20 and len(held("equivalence")) > 20 and len(held("magnitude")) > 10

@@ -1,7 +1,7 @@
 """Restatements: which of two claims says more, computed from scope, threshold, margin and hedge."""
 
 import pytest
-from tests.folders import make_paper, score
+from folders import make_paper, score
 
 from fragility.claims.ledger import paper_rows
 from fragility.errors import InputError

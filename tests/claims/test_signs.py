@@ -1,6 +1,6 @@
 """Cells that cannot be counted: their signs are told, and they decide nothing."""
 
-from tests.folders import make_paper, score
+from folders import make_paper, score
 
 from fragility.claims.ledger import paper_rows
 
@@ -48,3 +48,14 @@ def test_second_hand_grades_are_not_tabulated(tmp_path):
     ]
     (row,) = paper_rows(make_paper(tmp_path, rows, [claim()]))
     assert row["verdict_held"] == "not-checkable" and not row["steps"]
+
+
+def test_a_protocol_claim_without_anything_to_compare_says_so(tmp_path):
+    rows = [score("Table 1", "A", "Base", "HEx-PHI", "90.00")]
+    reading = {"id": "r", "statement": "R.", "missing": ["the released code"]}
+    stated = {
+        "id": "C01", "type": "protocol", "origin": "paper", "locator": "Sec. 1", "statement": "S.",
+        "readings": [reading],
+    }  # fmt: skip
+    (row,) = paper_rows(make_paper(tmp_path, rows, [stated]))
+    assert row["verdict_held"] == "not-checkable" and row["missing"] == ["the released code"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.folders import make_paper, score
+from folders import make_paper, score
 
 from fragility.conclusions import analysis_paths, fragility_index, ordinal_readings
 from fragility.plots.paths import specification_curve

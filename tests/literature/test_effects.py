@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from folders import make_paper, score
 from statsmodels.stats.proportion import proportion_effectsize
-from tests.folders import make_paper, score
 
 from fragility import list_papers, load_paper
 from fragility.literature import (

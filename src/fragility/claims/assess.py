@@ -10,9 +10,11 @@ from dataclasses import replace
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.counting import assess_count
 from fragility.claims.differences import assess_difference
+from fragility.claims.distribution import assess_distribution
 from fragility.claims.doses import assess_doses
 from fragility.claims.equivalence import assess_equivalence
 from fragility.claims.evidence import Evidence
+from fragility.claims.levels import assess_level
 from fragility.claims.magnitude import assess_magnitude
 from fragility.claims.panel import Check
 from fragility.claims.protocol import assess_protocol
@@ -44,11 +46,9 @@ def assess(paper: Paper, claim: Claim, reading: Reading, claims: Sequence[Claim]
         return Evidence(not_checkable="an interpretation: no number is claimed"), ()
     if claim.type == "mechanism":
         return _assess_mechanism(paper, reading, claims)
-    if claim.type not in _ASSESSORS:
-        return Evidence(
-            not_checkable=f"a {claim.type} is not assessed in this version", missing=tuple(reading.missing)
-        ), ()
-    if claim.type in ("count", "protocol", "theorem") or (reading.scope and (reading.treated or reading.steps)):
+    if reading.level is not None:
+        return assess_level(paper, claim, reading)
+    if claim.type in _WITHOUT_ARMS or (reading.scope and (reading.treated or reading.steps)):
         evidence, checks = _ASSESSORS[claim.type](paper, claim, reading)
         return with_signs(paper, reading, evidence), checks
     nothing = begin(paper, reading, stack([]))
@@ -94,6 +94,8 @@ def _assess_mechanism(paper: Paper, reading: Reading, claims: Sequence[Claim]) -
     ), checks
 
 
+#: Types that compare no two arms and so need no scope of cells.
+_WITHOUT_ARMS = ("count", "protocol", "theorem", "distribution")
 _ASSESSORS: dict[str, Assessor] = {
     "count": assess_count,
     "protocol": assess_protocol,
@@ -104,5 +106,6 @@ _ASSESSORS: dict[str, Assessor] = {
     "dose-response": assess_doses,
     "ranking": assess_ranking,
     "trade-off": assess_tradeoff,
+    "distribution": assess_distribution,
     "theorem": assess_theorem,
 }

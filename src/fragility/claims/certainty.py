@@ -50,7 +50,7 @@ def certainty(evidence: Evidence, checks: Sequence[Check], smallest_effect: floa
 
 
 def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
-    reasons = []
+    reasons = list(evidence.doubts)
     pairs = evidence.pairs
     if len(pairs):
         spread = _inconsistency(evidence)

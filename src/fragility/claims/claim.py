@@ -10,6 +10,8 @@ import pydantic
 
 from fragility.documents import read_yaml
 from fragility.errors import InputError, near_match
+from fragility.opening import Measure
+from fragility.outcomes import list_outcomes
 from fragility.papers import Paper
 
 #: Smallest effect of interest, in points, unless a claim says other.
@@ -43,13 +45,15 @@ class Block(_Strict):
     """A part of a scope: the cells of one fine-tuning data set, as models x benchmarks or as a number.
 
     `models` is a list of names or one of "all", "open", "closed"; `tables` names the tables that would hold the
-    cells where the fine-tuning data set does not tell.
+    cells where the fine-tuning data set does not tell; `metrics` and `judges` choose among those that one table prints.
     """
 
     data: str = ""
     tables: list[str] = []
     models: list[str] | Literal["all", "open", "closed"] = "all"
     benchmarks: list[str] | Literal["all"] = "all"
+    metrics: list[str] = []
+    judges: list[str] = []
     cells: pydantic.PositiveInt | None = None
 
 
@@ -80,7 +84,11 @@ class Step(_Strict):
 
 
 class Reading(_Strict):
-    """One way to read a claim; which fields it has depends on the claim's type."""
+    """One way to read a claim; which fields it has depends on the claim's type.
+
+    `reaches` says that the threshold is met by an estimate that equals it ("up to 90 %"); `level` and `side` say that
+    the share of unsafe answers of each arm (`treated` and `others`), in percent, lies above or below it.
+    """
 
     id: str
     statement: str
@@ -91,6 +99,9 @@ class Reading(_Strict):
     unit: Unit = "points"
     weights: Literal["cell", "model", "benchmark"] = "cell"
     threshold: float | None = None
+    reaches: bool = False
+    level: float | None = None
+    side: Literal["above", "below"] = "above"
     margin: float | None = None
     per: Literal["cell", "mean"] = "cell"
     benchmark: str = ""
@@ -101,6 +112,7 @@ class Reading(_Strict):
     steps: list[Step] = []
     saturates: bool = False
     utility: str = ""
+    released: Measure | None = None
     parts: list[str] = []
     inequality: Literal["transfer-bound", "transfer-rises", ""] = ""
     missing: list[str] = []
@@ -177,7 +189,14 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 
 
 def _check_needs(claim: Claim, reading: Reading, where: str) -> None:
+    if reading.released and (claim.type != "distribution" or reading.threshold is None):
+        raise InputError("released labels without a threshold or in another type", where,
+                         "give a claim of type distribution its threshold in percent")  # fmt: skip
     if reading.missing and not (reading.treated or reading.steps):
+        return
+    if reading.level is not None:
+        if not reading.treated or not reading.scope:
+            raise InputError("'treated' or 'scope' is missing", where, "a reading with a level needs both")
         return
     for field in _NEEDS.get(claim.type, ()):
         if not getattr(reading, field) and getattr(reading, field) != 0.0:
@@ -198,6 +217,8 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         "models": [item.name for item in paper.card.models],
         "benchmarks": [item.name for item in paper.card.benchmarks],
         "tables": [item.locator for item in paper.card.tables],
+        "metrics": sorted(set(paper.scores["metric"])),
+        "judges": sorted(set(paper.scores["judge"])),
     }
     for block in reading.scope:
         for kind, names in known.items():
@@ -207,6 +228,10 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         data = [item.data for item in paper.card.tables if item.data]
         if block.data and block.data not in data:
             raise InputError(f"unknown data '{block.data}'", where, near_match(block.data, data))
+    sources = list_outcomes(paper.folder.parents[2]) if reading.released else []
+    for part in reading.released.sources if reading.released else []:
+        if part.source not in sources:
+            raise InputError(f"unknown source '{part.source}'", where, near_match(part.source, sources))
     if reading.benchmark and reading.benchmark not in known["benchmarks"]:
         raise InputError(
             f"unknown benchmark '{reading.benchmark}'",

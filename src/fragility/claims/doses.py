@@ -20,11 +20,14 @@ from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.trend import cochran_armitage
 
+#: What the doses of one cell have in common.
+CELL = ["model", "benchmark", "locator", "metric", "judge"]
+
 
 def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
     """Test the trend per held cell (Cochran-Armitage, Holm), and TOST of the last step where it saturates."""
     table = _held(paper, reading)
-    groups = [group.sort_values("dose") for _, group in table.groupby(["model", "benchmark", "locator"], sort=False)]
+    groups = [group.sort_values("dose") for _, group in table.groupby(CELL, sort=False)]
     evidence = begin(paper, reading, pd.concat([group.head(1) for group in groups]) if groups else table)
     if evidence.not_checkable:
         return evidence, ()
@@ -64,7 +67,7 @@ def _held(paper: Paper, reading: Reading) -> pd.DataFrame:
     doses = {step.condition: step.dose for step in reading.steps}
     table = in_scope(paper, reading, cells(paper))
     table = table[table["condition"].isin(doses)].assign(dose=lambda frame: frame["condition"].map(doses))
-    printed = table.groupby(["model", "benchmark", "locator"])["dose"].transform("nunique")
+    printed = table.groupby(CELL)["dose"].transform("nunique")
     return table[printed == len(doses)]
 
 

@@ -58,6 +58,8 @@ class Evidence:
         One clause that says what was found, its numbers inserted.
     tipping_point : float or None
         Smallest differential judge error, in points, that erases the difference that decides.
+    doubts : tuple of str
+        Steps down in certainty that a type without contrasts found itself.
     pairs : pandas.DataFrame
         The contrasts behind the test, for the sensitivity checks; empty where there are none.
     cells : tuple of dict
@@ -93,6 +95,7 @@ class Evidence:
     missing: tuple[str, ...] = ()
     finding: str = ""
     tipping_point: float | None = None
+    doubts: tuple[str, ...] = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRAST)))
     cells: tuple[dict[str, object], ...] = ()
     steps: tuple[str, ...] = ()

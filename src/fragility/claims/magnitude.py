@@ -86,7 +86,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evid
         per_cell=False,
         total=1,
         passed=int(low > threshold),
-        wrong_side=estimate <= threshold,
+        wrong_side=round(estimate - threshold, 9) < 0 if reading.reaches else round(estimate - threshold, 9) <= 0,
         contradicted=whole and high < threshold,
         remainder=rest,
         remainder_impossible=impossible,

@@ -73,6 +73,8 @@ class Field:
 
 def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
     """Compare every field that the paper states with what is released."""
+    if reading.comparison is None:
+        return Evidence(not_checkable="nothing to compare it with is held", missing=tuple(reading.missing)), ()
     fields = protocol_fields(paper, claim, reading)
     stated = [item for item in fields if item.stated]
     given = [item for item in stated if item.result != "not given"]

@@ -17,7 +17,7 @@ from fragility.contrasts import stack, worst_grade
 from fragility.papers import Paper
 from fragility.words import counted
 
-CELL = ["model", "benchmark", "locator"]
+CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
 
 def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:

@@ -24,18 +24,19 @@ def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:
     """
     if claim.type != original.type:
         return f"another kind of statement: {claim.type} for {original.type}"
-    more: list[str] = []
-    less: list[str] = []
-    for words, here, there in (
+    compared: list[tuple[str, float | None, float | None]] = [
         ("cells claimed", _cells(paper, claim), _cells(paper, original)),
         ("every cell", int(claim.every_cell), int(original.every_cell)),
         ("threshold", _largest(claim, "threshold"), _largest(original, "threshold")),
         ("margin", _narrowest(claim), _narrowest(original)),
         ("no hedge", int(not claim.hedged), int(not original.hedged)),
-    ):
-        if here is not None and there is not None and here != there:
-            (more if here > there else less).append(words)
+    ]
+    both = [(words, here, there) for words, here, there in compared if here is not None and there is not None]
+    more = [words for words, here, there in both if here > there]
+    less = [words for words, here, there in both if here < there]
     parts = [f"{word} ({listing(reasons)})" for word, reasons in (("stronger", more), ("weaker", less)) if reasons]
+    if not parts and {words for words, _, _ in both} <= {"every cell", "no hedge"}:
+        return "nothing that both state in numbers to compare"
     return " and ".join(parts) or "as strong"
 
 

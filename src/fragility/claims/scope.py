@@ -63,6 +63,9 @@ def in_scope(paper: Paper, reading: Reading, cells: pd.DataFrame) -> pd.DataFram
         here = cells["locator"].isin(block_tables(paper, block)) & cells["model"].isin(block_models(paper, block))
         if block.cells is None:
             here &= cells["benchmark"].isin(block_benchmarks(paper, block))
+        for column, names in (("metric", block.metrics), ("judge", block.judges)):
+            if names:
+                here &= cells[column].isin(names)
         inside |= here
     return cells[inside].reset_index(drop=True)
 

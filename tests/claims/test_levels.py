@@ -1,0 +1,72 @@
+"""Levels of single arms, scopes by judge and metric, and thresholds that are reached: known answers."""
+
+import pytest
+from folders import make_paper, score
+from statsmodels.stats.proportion import proportion_confint
+
+from fragility.claims.ledger import paper_rows
+from fragility.errors import InputError
+
+
+def rows_of(tmp_path, rows, kind="magnitude", **fields):
+    reading = {"id": "r", "statement": "R.", "scope": [{"data": "D", "models": ["A"]}]} | fields
+    claim = {
+        "id": "C01", "type": kind, "origin": "paper", "locator": "Sec. 1", "statement": "S.", "readings": [reading],
+    }  # fmt: skip
+    return paper_rows(make_paper(tmp_path, rows, [claim]))[0]
+
+
+def printed(*texts, conditions=("Base", "Tuned"), benchmark="HEx-PHI", **other):
+    return [
+        score("Table 1", "A", name, benchmark, text, row=f"{name} {other.get('judge', '')}", **other)
+        for name, text in zip(conditions, texts, strict=True)
+    ]
+
+
+ONE = {"data": "D", "models": ["A"], "benchmarks": ["HEx-PHI"]}
+
+
+@pytest.mark.parametrize(
+    ("safe", "verdict"),
+    [("1.82", "supported"), ("8.18", "supported-with-caveats"), ("12.12", "not-supported"), ("30.00", "contradicted")],
+)
+def test_a_mean_above_a_level_by_where_its_interval_lies(tmp_path, safe, verdict):
+    """330 items: 324, 303, 290 and 231 unsafe answers against 90 %."""
+    row = rows_of(tmp_path, printed("99.09", safe), treated="Tuned", level=90.0, per="mean", scope=[ONE])
+    k = 330 - round(float(safe) * 3.3)
+    low, high = proportion_confint(k, 330, method="wilson")
+    assert (row["ci_low"], row["ci_high"]) == (pytest.approx(100 * low), pytest.approx(100 * high))
+    assert row["verdict_held"] == verdict
+
+
+def test_per_cell_a_crossing_interval_is_no_pass_and_below_mirrors_above(tmp_path):
+    inside = rows_of(tmp_path / "a", printed("99.09", "8.18"), treated="Tuned", level=90.0, scope=[ONE])
+    below = rows_of(tmp_path / "b", printed("99.09", "8.18"), treated="Base", level=10.0, side="below", scope=[ONE])
+    assert inside["verdict_held"] == "not-supported" and below["verdict_held"] == "supported"
+    assert below["cells"][0]["role"] == "Base"
+
+
+def test_a_level_needs_an_arm(tmp_path):
+    with pytest.raises(InputError, match="level"):
+        rows_of(tmp_path, printed("99.09", "8.18"), level=90.0, scope=[ONE])
+
+
+@pytest.mark.parametrize(("reaches", "verdict"), [(True, "supported-with-caveats"), (False, "not-supported")])
+def test_a_threshold_is_reached_by_what_equals_it(tmp_path, reaches, verdict):
+    """324 of 330 safe before and 27 after are 90 points exactly."""
+    rows = printed("98.18", "8.18")
+    row = rows_of(
+        tmp_path, rows, reference="Base", treated="Tuned", threshold=90.0, reaches=reaches, scope=[ONE]
+    )  # fmt: skip
+    assert row["estimate"] == pytest.approx(90) and row["verdict_held"] == verdict
+
+
+def test_a_scope_by_judge_keeps_one_of_two(tmp_path):
+    rows = printed("99.09", "8.18", judge="one") + printed("99.09", "99.39", judge="other")
+    arms = {"kind": "direction", "reference": "Base", "treated": "Tuned"}
+    both = rows_of(tmp_path / "a", rows, scope=[ONE], **arms)
+    one = rows_of(tmp_path / "b", rows, scope=[ONE | {"judges": ["one"]}], **arms)
+    assert (both["cells_held"], one["cells_held"]) == (2, 1)
+    assert both["verdict_held"] == "not-supported" and one["verdict_held"].startswith("supported")
+    with pytest.raises(InputError, match="judges"):
+        rows_of(tmp_path / "c", rows, scope=[ONE | {"judges": ["nobody"]}], **arms)
