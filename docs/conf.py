@@ -21,6 +21,9 @@ version = release = _site["version"]
 language = "en"
 smartquotes = False
 
+#: Pages that need the whole width.
+_WIDE = ("index", "ledger", "conclusions", "papers/compare", "sources/index")
+
 extensions = ["myst_nb"]
 exclude_patterns = ["_pages", "_static", "_templates", "_files"]
 templates_path = ["_templates"]
@@ -50,18 +53,18 @@ html_show_search_summary = False
 html_domain_indices = False
 html_use_index = False
 html_permalinks_icon = "#"
-html_sidebars: dict[str, list[str]] = {"index": [], "ledger": []}
+html_sidebars: dict[str, list[str]] = {name: [] for name in _WIDE}
 html_context = {"default_mode": "auto", "site": _site}
 html_theme_options = {
     "logo": {"text": "fragility"},
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],
-    "header_links_before_dropdown": 5,
+    "header_links_before_dropdown": 7,
     "search_bar_text": "Search the site",
     "show_nav_level": 1,
     "navigation_depth": 3,
     "show_toc_level": 1,
-    "secondary_sidebar_items": {"**": ["page-toc"], "index": [], "ledger": []},
+    "secondary_sidebar_items": {"**": ["page-toc"], **{name: [] for name in _WIDE}},
     "footer_start": ["provenance"],
     "footer_end": [],
     "primary_sidebar_end": [],

@@ -1,4 +1,4 @@
-"""A small checkout with a ledger of all verdicts and hostile text, and the site built from it once."""
+"""A small checkout with a ledger of all verdicts, a source and hostile text, and the site built from it once."""
 
 import base64
 import csv
@@ -7,17 +7,22 @@ import shutil
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 
+from fragility.outcomes import Outcome, outcomes_bytes
+from fragility.suite.conclusions import REASON
 from fragility.suite.site import build
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAPER = "demo2026_planted"
+SOURCE = "planted-source"
 #: Text that acts as markup wherever it is not escaped.
 HOSTILE = (
     "<script>window.planted = 1</script> | `code` ``` {{ 7*7 }} *x* [a](javascript:alert(1)) & \"q\" 'p' <img src=x>"
@@ -100,6 +105,29 @@ def make_rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def make_figures() -> list[dict[str, str]]:
+    """Return published figures beside the recomputed ones, one of each answer."""
+    values = {"quantity": HOSTILE, "locator": HOSTILE, "reported_text": "66.6 %", "note": HOSTILE}
+    found = {"yes": "66.600000", "rounding": "66.649999", "no": "33.333333", "not-checkable": ""}
+    return [{"source": SOURCE} | values | {"recomputed": value, "agrees": answer} for answer, value in found.items()]
+
+
+def make_conclusions() -> list[dict[str, str]]:
+    """Return two claims with an index and a reading without one."""
+    fixed = {"paper_key": PAPER, "type": "direction", "statement": HOSTILE, "readings": "1", "models": "3"}
+    fixed |= {"items": "520", "cells": "9", "estimate": "12.5", "relabel_sign": "8", "drop": "", "of_items": "520"}
+    fixed |= {"weakest_cell": HOSTILE, "paths": "40", "detectable": "10"}
+    parts = [
+        {"claim_id": "G02", "relabel": "2", "paths_hold": "0.25", "part_items": "0.92", "part_paths": "0.75",
+         "part_detectable": "0.8", "index": "0.8233333333"},
+        {"claim_id": "G01", "relabel": "40", "paths_hold": "1", "part_items": "0", "part_paths": "0",
+         "part_detectable": "0.8", "index": "0.2666666667"},
+    ]  # fmt: skip
+    with_index = [fixed | part | {REASON: ""} for part in parts]
+    empty = dict.fromkeys(with_index[0], "")
+    return [*with_index, empty | {"paper_key": PAPER, "claim_id": "G05/main", REASON: HOSTILE}]
+
+
 def make_png() -> bytes:
     """Return a valid image of 600 x 300 grey pixels."""
 
@@ -109,6 +137,22 @@ def make_png() -> bytes:
     header = struct.pack(">IIBBBBB", 600, 300, 8, 0, 0, 0, 0)
     pixels = zlib.compress((b"\0" + b"\xcc" * 600) * 300)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def make_audit() -> nbformat.NotebookNode:
+    """Return an executed notebook that the plan runs for each paper: defaults, and what this run was given."""
+    v4, kernel = nbformat.v4, {"name": "python3", "display_name": "Python 3"}
+    cells = [
+        v4.new_markdown_cell("# What does an audit show?"),
+        v4.new_code_cell('paper: str = "another_paper"\nseed: int = 12345', metadata={"tags": ["parameters"]},
+                         execution_count=1),
+        v4.new_code_cell(f'# Parameters\npaper = "{PAPER}"\n', metadata={"tags": ["injected-parameters"]},
+                         execution_count=2),
+        v4.new_markdown_cell("## A section of the audit"),
+    ]  # fmt: skip
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number}"
+    return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
 def make_notebook() -> nbformat.NotebookNode:
@@ -163,8 +207,37 @@ def make_checkout(root: Path) -> Path:
     write_scores(paper.with_name("scores.csv"))
     shutil.copyfile(PROJECT / "data" / "vocabulary.yml", root / "data" / "vocabulary.yml")
     shutil.copytree(PROJECT / "data" / "benchmarks", root / "data" / "benchmarks")
+    write_source(root)
+    questions = {"questions": [{"id": "one", "question": HOSTILE, "claims": [f"{PAPER}/G01", f"{PAPER}/G10"]}]}
+    (root / "data" / "questions.yml").write_text(yaml.safe_dump(questions), encoding="utf-8")
     write_run(root / "build")
     return root
+
+
+def write_source(root: Path) -> None:
+    """Write the card of a source, its outcomes with their account, and one figure that it publishes."""
+    judge = {"name": "a judge", "kind": "model", "labels": {HOSTILE: "refused", "1": "complied"}, "note": HOSTILE}
+    measure = {"statistic": "share", "options": {"values": ["refused"]}}
+    card = {
+        "name": SOURCE, "title": "A planted source: " + HOSTILE, "what": HOSTILE, "gives": ["outcomes"],
+        "address": {"kind": "github", "repository": "example/code", "revision": "a" * 40, "note": HOSTILE},
+        "licence": {"name": HOSTILE, "text_may_be_redistributed": False, "gated": True, "note": HOSTILE},
+        "citation": HOSTILE, "reader": SOURCE, "benchmarks": [HOSTILE], "judges": [judge], "cluster": HOSTILE,
+        "files": [{"path": "rows.csv", "bytes": 1234, "sha256": "c" * 64, "rows": 9}],
+        "defects": [{"what": HOSTILE, "handling": HOSTILE}], "notes": [HOSTILE],
+        "headlines": [{"id": "one", "quantity": HOSTILE, "locator": HOSTILE, "reported_text": "66.6 %",
+                       "unit": "percent", "measure": measure}],
+    }  # fmt: skip
+    place = root / "data" / "sources" / f"{SOURCE}.yml"
+    place.parent.mkdir()
+    place.write_text(yaml.safe_dump(card, sort_keys=False), encoding="utf-8")
+    labels = ["1", "1", HOSTILE]
+    rows = [Outcome("m", "c", "b", str(number), "a judge", label) for number, label in enumerate(labels)]
+    frame = pd.DataFrame([asdict(row) for row in rows]).assign(source=SOURCE, meaning="complied", words=None)
+    account = [{"file": "rows.csv", "rows": 9, "read": 3, "skipped": {HOSTILE: 4}, "refused": {"no label": 2}}]
+    outcomes = root / "data" / "outcomes" / f"{SOURCE}.parquet"
+    outcomes.parent.mkdir()
+    outcomes.write_bytes(outcomes_bytes(frame, (), {"accounts": json.dumps(account)}, SOURCE))
 
 
 def write_scores(path: Path) -> None:
@@ -179,11 +252,22 @@ def write_scores(path: Path) -> None:
             writer.writerow(fixed | {"column": f"column {count}", "value_text": f"{100 * count / 520:.2f}"})
 
 
+def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows as csv."""
+    with open(path, "w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def write_run(build_dir: Path) -> None:
     """Write what a run leaves for the site."""
     (build_dir / "notebooks").mkdir(parents=True)
     (build_dir / "ledger.json").write_text(json.dumps(make_rows()), encoding="utf-8")
     nbformat.write(make_notebook(), build_dir / "notebooks" / "01-demo.ipynb")
+    nbformat.write(make_audit(), build_dir / "notebooks" / f"02-paper-audit--{PAPER}.ipynb")
+    write_table(build_dir / "recomputed.csv", make_figures())
+    write_table(build_dir / "conclusions.csv", make_conclusions())
     (build_dir / "granularity.csv").write_text("paper_key,n,possible\n", encoding="utf-8")
     for name in ("one", "two", "three", "four"):
         place = build_dir / "figures" / "01-demo" / name

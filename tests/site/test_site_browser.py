@@ -273,3 +273,37 @@ def test_each_verdict_has_its_own_shape(page: Page, address: str) -> None:
     by_words = dict(shapes)
     assert len(by_words) == 5
     assert len(set(by_words.values())) == 5
+
+
+@pytest.mark.parametrize("width", [400, 1200])
+def test_conclusions_sort_without_a_filter(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + "conclusions.html")
+    claims = page.locator("table.sortable tbody th a")
+    assert claims.all_text_contents() == ["G02", "G01"]
+    page.locator("th[data-key=relabel] button").click()
+    page.locator("th[data-key=relabel] button").click()
+    assert claims.all_text_contents() == ["G01", "G02"]
+    assert page.url.endswith("#sort=relabel&dir=descending")
+    page.goto(address + "conclusions.html#sort=claim")
+    page.reload()
+    assert claims.all_text_contents() == ["G01", "G02"]
+
+
+@pytest.mark.parametrize(("name", "cells"), [("conclusions", 10), ("papers/compare", 10), ("sources/index", 7)])
+def test_every_cell_of_a_sorted_table_is_named_for_a_narrow_screen(
+    page: Page, address: str, name: str, cells: int
+) -> None:
+    page.goto(f"{address}{name}.html")
+    row = page.locator("table.sortable tbody tr").first.locator("th, td")
+    assert page.locator("table.sortable thead th").count() == row.count() == cells
+    for cell in row.all():
+        assert cell.get_attribute("data-label")
+        assert cell.get_attribute("data-sort") is not None
+
+
+def test_a_paper_in_the_comparison_leads_to_its_rows_of_the_ledger(page: Page, address: str) -> None:
+    page.goto(address + "papers/compare.html")
+    page.locator("table.sortable a[href*='#paper=']").first.click()
+    assert page.input_value("select[name=paper]") == PAPER
+    expect(page.locator("#ledger-count")).to_have_text(f"{ROWS} of {ROWS} rows shown")

@@ -21,10 +21,12 @@ from fragility.errors import FragilityError, InputError
 from fragility.suite.site import build
 
 PAPER = "demo2026_planted"
+SOURCE = "planted-source"
+OPTIONAL = ("conclusions.csv", "recomputed.csv")
 
 
 class Page(html.parser.HTMLParser):
-    """The ids, the addresses and the scripts of a page."""
+    """The ids, the addresses and the scripts of a page, and the views that its filter can be asked for."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -32,6 +34,8 @@ class Page(html.parser.HTMLParser):
         self.links: list[str] = []
         self.loads: list[str] = []
         self.images: list[dict[str, str | None]] = []
+        self.filters: set[str] = set()
+        self._select = ""
         self.feed(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,6 +47,10 @@ class Page(html.parser.HTMLParser):
             self.loads.append(str(values["src"]))
         if tag == "link" and values.get("rel") != "canonical" and values.get("href"):
             self.loads.append(str(values["href"]))
+        if tag == "select":
+            self._select = values.get("name") or ""
+        if tag == "option":
+            self.filters.add(f"{self._select}={values.get('value')}")
         if tag == "img":
             self.images.append(values)
 
@@ -68,18 +76,28 @@ def test_every_page_is_there(site: Path) -> None:
         "pooling",
         "judge-error",
         "running",
+        "extraction",
+        "conclusions",
+        "literature",
+        "sources",
         "index",
     ]
     about = ["limitations", "corrections", "changelog", "glossary", "licences", "index"]
     expected = ["index", "ledger", "search", "papers/index", f"papers/{PAPER}", "notebooks/index"]
-    expected += ["notebooks/01-demo", *claims, *(f"method/{name}" for name in method)]
+    expected += ["conclusions", "papers/compare", "sources/index", f"sources/{SOURCE}"]
+    expected += [
+        "notebooks/01-demo",
+        f"notebooks/02-paper-audit--{PAPER}",
+        *claims,
+        *(f"method/{name}" for name in method),
+    ]
     expected += [f"about/{name}" for name in about]
     found = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
     assert found == set(expected)
 
 
 def test_downloads_are_the_ledger(site: Path, checkout: Path) -> None:
-    for name in ("ledger.json", "granularity.csv"):
+    for name in ("ledger.json", "granularity.csv", *OPTIONAL):
         assert (site / name).read_bytes() == (checkout / "build" / name).read_bytes()
     rows = json.loads((site / "ledger.json").read_text(encoding="utf-8"))
     read = list(csv.DictReader(io.StringIO((site / "ledger.csv").read_text(encoding="utf-8"))))
@@ -94,7 +112,7 @@ def test_no_link_is_broken(site: Path, pages: dict[Path, Page]) -> None:
             if parts.scheme:
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            anchors = pages[target].ids if target in pages else set()
+            anchors = pages[target].ids | pages[target].filters if target in pages else set()
             if not target.is_file() or (parts.fragment and unquote(parts.fragment) not in anchors):
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert not broken

@@ -41,6 +41,16 @@ class Folders:
         return self.build / "granularity.csv"
 
     @property
+    def conclusions(self) -> Path:
+        """How fragile the conclusions are, claim by claim."""
+        return self.build / "conclusions.csv"
+
+    @property
+    def recomputed(self) -> Path:
+        """Figures that sources publish, beside the same figures computed again."""
+        return self.build / "recomputed.csv"
+
+    @property
     def site(self) -> Path:
         """The pages to read."""
         return self.build / "site"

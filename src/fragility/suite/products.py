@@ -1,4 +1,4 @@
-"""What stands on the notebooks or beside them: the ledger, the site, the committed figures.
+"""What stands on the notebooks or beside them: ledger, conclusions, the site, the committed figures.
 
 Prevents the failure in which one of these is shown though it was made from an older state of the data, the
 package or the notebooks: each is made from results that are up to date, or not at all.
@@ -7,15 +7,19 @@ package or the notebooks: each is made from results that are up to date, or not 
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fragility.errors import FragilityError
-from fragility.files import content_digest, replace_folder
+from fragility.files import content_digest, project_root, replace_folder, write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.lock import only_one
 from fragility.suite.plan import Run, read_plan
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: What the site is made from besides `build/` and what every step depends on.
 SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
@@ -42,27 +46,75 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
     The rows name the notebook sections that show them, so the notebooks' sources are part of the input.
     """
-    outputs = [folders.ledger, folders.granularity]
-    key = cache.files_key(folders, [folders.notebooks], common)
-    if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, "ledger", key, outputs):
-        return
-    from fragility.claims.ledger import write_ledger
 
-    staged = folders.staging / "ledger"
+    def write(staged: Path) -> None:
+        from fragility.claims.ledger import write_ledger
+
+        write_ledger(staged, root=folders.root)
+
+    key = cache.files_key(folders, [folders.notebooks], common)
+    _make(folders, "ledger", key, [folders.ledger, folders.granularity], write, force)
+
+
+def make_conclusions(folders: Folders, common: str, force: bool) -> None:
+    """Write the fragility index of every claim, unless it is up to date or no paper has claims."""
+
+    def write(staged: Path) -> None:
+        from fragility.suite.conclusions import write_conclusions
+
+        write_conclusions(staged, folders.root)
+
+    if any(folders.root.glob("data/papers/*/claims.yml")):
+        _make(folders, "conclusions", common, [folders.conclusions], write, force)
+
+
+def _make(
+    folders: Folders, step: str, key: str, outputs: Sequence[Path], write: Callable[[Path], None], force: bool
+) -> None:
+    """Let `write` fill a folder with the outputs and move them into place, unless they are there from the same key."""
+    if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, step, key, outputs):
+        return
+    staged = folders.staging / step
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
-    write_ledger(staged, root=folders.root)
-    cache.forget(folders, "ledger")
+    write(staged)
+    cache.forget(folders, step)
     for path in outputs:
         os.replace(staged / path.name, path)
-    cache.remember(folders, "ledger", key, outputs)
+    cache.remember(folders, step, key, outputs)
+
+
+def make_recomputed(folders: Folders, common: str, force: bool) -> None:
+    """Write the figures that sources publish beside the same figures computed again, unless it is up to date."""
+
+    def write(staged: Path) -> None:
+        from fragility.sources.headlines import recompute
+
+        write_text(staged / folders.recomputed.name, recompute(folders.root).to_csv(index=False, lineterminator="\n"))
+
+    if any(folders.root.glob("data/sources/*.yml")):
+        _make(folders, "recomputed", common, [folders.recomputed], write, force)
+
+
+def recomputed(root: Path | None = None) -> "pd.DataFrame":
+    """Return the published figures computed again (`sources.headlines.recompute`): the last run's if up to date."""
+    import pandas as pd
+
+    from fragility.sources.headlines import recompute
+
+    folders = Folders(root or project_root())
+    made = folders.recomputed
+    if made.is_file() and cache.is_current(folders, "recomputed", cache.common_key(folders), [made]):
+        return pd.read_csv(made, dtype="str", keep_default_na=False)
+    return recompute(folders.root)
 
 
 def make_site(folders: Folders, common: str, force: bool) -> None:
     """Build the site, unless it is up to date."""
     build = folders.build
     inputs = [folders.root / name for name in SITE_SOURCES]
-    inputs += [folders.ledger, folders.granularity, build / "notebooks", build / "figures"]
+    inputs += [folders.ledger, folders.granularity, folders.conclusions, folders.recomputed]
+    inputs += [build / "notebooks", build / "figures"]
     key = cache.files_key(folders, inputs, common)
     if not force and folders.site.is_dir() and cache.is_current(folders, "site", key, [folders.site]):
         return
@@ -86,6 +138,8 @@ def rebuild_site(root: Path, force: bool) -> str:
     with only_one(folders.lock):
         _refuse_behind(folders, plan, common)
         make_ledger(folders, common, force=False)
+        make_conclusions(folders, common, force=False)
+        make_recomputed(folders, common, force=False)
         make_site(folders, common, force)
     return f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}"
 

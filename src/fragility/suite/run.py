@@ -1,4 +1,4 @@
-"""The main job: ledger, notebooks, site; each made once, moved into place whole.
+"""The main job: ledger, notebooks, conclusions, site; each made once, moved into place whole.
 
 Prevents these failures: minutes of work lost to a mistake that could be seen at once (everything is validated
 first); a result half-written after a kill, or kept from an older state after a failure; results of notebooks
@@ -20,7 +20,15 @@ from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.lock import only_one
 from fragility.suite.plan import Run, choose, read_plan
-from fragility.suite.products import make_ledger, make_site, run_is_current, run_outputs, runs_behind
+from fragility.suite.products import (
+    make_conclusions,
+    make_ledger,
+    make_recomputed,
+    make_site,
+    run_is_current,
+    run_outputs,
+    runs_behind,
+)
 
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
@@ -98,8 +106,10 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
         with _pool(stale, request.jobs) as pool:
             make_ledger(folders, common, "all" in request.force)
+            make_recomputed(folders, common, "all" in request.force)
             if pool:
                 _run_stale(folders, stale, common, pool, result)
+        make_conclusions(folders, common, "all" in request.force)
         shutil.rmtree(folders.staging, ignore_errors=True)
         say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
         for run in chosen:

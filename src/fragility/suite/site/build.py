@@ -25,16 +25,22 @@ from fragility.files import content_digest, replace_folder
 from fragility.papers import load_paper
 from fragility.suite.lock import only_one
 from fragility.suite.site.columns import column_fits
+from fragility.suite.site.compare import shared_questions, summarise
 from fragility.suite.site.figures import stage_figures
-from fragility.suite.site.findings import five_lines, reading_sentences
+from fragility.suite.site.findings import Names, five_lines, reading_sentences
+from fragility.suite.site.fragile import load_fragility
+from fragility.suite.site.labels import short_labels, versions
 from fragility.suite.site.notebooks import stage_notebooks
 from fragility.suite.site.pages import Content, write_pages
+from fragility.suite.site.released import load_released
 from fragility.suite.site.rows import Row, group_claims, load_rows
 
 #: What turns the staged source into pages; their versions are part of the input.
 TOOLS = ("sphinx", "myst-nb", "myst-parser", "pydata-sphinx-theme", "pygments", "docutils")
 #: Results of a run that the site gives away as they are.
 DOWNLOADS = ("ledger.json", "granularity.csv")
+#: Those that a page can do without; it says so where they are absent.
+OPTIONAL = ("conclusions.csv", "recomputed.csv")
 #: Name of the file in the site that holds the digest of the input it was built from.
 STAMP = "input.sha256"
 #: Sphinx's own record, and a template that the theme leaves among its files.
@@ -51,7 +57,8 @@ def build(root: Path, build_dir: Path, *, force: bool = False) -> Path:
     root : Path
         The checkout.
     build_dir : Path
-        Holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any, `figures/`.
+        Holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any, `conclusions.csv`,
+        `recomputed.csv` and `figures/`.
     force : bool
         Build also when the site in place was built from the same input.
 
@@ -103,24 +110,30 @@ def _assemble(root: Path, build_dir: Path, source: Path) -> None:
     files.mkdir()
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
     cards = {key: paper.card for key, paper in papers.items()}
-    labels = {key: " ".join(f"arXiv {card.arxiv_id}{card.version}".split()) for key, card in cards.items()}
     fits = [fit for paper in papers.values() for fit in column_fits(paper)]
+    summaries = {key: summarise(paper, fits, rows) for key, paper in papers.items()}
+    names = Names(short_labels(cards), {key for key, summary in summaries.items() if summary.second_hand})
     log = (root / "CORRECTIONS.md").read_text(encoding="utf-8")
     content = Content(
         claims=group_claims(rows),
         papers=cards,
-        labels=labels,
+        labels=versions(cards),
+        names=dict(names.short),
+        summaries=summaries,
+        questions=shared_questions(root, rows, list(papers.values())),
+        sources=load_released(root, build_dir / "recomputed.csv"),
+        fragility=load_fragility(build_dir / "conclusions.csv"),
         corrections={key: _corrections(log, key) for key in papers},
         fits=fits,
         notebooks=stage_notebooks(build_dir / "notebooks", source / "notebooks"),
         figures=stage_figures(root / "README.md", build_dir / "figures", files),
-        lines=five_lines(rows, fits, labels),
+        lines=five_lines(rows, fits, names),
     )
     write_pages(content, source / "_pages", source)
-    for name in DOWNLOADS:
+    for name in (*DOWNLOADS, *(name for name in OPTIONAL if (build_dir / name).is_file())):
         shutil.copyfile(build_dir / name, files / name)
     (files / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
-    (source / "site.json").write_text(json.dumps(_provenance(rows, labels), indent=1), encoding="utf-8")
+    (source / "site.json").write_text(json.dumps(_provenance(rows, names), indent=1), encoding="utf-8")
 
 
 def _corrections(log: str, key: str) -> Markup:
@@ -129,13 +142,13 @@ def _corrections(log: str, key: str) -> Markup:
     return Markup(found.group(1).strip() if found else "None so far.")
 
 
-def _provenance(rows: list[Row], labels: dict[str, str]) -> dict[str, object]:
+def _provenance(rows: list[Row], names: Names) -> dict[str, object]:
     """Return what the foot of every page says: how the numbers were read, and the versions."""
     rules = ", ".join(sorted({str(row["rule_version"]) for row in rows}))
     digests = ", ".join(sorted({str(row["data_digest"])[:12] for row in rows}))
     return {
         "version": fragility.__version__,
-        "how_read": reading_sentences(rows, labels),
+        "how_read": reading_sentences(rows, names),
         "stamp": f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}.",
     }
 

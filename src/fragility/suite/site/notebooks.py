@@ -14,6 +14,8 @@ from fragility.errors import InputError
 
 #: The project's tag -> the tag of myst-nb that does it.
 TAGS = {"hide": "remove-cell"}
+#: The cell in which papermill repeats what a run was given.
+INJECTED = "injected-parameters"
 #: What the cells are written in, where a stripped notebook does not say it.
 LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
 
@@ -47,6 +49,11 @@ def stage_notebooks(folder: Path, target: Path) -> list[NotebookPage]:
     return [_stage(path, target) for path in paths]
 
 
+def notebook_link(run: str, pages: list[NotebookPage]) -> tuple[str, str] | None:
+    """Return the page and the title of a run; None when it is not part of this build."""
+    return next(((f"{page.page}.html", page.title) for page in pages if page.run == run), None)
+
+
 def section_link(target: str, paper_key: str, pages: list[NotebookPage]) -> tuple[str, str] | None:
     """Resolve an entry of `shown_in`, "notebook#section", to the notebook's run, or its run for the paper.
 
@@ -72,10 +79,11 @@ def _stage(path: Path, target: Path) -> NotebookPage:
         cells: list[dict[str, Any]] = notebook["cells"]
     except (ValueError, KeyError, TypeError):
         raise InputError("not a notebook", where, "run `fragility run --force`") from None
-    prose = (cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    prose = (_text(cell) for cell in cells if cell["cell_type"] == "markdown")
     headings = [heading for source in prose for heading in _headings(source)]
     if not headings:
         raise InputError("no title", where, "begin the notebook with a heading")
+    notebook["cells"] = cells = _parameters_once(cells)
     for cell in cells:
         cell["metadata"]["tags"] = [TAGS.get(tag, tag) for tag in cell["metadata"].get("tags", [])]
     notebook["metadata"].setdefault("language_info", LANGUAGE)
@@ -83,8 +91,31 @@ def _stage(path: Path, target: Path) -> NotebookPage:
     return NotebookPage(path.stem, headings[0], {text: nodes.make_id(text) for text in headings[1:]})
 
 
-def _headings(source: str | list[str]) -> list[str]:
-    text = source if isinstance(source, str) else "".join(source)
+def _parameters_once(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Put the values that a run was given into the cell of the defaults, in place of papermill's second cell."""
+    given = next((cell for cell in cells if INJECTED in cell["metadata"].get("tags", [])), None)
+    if given is None:
+        return cells
+    values = [line for line in _text(given).splitlines() if line and not line.startswith("#")]
+    names = tuple(_target(line) for line in values)
+    for cell in cells:
+        if "parameters" in cell["metadata"].get("tags", []):
+            kept = [line for line in _text(cell).splitlines() if _target(line) not in names]
+            cell["source"] = "\n".join([*values, *kept])
+    return [cell for cell in cells if cell is not given]
+
+
+def _target(line: str) -> str:
+    """Return the name that a line gives a value: `paper` for `paper: str = "key"`."""
+    return line.partition("=")[0].partition(":")[0].strip()
+
+
+def _text(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _headings(text: str) -> list[str]:
     headings, fenced = [], False
     for line in text.splitlines():
         fenced ^= line.lstrip().startswith("```")

@@ -1,11 +1,11 @@
-"""The pages that are computed: front page, ledger, claims, papers, list of notebooks, index of estimators.
+"""The pages that are computed: front page, ledger, conclusions, claims, papers, sources, notebooks, estimators.
 
 Prevents text from a paper folder acting as markup: every value is escaped where it enters a template, for
 HTML in a raw block and for markdown in a heading, and there is no other way in.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,20 @@ from docutils import nodes
 from markupsafe import Markup, escape
 
 from fragility.papers import PaperCard
+from fragility.sources.show import licence_text, size_text
 from fragility.suite.site import rows as wording
 from fragility.suite.site.columns import ColumnFit
+from fragility.suite.site.compare import PaperSummary, Shared
 from fragility.suite.site.estimators import families
 from fragility.suite.site.figures import FigureFile
-from fragility.suite.site.notebooks import NotebookPage, section_link
+from fragility.suite.site.fragile import Fragility
+from fragility.suite.site.notebooks import NotebookPage, notebook_link, section_link
+from fragility.suite.site.released import Source
 from fragility.suite.site.rows import Claim
+from fragility.words import counted, listing
 
+#: Pages that have a template of their own and need nothing besides the content.
+PLAIN = ("index", "conclusions", "papers/index", "papers/compare", "sources/index", "notebooks/index")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -32,6 +39,11 @@ class Content:
     claims: Sequence[Claim]
     papers: dict[str, PaperCard]
     labels: dict[str, str]
+    names: dict[str, str]
+    summaries: dict[str, PaperSummary]
+    questions: Sequence[Shared]
+    sources: Sequence[Source]
+    fragility: Fragility | None
     corrections: dict[str, str]
     fits: Sequence[ColumnFit]
     notebooks: Sequence[NotebookPage]
@@ -51,6 +63,7 @@ def write_pages(content: Content, templates: Path, source: Path) -> None:
         Root of the staged Sphinx source.
     """
     environment = _environment(templates, list(content.notebooks))
+    environment.globals["notebook_title"] = lambda page: _notebook_title(page, content.names)
 
     def write(template: str, page: str, **values: Any) -> None:
         values |= {"content": content, "root": "../" * page.count("/")}
@@ -60,18 +73,20 @@ def write_pages(content: Content, templates: Path, source: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
     options = {
-        "paper_options": list(content.labels.items()),
+        "paper_options": list(content.names.items()),
         "type_options": [(name, name) for name in sorted({claim.first["type"] for claim in content.claims})],
         "verdict_options": list(wording.VERDICTS.items()),
         "certainty_options": [(name, name) for name in wording.CERTAINTIES],
     }
-    for page in ("index", "papers/index", "notebooks/index"):
+    for page in PLAIN:
         write(f"{page}.md", page)
     write("ledger.md", "ledger", **options)
     write("estimators.md", "method/estimators", families=families())
     for key, card in content.papers.items():
         claims = [claim for claim in content.claims if claim.paper_key == key]
         write("paper.md", f"papers/{key}", card=card, claims=claims)
+    for source_page in content.sources:
+        write("source.md", source_page.page, source=source_page)
     for claim in content.claims:
         write("claim.md", claim.page, claim=claim, card=content.papers[claim.paper_key])
 
@@ -88,12 +103,15 @@ def _environment(templates: Path, notebooks: list[NotebookPage]) -> jinja2.Envir
     )
     environment.filters |= {
         "md": _for_heading,
+        "plain": _for_toctree,
         "anchor": nodes.make_id,
         "number": wording.number_text,
         "value": wording.value_text,
         "interval": wording.interval_text,
         "p_value": wording.p_text,
         "counts": _counts_text,
+        "size": size_text,
+        "decimals": _decimals,
     }
     environment.globals |= {
         "verdict_words": wording.VERDICTS,
@@ -101,6 +119,10 @@ def _environment(templates: Path, notebooks: list[NotebookPage]) -> jinja2.Envir
         "certainty_order": list(wording.CERTAINTIES),
         "held": wording.held_text,
         "estimate_label": wording.estimate_label,
+        "counted": counted,
+        "listing": listing,
+        "licence_text": licence_text,
+        "notebook_link": lambda run: notebook_link(run, notebooks),
         "section_link": lambda target, paper: section_link(target, paper, notebooks),
     }
     return environment
@@ -116,6 +138,22 @@ def _for_raw_block(value: Any) -> Any:
 def _for_heading(text: str) -> Markup:
     """Escape text for one line of markdown: every punctuation mark stands for itself."""
     return Markup(_PUNCTUATION.sub(r"\\\1", " ".join(str(text).split())))
+
+
+def _notebook_title(page: NotebookPage, names: Mapping[str, str]) -> str:
+    """Return a notebook's title, with the paper where it is run for each."""
+    paper = names.get(page.run.partition("--")[2])
+    return f"{page.title} ({paper})" if paper else page.title
+
+
+def _for_toctree(text: str) -> Markup:
+    """Keep text as it is for one line of a table of contents, where nothing is markup but a fence."""
+    return Markup(" ".join(str(text).split()).replace("`", "'"))
+
+
+def _decimals(text: str, decimals: int = 1, times: float = 1) -> str:
+    """Word a number of a csv file, multiplied (100 for percent); an empty cell is "none"."""
+    return f"{times * float(text):.{decimals}f}".replace("-", "\N{MINUS SIGN}") if text else "none"
 
 
 def _counts_text(counts: Any) -> str:

@@ -1,14 +1,14 @@
-/* Sorting and filtering of the ledger. Without this file the ledger is a plain table.
+/* Sorting of a page's table and, where the page has a form for it, filtering. Without this file it is a plain table.
    The state lives in the address (#q=...&held=...&sort=estimate&dir=descending), so a view can be linked. */
 "use strict";
 (() => {
-  const table = document.getElementById("ledger-table");
+  const table = document.querySelector("table.sortable");
   const form = document.getElementById("ledger-filter");
-  if (!table || !form) return;
+  if (!table) return;
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const rows = [...body.rows];
-  const fields = [...form.elements].filter((field) => field.name);
+  const fields = [...(form?.elements ?? [])].filter((field) => field.name);
   const selects = fields.filter((field) => field.name !== "q");
   const text = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   const collator = new Intl.Collator("en", { numeric: true });
@@ -20,7 +20,7 @@
     return given === "" ? null : Number(given);
   };
 
-  /* Rows without a value stay last in both directions; equal rows keep the ledger's order. */
+  /* Rows without a value stay last in both directions; equal rows keep the page's order. */
   const compare = (column, kind, sign) => (a, b) => {
     const [left, right] = [value(a, column, kind), value(b, column, kind)];
     if (left === null || right === null) return (left === null) - (right === null);
@@ -39,6 +39,7 @@
   };
 
   const showFilter = () => {
+    if (!form) return;
     const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const row of rows) {
@@ -87,12 +88,12 @@
       saveState();
     });
   }
-  form.addEventListener("input", () => {
+  form?.addEventListener("input", () => {
     showFilter();
     saveState();
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => {
+  form?.addEventListener("submit", (event) => event.preventDefault());
+  form?.addEventListener("reset", () => {
     /* The fields are emptied after this event. */
     setTimeout(() => {
       sort = { key: "", dir: "ascending" };
@@ -102,6 +103,6 @@
     });
   });
   window.addEventListener("hashchange", loadState);
-  form.hidden = false;
+  if (form) form.hidden = false;
   loadState();
 })();

@@ -1,0 +1,47 @@
+"""The fragility index as the site shows it, read from `build/conclusions.csv`.
+
+Prevents the failure in which a page computes the index in another way than the file that readers download.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from fragility.conclusions import INDEX
+from fragility.documents import read_table
+from fragility.suite.conclusions import REASON
+
+
+@dataclass(frozen=True)
+class Fragility:
+    """The claims that have an index, the most fragile first, and the readings that have none, by reason and paper."""
+
+    rows: tuple[dict[str, str], ...]
+    left_out: tuple[dict[str, str], ...]
+
+    @property
+    def reasons(self) -> list[tuple[str, int, list[str]]]:
+        """Return each reason with the number of readings and the papers they stand in, the most frequent first."""
+        counts = Counter(row[REASON] for row in self.left_out)
+        papers = {
+            reason: list(dict.fromkeys(row["paper_key"] for row in self.left_out if row[REASON] == reason))
+            for reason in counts
+        }
+        return [(reason, count, papers[reason]) for reason, count in counts.most_common()]
+
+
+def load_fragility(path: Path) -> Fragility | None:
+    """Read the index, or return None where the run has not written it.
+
+    Raises
+    ------
+    InputError
+        For a malformed file.
+    """
+    if not path.is_file():
+        return None
+    rows = read_table(path, (*INDEX, REASON))
+    return Fragility(
+        tuple(row for row in rows if not row[REASON]),
+        tuple(row for row in rows if row[REASON]),
+    )

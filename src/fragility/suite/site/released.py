@@ -1,0 +1,150 @@
+"""The sources as the site shows them: the card, what was derived, the account of its rows, the figures it publishes.
+
+Prevents the failure in which a page repeats what the card says of the rows although the derived file says otherwise:
+rows, columns and accounts are read from the files.
+"""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from fragility.documents import read_table
+from fragility.sources.card import Headline, SourceCard, list_sources, load_card
+from fragility.sources.headlines import COLUMNS
+from fragility.sources.shipped import places
+
+#: What the derived files of a source are, by kind.
+KINDS = {"outcomes": "judged responses", "scores": "released scores", "openers": "counts of openers"}
+#: Web pages of the two kinds of address that have one.
+_PAGES = {"github": "https://github.com/", "hub": "https://huggingface.co/datasets/"}
+
+
+@dataclass(frozen=True)
+class DerivedFile:
+    """One derived file: its path in the repository, what it is, its rows, and its columns with their types."""
+
+    path: str
+    what: str
+    rows: int
+    columns: tuple[tuple[str, str], ...]
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Processing:
+    """What became of the rows of a source's files, in all and by reason; `files` holds one account a file."""
+
+    read: int
+    skipped: Counter[str]
+    refused: Counter[str]
+    files: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source; `figures` is None where nothing was recomputed in this build."""
+
+    card: SourceCard
+    derived: tuple[DerivedFile, ...]
+    processing: Processing | None
+    figures: tuple[dict[str, str], ...] | None
+
+    @property
+    def page(self) -> str:
+        """Name of the page, from the root of the site and without its ending."""
+        return f"sources/{self.card.name}"
+
+    @property
+    def web(self) -> str:
+        """Address of a web page of the pinned revision; "" where there is none."""
+        address = self.card.address
+        start = _PAGES.get(address.kind)
+        return f"{start}{address.repository}/tree/{address.revision}" if start else ""
+
+    @property
+    def rows(self) -> int | None:
+        """Judged responses derived; None where none were."""
+        return next((item.rows for item in self.derived if item.what == KINDS["outcomes"]), None)
+
+    @property
+    def bytes(self) -> int:
+        """Size of the released files."""
+        return sum(item.bytes for item in self.card.files)
+
+    @property
+    def marks(self) -> list[str]:
+        """What keeps the files from being fetched or passed on without asking."""
+        licence = self.card.licence
+        marks = {"gated": licence.gated, "non-commercial": licence.non_commercial}
+        return [*(mark for mark, holds in marks.items() if holds)] + (
+            [] if licence.text_may_be_redistributed else ["text not passed on"]
+        )
+
+    @property
+    def agreement(self) -> Counter[str]:
+        """How the recomputed figures compare with those published: number by answer."""
+        return Counter(figure["agrees"] for figure in self.figures or ())
+
+    def own(self, headline: Headline) -> dict[str, str] | None:
+        """Return the recomputed figure of a headline of the card, or None."""
+        key = (headline.quantity, headline.locator, headline.reported_text)
+        found = self.figures or ()
+        return next((item for item in found if (item["quantity"], item["locator"], item["reported_text"]) == key), None)
+
+
+def load_released(root: Path, recomputed: Path) -> list[Source]:
+    """Return every source that has a card, in alphabetical order.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+    recomputed : Path
+        `build/recomputed.csv`, which need not exist.
+
+    Raises
+    ------
+    InputError
+        For a card or a table that breaks its contract.
+    """
+    figures = read_table(recomputed, COLUMNS) if recomputed.is_file() else None
+    return [_source(load_card(name, root), root, figures) for name in list_sources(root)]
+
+
+def _source(card: SourceCard, root: Path, figures: Sequence[dict[str, str]] | None) -> Source:
+    found = {kind: root / place for kind, place in places(card.name).items() if (root / place).is_file()}
+    derived = tuple(_derived(kind, path, root) for kind, path in found.items())
+    own = None if figures is None else tuple(row for row in figures if row["source"] == card.name)
+    return Source(card, derived, _processing(found["outcomes"]) if "outcomes" in found else None, own)
+
+
+def _derived(kind: str, path: Path, root: Path) -> DerivedFile:
+    if path.suffix == ".csv":
+        with open(path, encoding="utf-8", newline="") as stream:
+            header, *rows = csv.reader(stream)
+        number, columns = len(rows), [(name, "text") for name in header]
+    else:
+        schema = pq.read_schema(path)
+        number, columns = pq.read_metadata(path).num_rows, [(item.name, _type(item.type)) for item in schema]
+    return DerivedFile(path.relative_to(root).as_posix(), KINDS[kind], number, tuple(columns), path.stat().st_size)
+
+
+def _type(kind: Any) -> str:
+    """Word a parquet type: text is stored as a dictionary of texts."""
+    return "text" if str(kind).startswith(("dictionary", "string")) else str(kind).replace("bool", "true or false")
+
+
+def _processing(path: Path) -> Processing | None:
+    metadata = pq.read_schema(path).metadata or {}
+    if b"accounts" not in metadata:
+        return None
+    files = json.loads(metadata[b"accounts"])
+    skipped = sum((Counter(item["skipped"]) for item in files), Counter[str]())
+    refused = sum((Counter(item["refused"]) for item in files), Counter[str]())
+    return Processing(sum(item["read"] for item in files), skipped, refused, tuple(files))

@@ -1,0 +1,130 @@
+"""Pages of sources, of papers side by side and of conclusions: what they take from which file, and what they miss."""
+
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from fragility.errors import InputError
+from fragility.suite.site import build
+from fragility.suite.site.fragile import load_fragility
+from fragility.suite.site.notebooks import NotebookPage, section_link, stage_notebooks
+from fragility.suite.site.released import load_released
+
+PAPER = "demo2026_planted"
+SOURCE = "planted-source"
+AUDIT = f"02-paper-audit--{PAPER}"
+
+
+def words(path: Path) -> str:
+    """Return the words of a page's article."""
+    page = path.read_text(encoding="utf-8")
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]*>", " ", page[page.index("<article") : page.index("</article")])).split()
+    )
+
+
+def test_a_source_shows_rows_accounts_labels_and_hashes(site: Path, hostile: str) -> None:
+    text = words(site / "sources" / f"{SOURCE}.html")
+    told = " ".join(hostile.split())
+    assert "judged responses, 3 rows, 15 columns" in text
+    assert "3 rows read, 4 skipped, 2 refused" in text
+    assert f"{told} skipped 4" in text
+    assert f'"{told}": refused' in text
+    assert text.endswith(f"rows.csv 1,234 9 {'c' * 12}")
+    assert "gated" in text
+    assert "its text may not be passed on" in text
+
+
+def test_figures_that_do_not_agree_come_first(site: Path) -> None:
+    text = words(site / "sources" / f"{SOURCE}.html")
+    told = "1 agree, 1 agree by another rounding rule, 1 do not agree, 1 cannot be checked"
+    assert f"4 figures: {told}." in text
+    assert text.index("33.333333") < text.index("1 figure that agrees") < text.index("66.600000")
+    assert told in words(site / "sources" / "index.html")
+
+
+def test_papers_are_compared_by_what_is_counted(site: Path) -> None:
+    text = words(site / "papers" / "compare.html")
+    row = re.search(r"read first-hand (\d.*?) Questions that", text)
+    assert row
+    # 1 model, 6 numbers, 6 with counts, 1 column that states an n and contradicts it, 1 benchmark, 1 judge, 6 claims
+    assert row[1].startswith("1 6 6 1 1 contradicted 1 AdvBench 1 a judge 6 7 readings supported : 3")
+    assert row[1].endswith("not checkable : 1 1 Table 2")
+
+
+def test_a_question_shows_its_claims_once_with_every_reading(site: Path, hostile: str) -> None:
+    page = (site / "papers" / "compare.html").read_text(encoding="utf-8")
+    assert page.count('scope="rowgroup"') == 2
+    assert " ".join(hostile.split()).replace("```", "")[:20] in words(site / "papers" / "compare.html")
+    assert "Fewer than two of these claims rest on printed cells" in words(site / "papers" / "compare.html")
+
+
+def test_conclusions_stand_with_their_parts_and_those_left_out_with_the_reason(site: Path) -> None:
+    text = words(site / "conclusions.html")
+    assert "2 claims have an index" in text
+    assert "0.82 0.92 0.75 0.80 2 of 520" in text
+    assert "25 % of 40" in text
+    assert "10.0, estimate 12.5" in text
+    assert "3 models, 520 items, 9 cells" in text
+    assert "1 reading of such claims without an index" in text
+
+
+def test_a_page_without_its_file_says_so(fresh: Path) -> None:
+    for name in ("recomputed.csv", "conclusions.csv"):
+        (fresh / "build" / name).unlink()
+    for name in ("outcomes", "questions.yml"):
+        place = fresh / "data" / name
+        shutil.rmtree(place) if place.is_dir() else place.unlink()
+    made = build(fresh, fresh / "build")
+    assert "The index was not computed in this build" in words(made / "conclusions.html")
+    assert "were not recomputed in this build" in words(made / "sources" / "index.html")
+    source = words(made / "sources" / f"{SOURCE}.html")
+    assert "Nothing is derived in this checkout" in source
+    assert "Not recomputed in this build" in source
+    assert "66.6 %" in source
+    assert "No question that several papers speak to is listed." in words(made / "papers" / "compare.html")
+    assert not (made / "recomputed.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["recomputed.csv", "conclusions.csv"])
+def test_a_malformed_table_is_an_error(fresh: Path, name: str) -> None:
+    (fresh / "build" / name).write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError):
+        build(fresh, fresh / "build")
+
+
+def test_absent_tables_are_told_from_empty_ones(checkout: Path, tmp_path: Path) -> None:
+    assert load_fragility(tmp_path / "none.csv") is None
+    assert load_released(checkout, tmp_path / "none.csv")[0].figures is None
+    assert load_released(tmp_path, tmp_path / "none.csv") == []
+
+
+def test_a_paper_links_to_its_own_audit(site: Path) -> None:
+    page = (site / "papers" / f"{PAPER}.html").read_text(encoding="utf-8")
+    assert f"../notebooks/{AUDIT}.html" in page
+    assert "Of 6 printed numbers" in words(site / "papers" / f"{PAPER}.html")
+
+
+def test_a_section_of_a_notebook_run_for_each_paper_is_found() -> None:
+    pages = [NotebookPage(f"02-audit--{key}", "An audit", {"A part": "a-part"}) for key in ("other", PAPER)]
+    assert section_link("02-audit#A part", PAPER, pages) == (
+        f"notebooks/02-audit--{PAPER}.html#a-part",
+        "An audit: A part",
+    )
+    assert section_link("02-audit#A part", "absent", pages) is None
+
+
+def test_parameters_are_shown_once_with_the_values_of_the_run(site: Path, tmp_path: Path, checkout: Path) -> None:
+    stage_notebooks(checkout / "build" / "notebooks", tmp_path)
+    cells = json.loads((tmp_path / f"{AUDIT}.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert code == [f'paper = "{PAPER}"\nseed: int = 12345']
+    assert "another_paper" not in words(site / "notebooks" / f"{AUDIT}.html")
+
+
+def test_a_notebook_run_for_each_paper_is_listed_with_the_paper(site: Path) -> None:
+    assert "What does an audit show? (Author and <i>Author</i> 2026)" in words(site / "notebooks" / "index.html")
