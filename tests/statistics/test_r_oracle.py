@@ -11,6 +11,7 @@ import pytest
 from fragility.statistics.differences import fisher
 from fragility.statistics.multiplicity import benjamini_hochberg, holm
 from fragility.statistics.paired import mcnemar_exact
+from fragility.statistics.pooled_shares import pool_shares
 from fragility.statistics.pooling import i2_interval, pool, tau2_interval
 from fragility.statistics.pooling_dependent import egger
 from fragility.statistics.proportions import clopper_pearson, wilson
@@ -106,3 +107,18 @@ def test_variance_components():
     )
     found = nested_repeats(scores)
     assert [4 * found.between + found.within, found.within] == pytest.approx(squares, rel=1e-9)
+
+
+@pytest.mark.parametrize(("scale", "measure", "back"), [("arcsine", "PAS", "sin(x)^2"), ("logit", "PLO", "plogis(x)")])
+def test_pooled_shares(metafor, scale, measure, back):
+    k, n = [3, 27, 168, 115, 18, 40], [49, 211, 230, 123, 368, 40]
+    lines = run_r(
+        f"""suppressMessages(library(metafor)); x <- escalc(measure = "{measure}", xi = {vector(k)}, ni = {vector(n)},
+        add = 1/2, to = {'"none"' if scale == "arcsine" else '"all"'})
+        r <- predict(rma(yi, vi, data = x, test = "knha", control = list(threshold = 1e-12, tol = 1e-12)))
+        back <- function(x) {back}
+        cat(sprintf("%.12g", back(c(r$pred, r$ci.lb, r$ci.ub))), sep = "\\n")"""
+    )
+    found = pool_shares(np.array(k) / n, n, scale)
+    ours = [found.estimate, found.low, found.high]
+    assert ours == pytest.approx([float(word) for (word,) in lines], rel=1e-6)

@@ -3,6 +3,15 @@
 Every function takes a paper or the rows of the ledger and works for any paper folder.
 """
 
+from fragility.audit.benchmarks import categories_sentence as categories_sentence
+from fragility.audit.benchmarks import category_counts as category_counts
+from fragility.audit.benchmarks import correlation_sentence as correlation_sentence
+from fragility.audit.benchmarks import curve_sentence as curve_sentence
+from fragility.audit.benchmarks import declared_sentence as declared_sentence
+from fragility.audit.benchmarks import duplicates_sentence as duplicates_sentence
+from fragility.audit.benchmarks import effective_sentence as effective_sentence
+from fragility.audit.benchmarks import overlap_sentence as overlap_sentence
+from fragility.audit.benchmarks import sizes_sentence as sizes_sentence
 from fragility.audit.effects import compare as compare
 from fragility.audit.effects import compared_sentence as compared_sentence
 from fragility.audit.effects import decompose as decompose
@@ -33,6 +42,18 @@ from fragility.audit.readings import tally as tally
 from fragility.audit.readings import tally_sentence as tally_sentence
 from fragility.audit.readings import threshold_sentence as threshold_sentence
 from fragility.audit.readings import verdict_sentence as verdict_sentence
+from fragility.audit.refusals import blocked_sentence as blocked_sentence
+from fragility.audit.refusals import fails_sentence as fails_sentence
+from fragility.audit.refusals import found_sentence as found_sentence
+from fragility.audit.refusals import found_table as found_table
+from fragility.audit.refusals import held_sentence as held_sentence
+from fragility.audit.refusals import length_sentence as length_sentence
+from fragility.audit.refusals import lists_sentence as lists_sentence
+from fragility.audit.refusals import measure_of as measure_of
+from fragility.audit.refusals import needed_sentence as needed_sentence
+from fragility.audit.refusals import shared_sentence as shared_sentence
+from fragility.audit.refusals import unplaced_sentence as unplaced_sentence
+from fragility.audit.refusals import varied_sentence as varied_sentence
 from fragility.audit.release import protocol as protocol
 from fragility.audit.release import protocol_sentence as protocol_sentence
 from fragility.audit.release import release_exceptions as release_exceptions
@@ -40,4 +61,7 @@ from fragility.audit.release import release_fields as release_fields
 from fragility.audit.release import release_sentence as release_sentence
 from fragility.audit.release import released_files as released_files
 from fragility.audit.release import released_files_sentence as released_files_sentence
+from fragility.audit.stated import stated_numbers as stated_numbers
+from fragility.audit.stated import stated_sentence as stated_sentence
+from fragility.audit.stated import unstated_sentence as unstated_sentence
 from fragility.audit.summary import summary as summary

@@ -10,8 +10,7 @@ import pydantic
 
 from fragility.documents import read_yaml
 from fragility.errors import InputError, near_match
-from fragility.opening import Measure
-from fragility.outcomes import list_outcomes
+from fragility.opening import Measure, known_sources
 from fragility.papers import Paper
 
 #: Smallest effect of interest, in points, unless a claim says other.
@@ -228,7 +227,7 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         data = [item.data for item in paper.card.tables if item.data]
         if block.data and block.data not in data:
             raise InputError(f"unknown data '{block.data}'", where, near_match(block.data, data))
-    sources = list_outcomes(paper.folder.parents[2]) if reading.released else []
+    sources = known_sources(paper.folder.parents[2]) if reading.released else []
     for part in reading.released.sources if reading.released else []:
         if part.source not in sources:
             raise InputError(f"unknown source '{part.source}'", where, near_match(part.source, sources))

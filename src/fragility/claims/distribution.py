@@ -23,6 +23,8 @@ from fragility.words import counted
 
 #: Why the check "worst pairing" has nothing to pair.
 ONE_ARM = "the claim is a share of one arm: nothing is paired"
+#: What keeps a set of openers that a model chose itself from plain support.
+CHOSEN = "each model's openers are chosen on the refusals that they cover"
 
 
 def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
@@ -30,6 +32,9 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[E
     if reading.released is None:
         return Evidence(not_checkable="no released labels are held", missing=tuple(reading.missing)), ()
     measure, root, threshold = reading.released, paper.folder.parents[2], float(reading.threshold or 0.0)
+    absent = measure.absent(root)
+    if absent:
+        return Evidence(not_checkable="the derived labels are not at hand", missing=tuple(absent)), ()
     every = model_shares(measure, root)
     shares = every[every["enough"]]
     pooled = pooled_share(shares)
@@ -53,6 +58,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[E
         total=1,
         passed=int(low > threshold),
         wrong_side=estimate <= threshold,
+        caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
         finding=(
             f"{estimate:.1f} % of the refusals of a typical model ({low:.1f} to {high:.1f}; "
             f"{counted(len(shares), 'model')}; for a further model {further}) against a claimed {threshold:g}; "

@@ -1,14 +1,22 @@
 """Figures in one house style, each with the data it draws and its alt text; used by notebooks and the site alone."""
 
 from fragility.plots.arms import dumbbells as dumbbells
+from fragility.plots.benchmarks import independence_curve as independence_curve
+from fragility.plots.benchmarks import overlap_matrix as overlap_matrix
 from fragility.plots.bound import bound_by_strength as bound_by_strength
 from fragility.plots.cells import printed_cells as printed_cells
 from fragility.plots.figure import Figure as Figure
 from fragility.plots.forest import forest_plot as forest_plot
 from fragility.plots.granularity import granularity_map as granularity_map
+from fragility.plots.headlines import figures_by_source as figures_by_source
+from fragility.plots.judges import judge_agreement as judge_agreement
+from fragility.plots.judges import judge_swap as judge_swap
+from fragility.plots.judges import refusals_of_both_sides as refusals_of_both_sides
 from fragility.plots.ledger import ledger_picture as ledger_picture
 from fragility.plots.literature import detectable_losses as detectable_losses
 from fragility.plots.literature import effects_by_kind as effects_by_kind
+from fragility.plots.openers import list_shares as list_shares
+from fragility.plots.openers import opener_coverage as opener_coverage
 from fragility.plots.paths import specification_curve as specification_curve
 from fragility.plots.release import release_map as release_map
 
@@ -18,10 +26,18 @@ __all__ = [
     "detectable_losses",
     "dumbbells",
     "effects_by_kind",
+    "figures_by_source",
     "forest_plot",
     "granularity_map",
+    "independence_curve",
+    "judge_agreement",
+    "judge_swap",
     "ledger_picture",
+    "list_shares",
+    "opener_coverage",
+    "overlap_matrix",
     "printed_cells",
+    "refusals_of_both_sides",
     "release_map",
     "specification_curve",
 ]

@@ -69,6 +69,10 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "exceedance_difference",
         "superiority",
     ),
+    "diversity": (
+        "count_diversity",
+        "kinds_for_share",
+    ),
     "equivalence": (
         "tost",
         "non_inferiority",
@@ -138,6 +142,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "judges_for_reliability",
         "best_repeats",
     ),
+    "pooled_shares": ("pool_shares",),
     "pooling": (
         "pool",
         "pool_many",
