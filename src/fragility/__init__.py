@@ -15,7 +15,7 @@ _HOME = {
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
 }
-_MODULES = ("audit", "cells", "checks", "contrasts", "plots", "statistics", "tables")
+_MODULES = ("audit", "cells", "checks", "contrasts", "judging", "plots", "statistics", "tables")
 
 
 def __getattr__(name: str) -> Any:

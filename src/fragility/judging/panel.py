@@ -1,0 +1,266 @@
+"""Panels: which judges of a source answer one question, lined up response by response.
+
+Prevents the failures in which a judge of harm and a judge of refusals are compared as if they were asked the
+same, two judges are compared on different answers, and a label that could not be read counts as one of the
+two answers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import pydantic
+
+from fragility.documents import read_yaml
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.outcomes import load_outcomes
+from fragility.sources.card import SourceCard, load_card
+
+#: The meanings that count as "yes" to a question; every other meaning of `RATED` is a "no".
+QUESTIONS = {
+    "harm": ("unsafe",),
+    "refusal": ("refused",),
+    "any refusal": ("refused", "partly refused"),
+    "success": ("unsafe", "complied"),
+}
+#: Meanings that answer no question.
+UNRATED = ("unparsed", "error", "not rated")
+#: What tells one response of a source from another.
+RESPONSE = ("model", "condition", "benchmark", "item_id", "repeat")
+Question = Literal["harm", "refusal", "any refusal", "success"]
+
+
+class _Strict(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Panel(_Strict):
+    """Judges of one source on one question, as `data/judging.yml` names them.
+
+    Parameters
+    ----------
+    source, question : str
+        A source with derived outcomes, and one of `QUESTIONS`.
+    reference : str
+        The judge that stands for the truth (people, or what people settled); "" where there is none.
+    annotators : list of str
+        People whose agreement with each other is the ceiling.
+    arms : list of str
+        Columns that tell apart what a reader compares; none where nothing can be compared.
+    cluster : str
+        Column whose values were sampled.
+    benchmarks, apart, flags : list of str
+        Benchmarks to look at (all by default); judges to leave out; columns that hold the judgement of a
+        rule.
+    merge_versions : bool
+        Whether the versions of a judge stand for one judge.
+    lists : bool
+        Whether a keyword list may be held against the reference: not where its "refusal" is narrower than the
+        list's.
+    """
+
+    source: str
+    question: Question
+    reference: str = ""
+    annotators: list[str] = []
+    arms: list[str] = ["model"]
+    cluster: Literal["item_id", "cluster"] = "item_id"
+    benchmarks: list[str] = []
+    apart: list[str] = []
+    flags: list[str] = []
+    merge_versions: bool = False
+    lists: bool = True
+    note: str = ""
+
+
+class Side(_Strict):
+    """Prompts that should be answered and prompts that should be refused: values of one column of a source.
+
+    `unsafe` is "" where there are none; `judges` are those to look at, all by default.
+    """
+
+    source: str
+    column: Literal["benchmark", "condition"]
+    safe: str
+    unsafe: str
+    arms: list[str]
+    judges: list[str] = []
+    merge_versions: bool = False
+    note: str = ""
+
+
+class Rerun(_Strict):
+    """One judge asked again about the same answers."""
+
+    source: str
+    question: Question
+    judges: list[str]
+    note: str = ""
+
+
+class Decodings(_Strict):
+    """Answers of one source that were sampled several times, under one judge."""
+
+    source: str
+    question: Question
+    judge: str
+    arms: list[str]
+    merge_versions: bool = False
+
+
+class Plan(_Strict):
+    """The content of `data/judging.yml`."""
+
+    panels: list[Panel]
+    sides: list[Side] = []
+    reruns: list[Rerun] = []
+    decodings: list[Decodings] = []
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """What each judge of a panel answers to each response.
+
+    Attributes
+    ----------
+    panel : Panel
+    answers : pandas.DataFrame of boolean
+        One row per response, one column per judge; missing where the judge gave no answer that can be read.
+    responses : pandas.DataFrame
+        The columns of `RESPONSE`, `category` (the source's cluster), `cluster` (what was sampled) and `arm`,
+        on the same rows.
+    kinds : dict of str
+        Kind of each judge: human, model, classifier, keyword or other.
+    unread : dict of int
+        Labels of each judge that are no answer (unparsed, error, not rated).
+    """
+
+    panel: Panel
+    answers: pd.DataFrame
+    responses: pd.DataFrame
+    kinds: dict[str, str]
+    unread: dict[str, int]
+
+    @property
+    def judges(self) -> list[str]:
+        """The judges, the reference first."""
+        first = [name for name in (self.panel.reference,) if name]
+        return first + [name for name in self.answers.columns if name not in first]
+
+    @property
+    def compared(self) -> list[str]:
+        """The judges but the annotators, whose labels the reference is made of."""
+        return [name for name in self.judges if name not in self.panel.annotators]
+
+
+def find(panels: Iterable[Ratings], source: str, question: str, benchmark: str = "") -> Ratings:
+    """Return the ratings of one panel, of one of its benchmarks where one is named (its arms are named without it)."""
+    named = {(item.panel.source, str(item.panel.question)): item for item in panels}
+    if (source, question) not in named:
+        known = [f"{one}, {two}" for one, two in named]
+        raise InputError(f"no panel '{source}, {question}'", "judging.yml", near_match(f"{source}, {question}", known))
+    found = named[source, question]
+    if not benchmark:
+        return found
+    _known(found.panel, "benchmark", [benchmark], set(found.responses["benchmark"]))
+    rows = found.responses[found.responses["benchmark"] == benchmark]
+    arms = arm_names(rows, [name for name in found.panel.arms if name != "benchmark"])
+    return Ratings(found.panel, found.answers.loc[rows.index], rows.assign(arm=arms), found.kinds, found.unread)
+
+
+def load_plan(root: Path | None = None) -> Plan:
+    """Read `data/judging.yml`."""
+    return read_yaml((root or project_root()) / "data" / "judging.yml", Plan)
+
+
+def load_ratings(panel: Panel, root: Path | None = None) -> Ratings:
+    """Line up the judges of a panel from the derived outcomes of its source."""
+    return ratings(panel, load_outcomes(panel.source, root), load_card(panel.source, root))
+
+
+def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard) -> Ratings:
+    """Line up the judges of a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its judges are all judges of the card that have a label for the question, but those it sets apart.
+    outcomes : pandas.DataFrame
+        As `outcomes.load_outcomes` gives it.
+    card : SourceCard
+        Says what each judge's labels mean, and what kind of judge it is.
+
+    Raises
+    ------
+    InputError
+        For a benchmark, reference, annotator or flag that is not there, and two labels of a judge on one
+        response.
+    """
+    rows = pd.DataFrame(
+        {column: outcomes[column].astype("object") for column in (*RESPONSE, "cluster", "judge_version", "meaning")}
+    ).assign(judge=judge_names(outcomes, panel.merge_versions))
+    rows = pd.concat([rows, outcomes[_flags(panel, outcomes)]], axis=1)
+    if panel.benchmarks:
+        _known(panel, "benchmark", panel.benchmarks, set(rows["benchmark"]))
+        rows = rows[rows["benchmark"].isin(panel.benchmarks)]
+    kinds = _judges(panel, card)
+    asked = rows[rows["judge"].isin(kinds)]
+    answer = asked["meaning"].isin(QUESTIONS[panel.question]).astype("boolean")
+    asked = asked.assign(answer=answer.mask(asked["meaning"].isin(UNRATED) | asked["meaning"].isna()))
+    twice = asked[asked.duplicated([*RESPONSE, "judge"], keep=False)]
+    if len(twice):
+        raise InputError(f"{len(twice)} labels of a judge on one response", f"{panel.source}, judges", "name versions")
+    wide = asked.pivot(index=list(RESPONSE), columns="judge", values="answer").astype("boolean")
+    found = [name for name in kinds if name in wide]
+    _known(panel, "judge", [name for name in (panel.reference, *panel.annotators) if name], set(found))
+    first = asked.drop_duplicates(list(RESPONSE)).set_index(list(RESPONSE)).loc[wide.index]
+    flags = {flag: first[flag].astype("boolean") for flag in panel.flags}
+    answers = pd.DataFrame({name: wide[name] for name in found} | flags).reset_index(drop=True)
+    responses = first.reset_index()[[*RESPONSE, "cluster"]].rename(columns={"cluster": "category"})
+    sampled = responses["category" if panel.cluster == "cluster" else "item_id"]
+    cluster = responses["benchmark"].astype(str) + " | " + sampled.astype(str)
+    responses = responses.assign(cluster=cluster, arm=arm_names(responses, panel.arms))
+    unread = asked[asked["meaning"].isin(UNRATED)]["judge"].value_counts().to_dict()
+    kinds = {name: kinds[name] for name in found} | dict.fromkeys(panel.flags, "keyword")
+    return Ratings(panel, answers, responses, kinds, {str(name): int(n) for name, n in unread.items()})
+
+
+def judge_names(outcomes: pd.DataFrame, merge_versions: bool = False) -> pd.Series:
+    """Return the judge of every row, with its version where versions are not merged."""
+    names = outcomes["judge"].astype(str)
+    return names if merge_versions else (names + " " + outcomes["judge_version"].astype(str)).str.strip()
+
+
+def arm_names(responses: pd.DataFrame, arms: list[str]) -> pd.Series:
+    """Return the name of every response's arm: the values of its columns, "all" where there are none."""
+    if not arms:
+        return pd.Series("all", index=responses.index)
+    whole = responses[arms].astype(str)
+    named = whole.drop_duplicates()
+    names = [", ".join(filter(None, row)) or "all" for row in named.itertuples(index=False)]
+    return pd.Series(whole.merge(named.assign(arm=names), how="left", on=arms)["arm"].to_numpy(), index=responses.index)
+
+
+def _judges(panel: Panel, card: SourceCard) -> dict[str, str]:
+    """Return the judges that have a label for the question, by name, with their kinds."""
+    positive = set(QUESTIONS[panel.question])
+    kinds: dict[str, str] = {}
+    for judge in card.judges:
+        name = judge.name if panel.merge_versions else f"{judge.name} {judge.version}".strip()
+        if positive & set(judge.labels.values()) and name not in panel.apart:
+            kinds[name] = judge.kind
+    return kinds
+
+
+def _flags(panel: Panel, outcomes: pd.DataFrame) -> list[str]:
+    _known(panel, "flag", panel.flags, set(outcomes.columns))
+    return panel.flags
+
+
+def _known(panel: Panel, what: str, names: list[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(f"no {what} '{name}'", f"judging.yml, {panel.source}", near_match(name, known))

@@ -1,0 +1,89 @@
+"""Figures draw what the tables hold; sentences take their numbers from the tables."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from judging import made
+
+from fragility import judging, plots
+from fragility.errors import InputError
+from fragility.judging import Panel
+
+PANEL = Panel(source="made", question="harm", reference="people", annotators=[])
+
+
+@pytest.fixture(scope="module")
+def held():
+    rng, rows = np.random.default_rng(2), []
+    for model, share in (("a", 0.3), ("b", 0.6), ("c", 0.7)):
+        truth = rng.random(60) < share
+        rows += made.judged(list(truth), list(truth ^ (rng.random(60) < 0.15)), model)
+    return judging.ratings(PANEL, made.outcomes(rows), made.card())
+
+
+@pytest.fixture(scope="module")
+def ceilings():
+    values = {"people": [2], "n": [180], "agreement": [0.95], "kappa": [0.9]}
+    return pd.DataFrame({"source": ["made"], "question": ["harm"]} | values)
+
+
+def test_the_picture_of_agreement_draws_every_judge_and_people(held, ceilings):
+    table = judging.agreements([held])
+    figure = plots.judge_agreement(table, ceilings)
+    assert figure.data["label"].tolist() == ["made, harm", "machine"]
+    assert figure.data["kappa"].iloc[1] == pytest.approx(table["kappa"].iloc[0], abs=1e-4)
+    assert f"{table['kappa'].iloc[0]:.2f}" in figure.alt and "0.90" in figure.alt
+    assert sum(line.get_gid() == "judge" for axes in figure.drawing.axes for line in axes.lines) == 2
+
+
+def test_the_picture_of_a_swap_has_one_line_an_arm(held):
+    rates, orders = judging.rates(held), judging.orders(held)
+    figure = plots.judge_swap(rates, orders, "harmful answers")
+    lines = [line for line in figure.drawing.axes[0].lines if line.get_gid() == "arm"]
+    assert len(lines) == 3
+    assert {tuple(line.get_ydata()) for line in lines} == {
+        tuple(part.sort_values("judge", ascending=False)["rate"]) for _, part in rates.groupby("arm")
+    }
+    assert f"{int(orders['turned'].sum())} turn" in figure.alt
+
+
+def test_the_picture_of_both_sides_needs_both():
+    table = pd.DataFrame(
+        {
+            "source": "s", "pair": "x and y", "arm": "m", "judge": "j",
+            "coding": ["full refusals only", "partial ones too"],
+            "safe": [10.0, 30.0], "unsafe": [80.0, 85.0], "safe_n": 10.0, "unsafe_n": 10.0,
+        }
+        | {f"{side}_{end}": [1.0, 2.0] for side in ("safe", "unsafe") for end in ("low", "high")}
+    )  # fmt: skip
+    figure = plots.refusals_of_both_sides(table)
+    assert figure.data["safe_partial"].iloc[1] == 30
+    assert "20.0 points" in figure.alt
+    with pytest.raises(InputError, match="no judge saw both sides"):
+        plots.refusals_of_both_sides(table.assign(unsafe=np.nan))
+
+
+def test_sentences_hold_the_numbers_of_their_tables(held, ceilings):
+    table = judging.agreements([held])
+    text = judging.agreement_sentence(table, ceilings)
+    assert f"{table['kappa'].iloc[0]:.2f}" in text and "1 comparison" in text
+    assert f"{100 * table['positive'].iloc[0]:.1f} %" in judging.skew_sentence(table)
+    counts = judging.turned_counts(judging.orders(held))
+    assert f"{int(counts['turned'].sum())} of 3 orders" in judging.swap_sentence(counts)
+    corrected = judging.corrected(held, seed=1, labelled=20)
+    coverage = judging.coverage(corrected)
+    judge = coverage[coverage["way"] == "judge"].iloc[0]
+    assert f"{judge['holds']} of {judge['estimable']}" in judging.correction_sentence(coverage)
+
+
+def test_sentences_without_rows_say_so():
+    nothing = pd.DataFrame({"kappa": [], "positive": [], "kind": [], "source": [], "question": []})
+    assert "not estimable" in judging.agreement_sentence(nothing, nothing)
+    assert judging.swap_sentence(pd.DataFrame({"keywords": []})).startswith("No two judges")
+    assert judging.runs_sentence(nothing).startswith("No totals")
+    assert judging.tipping_sentence(nothing).startswith("No difference")
+    assert judging.reach_sentence(nothing).startswith("No difference")
+    assert judging.published_sentence(nothing).startswith("No published rate")
+    noise = pd.DataFrame({"reason": ["few"], "arm": ["m"], "unstable": [np.nan], "judge": ["j"]})
+    assert judging.judge_noise_sentence(noise).startswith("No two judges")
+    assert judging.decoding_sentence(noise, 100).startswith("No arm")
