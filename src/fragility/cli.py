@@ -12,6 +12,7 @@ from fragility import __version__
 from fragility.commands.papers import extract, new_paper
 from fragility.commands.audit import audit
 from fragility.commands.benchmarks import benchmarks
+from fragility.commands.export import export
 from fragility.commands.sources import sources
 from fragility.errors import FragilityError
 
@@ -160,6 +161,7 @@ def check(paper: str | None) -> None:
 
 main.add_command(audit)
 main.add_command(benchmarks)
+main.add_command(export)
 main.add_command(sources)
 main.add_command(extract)
 main.add_command(new_paper)

@@ -21,6 +21,7 @@ FIGURES = {
     "04-controls": {"arms", "forest"},
     "07-released-code": {"release"},
     "11-claims": {"ledger"},
+    "12-headlines": {"sources"},
 }
 #: Claims whose verdict each notebook says; "reading" must be a reading of the ledger.
 SAID = {

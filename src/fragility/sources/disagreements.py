@@ -18,6 +18,8 @@ from fragility.words import counted, listing
 
 #: What `recompute` says of a figure, best first.
 RESULTS = ("yes", "rounding", "no", "not-checkable")
+#: Metrics that a reason names one by one.
+_NAMED = 3
 
 
 def tally(figures: pd.DataFrame) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
     agreeing = good.groupby(place)["quantity"].agg("; ".join).rename("reading that agrees").reset_index()
     found = figures[figures["agrees"] == "no"].drop(columns="agrees").merge(agreeing, on=place, how="left")
     found["reading that agrees"] = found["reading that agrees"].fillna("")
-    printed = found["reported_text"].map(lambda text: float(read_printed(text, "number").value or 0))
+    printed = found["reported_text"].map(_number).astype(float)
     found.insert(5, "difference", found["recomputed"].astype(float) - printed)
     return found
 
@@ -119,18 +121,19 @@ def readings(figures: pd.DataFrame, source: str) -> pd.DataFrame:
     return wide.astype(float).rename_axis(columns=None).reset_index()
 
 
-def readings_sentence(table: pd.DataFrame) -> str:
-    """Say which reading comes nearest to the prints on average, and by how much it misses."""
+def readings_sentence(figures: pd.DataFrame, source: str) -> str:
+    """Say how many of the prints each reading of `readings` gives, and which comes nearest on average."""
+    table = readings(figures, source)
     if table.empty:
         return "No print was computed by several readings."
-    printed = table["printed"].map(lambda text: float(read_printed(text, "number").value or 0))
-    away = table.drop(columns=["quantity", "printed"]).sub(printed, axis=0).abs()
+    prints = counted(len(table), "print")
+    away = table.drop(columns=["quantity", "printed"]).sub(table["printed"].map(_number), axis=0).abs()
+    good = figures[(figures["source"] == source) & figures["agrees"].isin(["yes", "rounding"])]["quantity"]
+    given = [f"{name} gives {int(good.str.endswith(f'({name})').sum())}" for name in away]
     best = str(away.mean().idxmin())
     return (
-        f"Of {counted(away.shape[1], 'reading')} none gives all {counted(len(table), 'print')}; the nearest is {best}, "
-        f"which misses by {away[best].mean():.1f} on average and by {away[best].max():.1f} at most."
-        if (away.max() > 0.05).all()
-        else f"The reading {best} gives all {counted(len(table), 'print')}."
+        f"Of the {prints}, {listing(given)}. On average {best} comes nearest: it misses by {away[best].mean():.1f}, "
+        f"and by {away[best].max():.1f} at most."
     )
 
 
@@ -146,7 +149,7 @@ def rows_behind(
     Arguments otherwise as `outcome_counts.counts`; an absent value is "none".
     """
     found = counts([*by, column], root, {"source": source, **(where or {})})
-    wide = found.fillna({column: "none"}).pivot_table(
+    wide = found.assign(**{column: found[column].astype("str").fillna("none")}).pivot_table(
         index=list(by), columns=column, values="n", aggfunc="sum", fill_value=0, dropna=False, observed=True
     )
     wide.insert(0, "rows", wide.sum(axis=1))
@@ -182,10 +185,10 @@ def stored_beside_items(figures: pd.DataFrame, root: Path | None = None) -> pd.D
             (figures["source"] == name) & ~figures["quantity"].isin([item.quantity for item in card.headlines])
         ]
         agree = int(beside["agrees"].isin(["yes", "rounding"]).sum())
-        left = stored[~stored["metric"].isin(metrics)]
+        left = stored.loc[~stored["metric"].isin(metrics), "metric"].tolist()
         rows.append({
             "source": name, "stored": len(stored), "checked": len(beside), "agree": agree,
-            "do not": int((beside["agrees"] == "no").sum()), "rest": _rest(name, len(left), root),
+            "do not": int((beside["agrees"] == "no").sum()), "rest": _rest(name, left, root),
         })  # fmt: skip
     return pd.DataFrame(rows, columns=["source", "stored", "checked", "agree", "do not", "rest"])
 
@@ -194,14 +197,23 @@ def stored_sentence(stored: pd.DataFrame) -> str:
     """Say how many stored aggregates were checked and in which sources they part from their rows."""
     apart = stored.loc[stored["do not"] > 0, "source"].tolist()
     return (
-        f"Of {stored['stored'].sum():,} aggregates that {counted(len(stored), 'source')} store, {stored['checked'].sum():,} "
-        f"were computed again from rows; they part from them in {listing(apart)}."
+        f"Of {stored['stored'].sum():,} aggregates that {counted(len(stored), 'source')} store, "
+        f"{stored['checked'].sum():,} were computed again from rows; they part from them in {listing(apart)}."
     )
 
 
-def _rest(name: str, left: int, root: Path | None) -> str:
+def _rest(name: str, left: list[str], root: Path | None) -> str:
+    """Say why released scores are not computed again; `left` holds the metric of each."""
     if not left:
         return ""
     if name not in list_outcomes(root):
-        return f"{left:,} have no released items below them"
-    return f"{left:,} are no summary of the released items by a stated rule"
+        return f"{len(left):,} have no released items below them"
+    metrics = sorted(set(left))
+    named = metrics if len(metrics) <= _NAMED else [*metrics[:_NAMED], f"{len(metrics) - _NAMED} more"]
+    return f"{len(left):,} are of metrics without a rule on the card: {listing(named)}"
+
+
+def _number(text: str) -> float:
+    """Return the number of a print; NaN where it has none."""
+    value = read_printed(text, "number").value
+    return float("nan") if value is None else float(value)
