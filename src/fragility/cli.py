@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from fragility import __version__
-from fragility.commands.papers import extract, new_paper
 from fragility.commands.audit import audit
 from fragility.commands.benchmarks import benchmarks
 from fragility.commands.export import export
+from fragility.commands.papers import extract, new_paper
 from fragility.commands.sources import sources
 from fragility.errors import FragilityError
 

@@ -9,7 +9,8 @@ see the input, and a part that does. J_r and J_n(x) are their derivatives with r
 with x at most L-fold. One gradient step of rate eta on a benign input xbar moves the state at any x by
 dh(x) = -eta J(x) J(xbar)^T g, with g the gradient of the loss at xbar. The paper's transfer is
 phi = -||dh(xbar) - dh(xhat)|| for a harmful input xhat, and the inequality reads phi >= K rho - K with
-K = eta L ||xbar - xhat|| ||J(xbar)^T|| ||g||.
+K = eta L ||xbar - xhat|| ||J(xbar)^T|| ||g||. Norms of matrices are Frobenius norms, so that their squares are whole
+numbers; with spectral norms K is smaller, and the bound sharper than it looks here.
 """
 
 from dataclasses import dataclass, replace

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from folders import make_paper, score
+from scipy.stats import norm
+from scipy.stats import t as t_distribution
 
 from fragility.conclusions import analysis_paths, fragility_index, ordinal_readings
 from fragility.plots.paths import specification_curve
@@ -15,6 +17,8 @@ def made(tmp_path, treated, models=("A", "B")):
     rows = []
     for model in models:
         for benchmark, n in sizes.items():
+            if (model, benchmark) not in treated:
+                continue
             rows.append(score("Table 1", model, "Base", benchmark, f"{100 * round(0.9 * n) / n:.2f}"))
             k = treated[model, benchmark]
             rows.append(score("Table 1", model, "Tuned", benchmark, f"{100 * k / n:.2f}"))
@@ -88,3 +92,14 @@ def test_the_curve_draws_every_path_in_the_order_of_estimates(tmp_path):
     figure = specification_curve(paths, "C01")
     assert len(figure.data) == len(paths) and figure.data["estimate"].is_monotonic_increasing
     assert f"{int(paths['holds'].sum())} of them" in figure.alt
+
+
+def test_clusters_widen_by_the_design_effect_and_by_t(tmp_path):
+    readings, _ = ordinal_readings(made(tmp_path, dict.fromkeys([("A", "HEx-PHI")], 200), models=("A",)))
+    paths = analysis_paths(readings).query("`asked of` == 'every cell' and judge == 'as printed'")
+    found = paths[(paths["interval"] == "Newcombe")].set_index("items")["low"]
+    deff = 1 + 29 * 0.05  # HEx-PHI: 11 clusters of 30
+    plain = newcombe(297 / deff, 330 / deff, 200 / deff, 330 / deff)
+    wider = t_distribution.isf(0.025, 10) / norm.isf(0.025)
+    expected = 100 * (plain.estimate - wider * (plain.estimate - plain.low))
+    assert found["clusters, ICC 0.05"] == pytest.approx(expected)

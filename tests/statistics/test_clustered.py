@@ -78,3 +78,10 @@ def test_nonsense_is_refused(arguments, message):
         clustered_difference(*arguments)
     with pytest.raises(InputError, match="above 0"):
         effective_n(0, 2, 0.1)
+
+
+def test_limits_of_a_difference_stay_inside_what_it_can_be():
+    """With one degree of freedom t is 12.7: the half width alone is above 2."""
+    found = clustered_difference([9, 1], 10, [1, 9], 10, clusters=2, size=5, icc=0.1)
+    assert np.all(stats.t.isf(0.025, 1) * found.se > 2)
+    assert found.interval.low.tolist() == [-1, -1] and found.interval.high.tolist() == [1, 1]

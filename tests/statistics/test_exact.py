@@ -88,3 +88,8 @@ def test_unconditional_tests():
 def test_whole_counts_only(test):
     with pytest.raises(InputError, match="whole"):
         test(1.5, 5, 2, 5)
+
+
+def test_counts_that_do_not_fit_into_memory_are_refused():
+    with pytest.raises(InputError, match="more than 100,000,000"):
+        fisher(10, 10**9, 20, 10**9)

@@ -169,3 +169,13 @@ def test_icc_is_not_estimable(k, n):
 def test_nonsense_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_limits_of_shares_stay_inside_what_a_share_can_be():
+    """Three clusters, one of which is off: the t interval of the mean itself leaves the range."""
+    k, n = [9, 10, 10], [10, 10, 10]
+    plain, share, gap = cluster_mean(k, n), cluster_share(k, n), cluster_difference(k, [0, 0, 0], n)
+    assert plain.interval.high > 1
+    assert share.interval.high == gap.interval.high == 1
+    assert (share.se, share.df, share.p, share.interval.low) == (plain.se, plain.df, plain.p, plain.interval.low)
+    assert (cluster_share([0, 1], [1, 1]).interval.low, cluster_difference([0, 0, 0], k, n).interval.low) == (0, -1)

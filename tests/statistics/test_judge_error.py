@@ -122,3 +122,8 @@ def test_move_rate():
     assert (move_rate(10, 100, 0.005).k, move_rate(10, 100, 0.005).clipped) == (10.5, False)
     with pytest.raises(InputError, match="not percent"):
         move_rate(10, 100, 5)
+
+
+def test_an_arm_too_large_to_search_is_refused():
+    with pytest.raises(InputError, match="more than 5,000"):
+        relabelled_items(3000, 6000, 100, 6000)

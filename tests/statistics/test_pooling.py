@@ -2,6 +2,7 @@
 
 import csv
 import json
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -339,3 +340,19 @@ def test_nonsense_is_refused(arguments, message):
 def test_pool_many_wants_rows():
     with pytest.raises(InputError, match=r"\(meta-analyses, studies\)"):
         pool_many([0.1, 0.2], [0.01, 0.02])
+
+
+@pytest.mark.parametrize("least", [1e-6, 1e-20])
+def test_one_study_far_more_precise_than_the_others_leaves_no_silent_nan(least):
+    """DerSimonian and Laird's tau2 in exact fractions: (Q - df) / (sum w - sum w^2 / sum w)."""
+    y, v = [1, 2, 3], [Fraction(least), Fraction(1), Fraction(1)]
+    w = [1 / x for x in v]
+    mean = sum(a * b for a, b in zip(w, y, strict=True)) / sum(w)
+    q = sum(a * (b - mean) ** 2 for a, b in zip(w, y, strict=True))
+    pairs = sum(w) ** 2 - sum(a * a for a in w)
+    typical = 2 * sum(w) / pairs
+    tau2 = (q - 2) * sum(w) / pairs
+    found = pool(y, [float(x) for x in v], "dl", knapp_hartung=False)
+    assert found.tau2 == pytest.approx(float(tau2), rel=1e-9)
+    assert found.i2 == pytest.approx(float(tau2 / (tau2 + typical)), rel=1e-9)
+    assert np.isfinite([found.estimate, found.low, found.high, found.prediction_low, found.p]).all()

@@ -142,3 +142,12 @@ def test_broadcasting_and_fractions():
     for method in (clopper_pearson, mid_p):
         with pytest.raises(InputError, match="whole"):
             method(2.5, 10)
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 10**10), (10**10 - 3, 10**10)])
+def test_mid_p_has_a_width_beyond_32_bits_of_items(k, n):
+    """Few of very many is Poisson: half the chance of 3 plus that of fewer (or more) is the tail at the limits."""
+    found = mid_p(k, n)
+    low, high = (found.low, found.high) if k < n / 2 else (1 - found.high, 1 - found.low)
+    below = [stats.poisson.cdf(3, n * p) - stats.poisson.pmf(3, n * p) / 2 for p in (low, high)]
+    assert below == pytest.approx([0.975, 0.025], abs=1e-4)

@@ -37,7 +37,8 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
         cell's n finds with 80 % power at its reference, alpha .05 over the number of cells. The parts, each 0 (robust)
         to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from there on), `part_paths`
         the share of paths under which the claim does not hold, `part_detectable` the detectable difference over the
-        estimate (1 from there on). `index` is the mean of the three.
+        estimate (1 from there on). `index` is the mean of the three. For a magnitude `of_items` counts all cells of
+        the mean, for the other types those of the weakest cell, so the two kinds are not on one scale.
     left_out : pandas.DataFrame
         `paper_key`, `claim`, `reason` of readings that order nothing on what is held.
     """

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from fragility.claims.panel import ICC, JUDGE_SHIFT
 from fragility.claims.primary import arms, weights_of
@@ -110,7 +111,12 @@ def _cells(pairs: pd.DataFrame, interval: str, items: str, judge: str) -> _Cells
         ref, n, trt, m = ref / deff, n / deff, trt / deff, m / deff
     method = newcombe if interval == INTERVALS[0] else miettinen_nurminen
     found = method(ref, n, trt, m)
-    return _Cells(*(np.atleast_1d(part) for part in (found.estimate, found.low, found.high)))
+    estimate, low, high = (np.atleast_1d(part) for part in (found.estimate, found.low, found.high))
+    if items == ITEMS[2]:
+        # As the rule's check: t with clusters - 1 degrees of freedom in the place of the normal.
+        wider = stats.t.isf(0.025, pairs["clusters"].to_numpy(float) - 1) / stats.norm.isf(0.025)
+        low, high = estimate - wider * (estimate - low), estimate + wider * (high - estimate)
+    return _Cells(estimate, low, high)
 
 
 def _subsets(pairs: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:

@@ -26,7 +26,8 @@ def model_effects(frame: pd.DataFrame, *by: str) -> pd.DataFrame:
 
     The cells of a model share items and answers, so their mean is given the variance of one cell (the mean of their
     standard errors, squared): the most that correlated cells can leave. Source of the rule: Borenstein et al.,
-    Introduction to Meta-Analysis, 2009, chapter 24, with correlation 1.
+    Introduction to Meta-Analysis, 2009, chapter 24, with correlation 1. Variances that are too large make tau2 and I2
+    too small: an I2 of 0 from two or three models is no agreement.
     """
     frame = frame.assign(se=np.sqrt(frame["h_variance"].astype(float)))
     grouped = frame.groupby([*by, "paper_key", "model"], sort=True)

@@ -140,6 +140,7 @@ Derived by `fragility sources derive`, checked by `fragility sources verify`. Th
 
 ```python
 import datasets
+
 datasets.load_dataset("data/outcomes", "xstest", split="train")
 ```
 

@@ -85,8 +85,8 @@ def clustered_difference(
     Returns
     -------
     ClusteredDifference
-        Shares. Unpooled variance, the arms independent. Where both arms are at 0 or 1, or there are fewer
-        than two clusters, the interval carries the reason.
+        Shares, limits kept inside -1 to 1. Unpooled variance, the arms independent. Where both arms are at 0 or 1, or
+        there are fewer than two clusters, the interval carries the reason.
     """
     arms = check_arms(k1, n1, k2, n2)
     k1, n1, k2, n2, clusters, deff = as_floats("arms", *arms, clusters, design_effect(size, icc))
@@ -99,5 +99,6 @@ def clustered_difference(
     se, df = np.where(good, se, np.nan), np.where(good, clusters - 1, np.nan)
     half = stats.t.isf((1 - level) / 2, df) * se
     t = (p1 - p2) / se
-    interval = Interval(p1 - p2, p1 - p2 - half, p1 - p2 + half, level, "t, design effect", reason)
+    low, high = np.maximum(p1 - p2 - half, -1), np.minimum(p1 - p2 + half, 1)
+    interval = Interval(p1 - p2, low, high, level, "t, design effect", reason)
     return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * stats.t.sf(np.abs(t), df))))

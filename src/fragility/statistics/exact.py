@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from fragility.statistics.result import FloatArray, check_arms, check_flag, check_integer, unwrap
+from fragility.statistics.result import FloatArray, check_arms, check_flag, check_integer, refuse, unwrap
 
 _TIE = 1e-7  # two tables count as equally likely within this, relatively: the rule of R's fisher.test
 _BLOCK = 2_000_000  # tables held at once
+
+
+#: More items than this: the tables of one comparison no longer fit into memory.
+LARGEST = 100_000_000
 
 
 def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
@@ -36,6 +40,7 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
         k > n, n < 1, a fractional count, shapes that do not broadcast.
     """
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2, whole=True)
+    refuse(n1 + n2 > LARGEST, n1 + n2, f"items in both arms: more than {LARGEST:,}", "n1, n2", "compare shares instead")
     rows = np.stack([x.ravel() for x in (k1, n1, k2, n2)]).astype(np.int64)
     tables, where = np.unique(rows, axis=1, return_inverse=True)
     k1_, n1_, k2_, n2_ = tables

@@ -7,7 +7,7 @@ each cluster on its own mean (CR2), and t has the degrees of freedom that cluste
 Clusters stand on the first axis; any further axes are cells.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -119,8 +119,8 @@ def cluster_mean(totals: ArrayLike, sizes: ArrayLike, level: float = 0.95, corre
 
 
 def cluster_share(k: ArrayLike, n: ArrayLike, level: float = 0.95, correction: str = "CR2") -> ClusterRobust:
-    """Return the share of k of n, from the counts of each cluster; `cluster_mean` for checked counts."""
-    return cluster_mean(*check_counts(k, n, where="clusters"), level, correction)
+    """Return the share of k of n, from the counts of each cluster; `cluster_mean` with limits kept inside 0 to 1."""
+    return _inside(cluster_mean(*check_counts(k, n, where="clusters"), level, correction), 0)
 
 
 def cluster_difference(
@@ -135,12 +135,18 @@ def cluster_difference(
     k1, k2, n : array_like, shape (clusters, ...)
         Items counted in each arm, and items of the cluster.
     level, correction
-        As in `cluster_mean`; returns and errors too. In shares.
+        As in `cluster_mean`; returns and errors too. In shares, limits kept inside -1 to 1.
     """
     k1, n1 = check_counts(k1, n, where="first arm")
     k2, _ = check_counts(k2, n, where="second arm")
     k1, k2, n1 = as_floats("two arms", k1, k2, n1)
-    return cluster_mean(k1 - k2, n1, level, correction)
+    return _inside(cluster_mean(k1 - k2, n1, level, correction), -1)
+
+
+def _inside(found: ClusterRobust, least: float) -> ClusterRobust:
+    """Keep the limits inside `least` to 1, the values that can be; the test is not touched."""
+    low, high = (np.clip(limit, least, 1) for limit in (found.interval.low, found.interval.high))
+    return replace(found, interval=replace(found.interval, low=low, high=high))
 
 
 def robust_mean(sums: FloatArray, weights: FloatArray, level: float, correction: str) -> ClusterRobust:

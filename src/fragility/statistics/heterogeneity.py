@@ -33,8 +33,12 @@ def generalised_q(effects: FloatArray, variances: FloatArray, tau2: ArrayLike = 
 def typical_variance(variances: FloatArray) -> FloatArray:
     """Return Higgins and Thompson's (2002) typical sampling variance of each row."""
     weights = 1 / variances
-    total = weights.sum(axis=1)
-    return (variances.shape[1] - 1) * total / (total**2 - np.sum(weights**2, axis=1))
+    return (variances.shape[1] - 1) * weights.sum(axis=1) / twice_pairs(weights)
+
+
+def twice_pairs(weights: FloatArray) -> FloatArray:
+    """Return (sum w)^2 - sum w^2 of each row, as a sum of products: exact where one weight is far the largest."""
+    return np.asarray(2 * np.sum(weights[:, 1:] * np.cumsum(weights, axis=1)[:, :-1], axis=1))
 
 
 def q_profile_root(effects: FloatArray, variances: FloatArray, target: float) -> FloatArray:
@@ -65,8 +69,7 @@ def equal(effects: FloatArray, variances: FloatArray) -> FloatArray:
 def dersimonian_laird(effects: FloatArray, variances: FloatArray) -> FloatArray:
     """Return the moment estimator of DerSimonian and Laird (1986), never below 0."""
     weights = 1 / variances
-    total = weights.sum(axis=1)
-    scale = total - np.sum(weights**2, axis=1) / total
+    scale = twice_pairs(weights) / weights.sum(axis=1)
     return np.maximum(0, (generalised_q(effects, variances) - (effects.shape[1] - 1)) / scale)
 
 
@@ -78,9 +81,8 @@ def paule_mandel(effects: FloatArray, variances: FloatArray) -> FloatArray:
 def reml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the slope of the restricted log-likelihood in tau2, row by row."""
     weights = 1 / (variances + tau2[:, None])
-    squares = weights**2
-    trace = weights.sum(axis=1) - squares.sum(axis=1) / weights.sum(axis=1)
-    return np.sum(squares * (effects - weighted_mean(effects, weights)) ** 2, axis=1) - trace
+    trace = twice_pairs(weights) / weights.sum(axis=1)
+    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2, axis=1) - trace
 
 
 def reml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:

@@ -21,6 +21,7 @@ from fragility.statistics.result import (
     check_counts,
     check_level,
     check_shares,
+    refuse,
     unwrap,
 )
 from fragility.statistics.roots import edge
@@ -117,6 +118,10 @@ class Relabelled:
     sign: Any
 
 
+#: More items than this in an arm: every way to relabel them is no longer tried in seconds.
+LARGEST = 5_000
+
+
 def relabelled_items(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, alpha: float = 0.05) -> Relabelled:
     """Return how many items must be relabelled, in either arm or both, until a difference is gone.
 
@@ -134,6 +139,7 @@ def relabelled_items(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike,
         way to share the relabelled items between the arms is tried.
     """
     arms = check_arms(k1, n1, k2, n2, whole=True)
+    refuse((arms[1] > LARGEST) | (arms[3] > LARGEST), arms[1], f"items in an arm: more than {LARGEST:,}", "n1, n2")
     alpha = check_level(alpha)
     found = [_fewest(cell, alpha) for cell in np.stack([arm.ravel() for arm in arms], axis=1).astype(int)]
     both = np.array(found, dtype=int).reshape(*arms[0].shape, 2)

@@ -98,8 +98,8 @@ def mid_p(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
 
     def below(p: FloatArray) -> FloatArray:
         """Half the chance of k, plus the chance of fewer."""
-        fewer = np.where(k > 0, special.bdtr(np.maximum(k - 1, 0), n.astype(int), p), 0.0)
-        return np.asarray((special.bdtr(k, n.astype(int), p) + fewer) / 2)
+        fewer = np.where(k > 0, special.betaincc(np.maximum(k, 1), n - k + 1, p), 0.0)
+        return np.asarray((np.where(k < n, special.betaincc(k + 1, np.maximum(n - k, 1), p), 1.0) + fewer) / 2)
 
     low = np.where(k == 0, 0.0, edge(lambda p: 1 - below(p) >= tail, share, np.zeros_like(share)))
     high = np.where(k == n, 1.0, edge(lambda p: below(p) >= tail, share, np.ones_like(share)))
