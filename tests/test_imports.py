@@ -67,6 +67,7 @@ ALLOWED = {
         "papers",
         "proposition",
         "statistics",
+        "verdicts",
         "vocabulary",
         "words",
     },
@@ -113,6 +114,7 @@ ALLOWED = {
     },
     "export": {"errors", "files", "outcomes", "papers", "released", "scores", "sources"},
     "tables": {"errors"},
+    "verdicts": set(),
     "words": set(),
     "suite": {
         "cells",
@@ -126,10 +128,11 @@ ALLOWED = {
         "papers",
         "sources",
         "statistics",
+        "verdicts",
         "words",
     },
     "commands": {"audit", "benchmarks", "errors", "export", "extract", "files", "sources"},
-    "cli": {"claims", "commands", "errors", "files", "papers", "suite"},
+    "cli": {"claims", "commands", "errors", "files", "papers", "suite", "verdicts", "words"},
     "__init__": set(),
     "__main__": {"cli"},
 }

@@ -143,6 +143,11 @@ def _cells(paper: Paper) -> pd.DataFrame:
 
 def uncounted(paper: Paper) -> pd.DataFrame:
     """Return the scores that `cells` leaves out, with the reason for each in the column `reason`."""
+    return _uncounted(paper).copy()
+
+
+@lru_cache(maxsize=64)
+def _uncounted(paper: Paper) -> pd.DataFrame:
     kept = set(cells(paper)["address"])
     rows = paper.scores[~paper.scores["address"].isin(kept)].copy()
     rows["reason"] = [_reason(row) for row in rows.to_dict("records")]

@@ -15,6 +15,8 @@ from fragility.commands.export import export
 from fragility.commands.papers import extract, new_paper
 from fragility.commands.sources import sources
 from fragility.errors import FragilityError
+from fragility.verdicts import VERDICTS
+from fragility.words import counted, listing
 
 
 class Commands(click.Group):
@@ -90,16 +92,19 @@ def run(
 
 @main.command()
 @click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only readings with this verdict on the cells held.")
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as csv.")
-def ledger(paper: str, form: str | None) -> None:
+def ledger(paper: str, verdict: str | None, form: str | None) -> None:
     """Print every claim with its verdict."""
     from fragility.claims import ledger as rows_of
     from fragility.files import project_root
     from fragility.suite.folders import Folders
+    from fragility.suite.products import ledger_rows
 
     folders = Folders(project_root())
-    rows = rows_of.ledger([folders.check_paper(paper, "--paper")] if paper else None, folders.root)
+    rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
+    rows = [row for row in rows if not verdict or row["verdict_held"] == verdict]
     if form:
         click.echo(rows_of.to_json(rows) if form == "json" else rows_of.to_csv(rows), nl=False)
         return
@@ -116,11 +121,11 @@ def explain(claim: str, paper: str) -> None:
     from fragility.claims.explain import explain as text_of
     from fragility.files import project_root
     from fragility.suite.folders import Folders
+    from fragility.suite.products import ledger_rows
 
     folders = Folders(project_root())
-    if paper:
-        folders.check_paper(paper, "--paper")
-    click.echo(text_of(claim, paper or None, folders.root))
+    rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
+    click.echo(text_of(claim, rows=rows))
 
 
 @main.command()
@@ -147,7 +152,7 @@ def site(force: bool) -> None:
 @main.command()
 @click.argument("paper", required=False)
 def check(paper: str | None) -> None:
-    """Validate a paper folder, or all of them."""
+    """Validate a paper folder, or all of them; what is still empty is named."""
     from fragility.claims.claim import load_claims
     from fragility.files import project_root
     from fragility.papers import load_paper
@@ -155,8 +160,9 @@ def check(paper: str | None) -> None:
 
     folders = Folders(project_root())
     for key in [folders.check_paper(paper, "PAPER")] if paper else folders.papers():
-        claims = load_claims(load_paper(key, folders.root))
-        click.echo(f"{key}: valid, {len(claims)} claims")
+        read = load_paper(key, folders.root)
+        state = f"incomplete: {listing(read.to_fill_in)} to fill in" if read.to_fill_in else "valid"
+        click.echo(f"{key}: {state}, {counted(len(load_claims(read)), 'claim')}")
 
 
 main.add_command(audit)

@@ -6,6 +6,7 @@ is positive.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,15 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
     InputError
         When a table prints one cell twice and the column `occurrence` does not tell the prints apart.
     """
-    table = cells(paper) if frame is None else frame
+    return (_of_cells(paper, reference, treated) if frame is None else _paired(paper, reference, treated, frame)).copy()
+
+
+@lru_cache(maxsize=1024)
+def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
+    return _paired(paper, reference, treated, cells(paper))
+
+
+def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> pd.DataFrame:
     data = {item.locator: item.data for item in paper.card.tables}
     left, right = (_arm(table, condition) for condition in (reference, treated))
     pairs = left.merge(right, on=SAME, suffixes=("_ref", "_trt"), how="inner")

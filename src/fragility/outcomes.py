@@ -1,4 +1,4 @@
-"""Outcomes: one row per judged response, without its text, in one parquet file per source.
+"""Outcomes: one row per judge and response, without its text, in one parquet file per source.
 
 Prevents the failures in which labels of different judges, versions or repeats are mixed in one rate, a response
 without a label counts as a safe one, or two derivations of the same files give different bytes.

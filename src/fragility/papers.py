@@ -56,14 +56,27 @@ class Paper:
         """The scores that may enter a verdict: own text or a released file, never second-hand."""
         return self.scores[self.scores["confidence"].isin(FIRST_HAND)].reset_index(drop=True)
 
+    @property
+    def root(self) -> Path:
+        """The checkout whose sources and outcomes its claims name: the one it lies in, else that of `project_root`."""
+        return self.folder.parents[2] if self._in_checkout else project_root()
+
     @cached_property
     def digest(self) -> str:
         """sha256 over all data of its checkout, as `fragility --version` prints it; else of the folder or file."""
         if self.folder.is_file():
             return file_digest(self.folder)
-        if self.folder.parent.parts[-2:] == MARK.parts:
-            return data_digest(self.folder.parents[2])
-        return content_digest([self.folder], self.folder.parent)
+        return data_digest(self.root) if self._in_checkout else content_digest([self.folder], self.folder.parent)
+
+    @property
+    def to_fill_in(self) -> list[str]:
+        """What a paper folder cannot do without and is still empty: fields of the card, and the scores."""
+        fields = [name for name in ("title", "authors", "read_as", "tables") if not getattr(self.card, name)]
+        return fields + ([] if len(self.scores) else ["scores.csv"])
+
+    @property
+    def _in_checkout(self) -> bool:
+        return self.folder.parent.parts[-2:] == MARK.parts
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""

@@ -62,7 +62,7 @@ def test_a_folder_anywhere_is_audited_with_its_ledger(tmp_path):
 def test_the_page_is_one_file_without_script_and_with_everything_escaped(table, tmp_path):
     code, text = run(table, "--page", tmp_path / "out.html")
     html = (tmp_path / "out.html").read_text(encoding="utf-8")
-    assert (code, text) == (0, "written: out.html\n")
+    assert (code, text) == (0, f"written: {tmp_path / 'out.html'}\n")
     assert html == page(report(open_paper(table)))
     assert "<b>" not in html and "&lt;b&gt;&amp;" in html
     assert "<script" not in html and "http" not in html
@@ -72,6 +72,7 @@ def test_the_page_is_one_file_without_script_and_with_everything_escaped(table, 
     ("words", "part"),
     [
         (["nowhere"], "no such file or folder"),
+        (["HEADER"], "no row below the header"),
         (["TABLE", "--n", "AdvBench"], "a whole number above 0"),
         (["TABLE", "--n", "AdvBnch=5"], "did you mean 'AdvBench'"),
         (["TABLE", "--n", "HEx-PHI=5"], "states its n"),
@@ -80,7 +81,9 @@ def test_the_page_is_one_file_without_script_and_with_everything_escaped(table, 
     ],
 )
 def test_a_mistake_is_one_line(table, words, part):
-    code, text = run(*(table if word == "TABLE" else word for word in words))
+    header = table.with_name("header.csv")
+    header.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+    code, text = run(*({"TABLE": table, "HEADER": header}.get(word, word) for word in words))
     assert code == 2
     assert text.startswith("error: ") and text.count("\n") == 1
     assert part in text

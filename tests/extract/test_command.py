@@ -41,7 +41,12 @@ def test_the_report_tells_each_table_and_what_to_do_next(root):
     numbers = len(held.addressed())
     assert f"{numbers} numbers, 0 empty, {held.headers(merged=True)} headers, 0 not understood" in table
     assert row.startswith(f"  {held.rows[0]} | {held.columns[0]}: {held.values[0][0]} [percent]")
-    assert last.startswith("next: ") and f"data/papers/{GUO}/scores.csv" in last and f"`fragility audit {GUO}`" in last
+    assert (
+        last.startswith("next: ")
+        and "`--out FILE`" in last
+        and f"data/papers/{GUO}/scores.csv" in last
+        and f"`fragility audit {GUO}`" in last
+    )
 
 
 def test_the_rows_go_to_the_screen_and_the_report_beside_them(root):
@@ -61,15 +66,29 @@ def test_json_holds_rows_and_account(root):
 
 def test_from_an_empty_folder_to_a_checked_paper(root):
     assert run("new-paper", "lee2026_word", "--title", 'A: "b" # c', "--arxiv-id", "2601.00001v2").exit_code == 0
-    assert run("check", "lee2026_word").stdout == "lee2026_word: valid, 0 claims\n"
+    line = "lee2026_word: incomplete: authors, read_as, tables and scores.csv to fill in, 0 claims\n"
+    assert run("check", "lee2026_word").stdout == line
     card = load_paper("lee2026_word", root).card
     assert (card.title, card.arxiv_id, card.version, card.year) == ('A: "b" # c', "2601.00001", "v2", 2026)
     target = "data/papers/lee2026_word/scores.csv"
     done = run("extract", "page.html", "--paper", "lee2026_word", "--out", target, "--fill", "metric", "safety score")
     assert done.exit_code == 0 and f"to {target}" in done.stdout
-    assert "put the rows into" not in done.stdout
-    assert run("check", "lee2026_word").exit_code == 0
+    assert "put the rows into" not in done.stdout and "--out" not in done.stdout
+    done = run("check", "lee2026_word")
+    assert (done.exit_code, done.stdout) == (0, f"lee2026_word: incomplete: {LEFT} to fill in, 0 claims\n")
+    path = root / "data/papers/lee2026_word/paper.yml"
+    held = {"authors": ["Lee"], "read_as": "page", "tables": [{"locator": "Table 3", "held": True}]}
+    path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | held))
+    assert run("check", "lee2026_word").stdout == "lee2026_word: valid, 0 claims\n"
     assert len(load_paper("lee2026_word", root).scores) == len(held_table("Table 3").addressed())
+
+
+def test_the_audit_of_an_empty_folder_says_that_it_is_empty(root):
+    run("new-paper", "lee2026_word")
+    done = run("audit", "data/papers/lee2026_word")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("lee2026_word: the card does not say how the numbers were read\n")
+    assert "The card lists no table" in done.stdout and "is held" not in done.stdout
 
 
 def test_the_version_of_the_card_is_fetched(root):
@@ -97,6 +116,15 @@ def test_written_numbers_are_not_written_over(root):
 def test_nothing_read_is_exit_code_1_and_no_file(root):
     done = run("extract", "words.md", "--out", "rows.csv")
     assert done.exit_code == 1 and "nothing read from it" in done.stdout and "next" not in done.stdout
+    assert not (root / "rows.csv").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["--json"], ["--out", "rows.csv"]])
+def test_a_page_without_tables_is_one_line_and_exit_code_1(root, words):
+    (root / "plain.html").write_text("<html><body><p>words</p></body></html>")
+    done = run("extract", "plain.html", *words)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: plain.html: no table") and done.stderr.count("\n") == 1
     assert not (root / "rows.csv").exists()
 
 
@@ -186,4 +214,6 @@ def test_the_examples_in_the_scaffold_are_valid_once_uncommented(root):
     shutil.rmtree(folder)
 
 
+#: What the card of a new paper still lacks once its title and its scores are there.
+LEFT = "authors, read_as and tables"
 LISTS = ("benchmarks", "models", "conditions", "tables")

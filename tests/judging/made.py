@@ -6,10 +6,15 @@ from fragility.sources.card import Headline, Judge, Measure, SourceCard
 
 HARM = {"1": "unsafe", "0": "safe"}
 REFUSAL = {"R": "refused", "P": "partly refused", "C": "complied", "E": "error"}
+ACTION = {"0": "refused", "1": "safe", "5": "complied"}
+FINER = ACTION | {"6": "unsafe"}
 JUDGES = [
     Judge(name="people", kind="human", labels=HARM),
     Judge(name="machine", kind="classifier", labels=HARM),
     Judge(name="other machine", kind="model", labels=HARM),
+    Judge(name="action", kind="human", labels=ACTION),
+    Judge(name="action machine", kind="classifier", labels=ACTION),
+    Judge(name="finer", kind="model", labels=FINER),
     Judge(name="reader", kind="model", labels=REFUSAL),
     Judge(name="reader", version="2", kind="model", labels=REFUSAL),
 ]

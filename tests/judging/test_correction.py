@@ -11,10 +11,13 @@ from fragility.judging import (
     corrected_contrasts,
     coverage,
     opener_errors,
+    opener_sentence,
     ratings,
+    reach_sentence,
     tipping_points,
     within_reach,
 )
+from fragility.judging.tipping import POOLED
 
 PANEL = Panel(source="made", question="harm", reference="people")
 
@@ -74,6 +77,19 @@ def test_coverage_counts_every_rate():
     assert (counts["holds"] <= counts["estimable"]).all()
 
 
+def test_a_way_is_held_against_the_judge_on_its_own_rows():
+    table = corrected(arms(0.2), seed=1)
+    lost = (table["way"] == "corrected") & (table["arm"] == "b")
+    table.loc[lost, ["rate", "rate_low", "rate_high", "off"]] = np.nan
+    table.loc[lost, ["holds", "reason"]] = [False, "made up"]
+    counts = coverage(table).set_index("way")
+    raw = table[(table["way"] == "judge") & table["arm"].isin(["a", "c"])]
+    assert counts.loc["corrected", "estimable"] == 2
+    assert counts.loc["corrected", "judge_holds"] == raw["holds"].sum()
+    assert counts.loc["corrected", "judge_off"] == pytest.approx(raw["off"].abs().mean())
+    assert counts.loc["judge", "judge_holds"] == counts.loc["judge", "holds"]
+
+
 def test_what_undoes_a_difference():
     row = tipping_points(contrast(0.9, 0.6)).iloc[0]
     assert (row["loss"], row["erase"], row["relabel"]) == pytest.approx((30, 30, 30))
@@ -100,7 +116,38 @@ def test_errors_by_opener_count_every_answer_once():
     assert table.loc["did not", ["opened", "opened_wrong", "other", "other_wrong"]].tolist() == [20, 0, 20, 5]
     assert table["difference"].tolist() == pytest.approx([50, -25])
     reach = within_reach(tipping_points(contrast(0.9, 0.6)), table.reset_index())
-    assert reach["erase"].tolist() == [int(most >= 30) for most in reach["reach"]]
+    # on either side openers are called safe more often than others: that hides a loss and makes none
+    assert reach["toward"].tolist() == pytest.approx([-50, -25])
+    assert reach["reach"].tolist() == [0, 0] and reach["erase"].tolist() == [0, 0]
+
+
+def test_only_an_error_that_calls_openers_unsafe_more_often_is_within_reach():
+    ends = {"difference": [-40.0, 40.0, -5.0], "low": [-60.0, 20.0, -10.0], "high": [-20.0, 60.0, 2.0]}
+    place = {"source": "s", "question": "harm", "judge": "j", "side": ["complied", "did not", "did not"], "opened": 20}
+    errors = pd.DataFrame(place | ends | {"arm": POOLED, "reason": ""})
+    reach = within_reach(tipping_points(contrast(0.9, 0.6)), errors)
+    assert reach["toward"].tolist() == [40, 40, -5]
+    assert reach["reach"].tolist() == [60, 60, 2]
+    assert reach["erase"].tolist() == [1, 1, 0]
+    gains = within_reach(tipping_points(contrast(0.6, 0.9)), errors)
+    assert gains["contrasts"].tolist() == [0, 0, 0] == gains["erase"].tolist()
+
+
+def test_an_arm_whose_sign_the_pooled_difference_hides_stands_beside_it():
+    # wrong of opened and of others: a 12/20 and 2/80, b 0/80 and 15/20, so pooled 12/100 and 17/100
+    rows, flags = [], []
+    for model, parts in (("a", ((20, 12, True), (80, 2, False))), ("b", ((80, 0, True), (20, 15, False)))):
+        said = [place < wrong for n, wrong, _ in parts for place in range(n)]
+        rows += made.judged([False] * 100, said, model)
+        flags += [opens for n, _, opens in parts for _ in range(2 * n)]
+    held = ratings(PANEL.model_copy(update={"flags": ["opens_x"]}), made.outcomes(rows, opens_x=flags), made.card())
+    errors = opener_errors(held).query("side == 'did not'").set_index("arm")
+    assert errors["difference"].to_dict() == pytest.approx({POOLED: 12 - 17, "a": 60 - 2.5, "b": 0 - 75})
+    text = opener_sentence(opener_errors(held))
+    assert "other sign than the pooled one in 1" in text and "answers as independent" in text
+    reach = within_reach(tipping_points(contrast(0.9, 0.6)), errors.reset_index())
+    assert dict(zip(reach["arm"], reach["erase"], strict=True)) == {POOLED: 0, "a": 1, "b": 0}
+    assert "1 of 2 differences of errors could go that way" in reach_sentence(reach)
 
 
 def test_few_answers_give_counts_and_a_reason():

@@ -68,6 +68,7 @@ def test_sentences_hold_the_numbers_of_their_tables(held, ceilings):
     text = judging.agreement_sentence(table, ceilings)
     assert f"{table['kappa'].iloc[0]:.2f}" in text and "1 comparison" in text
     assert f"{100 * table['positive'].iloc[0]:.1f} %" in judging.skew_sentence(table)
+    assert "1 question" in judging.ceilings_sentence(ceilings) and "0.90" in judging.ceilings_sentence(ceilings)
     counts = judging.turned_counts(judging.orders(held))
     assert f"{int(counts['turned'].sum())} of 3 orders" in judging.swap_sentence(counts)
     corrected = judging.corrected(held, seed=1, labelled=20)
@@ -76,9 +77,27 @@ def test_sentences_hold_the_numbers_of_their_tables(held, ceilings):
     assert f"{judge['holds']} of {judge['estimable']}" in judging.correction_sentence(coverage)
 
 
+def test_printed_figures_that_miss_are_told_apart_from_those_that_come_out():
+    table = pd.DataFrame({"agrees": ["yes", "no", "not-checkable"], "off": [0.0, -0.25, np.nan]})
+    assert judging.printed_sentence(table) == (
+        "Of 3 printed figures, 2 can be computed again from released labels and 1 come out as printed; the other "
+        "misses by 0.250. For 1 the judge's labels are not released."
+    )
+    more = judging.printed_sentence(pd.concat([table, table.assign(off=0.5)]))
+    assert "2 come out as printed; the other 2 miss by up to 0.500." in more
+
+
+def test_a_difference_of_zero_and_no_significance_are_two_things():
+    row = {"model": "m", "benchmark": "b", "treated": "t", "reference": "r"}
+    tipped = pd.DataFrame([row | {"interval": 4.0, "relabel": 9, "relabel_fisher": 5}])
+    text = judging.tipping_sentence(tipped)
+    assert "9 relabelled items to bring the difference to zero, 5 to lose significance" in text
+
+
 def test_sentences_without_rows_say_so():
     nothing = pd.DataFrame({"kappa": [], "positive": [], "kind": [], "source": [], "question": []})
     assert "not estimable" in judging.agreement_sentence(nothing, nothing)
+    assert judging.ceilings_sentence(nothing).startswith("On 0 questions")
     assert judging.swap_sentence(pd.DataFrame({"keywords": []})).startswith("No two judges")
     assert judging.runs_sentence(nothing).startswith("No totals")
     assert judging.tipping_sentence(nothing).startswith("No difference")

@@ -5,7 +5,17 @@ import pytest
 from judging import made
 from scipy import stats
 
-from fragility.judging import Panel, load_plan, load_ratings, orders, published, rates, ratings, turned_counts
+from fragility.judging import (
+    Panel,
+    load_plan,
+    load_ratings,
+    orders,
+    published,
+    published_sentence,
+    rates,
+    ratings,
+    turned_counts,
+)
 from fragility.outcomes import load_outcomes
 from fragility.sources.card import load_card
 
@@ -70,6 +80,33 @@ def test_a_published_safe_share_is_read_as_such():
     frame = made.outcomes(made.judged(A_PEOPLE, A_MACHINE))
     row = published(made.card((made.share_headline("people", ["safe"], "25"),)), frame).iloc[0]
     assert (row["own"], row["other"]) == pytest.approx((25, 100 * 10 / 12))
+
+
+def test_a_judge_that_divides_the_counted_side_otherwise_gives_no_rate_and_is_counted():
+    rows = [("m", item, judge, label) for item, labels in enumerate(["556", "556", "111", "000"])
+            for judge, label in zip(("action", "action machine", "finer"), labels, strict=True)]  # fmt: skip
+    headline = made.share_headline("action", ["refused", "safe"], "50")
+    table = published(made.card((headline,)), made.outcomes(rows)).set_index("judge")
+    assert set(table.index) == {"action machine", "finer"}
+    assert table.loc["action machine", ["own", "other", "change"]].tolist() == [50, 50, 0]
+    assert np.isnan(table.loc["finer", ["own", "other", "change"]].astype(float)).all()
+    assert "otherwise" in table.loc["finer", "reason"]
+    # and the other way round: what the finer judge calls unsafe is only part of what the others call complied
+    finer = made.share_headline("finer", ["refused", "safe", "complied"], "50")
+    back = published(made.card((finer,)), made.outcomes(rows))
+    assert back["change"].isna().all()
+    text = published_sentence(table.reset_index())
+    assert "1 published rate (1 print) of" in text and "Left out: 1 comparison," in text
+    assert "1 comparison the judges" in published_sentence(table.loc[["finer"]].reset_index())
+
+
+def test_two_readings_of_one_print_are_one_print():
+    frame = made.outcomes(made.judged(A_PEOPLE, A_MACHINE))
+    readings = [made.share_headline(judge, ["safe"], "25") for judge in ("people", "machine")]
+    pair = tuple(item.model_copy(update={"id": name}) for item, name in zip(readings, ("one", "two"), strict=True))
+    table = published(made.card(pair), frame)
+    assert (table["headline"].nunique(), table["print"].nunique()) == (2, 1)
+    assert "2 published rates (1 print," in published_sentence(table)
 
 
 def test_published_rates_of_a_source_are_as_it_prints_them():

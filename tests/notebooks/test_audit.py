@@ -42,7 +42,9 @@ def test_what_is_inconsistent_is_shown_first_and_counted():
     assert shown["result"].tolist()[:count] == ["inconsistent"] * count
     assert "inconsistent" not in set(shown["result"].tolist()[count:])
     assert f"{count} inconsistent" in audit.findings_sentence(findings, "granularity")
-    assert "othing to check for printed average" in audit.findings_sentence(findings, "printed average")
+    nothing = audit.findings_sentence(findings, "printed average")
+    assert nothing == "0 findings: nothing to check for printed average."
+    assert audit.sequences_sentence(findings[findings["check"] == "granularity"]).startswith("0 pairs of sequences")
 
 
 def test_losses_are_those_of_a_comparison_of_two_conditions():

@@ -42,7 +42,7 @@ def test_most_apart_comes_first_and_every_source_has_a_row(figure):
     (axes,) = figure.drawing.axes
     labels = [label.get_text() for label in axes.get_yticklabels()]
     assert labels == ["long-name-of-a-source, 400", "b, 4", "c, 8", "silent-one"]
-    assert [text.get_text() for text in axes.texts].count("publishes no figure") == 1
+    assert [text.get_text() for text in axes.texts].count("no figure at hand") == 1
 
 
 def test_numbers_in_bars_are_those_of_the_data(figure):
@@ -63,7 +63,7 @@ def test_texts_stay_on_the_canvas_and_can_be_read(figure):
 def test_the_words_name_what_does_not_follow_and_who_is_silent(figure):
     assert "412 published figures by source (3 sources)" in figure.alt
     assert "long-name-of-a-source 8 of 400 and b 1 of 4" in figure.alt
-    assert "no figure: silent-one" in figure.alt
+    assert "a figure at hand: silent-one" in figure.alt
 
 
 def test_the_same_data_give_the_same_bytes(figure):

@@ -30,7 +30,7 @@ def words(path: Path) -> str:
 def test_a_source_shows_rows_accounts_labels_and_hashes(site: Path, hostile: str) -> None:
     text = words(site / "sources" / f"{SOURCE}.html")
     told = " ".join(hostile.split())
-    assert "judged responses, 3 rows, 15 columns" in text
+    assert "label rows, 3 rows, 15 columns" in text
     assert "3 rows read, 4 skipped, 2 refused" in text
     assert f"{told} skipped 4" in text
     assert f'"{told}": refused' in text

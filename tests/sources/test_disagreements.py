@@ -27,15 +27,45 @@ PARTED = figures(
 )
 
 
-def test_every_figure_is_counted_once():
+def test_a_print_is_counted_once_whatever_its_readings():
     found = disagreements.tally(PARTED).set_index("source")
-    assert found.loc["a"].to_dict() == {"figures": 4, "yes": 1, "rounding": 0, "no": 3, "not-checkable": 0}
+    assert found.loc["a"].to_dict() == {"figures": 3, "yes": 1, "rounding": 0, "no": 2, "not-checkable": 0}
     assert found.loc["b"].to_dict() == {"figures": 3, "yes": 0, "rounding": 1, "no": 0, "not-checkable": 2}
     said = disagreements.tally_sentence(PARTED)
-    assert said.startswith("7 published figures of 2 sources: 1 follow")
-    assert said.endswith(
-        "1 only by another rule of rounding, 3 do not follow, and 2 cannot be checked from what is released."
+    assert said.startswith(
+        "6 published figures of 2 sources, of which 1 were computed by several readings (7 rows in all): 1 follow"
     )
+    assert said.endswith(
+        "1 only by another rule of rounding, 2 do not follow, and 2 cannot be checked from what is released."
+    )
+
+
+def test_a_reading_stands_in_brackets_or_after_the_quantity_of_the_same_print():
+    table = figures(
+        ("a", "rate", "README", "57", "57.1", "yes", ""),
+        ("a", "rate, text only", "README", "57", "0.0", "no", ""),
+        ("a", "rate, text only", "p. 2", "57", "0.0", "no", ""),
+        ("a", "rates (x)", "README", "57", "57.0", "no", ""),
+        ("a", "rate", "README", "58", "", "not-checkable", ""),
+    )
+    found = disagreements.prints(table)
+    assert found[["about", "locator", "reported_text", "readings", "agrees"]].to_numpy().tolist() == [
+        ["rate", "README", "57", 2, "yes"],
+        ["rate, text only", "p. 2", "57", 1, "no"],
+        ["rates", "README", "57", 1, "no"],
+        ["rate", "README", "58", 1, "not-checkable"],
+    ]
+    parted = disagreements.disagreements(table)
+    assert parted["reading that agrees"].tolist() == ["rate", "", ""]
+
+
+def test_a_long_print_is_rounded_where_it_is_shown():
+    table = figures(
+        ("a", "x", "r", "0.8171613394216133", "0.7", "no", ""), ("a", "y", "r", ".975", "0.888", "no", "")
+    )  # fmt: skip
+    shown = disagreements.shown(disagreements.disagreements(table))
+    assert shown["reported_text"].tolist() == ["0.817", ".975"]
+    assert shown["recomputed"].tolist() == [0.7, 0.888]
 
 
 def test_one_reason_is_counted_once():
@@ -51,10 +81,10 @@ def test_a_disagreement_names_the_reading_of_the_same_print_that_agrees():
         ["n of y", -17.0, ""],
     ]
     causes = disagreements.causes(found)
-    assert causes.to_numpy().tolist() == [["a", "labels", 1, 10.0, 1], ["a", "names", 2, 17.0, 0]]
+    assert causes.to_numpy().tolist() == [["a", "labels", 1, 1, 10.0, 1], ["a", "names", 2, 2, 17.0, 0]]
     assert disagreements.causes_sentence(found) == (
-        "The 3 disagreements concern 3 prints and have 2 causes; for 1 of them another reading of the same print does "
-        "follow from the rows."
+        "3 readings of 3 prints do not follow, from 2 causes; 1 of the prints follow by another reading, so 2 do "
+        "not follow by any."
     )
 
 

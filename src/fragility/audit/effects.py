@@ -82,7 +82,7 @@ def pooled_sentence(table: pd.DataFrame) -> str:
     )
     if pooled.prediction_reason:
         return f"{text}; a prediction interval is not estimable: {pooled.prediction_reason}."
-    low, high = 100 * pooled.prediction_low, 100 * pooled.prediction_high
+    low, high = (100 * min(1.0, max(-1.0, end)) for end in (pooled.prediction_low, pooled.prediction_high))
     wide = ", wider than the scale itself, so it says nothing of a further model" if low < -100 or high > 100 else ""
     side = "holds" if low <= 0 <= high else "does not hold"
     return f"{text}; the prediction interval for one more model, {signed(low)} to {signed(high)}, {side} 0{wide}."

@@ -10,13 +10,16 @@ from fragility.frames import share_intervals
 from fragility.papers import Paper
 from fragility.words import counted, listing
 
+#: In place of how the numbers were read, where the card leaves it empty.
+NOT_SAID = "the card does not say how the numbers were read"
+
 
 def source_sentence(paper: Paper) -> str:
     """Say which paper this is, in which version, and how it was read."""
     card = paper.card
     year = f" ({card.year})" if card.year else ""
     where = f", arXiv {card.arxiv_id}{card.version}" if card.arxiv_id else ""
-    return f"{card.title}{year}{where}: {card.read_as}."
+    return f"{card.title or paper.key}{year}{where}: {card.read_as or NOT_SAID}."
 
 
 def holdings(paper: Paper) -> pd.DataFrame:
@@ -46,6 +49,8 @@ def holdings_sentence(paper: Paper) -> str:
         if len(left)
         else ""
     )
+    if not paper.card.tables:
+        return f"{text}; the card lists no table."
     return text + (f"; not held: {listing(absent)}." if absent else "; every table is held.")
 
 

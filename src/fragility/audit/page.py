@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.audit.holdings import NOT_SAID
 from fragility.audit.readings import readings
 from fragility.audit.report import Report
 from fragility.errors import InputError
@@ -52,8 +53,8 @@ def page(found: Report) -> str:
     """Return a report as one HTML page."""
     card, findings = found.paper.card, found.findings
     bad = findings[findings["result"] == "inconsistent"]
-    title = f"Printed numbers of {card.title}"
-    parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(card.read_as)}</p>", _listed(found.sentences)]
+    title = f"Printed numbers of {card.title or found.paper.key}"
+    parts = [f"<h1>{escape(title)}</h1>", f"<p>{escape(card.read_as or NOT_SAID)}</p>", _listed(found.sentences)]
     parts += ["<h2>Notes</h2>", _listed(found.notes)] if found.notes else []
     parts += ["<h2>Checks</h2>", _bars(found.tally), _table(found.tally, "Findings by check and result")]
     parts += ["<h2>Inconsistent</h2>", _table(bad, counted(len(bad), "finding"))] if len(bad) else []

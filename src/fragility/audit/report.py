@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from fragility import checks
+from fragility.audit.holdings import NOT_SAID
 from fragility.audit.readings import Row, verdict_sentence
 from fragility.audit.summary import summary
 from fragility.claims.ledger import paper_rows
@@ -61,7 +62,7 @@ def report(paper: Paper) -> Report:
 
 def as_text(found: Report) -> str:
     """Word a report for a terminal: the inconsistent findings at length, the others counted."""
-    lines = [f"{found.paper.key}: {found.paper.card.read_as}", "", *found.sentences]
+    lines = [f"{found.paper.key}: {found.paper.card.read_as or NOT_SAID}", "", *found.sentences]
     lines += ["", "Notes", *(f"- {note}" for note in found.notes)] if found.notes else []
     lines += ["", "Checks"] + [
         f"- {row['check']}: {row['consistent']} consistent, {row['inconsistent']} inconsistent, "

@@ -26,13 +26,15 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     Raises
     ------
     InputError
-        For what cannot be read, and for a number of items that is none or that no row needs.
+        For what cannot be read, a csv file without a row, and a number of items that is none or that no row needs.
     """
     vocabulary = load_vocabulary(project_root())
     if not path.exists():
         raise InputError("no such file or folder", str(path), "give a paper folder or a csv file")
     whole = path.resolve()
     paper = read_paper(whole, vocabulary) if whole.is_dir() else bare_paper(whole, vocabulary)
+    if whole.is_file() and paper.scores.empty:
+        raise InputError("no row below the header", str(path), "give one row per printed number")
     for text in items:
         paper = _with_items(paper, text)
     return paper

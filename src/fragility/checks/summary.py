@@ -97,6 +97,7 @@ def missing_sentence(paper: Paper) -> str:
     shares = paper.first_hand[paper.first_hand["is_share"]]
     no_n = int((shares["n_stated"] == "").sum())
     parts = [f"not held are {listing(absent)}"] if absent else ["every table that the card lists is held"]
+    parts = parts if paper.card.tables else ["the card lists no table, so what is missing is not known"]
     parts += [f"{no_n} of {counted(len(shares), 'share')} state no n"] if no_n else []
     text = "; ".join(parts)
     return text[0].upper() + text[1:] + "."

@@ -6,6 +6,8 @@ idea of starting from the kind of data and moving down for stated reasons.
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import CHECKS, Check
 from fragility.claims.primary import model_effects
@@ -62,22 +64,33 @@ def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
             and evidence.high >= smallest_effect
         ):
             reasons.append(f"imprecision: the interval holds 0 and {smallest_effect:g} points")
-        few = [
-            words
-            for words, true in (
-                (counted(pairs["model"].nunique(), "model"), pairs["model"].nunique() < FEW_MODELS),
-                ("one judge", pairs["judge"].nunique() < 2),
-                ("one prompt set", pairs["benchmark"].nunique() < 2),
-            )
-            if true
-        ]
-        reasons += [f"indirectness: {', '.join(few)}"] if few else []
-        if evidence.tipping_point is not None and evidence.tipping_point < JUDGE_RISK:
-            points = f"{evidence.tipping_point:.1f} points"
-            reasons.append(f"judge risk: a differential error of {points} erases the smallest difference")
+        reasons += indirectness(pairs)
+        if evidence.tipping_point is not None:
+            reasons += judge_risk(evidence.tipping_point)
     if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
         reasons.append(f"partial scope: {evidence.cells_held} of {evidence.cells_claimed} cells held")
     return reasons
+
+
+def indirectness(cells: pd.DataFrame) -> list[str]:
+    """Return the step for few models, one judge or one prompt set; `cells` has columns model, judge and benchmark."""
+    few = [
+        words
+        for words, true in (
+            (counted(cells["model"].nunique(), "model"), cells["model"].nunique() < FEW_MODELS),
+            ("one judge", cells["judge"].nunique() < 2),
+            ("one prompt set", cells["benchmark"].nunique() < 2),
+        )
+        if true
+    ]
+    return [f"indirectness: {', '.join(few)}"] if few else []
+
+
+def judge_risk(points: float) -> list[str]:
+    """Return the step for a conclusion that a differential error below 10 points would erase."""
+    if points >= JUDGE_RISK:
+        return []
+    return [f"judge risk: a differential error of {points:.1f} points erases the smallest difference"]
 
 
 def _inconsistency(evidence: Evidence) -> str:
@@ -87,8 +100,9 @@ def _inconsistency(evidence: Evidence) -> str:
         return ""
     crosses = pooled.prediction_low < 0 < pooled.prediction_high
     if pooled.i2 > 0.75 and crosses:
-        low, high = 100 * pooled.prediction_low, 100 * pooled.prediction_high
-        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {low:.1f} to {high:.1f} points"
+        low, high = (100 * min(1.0, max(-1.0, end)) for end in (pooled.prediction_low, pooled.prediction_high))
+        cut = " (cut at the range of a difference)" if max(-low, high) >= 100 else ""
+        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {low:.1f} to {high:.1f} points{cut}"
     return ""
 
 

@@ -227,7 +227,7 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         data = [item.data for item in paper.card.tables if item.data]
         if block.data and block.data not in data:
             raise InputError(f"unknown data '{block.data}'", where, near_match(block.data, data))
-    sources = known_sources(paper.folder.parents[2]) if reading.released else []
+    sources = known_sources(paper.root) if reading.released else []
     for part in reading.released.sources if reading.released else []:
         if part.source not in sources:
             raise InputError(f"unknown source '{part.source}'", where, near_match(part.source, sources))

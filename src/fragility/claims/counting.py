@@ -19,6 +19,9 @@ from fragility.papers import FIRST_HAND, Paper
 from fragility.statistics.granularity import pass_chance, possible_counts, scan
 from fragility.words import counted
 
+#: From this chance on that a random value is possible at an n, its column says next to nothing about that n.
+NO_POWER = 0.9
+
 
 def assess_count(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
     """Count a list, or check a benchmark's printed percentages against the stated n."""
@@ -64,7 +67,7 @@ def _check_columns(paper: Paper, reading: Reading, stated: int) -> Evidence:
         passed=int(2 * here >= fit.informative and not others),
         contradicted=contradicted,
         opposite_cell=contradicted,
-        caveats=() if contradicted else _caveats(stated, impossible),
+        caveats=() if contradicted else (*_caveats(stated, impossible), *_powerless(stated, cells)),
         finding=_finding(paper, reading, stated, best, fit),
         cells=tuple(records),
         steps=tuple(_steps(reading, stated, best, fit, released, cells[0][1])),
@@ -102,6 +105,14 @@ def _caveats(stated: int, impossible: list[str]) -> tuple[str, ...]:
     if not impossible:
         return ()
     return (f"{counted(len(impossible), 'cell')} impossible at n = {stated}: {'; '.join(impossible)}",)
+
+
+def _powerless(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> tuple[str, ...]:
+    """Say that the check cannot speak against the stated n, where nearly every printed value is possible there."""
+    chance = min(pass_chance(stated, column.percent_decimals) for _, column in cells)
+    if chance < NO_POWER:
+        return ()
+    return (f"the check has no power at n = {stated}: a random value passes with chance {chance:.2f}",)
 
 
 def _steps(reading: Reading, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:

@@ -31,7 +31,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[E
     """Compare the interval over models of a share of released labels with the claimed threshold."""
     if reading.released is None:
         return Evidence(not_checkable="no released labels are held", missing=tuple(reading.missing)), ()
-    measure, root, threshold = reading.released, paper.folder.parents[2], float(reading.threshold or 0.0)
+    measure, root, threshold = reading.released, paper.root, float(reading.threshold or 0.0)
     absent = measure.absent(root)
     if absent:
         return Evidence(not_checkable="the derived labels are not at hand", missing=tuple(absent)), ()

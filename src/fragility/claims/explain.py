@@ -15,15 +15,17 @@ from fragility.errors import InputError, near_match
 Row = dict[str, Any]
 
 
-def claim_rows(claim_id: str, paper: str | None = None, root: Path | None = None) -> list[Row]:
-    """Return the ledger rows of one claim.
+def claim_rows(
+    claim_id: str, paper: str | None = None, root: Path | None = None, rows: list[Row] | None = None
+) -> list[Row]:
+    """Return the ledger rows of one claim, out of `rows` where a ledger is at hand already.
 
     Raises
     ------
     InputError
         For an id that no claim has (names the nearest).
     """
-    rows = ledger([paper] if paper else None, root)
+    rows = ledger([paper] if paper else None, root) if rows is None else rows
     found = [row for row in rows if _plain(row["claim_id"]) == _plain(claim_id)]
     if not found:
         known = dict.fromkeys(row["claim_id"] for row in rows)
@@ -31,9 +33,9 @@ def claim_rows(claim_id: str, paper: str | None = None, root: Path | None = None
     return found
 
 
-def explain(claim_id: str, paper: str | None = None, root: Path | None = None) -> str:
+def explain(claim_id: str, paper: str | None = None, root: Path | None = None, rows: list[Row] | None = None) -> str:
     """Tell one claim from printed cells to verdict, all its readings, as markdown text."""
-    rows = claim_rows(claim_id, paper, root)
+    rows = claim_rows(claim_id, paper, root, rows)
     return "\n".join(line for row in _by_paper(rows) for line in row)
 
 

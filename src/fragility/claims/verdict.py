@@ -5,22 +5,14 @@ docs/method/decision-rule.md prints it. A change of the rule makes a new version
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import Check
+from fragility.verdicts import VERDICTS as VERDICTS
+from fragility.verdicts import Verdict as Verdict
 
 #: Version of the rule; every verdict carries it.
 RULE_VERSION = 1
-
-Verdict = Literal["supported", "supported-with-caveats", "not-supported", "contradicted", "not-checkable"]
-VERDICTS: tuple[Verdict, ...] = (
-    "supported",
-    "supported-with-caveats",
-    "not-supported",
-    "contradicted",
-    "not-checkable",
-)
 
 
 def verdict_on_held(evidence: Evidence, checks: Sequence[Check]) -> Verdict:

@@ -22,6 +22,7 @@ def audit(source: str, as_json: bool, page: str, items: tuple[str, ...]) -> None
 
     found = reports.report(open_paper(Path(source), items))
     if page:
-        click.echo(f"written: {write_page(found, Path(page)).name}")
+        write_page(found, Path(page))
+        click.echo(f"written: {page}")
     if as_json or not page:
         click.echo(reports.as_json(found) if as_json else reports.as_text(found), nl=False)

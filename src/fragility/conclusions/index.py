@@ -114,7 +114,8 @@ def undo_sentence(index: pd.DataFrame, claim: str) -> str:
     row = rows.iloc[0]
     relabel = int(row["relabel"])
     undone = (
-        f"{relabel} of {int(row['of_items'])} labels undo it in its most fragile reading"
+        f"{relabel} of {int(row['of_items'])} labels take its significance (of a mean: its threshold) in its most "
+        "fragile reading"
         if relabel
         else "it does not hold in its most fragile reading as it is"
     )

@@ -57,6 +57,8 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
         name = f"{claim.id}/{reading.id}"
         if evidence.not_checkable or evidence.pairs.empty:
             left_out.append((name, evidence.not_checkable or "it rests on no contrast of two arms"))
+        elif reading.reaches:
+            left_out.append((name, '"up to": a bound that is reached orders nothing'))
         elif claim.type == "magnitude" and reading.unit != "points":
             left_out.append((name, "a relative reduction: its threshold is no difference in points"))
         else:

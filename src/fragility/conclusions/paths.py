@@ -50,7 +50,7 @@ def analysis_paths(readings: Sequence[Ordinal]) -> pd.DataFrame:
     Parameters
     ----------
     readings : sequence of Ordinal
-        The readings of one claim.
+        The readings of one claim; of two that rest on the same cells and threshold the first is walked.
 
     Returns
     -------
@@ -63,7 +63,11 @@ def analysis_paths(readings: Sequence[Ordinal]) -> pd.DataFrame:
     The interval of a mean combines the intervals of its cells by the squares of their arms (MOVER; Zou and Donner,
     Statistics in Medicine 2008;27:1693-1702), the cells taken as independent.
     """
-    rows = [row for ordinal in readings for row in _walk(ordinal)]
+    different: dict[tuple[object, ...], Ordinal] = {}
+    for ordinal in readings:
+        places = zip(ordinal.pairs["ref_address"], ordinal.pairs["trt_address"], strict=True)
+        different.setdefault((ordinal.threshold, *sorted(places)), ordinal)
+    rows = [row for ordinal in different.values() for row in _walk(ordinal)]
     return pd.DataFrame(rows, columns=list(PATHS))
 
 

@@ -84,6 +84,7 @@ def _next(done: Extraction, paper: str, out: str) -> str:
     key = paper or "KEY"
     file = f"data/papers/{key}/scores.csv"
     steps = [] if paper else ["`fragility new-paper KEY`"]
+    steps += [] if out else ["`--out FILE` writes the rows"]
     steps += ["compare the rows with the print", *(f"fill in {part}" for part in parts)]
     steps += [] if out.endswith(file) else [f"put the rows into {file}"]
     return f"next: {', '.join([*steps, f'`fragility check {key}`', f'`fragility audit {key}`'])}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fragility.cards import PaperCard
 from fragility.documents import read_yaml
-from fragility.errors import InputError, near_match
+from fragility.errors import FragilityError, InputError, near_match
 from fragility.extract.fetch import ARXIV, arxiv_id
 from fragility.extract.names import Names
 from fragility.extract.report import report
@@ -79,12 +79,16 @@ def run(request: Request, root: Path, say: Callable[[str], object], tell: Callab
     ------
     InputError
         For a mistake in the request or the document; nothing is written then.
+    FragilityError
+        For a document without tables (exit code 1).
     """
     card = _card(request.paper, root) if request.paper else None
     names = Names(load_vocabulary(root), card)
     fills = names.check_fills(dict(request.fills))
     target = _target(request.out)
     document, source = read_source(_versioned(request.source, card), request.base_url)
+    if not document.tables:
+        raise FragilityError(f"{source}: no table found; expected tables of text, not pictures")
     document = name_tables(document, request.tables, fills.get("locator", ""))
     done = extract(document, names, fills, request.header_rows, request.header_columns)
     if target and done.rows:

@@ -23,6 +23,7 @@ from fragility.judging.panel import load_plan as load_plan
 from fragility.judging.panel import load_ratings as load_ratings
 from fragility.judging.panel import ratings as ratings
 from fragility.judging.sentences import agreement_sentence as agreement_sentence
+from fragility.judging.sentences import ceilings_sentence as ceilings_sentence
 from fragility.judging.sentences import correction_sentence as correction_sentence
 from fragility.judging.sentences import decoding_sentence as decoding_sentence
 from fragility.judging.sentences import disagreement_sentence as disagreement_sentence

@@ -85,19 +85,29 @@ def coverage(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `rates`, `estimable`, `holds` (counts), `off` (mean absolute distance) and `width` (median), in
-        points. Rates of one arm under several judges are not independent: the counts describe these rates, no
-        further ones.
+        points; `judge_holds` and `judge_off` are `holds` and `off` of the judge's own rate on the same
+        estimable rows, for a way that is estimable on fewer rates is not to be held against all. Rates of one
+        arm under several judges are not independent: the counts describe these rates, no further ones.
     """
     known = table.assign(
         estimable=table["reason"] == "", distance=table["off"].abs(), width=table["rate_high"] - table["rate_low"]
     )
-    known = known.assign(way=pd.Categorical(known["way"], WAYS))
+    keys = ["source", "question", "arm", "judge"]
+    raw = known[known["way"] == "judge"].set_index(keys)
+    own = raw.reindex(pd.MultiIndex.from_frame(known[keys]))
+    known = known.assign(
+        way=pd.Categorical(known["way"], WAYS),
+        judge_holds=own["holds"].to_numpy(bool) & known["estimable"].to_numpy(),
+        judge_off=np.where(known["estimable"], own["distance"].to_numpy(float), np.nan),
+    )
     counts = known.groupby(["source", "question", "way"], observed=True, sort=True).agg(
         rates=("way", "size"),
         estimable=("estimable", "sum"),
         holds=("holds", "sum"),
         off=("distance", "mean"),
         width=("width", "median"),
+        judge_holds=("judge_holds", "sum"),
+        judge_off=("judge_off", "mean"),
     )
     return counts.reset_index()
 

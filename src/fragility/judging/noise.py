@@ -125,7 +125,8 @@ def decoding_noise(held: Ratings, judge: str, items: int = 100, level: float = 0
         answer that is within items) with limits, `one_run` and `difference`: the points within which the rate
         of one run over these items, and the difference of two models of this noise on a benchmark of `items`,
         lie by decoding alone, 95 in 100 times. Not estimable where fewer than half of the items have all
-        repeats, or no answer differs.
+        repeats. Where all answers of an arm are equal, `unstable`, `one_run` and `difference` are the 0 that
+        was seen, and `noise`, a share of no variance, has the `reason`.
     """
     check_integer(items, "items", 1)
     if judge not in held.answers:
@@ -146,7 +147,10 @@ def _arm(wide: pd.DataFrame, items: int, level: float) -> dict[str, Any]:
     few = NotEstimable(f"only {len(whole)} of {len(wide)} items have all repeats")
     found = nested_repeats(whole, level) if 2 * len(whole) >= len(wide) else few
     if isinstance(found, NotEstimable):
-        return entry | dict.fromkeys(names, np.nan) | {"reason": found.reason}
+        seen: dict[str, float] = {}
+        if 2 * len(whole) >= len(wide) and min(whole.shape) > 1 and np.ptp(whole) == 0:
+            seen = {"rate": 100 * float(whole[0, 0])} | dict.fromkeys(("unstable", "one_run", "difference"), 0.0)
+        return entry | dict.fromkeys(names, np.nan) | seen | {"reason": found.reason}
     unstable = 100 * float((np.ptp(whole, axis=1) > 0).mean())
     mean = (found.mean.estimate, found.mean.low, found.mean.high)
     rate = [100 * float(np.clip(value, 0, 1)) for value in mean]

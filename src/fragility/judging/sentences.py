@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.judging.tipping import POOLED
 from fragility.words import counted, listing, signed
 
 
@@ -24,6 +25,19 @@ def agreement_sentence(table: pd.DataFrame, ceilings: pd.DataFrame) -> str:
         f"Of {counted(len(known), 'comparison')} of a judge with people, kappa runs from {signed(low['kappa'], 2)} "
         f"({_judge(low)}) to {signed(high['kappa'], 2)} ({_judge(high)}). Several people labelled the same answers for "
         f"{len(beside)} of them; in {below} the whole interval lies below the kappa of people with each other."
+    )
+
+
+def ceilings_sentence(ceilings: pd.DataFrame) -> str:
+    """Say on how many questions people can be compared with each other, and how far they agree."""
+    known = ceilings[ceilings["kappa"].notna()]
+    if known.empty:
+        return "On 0 questions do released labels let people be compared with each other."
+    low, high = known.loc[known["kappa"].idxmin()], known.loc[known["kappa"].idxmax()]
+    return (
+        f"People can be compared with each other on {counted(len(known), 'question')}; kappa runs from "
+        f"{signed(low['kappa'], 2)} ({low['source']}, {low['question']}) to {signed(high['kappa'], 2)} "
+        f"({high['source']}, {high['question']})."
     )
 
 
@@ -72,14 +86,21 @@ def published_sentence(table: pd.DataFrame) -> str:
     """Say how far a published rate moves under another judge of the same answers."""
     if table.empty:
         return "No published rate can be given by another judge."
-    size = table["change"].abs()
-    row, moved = table.loc[size.idxmax()], int(((table["low"] > 0) | (table["high"] < 0)).sum())
+    known = table[table["change"].notna()]
+    left = counted(len(table) - len(known), "comparison")
+    if known.empty:
+        return f"No published rate can be given by another judge: in {left} the judges divide the labels otherwise."
+    size = known["change"].abs()
+    row, moved = known.loc[size.idxmax()], int(((known["low"] > 0) | (known["high"] < 0)).sum())
+    rates, prints = (len(known.drop_duplicates(["source", name])) for name in ("headline", "print"))
+    readings = ", for a print that does not name its label is read in several ways" if prints < rates else ""
     return (
-        f"{counted(table['headline'].nunique(), 'published rate')} of {counted(table['source'].nunique(), 'source')} "
+        f"{counted(rates, 'published rate')} ({counted(prints, 'print')}{readings}) of "
+        f"{counted(known['source'].nunique(), 'source')} "
         f"can be given by another judge of the same answers: it moves by {size.median():.1f} points in the median and "
         f"by {size.max():.1f} at most ({row['quantity']}, printed {row['reported_text']}: {row['own']:.1f} % by "
-        f"{row['own_judge']}, {row['other']:.1f} % by {row['judge']}); in {moved} of {len(table)} comparisons the "
-        "interval of the change has no 0."
+        f"{row['own_judge']}, {row['other']:.1f} % by {row['judge']}); in {moved} of {len(known)} comparisons the "
+        f"interval of the change has no 0. Left out: {left}, in which the two judges divide the counted side otherwise."
     )
 
 
@@ -103,27 +124,33 @@ def printed_sentence(table: pd.DataFrame) -> str:
     known = table[table["agrees"] != "not-checkable"]
     yes = int((known["agrees"] == "yes").sum())
     rest = known[known["agrees"] != "yes"]
-    worst = f", the furthest by {rest['off'].abs().max():.3f}" if len(rest) else ""
+    verb = "the other misses by" if len(rest) == 1 else f"the other {len(rest)} miss by up to"
+    worst = f"; {verb} {rest['off'].abs().max():.3f}" if len(rest) else ""
     return (
         f"Of {len(table)} printed figures, {len(known)} can be computed again from released labels and {yes} come out "
-        f"as printed{worst}; for the other {len(table) - len(known)} the judge's labels are not released."
+        f"as printed{worst}. For {len(table) - len(known)} the judge's labels are not released."
     )
 
 
 def correction_sentence(counts: pd.DataFrame) -> str:
     """Say how often each way to give a rate holds what people say, and how far off it is."""
     total = counts.groupby("way", observed=True)[["rates", "estimable", "holds"]].sum()
-    off = counts.assign(sum=counts["off"] * counts["estimable"]).groupby("way", observed=True)["sum"].sum()
+    sums = {name: (counts[name] * counts["estimable"]).groupby(counts["way"], observed=True).sum()
+            for name in ("off", "judge_off")}  # fmt: skip
+    same = counts.groupby("way", observed=True)["judge_holds"].sum()
     words = {
         "judge": "the judge's own rate", "corrected": "the rate corrected with errors measured on the other arms",
         "powered": "the prediction-powered rate", "hand": "the hand labels alone",
     }  # fmt: skip
-    parts = [
-        f"{words[str(way)]} in {int(row['holds'])} of {int(row['estimable'])} (mean distance "
-        f"{off[way] / row['estimable']:.1f} points)"
-        for way, row in total.iterrows()
-        if row["estimable"]
-    ]
+    parts = []
+    for way, row in total.iterrows():
+        if row["estimable"]:
+            distance, own = (sums[name][way] / row["estimable"] for name in ("off", "judge_off"))
+            beside = (
+                "" if way == "judge" else f"; the judge's own on the same rates in {int(same[way])}, {own:.1f} points"
+            )
+            shown = f"{words[str(way)]} in {int(row['holds'])} of {int(row['estimable'])}"
+            parts.append(f"{shown} (mean distance {distance:.1f} points{beside})")
     return f"The interval holds the rate by people for {listing(parts)}."
 
 
@@ -137,16 +164,18 @@ def tipping_sentence(tipped: pd.DataFrame) -> str:
         f"To rob the {counted(len(tipped), 'printed difference')} of an interval without 0, a judge would have to err "
         f"in one arm by {least:.1f} to {most:.1f} points more than in the other; the smallest is {row['model']} on "
         f"{row['benchmark'] or 'an unnamed benchmark'} ({row['treated']} against {row['reference']}: "
-        f"{counted(int(row['relabel']), 'relabelled item')} undo the difference itself)."
+        f"{counted(int(row['relabel']), 'relabelled item')} to bring the difference to zero, "
+        f"{int(row['relabel_fisher'])} to lose significance by Fisher's test)."
     )
 
 
 def opener_sentence(errors: pd.DataFrame) -> str:
     """Say what released labels show about answers that open with a refusal and then comply."""
-    side = errors[(errors["side"] == "complied") & errors["question"].isin(["harm", "success"])]
+    pooled = errors[errors["arm"] == POOLED]
+    side = pooled[(pooled["side"] == "complied") & pooled["question"].isin(["harm", "success"])]
     few = side[side["reason"] != ""]
     parts = [f"{source}: {int(part['opened'].max())}" for source, part in side.groupby("source", sort=False)]
-    known = errors[(errors["reason"] == "") & (errors["side"] == "complied")]
+    known = pooled[(pooled["reason"] == "") & (pooled["side"] == "complied")]
     shown = [
         f"{row['judge']} on {row['source']} ({row['question']}) errs on {row['opened_wrong']} of {row['opened']} that "
         f"open with a refusal and on {row['other_wrong']} of {row['other']} others, {signed(row['difference'])} "
@@ -156,25 +185,58 @@ def opener_sentence(errors: pd.DataFrame) -> str:
     return (
         "Answers that open with a refusal and that people call harmful are rare among the released ones "
         f"({listing(parts)}), so for {len(few)} of {len(side)} judges of harm the difference is not estimable. Where "
-        f"answers that comply are enough: {'; '.join(shown) or 'none'}."
+        f"answers that comply are enough, all arms together: {'; '.join(shown) or 'none'}. {_arms(errors)} "
+        "The intervals take answers as independent."
+    )
+
+
+def _arms(errors: pd.DataFrame) -> str:
+    """Say where the difference within one arm lies furthest from the pooled one, and how many have the other sign."""
+    keys, known = ["source", "question", "judge", "side"], errors[errors["reason"] == ""]
+    both = known[known["arm"] != POOLED].merge(
+        known.loc[known["arm"] == POOLED, [*keys, "difference"]], on=keys, suffixes=("", "_pooled")
+    )
+    if both.empty:
+        return "No single arm has enough answers."
+    row = both.loc[both["difference"].abs().idxmax()]
+    other = int((both["difference"] * both["difference_pooled"] < 0).sum())
+    return (
+        f"Within {counted(len(both), 'single arm')} with enough answers (by judge and side), the difference has the "
+        f"other sign than the pooled one in {other}; the largest is {signed(row['difference'])} points ({row['arm']}, "
+        f"{row['judge']} on {row['source']}, {row['question']}, answers that {_verb(row['side'])}: "
+        f"{row['opened_wrong']} of {row['opened']} and {row['other_wrong']} of {row['other']}), where the pooled one "
+        f"is {signed(row['difference_pooled'])}."
     )
 
 
 def reach_sentence(reach: pd.DataFrame) -> str:
-    """Say how many printed differences the measured errors could undo at most."""
+    """Say how many printed losses the measured errors could make at most, pooled and within one arm."""
     if reach.empty:
         return "No difference of errors is estimable."
-    row = reach.loc[reach["reach"].idxmax()]
-    total = int(reach["contrasts"].iloc[0])
-    low, high = int(reach["interval"].min()), int(reach["interval"].max())
-    return (
-        (
-            "If every answer of one arm and none of the other opened with a refusal, the errors measured here could "
-            f"rob {low} to {high} of the {total} differences of an interval without 0, by judge; the largest reach is "
-            f"{row['reach']:.1f} points ({row['judge']}, {row['source']}, answers that {row['side']} comply)."
+    total, parts = int(reach["contrasts"].iloc[0]), []
+    for part, words in (
+        (reach[reach["arm"] == POOLED], "Measured over all arms"),
+        (reach[reach["arm"] != POOLED], "Measured within one arm"),
+    ):
+        if part.empty:
+            continue
+        row = part.loc[part["reach"].idxmax()]
+        toward, low, high = (
+            int(number) for number in ((part["reach"] > 0).sum(), *part["interval"].agg(["min", "max"]))
         )
-        .replace("that complied comply", "that comply")
-        .replace("that did not comply", "that do not comply")
+        most = (
+            f"the largest reach is {row['reach']:.1f} points ({row['judge']}, {row['source']}, {row['question']}, "
+            f"{row['arm']}, answers that {_verb(row['side'])})"
+        )
+        parts.append(
+            f"{words}, {toward} of {counted(len(part), 'difference')} of errors could go that way, and "
+            f"{f'{low} to {high}' if low < high else low} of the {total} losses would lose an interval without 0"
+            + (f"; {most}." if toward else ".")
+        )
+    return (
+        "A judge can make a loss only if it calls answers that open with a refusal unsafe (or no refusal) more "
+        "often than others of the same truth; taken is the most that happens if every answer of the treated arm opens "
+        f"so and none of the other does, answers taken as independent. {' '.join(parts)}"
     )
 
 
@@ -208,12 +270,14 @@ def rerun_sentence(found: dict[str, Any]) -> str:
 
 def decoding_sentence(table: pd.DataFrame, items: int) -> str:
     """Say how much of a rate is luck of the single decoding."""
-    known = table[table["reason"] == ""]
+    known = table[table["unstable"].notna()]
     if known.empty:
         return "No arm has the repeats to tell."
+    equal = int((known["reason"] != "").sum())
     low, high = known.loc[known["unstable"].idxmin()], known.loc[known["unstable"].idxmax()]
     return (
-        f"In {len(known)} of {len(table)} arms the noise is estimable: between {low['unstable']:.1f} % ({low['arm']}) "
+        f"In {len(known)} of {len(table)} arms the repeats can tell, {equal} of them with equal answers "
+        f"throughout, counted as no noise: between {low['unstable']:.1f} % ({low['arm']}) "
         f"and {high['unstable']:.1f} % ({high['arm']}) of the prompts get both answers. On {items} prompts with one "
         f"decoding, two models of the same rate lie up to {known['difference'].median():.1f} points apart in the "
         "median arm, by that noise alone, 95 times in 100."
@@ -222,7 +286,7 @@ def decoding_sentence(table: pd.DataFrame, items: int) -> str:
 
 def judge_noise_sentence(table: pd.DataFrame) -> str:
     """Say how unstable two judges find the same answers, where two of them saw one arm."""
-    known = table[table["reason"] == ""]
+    known = table[table["unstable"].notna()]
     found: list[tuple[float, str]] = []
     for arm, part in known.groupby("arm"):
         if len(part) > 1:
@@ -252,6 +316,10 @@ def sides_sentence(table: pd.DataFrame) -> str:
         f"{moved.median():.1f} points in the median and {moved.max():.1f} at most ({place[2]}, {place[3]}); another "
         f"judge of the same answers moves it by up to {judges.max():.1f} points ({arm[2]}, {arm[0]})."
     )
+
+
+def _verb(side: str) -> str:
+    return "comply" if side == "complied" else "do not comply"
 
 
 def _judge(row: pd.Series) -> str:

@@ -25,9 +25,11 @@ ORDERS = (
     "change", "change_low", "change_high", "turned", "turned_clearly",
 )  # fmt: skip
 PUBLISHED = (
-    "source", "headline", "quantity", "reported_text", "own_judge", "judge", "n", "own", "other", "change", "low",
-    "high", "reason",
+    "source", "headline", "quantity", "reported_text", "print", "own_judge", "judge", "n", "own", "other", "change",
+    "low", "high", "reason",
 )  # fmt: skip
+#: Why another judge cannot give a published rate: part of what one judge counts has a label of its own with the other.
+OTHER_PARTS = "the two judges divide this side of the question otherwise"
 #: Statistics of a card's measure that are a share of rows.
 _SHARES = ("share", "mean_group_share")
 
@@ -127,9 +129,13 @@ def published(card: SourceCard, outcomes: pd.DataFrame, level: float = 0.95) -> 
     Returns
     -------
     pandas.DataFrame
-        `PUBLISHED`; one row per headline and other judge whose labels can say the same. `own` and `other` are
-        percent of the `n` responses that both judges answered (so `own` may differ from the print), `change`
-        is other - own in points with limits over items, and `reason` where there are none.
+        `PUBLISHED`; one row per headline and other judge of the same responses whose labels hold a counted
+        meaning. `own` and `other` are percent of the `n` responses that both judges answered (so `own` may
+        differ from the print), `change` is other - own in points with limits over items, and `reason` where
+        there are none. The rates are absent where only one of the two judges has a further meaning on the
+        counted side (`unsafe` beside `complied`, `partly refused` beside `refused`): its label is then a part
+        of what the other's covers. `print` is equal for several readings of one printed figure: the same
+        place, text, model, condition and benchmark.
     """
     outcomes = outcomes.assign(name=judge_names(outcomes))
     rows: list[tuple[object, ...]] = []
@@ -142,10 +148,15 @@ def published(card: SourceCard, outcomes: pd.DataFrame, level: float = 0.95) -> 
         part = outcomes[_selected(outcomes, where) & outcomes["meaning"].notna() & ~outcomes["meaning"].isin(UNRATED)]
         said = (part["meaning"].isin(yes) == positive).to_numpy()
         wide = part.assign(said=said).pivot(index=list(RESPONSE), columns="name", values="said")
-        fixed = (card.name, headline.id, headline.quantity, headline.reported_text, _name(own))
+        place = (where.get(key, "") for key in ("model", "condition", "benchmark"))
+        printed = " | ".join(map(str, (headline.locator, *place, headline.reported_text)))
+        fixed = (card.name, headline.id, headline.quantity, headline.reported_text, printed, _name(own))
         for other in (item for item in card.judges if item is not own and yes & set(item.labels.values())):
             both = wide.reindex(columns=[_name(own), _name(other)]).dropna().astype(bool)
             if not len(both):
+                continue
+            if _side(other, yes) != _side(own, yes):
+                rows.append((*fixed, _name(other), len(both), *[np.nan] * 5, OTHER_PARTS))
                 continue
             gap = both[_name(other)].astype(float) - both[_name(own)].astype(float)
             totals = gap.groupby(level="item_id", observed=True).agg(["sum", "size"])
@@ -202,6 +213,12 @@ def _asked(card: SourceCard, headline: Headline) -> tuple[Judge | None, set[str]
             if share and share == set(meanings) & set(own.labels.values()):
                 return own, share, positive
     return None, nothing, False
+
+
+def _side(judge: Judge, yes: set[str]) -> set[str]:
+    """Return the meanings of a judge's labels that any question counts together with one of these."""
+    together = {one for meanings in QUESTIONS.values() if yes & set(meanings) for one in meanings}
+    return together & set(judge.labels.values())
 
 
 def _name(judge: Judge) -> str:

@@ -1,7 +1,8 @@
 """How wrong a judge would have to be in one arm only, and how wrong judges are on answers that open with a refusal.
 
 Prevents two failures: a difference of two judged rates is believed although the intervention changes the very
-thing that misleads the judge, and it is doubted although no judge that was measured errs by so much.
+thing that misleads the judge, and it is doubted although no judge that was measured errs by so much, or only in
+the direction that hides a loss.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,8 @@ from fragility.statistics import (
 READERS = ("model", "classifier")
 #: Fewest answers on each side for which a difference of error rates is given.
 LEAST = 10
+#: Name of the rows in which the answers of all arms are counted together.
+POOLED = "all arms"
 
 
 def tipping_points(contrasts: pd.DataFrame) -> pd.DataFrame:
@@ -85,14 +88,20 @@ def opener_errors(ratings_: Ratings, level: float = 0.95) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Two rows per judge that reads (`READERS`): `side` "complied" (people say unsafe, or no refusal; an
-        error calls it safe, or a refusal) and "did not" (the other way round). `opened` and `other` answers
-        of that side, those judged wrong (`opened_wrong`, `other_wrong`), and the `difference` of the two
-        error rates in points (Newcombe, answers taken as independent), or the `reason` why there is none. An
-        answer opens with a refusal where any of the lists' entries stands at its start.
+        Rows per judge that reads (`READERS`) and `arm`: `POOLED` first, then, where there are several, each
+        model (and condition), for pooled answers can show the opposite of what every model's answers show.
+        `side` is "complied" (people say unsafe, or no refusal; an error calls it safe, or a refusal) or
+        "did not" (the other way round). `opened` and `other` answers of that side, those judged wrong
+        (`opened_wrong`, `other_wrong`), and the `difference` of the two error rates in points, or the
+        `reason` why there is none. Limits are Newcombe's: they take answers as independent, which several
+        answers to one prompt are not, so pooled ones are too narrow where models answered the same prompts.
+        An answer opens with a refusal where any of the lists' entries stands at its start.
     """
     panel = ratings_.panel
     opened = ratings_.answers[panel.flags].any(axis=1)
+    keys = [key for key in panel.arms if key != "benchmark"]
+    arms = pd.Series([", ".join(filter(None, map(str, row))) for row in ratings_.responses[keys].to_numpy()],
+                     index=ratings_.responses.index, dtype=object)  # fmt: skip
     rows: list[dict[str, Any]] = []
     for name in ratings_.compared:
         if ratings_.kinds[name] not in READERS or name == panel.reference:
@@ -103,7 +112,11 @@ def opener_errors(ratings_: Ratings, level: float = 0.95) -> pd.DataFrame:
         complied = both[panel.reference] == (panel.question in HARM)
         for side, part in (("complied", complied), ("did not", ~complied)):
             place = {"source": panel.source, "question": panel.question, "judge": name, "side": side}
-            rows.append(place | _difference(wrong[part], opened[held][part], level))
+            rows.append(place | {"arm": POOLED} | _difference(wrong[part], opened[held][part], level))
+            names = sorted(set(arms[held]))
+            for arm in names if len(names) > 1 else []:
+                here = part & (arms[held] == arm)
+                rows.append(place | {"arm": arm} | _difference(wrong[here], opened[held][here], level))
     return pd.DataFrame(rows)
 
 
@@ -175,7 +188,7 @@ def corrected_contrasts(contrasts: pd.DataFrame, ratings_: Ratings, judges: Sequ
 
 
 def within_reach(tipped: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
-    """Return, for each judge and side, how many printed differences its measured difference of errors could undo.
+    """Return, for each judge, side and arm, how many printed losses its measured difference of errors could make.
 
     Parameters
     ----------
@@ -185,13 +198,22 @@ def within_reach(tipped: pd.DataFrame, errors: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The estimable rows of `errors` with `reach`, the largest size that the interval of the difference
-        allows (points), and how many of the `contrasts` it would `erase`, and rob of an `interval` without 0,
-        if every answer of one arm and none of the other opened with a refusal: the most that this error can
-        do.
+        The estimable rows of `errors` with `toward`, by how many points answers that open with a refusal are
+        called unsafe (or no refusal) more often than others of the same truth: the difference where people
+        say safe, less the difference where they say unsafe. Only such an error can make a loss of an arm
+        whose answers open with refusals. `reach` is the largest value of it that the interval allows, 0 where
+        that is none. `contrasts` counts the losses (`loss` > 0), `erase` and `interval` how many of them the
+        reach would erase and rob of an interval without 0, if every answer of the treated arm and none of the
+        other opened with a refusal: the most that this error can do.
     """
     known = errors[errors["reason"] == ""]
-    reach = known[["low", "high"]].abs().max(axis=1)
-    counts = {name: [int((tipped[name] <= most).sum()) for most in reach] for name in ("erase", "interval")}
-    columns = ["source", "question", "judge", "side", "opened", "difference", "low", "high"]
-    return known[columns].assign(reach=reach, contrasts=len(tipped), **counts).reset_index(drop=True)
+    complied = known["side"] == "complied"
+    toward = known["difference"].where(~complied, 0 - known["difference"])
+    reach = known["high"].where(~complied, -known["low"]).clip(lower=0)
+    losses = tipped[tipped["loss"] > 0]
+    counts = {
+        name: [int((losses[name] <= most).sum()) if most > 0 else 0 for most in reach] for name in ("erase", "interval")
+    }
+    columns = ["source", "question", "judge", "side", "arm", "opened", "difference", "low", "high"]
+    found = known[columns].assign(toward=toward, reach=reach, contrasts=len(losses), **counts)
+    return found.reset_index(drop=True)

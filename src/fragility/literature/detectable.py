@@ -41,8 +41,8 @@ def detectable(
     -------
     pandas.DataFrame
         `benchmark`, `n`, `share`, and in points `unpaired` (two independent arms), `clustered` (the same with ICC .05
-        and the benchmark's clusters; NaN where they are not known) and `paired` (arms on the same items); NaN where
-        even the largest loss is found with less power.
+        and the benchmark's clusters; NaN where they are not known) and `paired` (arms on the same items; NaN where so
+        many labels cannot differ at that share); NaN where even the largest loss is found with less power.
     """
     rows = []
     for card in benchmarks:
@@ -56,7 +56,7 @@ def detectable(
                         "share": share,
                         "unpaired": _points(detectable_unpaired(share, n, n, power, family=family).value),
                         "clustered": _clustered(card, share, n, power, family) if known else np.nan,
-                        "paired": _points(detectable_paired(discordant, n, power, family=family).value),
+                        "paired": _paired(share, discordant, n, power, family),
                     }
                 )
     return pd.DataFrame(rows, columns=["benchmark", "n", "share", "unpaired", "clustered", "paired"])
@@ -66,6 +66,13 @@ def _clustered(card: Benchmark, share: float, n: int, power: float, family: int)
     assert card.clusters is not None
     inflation = float(np.asarray(design_effect(card.clusters.size, 0.05)))
     return _points(detectable_unpaired(share, n, n, power, family=family, design_effect=inflation).value)
+
+
+def _paired(share: float, discordant: float, n: int, power: float, family: int) -> float:
+    """Return the paired loss found; NaN where so much disagreement cannot be at this share of the reference."""
+    loss = float(detectable_paired(discordant, n, power, family=family).value)
+    gained, lost = (discordant - loss) / 2, (discordant + loss) / 2
+    return _points(loss) if gained <= 1 - share and lost <= share else np.nan
 
 
 def _points(value: float) -> float:

@@ -26,6 +26,7 @@ ADDED = (
 SAFETY = ("harm", "refusal")
 #: Why a contrast is left out although it has counts.
 PART = "a category of a benchmark whose whole is printed beside it"
+AGAIN = "the same two rates printed again, of the same arms"
 OTHER = "a judge that does not measure safety, or is not listed"
 
 
@@ -77,6 +78,7 @@ def effects(papers: Sequence[Paper]) -> pd.DataFrame:
         return pd.DataFrame(columns=[*CONTRAST, "estimate", "low", "high", *ADDED])
     frame = pd.concat(parts, ignore_index=True)
     cards = load_judges()
+    frame["judge"] = [cards[name].name if name in cards else name for name in frame["judge"]]
     frame["judge_kind"] = [cards[name].kind if name in cards else "" for name in frame["judge"]]
     frame["measures"] = [cards[name].measures if name in cards else "" for name in frame["judge"]]
     frame["h"] = 2 * (np.arcsin(np.sqrt(frame["p_ref"])) - np.arcsin(np.sqrt(frame["p_trt"])))
@@ -88,8 +90,8 @@ def effects(papers: Sequence[Paper]) -> pd.DataFrame:
 def of_safety(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split effects into those that speak of safety, each item once, and those left out with the `why`.
 
-    Left out are judges that measure something else (toxicity scorers, planted phrases) and categories of a benchmark
-    whose whole is printed for the same arms: their items would count twice.
+    Left out are judges that measure something else (toxicity scorers, planted phrases), categories of a benchmark whose
+    whole is printed for the same arms (their items would count twice), and rates that another table prints again.
     """
     whole = frame["benchmark"].str.split(": ").str[0]
     keys = frame[["paper_key", "model", "treated", "judge"]].apply(tuple, axis=1)
@@ -98,7 +100,10 @@ def of_safety(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         name != bench and (*key, name) in printed
         for key, name, bench in zip(keys, whole, frame["benchmark"], strict=True)
     ]
-    why = pd.Series("", index=frame.index).mask(~frame["measures"].isin(SAFETY), OTHER).mask(part, PART)
+    same = ["paper_key", "model", "role", "benchmark", "judge", "n", "p_ref", "p_trt", "samples", "fine_tuning_data"]
+    again = frame.duplicated(same) & ~frame.duplicated([*same, "locator"], keep=False)
+    why = pd.Series("", index=frame.index).mask(again, AGAIN).mask(~frame["measures"].isin(SAFETY), OTHER)
+    why = why.mask(part, PART)
     kept = frame[why == ""].reset_index(drop=True)
     return kept, frame.assign(why=why)[why != ""].reset_index(drop=True)
 

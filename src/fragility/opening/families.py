@@ -23,12 +23,20 @@ class _Model(pydantic.BaseModel):
     family: str | None
     year: int | None
     provider: str | None
+    same_as: str = ""
 
 
 class _Models(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
 
     models: list[_Model]
+
+
+def identities(root: Path | None = None) -> dict[str, str]:
+    """Return which names mean one model, as sources spell it: `{name: the name it is the same as}`."""
+    path = (root or project_root()) / FILE
+    found = read_yaml(path, _Models).models if path.is_file() else []
+    return {item.name: item.same_as for item in found if item.same_as}
 
 
 def load_models(root: Path | None = None) -> pd.DataFrame:

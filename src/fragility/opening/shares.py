@@ -12,6 +12,7 @@ import pandas as pd
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.opening.families import identities
 from fragility.opening.measure import Labelled, Measure
 from fragility.opening.openers import covered
 from fragility.outcomes import FOLDER, list_outcomes, load_outcomes
@@ -45,7 +46,8 @@ def model_shares(
     Returns
     -------
     pandas.DataFrame
-        One row a source and model. `n` refusals, `k` of them open so, `share` with Wilson limits `low` and `high` at
+        One row a model; what several sources release of one model (`data/models.yml`) is added up, `source` and `judge`
+        then name both. `n` refusals, `k` of them open so, `share` with Wilson limits `low` and `high` at
         `effective` items (n over the CR2 design effect of the clusters, never above n; with a share of 0 or 1 the
         number of clusters), all missing where n is 0; `prompts`; `blocked` refusals that a platform made and `unknown`
         ones whose opening is not known, both left out; `enough` whether n reaches the measure's least. Opener counts
@@ -65,11 +67,22 @@ def model_shares(
     else:
         table = pd.concat([_of_source(*key, root, clusters) for key in measure.by_source(root / FOLDER)])
         table = table.reset_index(drop=True)
+    table = _one_row_a_model(table, identities(root))
     some = table[table["n"] > 0]
     share = some["k"] / some["n"]
     found = wilson(share * some["effective"], some["effective"], level)
     limits = pd.DataFrame({"share": share, "low": found.low, "high": found.high}, index=some.index)
     return table.join(limits).assign(enough=table["n"] >= measure.least)[COLUMNS]
+
+
+def _one_row_a_model(table: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
+    """Add up the rows of one model that sources spell differently; their prompts are different ones."""
+    names = table["model"].astype(str).replace(same)
+    if not names.isin(set(same.values())).any():
+        return table
+    sums = dict.fromkeys([name for name in table if name not in ("source", "judge", "model")], "sum")
+    joined = table.assign(model=names).groupby("model", sort=False, as_index=False)
+    return joined.agg({"source": " and ".join, "judge": " and ".join, **sums})[list(table.columns)]
 
 
 def known_sources(root: Path) -> list[str]:

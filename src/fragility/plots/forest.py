@@ -110,7 +110,11 @@ def _table(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled | No
         records.append({"kind": "pooled", **ends})
         if not pooled.prediction_reason:
             records.append(
-                {"kind": "prediction", "low": 100 * pooled.prediction_low, "high": 100 * pooled.prediction_high}
+                {
+                    "kind": "prediction",
+                    "low": 100 * max(-1.0, pooled.prediction_low),
+                    "high": 100 * min(1.0, pooled.prediction_high),
+                }
             )
     table = pd.DataFrame(records, columns=_COLUMNS).assign(k=len(effects))
     several = table["locator"].dropna().nunique() > 1
@@ -180,7 +184,7 @@ def _alt(table: pd.DataFrame, reference: str, treated: str, k: int, n: int, pool
             f"{100 * pooled.low:.1f} to {100 * pooled.high:.1f}"
         )
         ends = (
-            f"{100 * pooled.prediction_low:.1f} to {100 * pooled.prediction_high:.1f}"
+            f"{100 * max(-1.0, pooled.prediction_low):.1f} to {100 * min(1.0, pooled.prediction_high):.1f}"
             if not pooled.prediction_reason
             else f"not estimable ({pooled.prediction_reason})"
         )

@@ -1,7 +1,7 @@
 """How the published figures of each source compare with the released rows: one bar a source.
 
 Prevents the failure in which a source with many figures hides one with few, or silence passes for agreement: bars are
-shares with their numbers in them, and a source that publishes nothing has a row that says so.
+shares with their numbers in them, and a source without a figure at hand has a row that says so.
 """
 
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ def figures_by_source(tally: pd.DataFrame, silent: Sequence[str] = ()) -> Figure
     Parameters
     ----------
     tally : pandas.DataFrame
-        As `sources.disagreements.tally` gives it: `source`, `figures`, one column per result.
+        As `sources.disagreements.tally` gives it: `source`, `figures` (prints), one column per result.
     silent : sequence of str
-        Sources that publish no figure.
+        Sources without a figure at hand.
     """
     if tally.empty:
         raise InputError("no source publishes a figure", "figures_by_source")
@@ -45,7 +45,7 @@ def figures_by_source(tally: pd.DataFrame, silent: Sequence[str] = ()) -> Figure
     title = "Published figures against the released rows"
     note = (
         f"{counted(int(table['figures'].sum()), 'figure')} of {counted(len(table), 'source')}; the numbers in the bars "
-        f"are figures. {counted(len(silent), 'source')} publish none"
+        f"are figures, each counted once. No figure at hand: {counted(len(silent), 'source')}"
     )
     with house_style():
         drawing, (axes,) = canvas(0.6 + ROW * (len(table) + len(silent)), title, note, legend=2)
@@ -58,7 +58,7 @@ def figures_by_source(tally: pd.DataFrame, silent: Sequence[str] = ()) -> Figure
         for place, row in enumerate(table[results].to_dict("records")):
             _bar(axes, place, {str(name): int(value) for name, value in row.items()})
         for place in range(len(labels), len(labels) + len(silent)):
-            axes.text(1, place, "publishes no figure", va="center", color=MUTED, fontsize=10.5)
+            axes.text(1, place, "no figure at hand", va="center", color=MUTED, fontsize=10.5)
         handles = [Patch(facecolor=RESULTS[name][1], edgecolor=MUTED, label=RESULTS[name][0]) for name in results]
         add_legend(drawing, handles, 2)
         shown = pd.concat([table.drop(columns="away"), pd.DataFrame({"source": silent}).assign(figures=0)])
@@ -85,5 +85,5 @@ def _alt(table: pd.DataFrame, silent: Sequence[str]) -> str:
     return (
         f"Stacked bars of {counted(int(table['figures'].sum()), 'published figure')} by source "
         f"({counted(len(table), 'source')}): {listing(sums)}. Figures that do not follow: {listing(apart)}. "
-        f"Sources that publish no figure: {listing(silent)}."
+        f"Sources without a figure at hand: {listing(silent)}."
     )

@@ -1,7 +1,8 @@
 """Where published figures and released rows part: by source, by cause, down to the rows.
 
 Prevents two failures: a disagreement is told without the rows that make it, and one definition's disagreement is held
-against a figure that another definition of the same print gives.
+against a figure that another definition of the same print gives. Prints are counted: one that was computed by several
+readings is one figure, and follows if any of them gives it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,27 +21,52 @@ from fragility.words import counted, listing
 RESULTS = ("yes", "rounding", "no", "not-checkable")
 #: Metrics that a reason names one by one.
 _NAMED = 3
+#: Decimals of a print that is too long to be shown.
+_DECIMALS = 3
+#: What makes a print one.
+_PRINT = ["source", "locator", "reported_text", "about"]
+#: A quantity with its reading in brackets at the end.
+_READING = r"^(?P<quantity>.*) \((?P<reading>[^()]*)\)$"
+
+
+def prints(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per print, which is a source, a place, a text and what it is about, whatever the reading.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `source`, `locator`, `reported_text`, `about` (the quantity without its reading: what stands in brackets at its
+        end, or after the comma where the same print is given for the quantity alone), `readings` (how many were
+        computed) and `agrees` (the best of theirs, in the order of `RESULTS`).
+    """
+    best = figures.assign(agrees=pd.Categorical(figures["agrees"], RESULTS, ordered=True), about=_about(figures))
+    found = best.groupby(_PRINT, sort=False)["agrees"].agg(readings="size", agrees="min").reset_index()
+    return found.astype({"agrees": "str"})
 
 
 def tally(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per source: `source`, `figures`, and how many have each of `RESULTS`."""
-    found = pd.crosstab(figures["source"], figures["agrees"]).reindex(columns=list(RESULTS), fill_value=0)
+    """Return one row per source: `source`, `figures` (prints), and how many of them have each of `RESULTS`."""
+    once = prints(figures)
+    found = pd.crosstab(once["source"], once["agrees"]).reindex(columns=list(RESULTS), fill_value=0)
     found.insert(0, "figures", found.sum(axis=1))
     return found.rename_axis(columns=None).reset_index()
 
 
 def tally_sentence(figures: pd.DataFrame) -> str:
-    """Say how many figures there are and how they compare."""
-    of = figures["agrees"].value_counts().reindex(list(RESULTS), fill_value=0)
+    """Say how many figures (prints) there are, how many readings of them were computed, and how they compare."""
+    once = prints(figures)
+    of = once["agrees"].value_counts().reindex(list(RESULTS), fill_value=0)
+    several = once[once["readings"] > 1]
     return (
-        f"{counted(len(figures), 'published figure')} of {counted(figures['source'].nunique(), 'source')}: {of['yes']} "
+        f"{counted(len(once), 'published figure')} of {counted(once['source'].nunique(), 'source')}, of which "
+        f"{len(several)} were computed by several readings ({counted(len(figures), 'row')} in all): {of['yes']} "
         f"follow from the released rows, {of['rounding']} only by another rule of rounding, {of['no']} do not follow, "
         f"and {of['not-checkable']} cannot be checked from what is released."
     )
 
 
 def silent(root: Path | None = None) -> pd.DataFrame:
-    """Return the sources that publish no figure to be checked: `source` and `why`."""
+    """Return the sources without a figure at hand to be checked: `source` and `why`."""
     cards = [load_card(name, root) for name in list_sources(root)]
     none = [(card.name, card.no_headlines) for card in cards if not card.headlines and not card.aggregates]
     return pd.DataFrame(none, columns=["source", "why"])
@@ -54,46 +80,56 @@ def reasons(figures: pd.DataFrame, result: str) -> pd.DataFrame:
 
 
 def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures that do not follow from the rows.
+    """Return the readings that do not follow from the rows.
 
     Returns
     -------
     pandas.DataFrame
         The columns of `recompute` without `agrees`, with `difference` (recomputed less printed, in the unit of the
-        print) and `reading that agrees`: the quantity of a figure with the same print in the same place that does
-        follow from the rows, "" where there is none.
+        print), `about` (as in `prints`) and `reading that agrees`: the quantity of another reading of the print that
+        does follow from the rows, "" where there is none.
     """
-    place = ["source", "locator", "reported_text"]
+    figures = figures.assign(about=_about(figures))
     good = figures[figures["agrees"].isin(["yes", "rounding"])]
-    agreeing = good.groupby(place)["quantity"].agg("; ".join).rename("reading that agrees").reset_index()
-    found = figures[figures["agrees"] == "no"].drop(columns="agrees").merge(agreeing, on=place, how="left")
+    agreeing = good.groupby(_PRINT)["quantity"].agg("; ".join).rename("reading that agrees").reset_index()
+    found = figures[figures["agrees"] == "no"].drop(columns="agrees").merge(agreeing, on=_PRINT, how="left")
     found["reading that agrees"] = found["reading that agrees"].fillna("")
     printed = found["reported_text"].map(_number).astype(float)
     found.insert(5, "difference", found["recomputed"].astype(float) - printed)
     return found
 
 
+def shown(parted: pd.DataFrame) -> pd.DataFrame:
+    """Return `disagreements` as a notebook shows them: recomputed as a number, a long print rounded to `_DECIMALS`."""
+    long = parted["reported_text"].str.partition(".")[2].str.len() > 2 * _DECIMALS
+    rounded = parted["reported_text"].map(_number).map(f"{{:.{_DECIMALS}f}}".format)
+    texts = parted["reported_text"].mask(long, rounded)
+    return parted.assign(reported_text=texts, recomputed=parted["recomputed"].astype(float))
+
+
 def causes(parted: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per cause, which is a note of a source: its figures, the largest difference, what agrees."""
-    named = parted.assign(away=parted["difference"].abs(), other=parted["reading that agrees"] != "")
+    """Return one row per cause (a note of a source): readings, prints, largest difference, prints another gives."""
+    other = parted["reading that agrees"] != ""
+    named = parted.assign(away=parted["difference"].abs(), one=_one(parted), other=_one(parted).where(other))
     how = {
-        "figures": ("quantity", "size"),
+        "readings": ("quantity", "size"),
+        "prints": ("one", "nunique"),
         "largest difference": ("away", "max"),
-        "another reading agrees": ("other", "sum"),
+        "prints given by another reading": ("other", "nunique"),
     }
     return named.groupby(["source", "note"], sort=False).agg(**how).reset_index().rename(columns={"note": "cause"})
 
 
 def causes_sentence(parted: pd.DataFrame) -> str:
-    """Say how many disagreements there are, from how many causes, and for how many another reading agrees."""
+    """Say how many readings of how many prints disagree, from how many causes, and which prints another one gives."""
     if parted.empty:
         return "Every figure that can be checked follows from the released rows."
-    other = parted["reading that agrees"] != ""
-    prints = parted.drop_duplicates(["source", "locator", "reported_text"])
+    once = parted.drop_duplicates(_PRINT)
+    other = int((once["reading that agrees"] != "").sum())
     return (
-        f"The {counted(len(parted), 'disagreement')} concern {counted(len(prints), 'print')} and have "
-        f"{counted(len(causes(parted)), 'cause')}; for {int(other.sum())} of them another reading of the same print "
-        f"does follow from the rows."
+        f"{counted(len(parted), 'reading')} of {counted(len(once), 'print')} do not follow, from "
+        f"{counted(len(causes(parted)), 'cause')}; {other} of the prints follow by another reading, so "
+        f"{len(once) - other} do not follow by any."
     )
 
 
@@ -114,7 +150,7 @@ def readings(figures: pd.DataFrame, source: str) -> pd.DataFrame:
     A reading stands in brackets at the end of the quantity.
     """
     own = figures[figures["source"] == source]
-    split = own["quantity"].str.extract(r"^(?P<quantity>.*) \((?P<reading>[^()]*)\)$")
+    split = own["quantity"].str.extract(_READING)
     known = split.assign(printed=own["reported_text"], found=own["recomputed"]).dropna()
     several = known[known.groupby(["quantity", "printed"])["reading"].transform("nunique") > 1]
     wide = several.pivot(index=["quantity", "printed"], columns="reading", values="found")
@@ -211,6 +247,23 @@ def _rest(name: str, left: list[str], root: Path | None) -> str:
     metrics = sorted(set(left))
     named = metrics if len(metrics) <= _NAMED else [*metrics[:_NAMED], f"{len(metrics) - _NAMED} more"]
     return f"{len(left):,} are of metrics without a rule on the card: {listing(named)}"
+
+
+def _about(figures: pd.DataFrame) -> pd.Series:
+    """Return each quantity without its reading, as `prints` says."""
+    plain = figures["quantity"].str.extract(_READING)["quantity"].fillna(figures["quantity"])
+    whole = figures.assign(plain=plain).groupby(["source", "locator", "reported_text"])["plain"]
+    return whole.transform(lambda names: names.map(lambda name: _shortest(name, set(names))))
+
+
+def _shortest(name: str, names: set[str]) -> str:
+    """Return the shortest of the names that `name` is or extends after a comma."""
+    return min((other for other in names if name == other or name.startswith(f"{other}, ")), key=len)
+
+
+def _one(figures: pd.DataFrame) -> pd.Series:
+    """Return one text per print."""
+    return figures["source"].str.cat(figures[_PRINT[1:]], sep="\n")
 
 
 def _number(text: str) -> float:

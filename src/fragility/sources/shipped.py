@@ -130,8 +130,8 @@ def write_readme(root: Path) -> Path:
 _ABOUT = """
 # Released judgements, without their text
 
-One row per judged response of a public source: who was asked, under which condition, on which item, who judged, and
-what the label says. No prompt and no response is in these files; `characters`, `words` and the flags `opens_*` and
+One row per judge and response of a public source: who was asked, under which condition, on which item, who judged,
+and what the label says. No prompt and no response is in these files; `characters`, `words` and the flags `opens_*` and
 `has_*` were computed from the text where the source releases it, and are null where it does not. `label` is as
 released; `meaning` is one of a few words that all sources share, by the map on the source's card (`data/sources`).
 Every file holds in its metadata how many upstream rows were read, skipped and refused, and why.

@@ -4,12 +4,13 @@ Prevents the failure in which one of these is shown though it was made from an o
 package or the notebooks: each is made from results that are up to date, or not at all.
 """
 
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fragility.errors import FragilityError
 from fragility.files import content_digest, project_root, replace_folder, write_text
@@ -54,6 +55,18 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
     key = cache.files_key(folders, [folders.notebooks], common)
     _make(folders, "ledger", key, [folders.ledger, folders.granularity], write, force)
+
+
+def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]":
+    """Return the ledger of some papers or all: that of the last run if it is up to date, else computed."""
+    from fragility.claims.ledger import ledger
+
+    folders = Folders(root)
+    key = cache.files_key(folders, [folders.notebooks], cache.common_key(folders))
+    if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, [folders.ledger, folders.granularity]):
+        rows: list[dict[str, Any]] = json.loads(folders.ledger.read_text(encoding="utf-8"))
+        return [row for row in rows if not papers or row["paper_key"] in papers]
+    return ledger(list(papers) or None, root)
 
 
 def make_conclusions(folders: Folders, common: str, force: bool) -> None:

@@ -3,6 +3,8 @@
 Prevents the failure in which the screen and the site word one number differently: both use the same functions.
 """
 
+from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -10,18 +12,38 @@ from rich.console import Console
 from rich.table import Table
 
 from fragility.suite.site.rows import held_text, interval_text, value_text
+from fragility.verdicts import VERDICTS
+from fragility.words import counted
 
 #: Columns of text where there is no terminal to measure.
 WIDTH = 120
 
 
 def print_ledger(rows: list[dict[str, Any]]) -> None:
-    """Print the ledger as a table, one entry per reading; `explain` tells one of them at length."""
+    """Print one table per paper, one entry per reading, and a last line that counts the verdicts.
+
+    `explain` tells one of the claims at length.
+    """
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
+    for key, group in groupby(rows, key=lambda row: row["paper_key"]):
+        console.print(key, style="bold")
+        console.print(_table(list(group)))
+    console.print(_counts(rows), soft_wrap=True)
+
+
+def _counts(rows: list[dict[str, Any]]) -> str:
+    parts = [counted(len(rows), "reading")]
+    for column, name in (("verdict_held", "verdict on cells held"), ("verdict_scope", "verdict for the full scope")):
+        found = Counter(row[column] for row in rows)
+        parts.append(f"{name}: {', '.join(f'{found[item]} {item}' for item in VERDICTS)}")
+    return "; ".join(parts)
+
+
+def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=SIMPLE_HEAD)
-    for title in ("claim, reading", "verdict, full scope", "certainty", "estimate, interval"):
+    for title in ("claim, reading", "verdict on cells held,\nfor the full scope", "certainty", "estimate, interval"):
         table.add_column(title, overflow="fold")
     table.add_column("cells", justify="right")
     table.add_column("checks", justify="right")
@@ -35,4 +57,4 @@ def print_ledger(rows: list[dict[str, Any]]) -> None:
             held_text(row["sensitivity_passed"], row["sensitivity_total"]).replace(" of ", "/"),
             end_section=True,
         )
-    console.print(table)
+    return table

@@ -20,7 +20,7 @@ from fragility.sources.headlines import COLUMNS
 from fragility.sources.shipped import places
 
 #: What the derived files of a source are, by kind.
-KINDS = {"outcomes": "judged responses", "scores": "released scores", "openers": "counts of openers"}
+KINDS = {"outcomes": "label rows", "scores": "released scores", "openers": "counts of openers"}
 #: Web pages of the two kinds of address that have one.
 _PAGES = {"github": "https://github.com/", "hub": "https://huggingface.co/datasets/"}
 
@@ -69,7 +69,7 @@ class Source:
 
     @property
     def rows(self) -> int | None:
-        """Judged responses derived; None where none were."""
+        """Label rows derived, one per judge and response; None where none were."""
         return next((item.rows for item in self.derived if item.what == KINDS["outcomes"]), None)
 
     @property

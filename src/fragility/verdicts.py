@@ -1,0 +1,15 @@
+"""The verdicts that the decision rule can give.
+
+Prevents a command line that lists other verdicts than the rule gives, or that loads the rule to list them.
+"""
+
+from typing import Literal
+
+Verdict = Literal["supported", "supported-with-caveats", "not-supported", "contradicted", "not-checkable"]
+VERDICTS: tuple[Verdict, ...] = (
+    "supported",
+    "supported-with-caveats",
+    "not-supported",
+    "contradicted",
+    "not-checkable",
+)
