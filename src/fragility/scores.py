@@ -181,10 +181,16 @@ def _read_value(row: dict[str, str], where: str) -> Printed:
         raise InputError(error.what, where, error.fix) from None
     if printed.kind == "not-a-number":
         raise InputError(f"'{row['value_text']}' is not a printed number", where, "expected a number as printed")
-    top = {"percent": 100, "share": 1}.get(row["unit"])
-    if top is not None and printed.value is not None and not 0 <= printed.value <= top:
+    top = exceeded(printed, row["unit"])
+    if top is not None:
         raise InputError(f"'{row['value_text']}'", where, f"expected 0 to {top} for the unit '{row['unit']}'")
     return printed
+
+
+def exceeded(printed: Printed, unit: str) -> int | None:
+    """Return what all items are in the unit of a percentage or share that lies beyond 0 to that; else None."""
+    top = {"percent": 100, "share": 1}.get(unit)
+    return None if top is None or printed.value is None or 0 <= printed.value <= top else top
 
 
 def _addresses(rows: list[dict[str, str]]) -> list[str]:

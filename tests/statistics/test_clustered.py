@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from fragility.errors import InputError
-from fragility.statistics.clustered import clustered_difference, design_effect, effective_n
+from fragility.statistics.clustered import clustered_difference, design_effect, effective_n, few_clusters_factor
 
 small = settings(max_examples=50, deadline=None)
 arms = st.integers(5, 500).flatmap(lambda n: st.tuples(st.integers(1, n - 1), st.just(n)))
@@ -85,3 +85,9 @@ def test_limits_of_a_difference_stay_inside_what_it_can_be():
     found = clustered_difference([9, 1], 10, [1, 9], 10, clusters=2, size=5, icc=0.1)
     assert np.all(stats.t.isf(0.025, 1) * found.se > 2)
     assert found.interval.low.tolist() == [-1, -1] and found.interval.high.tolist() == [1, 1]
+
+
+def test_the_factor_of_few_clusters_is_that_of_the_tables():
+    # t(10) and z at 97.5 %: 2.228 and 1.960 in any printed table
+    assert float(few_clusters_factor(11)) == pytest.approx(2.228 / 1.960, abs=1e-3)
+    assert float(few_clusters_factor(100_000)) == pytest.approx(1, abs=1e-4)

@@ -18,6 +18,7 @@ from fragility.statistics import pooling
 from fragility.statistics.pooling import (
     NUMBERS,
     Pooled,
+    difference_prediction,
     i2_interval,
     leave_one_out,
     pool,
@@ -356,3 +357,10 @@ def test_one_study_far_more_precise_than_the_others_leaves_no_silent_nan(least):
     assert found.tau2 == pytest.approx(float(tau2), rel=1e-9)
     assert found.i2 == pytest.approx(float(tau2 / (tau2 + typical)), rel=1e-9)
     assert np.isfinite([found.estimate, found.low, found.high, found.prediction_low, found.p]).all()
+
+
+def test_a_prediction_interval_of_a_difference_ends_where_a_difference_does():
+    far, near = pool([0.1, 0.5, 0.9], [0.001] * 3), pool([0.30, 0.31, 0.33, 0.35], [0.001] * 4)
+    assert far.prediction_low < -1 and far.prediction_high > 1
+    assert difference_prediction(far) == (-1.0, 1.0, True)
+    assert difference_prediction(near) == (near.prediction_low, near.prediction_high, False)

@@ -12,7 +12,7 @@ from fragility.claims.primary import difference_tests, model_effects
 from fragility.contrasts import contrasts
 from fragility.errors import InputError, near_match
 from fragility.papers import Paper
-from fragility.statistics.pooling import Pooled, pool
+from fragility.statistics.pooling import Pooled, difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.words import counted, listing, signed
 
@@ -82,10 +82,11 @@ def pooled_sentence(table: pd.DataFrame) -> str:
     )
     if pooled.prediction_reason:
         return f"{text}; a prediction interval is not estimable: {pooled.prediction_reason}."
-    low, high = (100 * min(1.0, max(-1.0, end)) for end in (pooled.prediction_low, pooled.prediction_high))
-    wide = ", wider than the scale itself, so it says nothing of a further model" if low < -100 or high > 100 else ""
+    low, high, cut = difference_prediction(pooled)
+    wide = ", and goes on beyond the scale itself, so it says nothing of a further model" if cut else ""
     side = "holds" if low <= 0 <= high else "does not hold"
-    return f"{text}; the prediction interval for one more model, {signed(low)} to {signed(high)}, {side} 0{wide}."
+    ends = f"{signed(100 * low)} to {signed(100 * high)}"
+    return f"{text}; the prediction interval for one more model, {ends}, {side} 0{wide}."
 
 
 def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Sequence[str] = ()) -> pd.DataFrame:

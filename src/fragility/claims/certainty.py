@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import CHECKS, Check
 from fragility.claims.primary import model_effects
-from fragility.statistics.pooling import pool
+from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.words import counted
 
@@ -98,11 +98,10 @@ def _inconsistency(evidence: Evidence) -> str:
     pooled = pool(effects["effect"], effects["variance"])
     if isinstance(pooled, NotEstimable) or pooled.prediction_low is None:
         return ""
-    crosses = pooled.prediction_low < 0 < pooled.prediction_high
-    if pooled.i2 > 0.75 and crosses:
-        low, high = (100 * min(1.0, max(-1.0, end)) for end in (pooled.prediction_low, pooled.prediction_high))
-        cut = " (cut at the range of a difference)" if max(-low, high) >= 100 else ""
-        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {low:.1f} to {high:.1f} points{cut}"
+    low, high, cut = difference_prediction(pooled)
+    if pooled.i2 > 0.75 and low < 0 < high:
+        ends = f"{100 * low:.1f} to {100 * high:.1f} points{' (cut at the range of a difference)' if cut else ''}"
+        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {ends}"
     return ""
 
 

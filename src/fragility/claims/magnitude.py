@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
@@ -25,7 +24,7 @@ from fragility.statistics.averages import (
     relative_reduction,
     required_remainder,
 )
-from fragility.statistics.clustered import design_effect
+from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
 from fragility.words import counted
@@ -180,6 +179,6 @@ def _clustered(average: _Average) -> Result:
     wide = average(*(part / deff for part in arms(pairs)))
     if isinstance(wide, NotEstimable):
         return wide
-    wider = stats.t.isf(0.025, pairs["clusters"].min() - 1) / stats.norm.isf(0.025)
+    wider = few_clusters_factor(pairs["clusters"].min())
     low, high = (wide.estimate + wider * (limit - wide.estimate) for limit in (wide.low, wide.high))
     return Interval(wide.estimate, low, high, wide.level, "t, design effect")

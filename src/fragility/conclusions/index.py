@@ -34,11 +34,12 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
         One row per claim, the most fragile first (columns `INDEX`). `estimate` (points) and the items are of the
         claim's most fragile reading; `relabel` and `drop` as in `Items`, out of `of_items`; `paths` walked and the
         share (0 to 1) under which the claim holds; `detectable` is the smallest difference (points) that the weakest
-        cell's n finds with 80 % power at its reference, alpha .05 over the number of cells. The parts, each 0 (robust)
-        to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from there on), `part_paths`
-        the share of paths under which the claim does not hold, `part_detectable` the detectable difference over the
-        estimate (1 from there on). `index` is the mean of the three. For a magnitude `of_items` counts all cells of
-        the mean, for the other types those of the weakest cell, so the two kinds are not on one scale.
+        cell's n finds with 80 % power at its reference, alpha .05 over the number of cells, NaN where none is. The
+        parts, each 0 (robust) to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from
+        there on), `part_paths` the share of paths under which the claim does not hold, `part_detectable` the
+        detectable difference over the estimate (1 from there on, and where none is found). `index` is the mean of the
+        three. For a magnitude `of_items` counts all cells of the mean, for the other types those of the weakest cell,
+        so the two kinds are not on one scale.
     left_out : pandas.DataFrame
         `paper_key`, `claim`, `reason` of readings that order nothing on what is held.
     """
@@ -60,7 +61,8 @@ def _row(readings: list[Ordinal]) -> dict[str, Any]:
     worst = min((_reading(item) for item in readings), key=lambda found: found["relabel"] / found["of_items"])
     first = readings[0]
     items = min(1.0, worst["relabel"] / worst["of_items"] / SMALL_ERROR)
-    detectable = 1.0 if worst["estimate"] <= 0 else min(1.0, worst["detectable"] / worst["estimate"])
+    known = worst["estimate"] > 0 and not np.isnan(worst["detectable"])
+    detectable = min(1.0, worst["detectable"] / worst["estimate"]) if known else 1.0
     parts = {"part_items": 1 - items, "part_paths": 1 - holds, "part_detectable": detectable}
     return {
         "paper_key": first.paper.key,
@@ -89,8 +91,7 @@ def _reading(ordinal: Ordinal) -> dict[str, Any]:
         cell = int(np.argmin(loss))
         estimate = float(loss[cell])
     planned = detectable_unpaired(ref[cell] / n[cell], m[cell], n[cell], family=len(pairs))
-    detectable = 100.0 if planned.reason else 100 * float(planned.value)
-    return {**_counted(found, pairs), "estimate": estimate, "detectable": detectable}
+    return {**_counted(found, pairs), "estimate": estimate, "detectable": 100 * float(planned.value)}
 
 
 def _counted(found: Items, pairs: pd.DataFrame) -> dict[str, Any]:

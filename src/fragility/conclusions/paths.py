@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from fragility.claims.panel import ICC, JUDGE_SHIFT
 from fragility.claims.primary import arms, weights_of
 from fragility.conclusions.ordinal import Ordinal
-from fragility.statistics.clustered import design_effect
+from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.paired import newcombe_paired_bounds, tango_bounds
@@ -118,7 +117,7 @@ def _cells(pairs: pd.DataFrame, interval: str, items: str, judge: str) -> _Cells
     estimate, low, high = (np.atleast_1d(part) for part in (found.estimate, found.low, found.high))
     if items == ITEMS[2]:
         # As the rule's check: t with clusters - 1 degrees of freedom in the place of the normal.
-        wider = stats.t.isf(0.025, pairs["clusters"].to_numpy(float) - 1) / stats.norm.isf(0.025)
+        wider = few_clusters_factor(pairs["clusters"])
         low, high = estimate - wider * (estimate - low), estimate + wider * (high - estimate)
     return _Cells(estimate, low, high)
 

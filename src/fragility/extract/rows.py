@@ -16,7 +16,7 @@ from fragility.extract.address import Address, Layout, address, doubts, read_lay
 from fragility.extract.grid import Document, Placed, Table
 from fragility.extract.names import DIRECTIONS, Names, arrow, says_percent
 from fragility.papers import COLUMNS
-from fragility.scores import ADDRESS
+from fragility.scores import ADDRESS, exceeded
 from fragility.statistics.printed import read_printed
 from fragility.words import counted
 
@@ -196,10 +196,8 @@ def _refusal(row: Mapping[str, str]) -> str:
         printed = read_printed(row["value_text"], row["unit"])
     except InputError as error:
         return error.what
-    top = {"percent": 100, "share": 1}.get(row["unit"])
-    if top and printed.value is not None and not 0 <= printed.value <= top:
-        return f"not from 0 to {top}, as the unit {row['unit']} wants"
-    return ""
+    top = exceeded(printed, row["unit"])
+    return "" if top is None else f"not from 0 to {top}, as the unit {row['unit']} wants"
 
 
 def _not_a_number(text: str) -> str:

@@ -14,7 +14,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from fragility.errors import InputError
 from fragility.plots.figure import INK, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
-from fragility.statistics.pooling import Pooled
+from fragility.statistics.pooling import Pooled, difference_prediction
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import NotEstimable
 from fragility.words import counted, listing
@@ -109,13 +109,8 @@ def _table(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled | No
         ends = {"estimate": 100 * pooled.estimate, "low": 100 * pooled.low, "high": 100 * pooled.high}
         records.append({"kind": "pooled", **ends})
         if not pooled.prediction_reason:
-            records.append(
-                {
-                    "kind": "prediction",
-                    "low": 100 * max(-1.0, pooled.prediction_low),
-                    "high": 100 * min(1.0, pooled.prediction_high),
-                }
-            )
+            low, high, _ = difference_prediction(pooled)
+            records.append({"kind": "prediction", "low": 100 * low, "high": 100 * high})
     table = pd.DataFrame(records, columns=_COLUMNS).assign(k=len(effects))
     several = table["locator"].dropna().nunique() > 1
     return table.assign(place=np.where(several, table["locator"], ""))
@@ -183,11 +178,10 @@ def _alt(table: pd.DataFrame, reference: str, treated: str, k: int, n: int, pool
             f"Pooled over k = {counted(k, 'model')}: {100 * pooled.estimate:.1f} points, interval "
             f"{100 * pooled.low:.1f} to {100 * pooled.high:.1f}"
         )
-        ends = (
-            f"{100 * max(-1.0, pooled.prediction_low):.1f} to {100 * min(1.0, pooled.prediction_high):.1f}"
-            if not pooled.prediction_reason
-            else f"not estimable ({pooled.prediction_reason})"
-        )
+        ends = f"not estimable ({pooled.prediction_reason})"
+        if not pooled.prediction_reason:
+            low, high, _ = difference_prediction(pooled)
+            ends = f"{100 * low:.1f} to {100 * high:.1f}"
         facts += f"; prediction interval for one more model {ends}."
     else:
         facts += f"Pooled: not estimable ({pooled.reason})."

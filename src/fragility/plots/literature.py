@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
 from fragility.plots.figure import INK, MARKS, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
+from fragility.statistics.proportions import normal_quantile
 from fragility.words import counted, listing
 
 ROW = 0.25
@@ -65,7 +66,7 @@ def _table(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str) -> pd.DataFra
         rows.append({"kind": "pooled", "group": name, "label": f"{name}, k = {head['models']}", **numbers})
         part = effects[effects[kind] == name].sort_values(["effect", "model"], ascending=[False, True])
         for row in part.to_dict("records"):
-            reach = 1.96 * np.sqrt(row["variance"])
+            reach = normal_quantile(0.95) * np.sqrt(row["variance"])
             ends = {"estimate": row["effect"], "low": row["effect"] - reach, "high": row["effect"] + reach}
             rows.append({"kind": "model", "group": name, "label": row["model"], "paper_key": row["paper_key"], **ends})
     return pd.DataFrame(rows)

@@ -59,6 +59,12 @@ class ClusteredDifference:
     p: Any
 
 
+def few_clusters_factor(clusters: ArrayLike, level: float = 0.95) -> Any:
+    """Return by how much t with clusters - 1 degrees of freedom widens a normal interval of this level."""
+    tail = (1 - check_level(level)) / 2
+    return unwrap(stats.t.isf(tail, np.asarray(clusters, dtype=float) - 1) / stats.norm.isf(tail))
+
+
 def clustered_difference(
     k1: ArrayLike,
     n1: ArrayLike,

@@ -167,6 +167,15 @@ def pool(
     return _row(pool_many(y[None], v[None], method, knapp_hartung, level, truncated), 0)
 
 
+def difference_prediction(pooled: Pooled) -> tuple[float, float, bool]:
+    """Return the prediction interval of a difference of shares, cut at -1 and 1, and whether it had to be cut.
+
+    The t interval knows no range; with few models it reaches beyond what a difference can be.
+    """
+    low, high = float(pooled.prediction_low), float(pooled.prediction_high)
+    return max(-1.0, low), min(1.0, high), low < -1 or high > 1
+
+
 def leave_one_out(
     effects: ArrayLike,
     variances: ArrayLike,
