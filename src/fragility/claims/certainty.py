@@ -64,7 +64,7 @@ def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
             and evidence.high >= smallest_effect
         ):
             reasons.append(f"imprecision: the interval holds 0 and {smallest_effect:g} points")
-        reasons += indirectness(pairs)
+        reasons += indirectness_of(pairs)
         if evidence.tipping_point is not None:
             reasons += judge_risk(evidence.tipping_point)
     if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
@@ -72,18 +72,23 @@ def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
     return reasons
 
 
-def indirectness(cells: pd.DataFrame) -> list[str]:
-    """Return the step for few models, one judge or one prompt set; `cells` has columns model, judge and benchmark."""
+def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
+    """Return the step for few models, one judge or one prompt set."""
     few = [
         words
         for words, true in (
-            (counted(cells["model"].nunique(), "model"), cells["model"].nunique() < FEW_MODELS),
-            ("one judge", cells["judge"].nunique() < 2),
-            ("one prompt set", cells["benchmark"].nunique() < 2),
+            (counted(models, "model"), models < FEW_MODELS),
+            ("one judge", judges < 2),
+            ("one prompt set", prompt_sets < 2),
         )
         if true
     ]
     return [f"indirectness: {', '.join(few)}"] if few else []
+
+
+def indirectness_of(cells: pd.DataFrame) -> list[str]:
+    """Return `indirectness` of cells with columns model, judge and benchmark."""
+    return indirectness(*(cells[name].nunique() for name in ("model", "judge", "benchmark")))
 
 
 def judge_risk(points: float) -> list[str]:

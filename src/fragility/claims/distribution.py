@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fragility.claims.certainty import FEW_MODELS, JUDGE_RISK
+from fragility.claims.certainty import JUDGE_RISK, indirectness
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import CHECKS, Check
@@ -88,16 +88,8 @@ def _doubts(
         reasons.append(f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {_prediction(pooled)} %")
     if pooled.low <= threshold / 100 and pooled.high >= (threshold + smallest_effect) / 100:
         reasons.append(f"imprecision: the interval holds {threshold:g} and {threshold + smallest_effect:g} %")
-    few = [
-        words
-        for words, true in (
-            (counted(len(shares), "model"), len(shares) < FEW_MODELS),
-            ("one judge", len({part.judge for part in measure.sources}) < 2),
-            ("one prompt set", len(measure.sources) < 2),
-        )
-        if true
-    ]
-    reasons += [f"indirectness: {', '.join(few)}"] if few else []
+    judges = {part.judge for part in measure.sources}
+    reasons += indirectness(len(shares), len(judges), len(measure.sources))
     distance = abs(100 * pooled.estimate - threshold)
     reasons += [f"judge risk: an error of {distance:.1f} points meets the threshold"] if distance < JUDGE_RISK else []
     return reasons

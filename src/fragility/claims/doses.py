@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.cells import cells
-from fragility.claims.certainty import indirectness
+from fragility.claims.certainty import indirectness_of
 from fragility.claims.claim import MARGIN, Claim, Reading
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.panel import Check, not_estimable
@@ -58,7 +58,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence
         passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
         wrong_sign=sum(trend.sign > 0 for trend in good),
         finding=finding,
-        doubts=tuple(indirectness(table)),
+        doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),
     ), not_estimable("the claim is a trend along a dose, not a difference between two arms")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.cells import cells
-from fragility.claims.certainty import indirectness, judge_risk
+from fragility.claims.certainty import indirectness_of, judge_risk
 from fragility.claims.claim import Claim, Reading
 from fragility.claims.evidence import Evidence
 from fragility.claims.panel import Check, not_estimable
@@ -56,7 +56,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence
             f"{rates['estimate'].max():.1f} %, mean {mean['estimate'].iloc[0]:.1f} %"
         ),
         tipping_point=float(margin["estimate"].abs().min()),
-        doubts=(*indirectness(table), *judge_risk(float(margin["estimate"].abs().min()))),
+        doubts=(*indirectness_of(table), *judge_risk(float(margin["estimate"].abs().min()))),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(
             f"{row['address']}: {row['value_text']}, {rate['estimate']:.1f} % unsafe "
