@@ -11,6 +11,7 @@ PACKAGE = Path(fragility.__file__).parent
 #: What each part may import of ours, besides itself; a new part must be given its place here.
 ALLOWED = {
     "errors": set(),
+    "deadline": set(),
     "files": {"errors"},
     "documents": {"errors"},
     "statistics": {"errors"},
@@ -25,9 +26,21 @@ ALLOWED = {
     "refusals": {"documents", "errors", "files", "outcomes", "statistics", "words"},
     "opening": {"documents", "errors", "files", "outcomes", "refusals", "statistics"},
     "benchmarks": {"documents", "errors", "files", "refusals", "statistics", "vocabulary", "words"},
-    "extract": {"cards", "documents", "errors", "files", "papers", "scores", "statistics", "vocabulary", "words"},
+    "extract": {
+        "cards",
+        "deadline",
+        "documents",
+        "errors",
+        "files",
+        "papers",
+        "scores",
+        "statistics",
+        "vocabulary",
+        "words",
+    },
     "sources": {
         "benchmarks",
+        "deadline",
         "documents",
         "errors",
         "files",

@@ -1,7 +1,9 @@
 """Fetching a page: against a server on this machine, made for the test."""
 
+import contextlib
 import http.server
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -116,10 +118,30 @@ def test_a_body_without_a_length_is_refused_when_it_grows_too_large(monkeypatch)
         get(address)
 
 
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch):
-    monkeypatch.setattr(fetch, "LONGEST", -1.0)
-    with server(send(200)) as (address, _), pytest.raises(FragilityError, match="not whole"):
+@pytest.mark.parametrize("length", [{}, {"Content-Length": "5000"}], ids=["no length", "a length"])
+@pytest.mark.parametrize("part", ["body", "headers"])
+def test_a_page_that_comes_a_byte_at_a_time_is_given_up(monkeypatch, part, length):
+    """Each byte comes well within the time for one read."""
+    monkeypatch.setattr(fetch, "LONGEST", 0.3)
+
+    def drip(handler: http.server.BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        for name, value in {"Content-Type": "text/html", **length}.items():
+            handler.send_header(name, value)
+        if part == "body":
+            handler.end_headers()
+        else:
+            handler.flush_headers()
+            handler.wfile.write(b"X-Long: ")
+        with contextlib.suppress(OSError):
+            while True:
+                handler.wfile.write(b"x")
+                time.sleep(0.05)
+
+    begin = time.monotonic()
+    with server(drip) as (address, asked), pytest.raises(FragilityError, match="not whole after 0 seconds"):
         get(address)
+    assert len(asked) == 3 and time.monotonic() - begin < 10
 
 
 def test_a_redirect_within_the_server_is_followed():

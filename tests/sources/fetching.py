@@ -21,12 +21,18 @@ class Fetched:
     waits: list[float] = field(default_factory=list)
 
 
-def fetch(cards: Sequence[SourceCard], timeout: float = 20.0, **request: object) -> Fetched:
+def fetch(
+    cards: Sequence[SourceCard],
+    timeout: float = 20.0,
+    longest: float = 60.0,
+    slowest: float = 5000.0,
+    **request: object,
+) -> Fetched:
     """Fetch without waiting between attempts; `request` are fields of `Request`."""
     said: list[str] = []
     errors: list[str] = []
     waits: list[float] = []
-    patience = Patience(attempts=4, timeout=timeout, sleep=waits.append)
+    patience = Patience(attempts=4, timeout=timeout, longest=longest, slowest=slowest, sleep=waits.append)
     code = fetch_sources(cards, Request(**request), said.append, errors.append, patience)
     return Fetched(code, said, errors, waits)
 

@@ -8,10 +8,11 @@ for the end of a path, what to do with the next requests for it, one after the o
 - "shorter", "longer" (another length, truly announced), "endless", "half" (longer or shorter than expected, no length
   announced);
 - "other" (other bytes of the same length), "html" (a page), "commit" (the hub names another commit);
+- "packed" (said to be zipped), "drip" (a byte, and another one, each in time), "slow headers" (one that does not end);
 - "elsewhere", "nearby" (a redirect to another host, to the same host).
 
 A fault stands for one GET; a status also for one HEAD, and "commit", "html", "shorter" and "longer" for the HEAD before
-their GET too.
+their GET too. `headers` holds, for the end of a path, headers that every answer about it has.
 """
 
 import hashlib
@@ -36,6 +37,7 @@ class Hub(ThreadingHTTPServer):
         self.files: dict[tuple[str, str], dict[str, bytes]] = {}
         self.packages: dict[str, dict[str, bytes]] = {}
         self.faults: dict[str, list[str]] = {}
+        self.headers: dict[str, dict[str, str]] = {}
         self.log: list[tuple[str, str, dict[str, str]]] = []
         self.stalled, self.released = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -137,6 +139,10 @@ class _Handler(BaseHTTPRequestHandler):
         content = changed.get(fault, content)
         tag = f'"{hashlib.sha256(content).hexdigest()}"'
         headers = headers | {"ETag": tag, "Accept-Ranges": "bytes"}
+        for end, given in self.server.headers.items():
+            headers |= given if self.path.endswith(end) else {}
+        if fault == "packed":
+            headers["Content-Encoding"] = "gzip"
         if fault in ("endless", "half"):
             served = content + content if fault == "endless" else content[: len(content) // 2]
             return self.send(200, served, headers | {"Transfer-Encoding": "chunked"})
@@ -151,6 +157,10 @@ class _Handler(BaseHTTPRequestHandler):
     def send(self, status: int, body: bytes, headers: dict[str, str] | None = None, fault: str = "") -> None:
         headers = headers or {}
         self.send_response(status)
+        if fault == "slow headers":
+            self.flush_headers()
+            self.drip(b"X-Long: ")
+            return
         for name, value in headers.items():
             self.send_header(name, value)
         if "Transfer-Encoding" in headers:
@@ -159,6 +169,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command == "HEAD":
+            return
+        if fault == "drip":
+            self.drip(body[:1])
             return
         if fault in ("cut", "stall"):
             self.wfile.write(body[: len(body) // 2])
@@ -170,6 +183,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.released.wait(60)
             body = body[len(body) // 2 :]
         self.wfile.write(body)
+
+    def drip(self, begin: bytes) -> None:
+        """Send a byte every 50 ms until the client goes away."""
+        self.close_connection = True
+        self.wfile.write(begin)
+        while not self.server.released.wait(0.05):
+            self.wfile.write(b"x")
 
     def api(self, found: re.Match[str]) -> None:
         """Answer what `datasets` asks of the hub's interface: a revision, its tree, and some of its paths."""

@@ -1,14 +1,8 @@
 """Fetching: each kind of address through the real client code, and what is never fetched."""
 
-from types import SimpleNamespace
-
 import pytest
-from huggingface_hub.utils._xet_progress_reporting import XetDownloadProgressReporter
 from sources.cards import COMMIT, REPOSITORY, content_of, write_card, write_files
 from sources.fetching import beside, cached, fetch, in_cache
-
-from fragility.errors import InputError
-from fragility.sources.fetch.hub import bar_class
 
 FILES = {"data/labels of two.csv": content_of("yes", 300), "prompts.csv": content_of("no")}
 
@@ -108,16 +102,18 @@ def test_a_disk_that_is_full_is_one_error_and_leaves_the_cache(tmp_path, hub, ki
     assert cached(tmp_path / "cache") == {}
 
 
-def test_the_bar_of_a_hub_file_serves_both_ways_in_which_the_client_downloads(tmp_path):
-    """Files in the hub's Xet store are reported by another part of the client, which no test server speaks."""
-    item = write_card(tmp_path, "one", FILES, "hub").files[0]
-    done = []
-    bar = bar_class(item, "one", done.append)
-    xet = {"total_bytes_completion_rate": 1.0, "total_transfer_bytes_completion_rate": 1.0, "total_bytes": item.bytes}
-    with XetDownloadProgressReporter(reconstruction_desc="", total=item.bytes, log_level=0, tqdm_class=bar) as reporter:
-        for share in (0.5, 1.0):
-            counts = dict.fromkeys(("total_bytes_completed", "total_transfer_bytes_completed"), int(share * item.bytes))
-            reporter.update_progress(SimpleNamespace(**xet, **counts))
-    assert done == [item.bytes // 2, item.bytes]
-    with bar(total=item.bytes, desc="") as plain, pytest.raises(InputError, match="more than the"):
-        plain.update(item.bytes + 1)
+@pytest.mark.parametrize("how", ["a link in the cache", "a name on the card"])
+def test_nothing_is_written_outside_of_the_cache(tmp_path, hub, kind, how):
+    card = write_card(tmp_path, "one", FILES, kind)
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    if how == "a link in the cache":
+        (tmp_path / "cache" / "one").mkdir(parents=True)
+        (tmp_path / "cache" / "one" / COMMIT).symlink_to(outside, target_is_directory=True)
+    else:
+        named = [item.model_copy(update={"path": f"../../../outside/{item.path}"}) for item in card.files]
+        card = card.model_copy(update={"files": named})
+    fetched = fetch([card])
+    assert fetched.code == 2 and "its place leads out of the cache" in fetched.errors[0]
+    assert list(outside.iterdir()) == []
+    assert not hub.log

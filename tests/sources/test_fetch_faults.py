@@ -1,6 +1,6 @@
 """A server that fails: what heals is tried again, what does not is one line, the other sources go on."""
 
-import threading
+import time
 
 import pytest
 from sources.cards import COMMIT, REPOSITORY, content_of, write_card
@@ -13,10 +13,9 @@ KINDS = ("github", "hub")
 
 
 @pytest.fixture
-def cards(tmp_path, hub, monkeypatch):
+def cards(tmp_path, hub):
     """Return a function that makes two sources of a kind, the first with the file that goes wrong."""
     hub.files[REPOSITORY, COMMIT] = BAD | GOOD
-    monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda seconds: threading.Event().wait(0.001))
 
     def make(kind):
         return [write_card(tmp_path, "first", BAD, kind), write_card(tmp_path, "second", GOOD, kind)]
@@ -56,9 +55,13 @@ def test_what_heals_is_tried_again(tmp_path, hub, cards, kind, fault):
         ("hub", "403", 2, "the server answers 403: access is restricted"),
         ("hub", "commit", 2, f"the hub answers with commit {OTHER_COMMIT}; it is not the pinned one"),
         ("hub", "html", 2, "the answer names no commit: no hub, or a page in between"),
-        ("hub", "shorter", 2, f"{len(BAD['bad.csv']) - 3:,} bytes where the card says {len(BAD['bad.csv']):,}"),
-        ("hub", "longer", 2, f"{len(BAD['bad.csv']) + 3:,} bytes where the card says {len(BAD['bad.csv']):,}"),
-        ("hub", "half", 1, "the download failed: "),
+        ("hub", "shorter", 2, f"{len(BAD['bad.csv']) - 3:,} bytes where {len(BAD['bad.csv']):,} are expected"),
+        ("hub", "longer", 2, f"{len(BAD['bad.csv']) + 3:,} bytes where {len(BAD['bad.csv']):,} are expected"),
+        ("hub", "half", 1, f"the connection ended after {len(BAD['bad.csv']) // 2:,} of {len(BAD['bad.csv']):,}"),
+        ("hub", "elsewhere", 2, "127.0.0.1 leads to http://elsewhere.invalid; not followed"),
+        ("hub", "nearby", 2, "more than 5 redirects"),
+        ("hub", "packed", 2, "the answer is packed"),
+        ("github", "packed", 2, "the answer is packed"),
         ("hub", "endless", 2, f"more than the {len(BAD['bad.csv']):,} bytes expected"),
     ],
 )
@@ -150,8 +153,7 @@ def test_a_part_longer_than_the_file_is_thrown_away(tmp_path, hub, cards):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_server_that_falls_silent_is_given_up(hub, cards, kind, monkeypatch):
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", 0.05)
+def test_a_server_that_falls_silent_is_given_up(hub, cards, kind):
     hub.faults["bad.csv"] = ["stall"] * 50
     fetched = fetch(cards(kind), timeout=0.2)
     assert fetched.code == 1
@@ -179,3 +181,53 @@ def test_an_endpoint_that_is_no_address_is_refused_at_once(monkeypatch, cards):
     monkeypatch.setenv("FRAGILITY_GITHUB_RAW", "mirror.example")
     fetched = fetch(sources)
     assert fetched.code == 2 and "not an address" in fetched.errors[0] and not fetched.waits
+
+
+CLIMBING = "../../../../../../../../../../../.."
+TAGS = [
+    "{climbing}{target}",
+    '"{climbing}{target}"',
+    "{target}",
+    'W/"..{target}"',
+    '"..\\..\\own"',
+    "a b",
+    '"',
+    ".",
+    "..",
+]
+
+
+@pytest.mark.parametrize("header", ["ETag", "X-Linked-ETag"])
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_hub_that_names_a_version_by_a_path_touches_no_file(tmp_path, hub, cards, tag, header):
+    first, second = cards("hub")
+    own = tmp_path / "own.txt"
+    own.write_text("precious", "utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    hub.headers["bad.csv"] = {header: tag.format(climbing=CLIMBING, target=own)}
+    fetched = fetch([first, second])
+    assert (fetched.code, fetched.waits) == (2, [])
+    assert fetched.errors == [f"error: first, bad.csv: the answer's {header} is no plain token; not used"]
+    assert {path: path.read_bytes() for path in before} == before
+    made = {path for path in tmp_path.rglob("*") if path.is_file()} - set(before)
+    assert all(path.is_relative_to(tmp_path / "cache") for path in made)
+    assert cached(tmp_path / "cache") == in_cache("second", GOOD)
+
+
+@pytest.mark.parametrize("tag", ["0123abcdef", '"0123abcdef"', 'W/"0123abcdef"', '"0123abcdef-12"', '"5f3:1-gzip"'])
+def test_a_plain_token_names_a_version(tmp_path, hub, cards, tag):
+    hub.headers["bad.csv"] = {"ETag": tag}
+    assert fetch(cards("hub")).code == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("fault", ["drip", "slow headers"])
+def test_a_server_that_sends_a_byte_now_and_then_is_given_up(tmp_path, hub, cards, kind, fault):
+    """Every byte comes well within the time for one read, so that only the whole time can end it."""
+    hub.faults["bad.csv"] = [fault] * 50
+    begin = time.monotonic()
+    fetched = fetch(cards(kind), timeout=20.0, longest=0.3, slowest=1e6)
+    assert time.monotonic() - begin < 15
+    assert fetched.code == 1 and len(fetched.errors) == 1
+    assert "the server is too slow" in fetched.errors[0]
+    assert cached(tmp_path / "cache") == in_cache("second", GOOD)

@@ -10,10 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from typing import IO
+from functools import partial
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from fragility import __version__
+from fragility.deadline import Deadline
 from fragility.errors import FragilityError, InputError
 
 #: Where arXiv serves its pages.
@@ -107,10 +109,64 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+class _Plain(urllib.request.HTTPHandler):
+    """Opens connections that a deadline holds."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        super().__init__()
+        self.deadline = deadline
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        """Open an http address."""
+        return self.do_open(partial(_PlainConnection, deadline=self.deadline), req)
+
+
+class _Secure(urllib.request.HTTPSHandler):
+    """Opens connections that a deadline holds."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        super().__init__()
+        self.deadline = deadline
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        """Open an https address."""
+        return self.do_open(partial(_SecureConnection, deadline=self.deadline), req)
+
+
+class _PlainConnection(http.client.HTTPConnection):
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.deadline = deadline
+
+    def connect(self) -> None:
+        super().connect()
+        self.deadline.hold(self.sock)
+
+
+class _SecureConnection(http.client.HTTPSConnection):
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.deadline = deadline
+
+    def connect(self) -> None:
+        super().connect()
+        self.deadline.hold(self.sock)
+
+
 def _get(address: str, timeout: float) -> Page:
+    with Deadline(LONGEST) as deadline:
+        try:
+            return _ask(address, timeout, deadline)
+        finally:
+            if deadline.passed:  # an answer without a length ends where it is cut
+                raise _UnsteadyError(f"not whole after {LONGEST:.0f} seconds") from None
+
+
+def _ask(address: str, timeout: float, deadline: Deadline) -> Page:
     request = urllib.request.Request(address, headers={"User-Agent": f"fragility/{__version__}", "Accept": "text/html"})
     try:
-        with urllib.request.build_opener(_SameServer).open(request, timeout=timeout) as answer:
+        opener = urllib.request.build_opener(_SameServer, _Plain(deadline), _Secure(deadline))
+        with opener.open(request, timeout=timeout) as answer:
             kind = answer.headers.get_content_type()
             if kind not in ("text/html", "application/xhtml+xml"):
                 raise InputError(f"the answer is {kind}", address, "expected an HTML page")
@@ -131,16 +187,15 @@ def _get(address: str, timeout: float) -> Page:
 
 def _content(answer: http.client.HTTPResponse, address: str) -> bytes:
     """Read the whole body: refuses one that is too large, and one shorter than announced."""
-    announced = int(answer.headers.get("Content-Length") or 0)
-    parts, size, begin = [], 0, time.monotonic()
+    told = answer.headers.get("Content-Length", "")
+    announced = int(told) if re.fullmatch(r"[0-9]{1,18}", told) else 0
+    parts, size = [], 0
     while size <= LARGEST_PAGE >= announced:
-        part = answer.read(65_536)
+        part = answer.read1(65_536)
         if not part:
             break
         parts.append(part)
         size += len(part)
-        if time.monotonic() - begin > LONGEST:
-            raise _UnsteadyError(f"not whole after {LONGEST:.0f} seconds")
     if max(size, announced) > LARGEST_PAGE:
         raise InputError(f"more than {LARGEST_PAGE:,} bytes", address, "not read")
     if size < announced:

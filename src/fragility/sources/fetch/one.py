@@ -2,7 +2,7 @@
 
 Prevents the failures in which two processes write one file, a killed download is used by half, and a file that is not
 that of the card reaches the cache: all work is done beside it under a lock, and only a file whose size and hash agree
-is moved to its place, in one step.
+is moved to its place, in one step. No place outside of the cache is written to, whatever stands on a card.
 """
 
 import os
@@ -14,7 +14,7 @@ from filelock import FileLock
 from fragility.errors import FragilityError, InputError
 from fragility.sources.cache import cache_folder, cached_files, difference
 from fragility.sources.card import SourceCard, SourceFile
-from fragility.sources.fetch import package
+from fragility.sources.fetch import hub, package
 from fragility.sources.fetch.http import Download, Http
 from fragility.sources.fetch.progress import Bars, Report
 
@@ -42,6 +42,8 @@ def fetch_file(card: SourceCard, item: SourceFile, http: Http, bars: Bars) -> bo
     where = f"{card.name}, {item.path}"
     place = cached_files(card).path(item.path)
     part = cache_folder() / ".parts" / card.name / card.address.revision / f"{item.path}.part"
+    for path in (place, part):
+        _check_inside(path, where)
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(part.with_suffix(".lock")):
@@ -60,13 +62,17 @@ def fetch_file(card: SourceCard, item: SourceFile, http: Http, bars: Bars) -> bo
         raise FragilityError(f"{where}: cannot be written to the cache: {error.strerror or error}") from None
 
 
+def _check_inside(path: Path, where: str) -> None:
+    """Refuse a place that leads out of the cache, by its name or by a link on the way."""
+    if not path.resolve().is_relative_to(cache_folder().resolve()):
+        raise InputError("its place leads out of the cache", where, "not written")
+
+
 def _bring(card: SourceCard, item: SourceFile, part: Path, where: str, report: Report, http: Http) -> None:
     """Download the file to `part` in the way of its address."""
     match card.address.kind:
         case "hub":
-            from fragility.sources.fetch import hub  # its client takes half a second to load
-
-            hub.bring(card, item, part, where, report, http.patience)
+            hub.bring(card, item, part, where, report, http)
         case "package":
             package.bring(card, item, part, where, report, http)
         case "github":

@@ -39,12 +39,18 @@ class Patience:
         Requests for one file, the first included.
     timeout : float
         Seconds without a byte after which a connection counts as cut.
+    longest : float
+        Seconds until an answer has begun, and those after which it must be faster than `slowest`.
+    slowest : float
+        Bytes a second, over the whole of an answer, below which it is given up.
     sleep : callable
         What waits; the waits are 1, 2, 4 ... seconds, without chance.
     """
 
     attempts: int = 5
     timeout: float = 30.0
+    longest: float = 60.0
+    slowest: float = 5_000.0
     sleep: Callable[[float], object] = time.sleep
 
     def persist(self, action: Callable[[], Result]) -> Result:
