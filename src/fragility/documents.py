@@ -16,13 +16,12 @@ import pydantic
 import yaml
 
 from fragility.errors import InputError, near_match
+from fragility.spreadsheet import is_formula
 
 #: A cell longer than this holds text that does not belong into a table of printed numbers.
 LONGEST_CELL = 1_000
 #: A file larger than this is not one of ours (the largest paper folder holds 160 kB).
 LARGEST_FILE = 8_000_000
-#: What a spreadsheet would take for a formula; a signed number is not one.
-_FORMULA = re.compile(r"^\s*(?:[=@]|[+\-](?!\s*[\d.~<>]|$|\s))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
@@ -106,8 +105,10 @@ def check_cell(cell: str, where: str) -> None:
     """Refuse a cell that is too long or that a spreadsheet would run as a formula."""
     if len(cell) > LONGEST_CELL:
         raise InputError(f"a cell of {len(cell):,} characters", where, f"expected at most {LONGEST_CELL:,}")
-    if _FORMULA.match(cell):
-        raise InputError(f"formula-like cell {cell[:40]!r}", where, "write the text without a leading = @ + or -")
+    if is_formula(cell):
+        raise InputError(
+            f"formula-like cell of {len(cell):,} characters", where, "write the text without a leading = @ + or -"
+        )
 
 
 def read_yaml(path: Path, model: type[Model]) -> Model:

@@ -16,6 +16,7 @@ from fragility.benchmarks.similarity import DIGITS, MEASURES, THRESHOLD, compara
 from fragility.documents import read_table
 from fragility.errors import InputError
 from fragility.files import project_root, write_text
+from fragility.spreadsheet import csv_text
 
 #: Columns of a file of features.
 COLUMNS = ("id", "category", "origin", "characters", "words", "exact_group", "near_group", "nearest")
@@ -88,7 +89,7 @@ def all_pairs(sets: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def as_csv(frame: pd.DataFrame) -> str:
     """Return a frame of features or pairs as the text of its file."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format=f"%.{DIGITS}f")
+    return csv_text(frame, f"%.{DIGITS}f")
 
 
 def write_features(sets: Mapping[str, pd.DataFrame], root: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from fragility.claims.restatement import compare_restatement
 from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
 from fragility.files import project_root, write_text
 from fragility.papers import Paper, list_papers, load_paper
+from fragility.spreadsheet import csv_text, shown_value
 
 #: Columns of the ledger as csv; lists are joined by " | ".
 CSV_COLUMNS = (
@@ -117,7 +118,7 @@ def granularity_csv(table: pd.DataFrame) -> str:
         rounding=table["rounding"].map("|".join),
         power=table["power"].map(lambda power: f"{power:.4f}"),
     )
-    return text.to_csv(index=False, lineterminator="\n")
+    return csv_text(text)
 
 
 def to_json(rows: list[Row]) -> str:
@@ -131,7 +132,8 @@ def to_csv(rows: list[Row]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for row in rows:
-        writer.writerow(" | ".join(row[name]) if isinstance(row[name], list) else row[name] for name in CSV_COLUMNS)
+        values = (" | ".join(row[name]) if isinstance(row[name], list) else row[name] for name in CSV_COLUMNS)
+        writer.writerow(map(shown_value, values))
     return out.getvalue()
 
 

@@ -20,6 +20,7 @@ import yaml
 from fragility.export.parts import KINDS, Part
 from fragility.files import write_bytes, write_text
 from fragility.outcomes import parquet_bytes
+from fragility.spreadsheet import shown
 
 #: What the columns say; a column that is not here says it by its name.
 _COLUMNS = {
@@ -76,14 +77,26 @@ def write_dataset(folder: Path, parts: Sequence[Part]) -> None:
 
 
 def csv_bytes(table: pa.Table) -> bytes:
-    """Return a table as csv (UTF-8, line feeds); a null and an empty text are both empty."""
+    """Return a table as csv (UTF-8, line feeds); a null and an empty text are both empty, a formula is text."""
     sink = pa.BufferOutputStream()
     plain = [column.cast(pa.string()) if pt.is_dictionary(column.type) else column for column in table.columns]
+    plain = [_shown(column) if _is_text(column) else column for column in plain]
     absent = [
         compute.if_else(compute.equal(column, ""), None, column) if _is_text(column) else column for column in plain
     ]
-    csv.write_csv(pa.table(absent, names=table.column_names), sink, csv.WriteOptions(quoting_style="needed"))
+    csv.write_csv(
+        pa.table(absent, names=[shown(name) for name in table.column_names]),
+        sink,
+        csv.WriteOptions(quoting_style="needed"),
+    )
     return bytes(sink.getvalue().to_pybytes())
+
+
+def _shown(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column of text in which no value is a formula; most have few different values."""
+    coded = column.combine_chunks().dictionary_encode()
+    texts = pa.array([None if text is None else shown(text) for text in coded.dictionary.to_pylist()], column.type)
+    return pa.chunked_array([texts.take(coded.indices)])
 
 
 def _is_text(column: pa.ChunkedArray) -> bool:

@@ -20,6 +20,7 @@ from fragility.extract.rows import Extraction, extract
 from fragility.extract.source import name_tables, read_source
 from fragility.files import write_text
 from fragility.papers import COLUMNS, list_papers
+from fragility.spreadsheet import shown_value
 from fragility.vocabulary import load_vocabulary
 
 
@@ -108,7 +109,7 @@ def to_csv(done: Extraction) -> str:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, done.columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(done.rows)
+    writer.writerows({name: shown_value(value) for name, value in row.items()} for row in done.rows)
     return stream.getvalue()
 
 

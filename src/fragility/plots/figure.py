@@ -27,6 +27,7 @@ from matplotlib.figure import Figure as Drawing
 
 from fragility.errors import InputError
 from fragility.files import project_root, write_bytes, write_text
+from fragility.spreadsheet import csv_text
 
 #: Colours from dark to light, at least ten steps of CIE lightness apart, so that grey print keeps their order.
 PALETTE = ("#14284b", "#a4243b", "#2a7fb8", "#cf8620", "#bfb0e0", "#e8dfc6")
@@ -143,7 +144,7 @@ class Figure:
         own = os.environ.get("FRAGILITY_FIGURES")
         folder = Path(own) if own else project_root() / "build" / "figures" / notebook
         write_bytes(folder / f"{name}.{self.kind}", self.image)
-        write_text(folder / f"{name}.csv", self.data.to_csv(index=False, lineterminator="\n"))
+        write_text(folder / f"{name}.csv", csv_text(self.data))
         write_text(folder / f"{name}.txt", self.alt + "\n")
         return self
 

@@ -11,6 +11,7 @@ import pandas as pd
 from fragility.conclusions import fragility_index
 from fragility.files import write_text
 from fragility.papers import list_papers, load_paper
+from fragility.spreadsheet import csv_text
 
 #: Name of the file.
 NAME = "conclusions.csv"
@@ -28,5 +29,5 @@ def write_conclusions(folder: Path, root: Path) -> Path:
     index, left_out = fragility_index([load_paper(key, root) for key in list_papers(root) if key in keys])
     without = left_out.rename(columns={"claim": "claim_id", "reason": REASON})
     table = pd.concat([index.assign(**{REASON: ""}).astype(object), without], ignore_index=True)
-    text = table[[*index.columns, REASON]].to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    text = csv_text(table[[*index.columns, REASON]], "%.10g")
     return write_text(folder / NAME, text)

@@ -110,8 +110,9 @@ def make_recomputed(folders: Folders, common: str, force: bool) -> None:
 
     def write(staged: Path) -> None:
         from fragility.sources.headlines import recompute
+        from fragility.spreadsheet import csv_text
 
-        write_text(staged / folders.recomputed.name, recompute(folders.root).to_csv(index=False, lineterminator="\n"))
+        write_text(staged / folders.recomputed.name, csv_text(recompute(folders.root)))
 
     if any(folders.root.glob("data/sources/*.yml")):
         _make(folders, "recomputed", common, [folders.recomputed], write, force)
