@@ -27,9 +27,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fragility.files import project_root
-from fragility.outcome_counts import BY, counts
-from fragility.outcomes import FOLDER, SCHEMA, list_outcomes, load_outcomes
-from fragility.sources.shipped import derive_sources
+from fragility.released.counts import BY, counts
+from fragility.released.labels import SCHEMA, list_outcomes, load_outcomes
+from fragility.released.sources.shipped import derive_sources
+from fragility.schemas.outcome import FOLDER
 
 #: The shape of a made source: every combination stands once.
 MODELS, CONDITIONS, ITEMS, JUDGES, SOURCES = 20, 10, 12_500, 4, 10

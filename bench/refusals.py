@@ -23,8 +23,8 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import pyarrow as pa  # noqa: E402
 
-from fragility.refusals import flags, load_lexicons, opener_counts  # noqa: E402
-from fragility.refusals.matching import contains, starts_with  # noqa: E402
+from fragility.released.refusals import flags, load_lexicons, opener_counts  # noqa: E402
+from fragility.released.refusals.matching import contains, starts_with  # noqa: E402
 
 RESPONSES, LENGTH, KEYWORDS = 1_000_000, 95, 40
 VOCABULARY, MODELS = 2_000, 10

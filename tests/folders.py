@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from fragility.papers import COLUMNS, Paper, load_paper
+from fragility.printed.paper import COLUMNS, Paper, load_paper
 
 ROOT = Path(__file__).resolve().parents[1]
 GUO = "guo2026_refusal_unlearning"

@@ -11,8 +11,8 @@ import click
 import pytest
 
 from fragility import list_papers, load_paper
-from fragility.cli import main
-from fragility.sources.card import list_sources
+from fragility.released.sources.card import list_sources
+from fragility.suite.cli import main
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [

@@ -4,11 +4,11 @@ import pytest
 from folders import GUO, ROOT
 from statsmodels.stats.proportion import proportion_confint
 
-from fragility.cells import cells
-from fragility.contrasts import contrasts
 from fragility.errors import InputError
-from fragility.frames import DIFFERENCES, SHARES, difference_intervals, share_intervals
-from fragility.papers import load_paper
+from fragility.printed.cells import cells
+from fragility.printed.contrasts import contrasts
+from fragility.printed.intervals import DIFFERENCES, SHARES, difference_intervals, share_intervals
+from fragility.printed.paper import load_paper
 from fragility.statistics import differences
 
 PAPER = load_paper(GUO, ROOT)

@@ -38,9 +38,9 @@ def versions(pins: list[str]) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "extra"), [("requirements.lock", ()), ("requirements-lab.lock", ("lab",))])
-def test_a_lock_pins_every_direct_dependency_within_its_bounds(name, extra):
-    pinned = versions(lock.pins(LOCKS[name]))
+@pytest.mark.parametrize(("names", "extra"), [(["requirements.lock"], ()), (list(LOCKS), ("lab",))])
+def test_the_locks_pin_every_direct_dependency_within_its_bounds(names, extra):
+    pinned = versions([pin for name in names for pin in lock.pins(LOCKS[name])])
     for wanted in direct_dependencies(*extra):
         assert all(wanted.specifier.contains(version) for version in pinned[wanted.name.lower()])
 
@@ -53,18 +53,22 @@ def test_a_lock_holds_a_hash_for_every_pin_and_no_address(name):
     assert not re.search(r"https?://|--index|--find-links|file:", LOCKS[name])
 
 
-def test_the_lab_lock_is_the_lock_and_more():
-    plain, lab = lock.pins(LOCKS["requirements.lock"]), lock.pins(LOCKS["requirements-lab.lock"])
-    assert versions(plain).items() <= versions(lab).items()
-    assert "jupyterlab" in versions(lab)
+def test_the_lab_lock_holds_only_what_it_adds():
+    plain, lab = LOCKS["requirements.lock"], LOCKS["requirements-lab.lock"]
+    assert "jupyterlab" in versions(lock.pins(lab))
+    assert not set(lock.blocks(plain)) & set(lock.blocks(lab))
+    assert lock.added(
+        "aa==1 \\\n    --hash=sha256:0\nbb==2 \\\n    --hash=sha256:1\n", "bb==2 \\\n    --hash=sha256:1\n"
+    ) == ("aa==1 \\\n    --hash=sha256:0\n")
 
 
-def test_conda_users_get_the_pins_of_the_lab_lock():
+def test_conda_users_get_the_pins_of_both_locks():
     python, pip, listed = CONDA["dependencies"]
     assert CONDA["name"] == "fragility"
     assert python == f"python {PROJECT['project']['requires-python']}"
     assert pip == "pip"
-    assert listed == {"pip": lock.pins(LOCKS["requirements-lab.lock"])}
+    both = [pin for text in LOCKS.values() for pin in lock.pins(text)]
+    assert versions(listed["pip"]) == versions(both)
 
 
 def test_every_pin_is_found_in_a_lock():

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from fragility.documents import check_cell
 from fragility.errors import InputError
-from fragility.export.tabular import csv_bytes
 from fragility.spreadsheet import csv_text, is_formula, shown
+from fragility.suite.export.tabular import csv_bytes
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "fragility"
 FORMULAS = [

@@ -25,7 +25,7 @@ def main() -> None:
     """Write requirements.lock, requirements-lab.lock and environment.yml."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--upgrade", action="store_true", help="move every pin to the newest version")
-    keep = "" if parser.parse_args().upgrade else read_lock("requirements-lab.lock") or read_lock("requirements.lock")
+    keep = "" if parser.parse_args().upgrade else read_lock("requirements.lock") + read_lock("requirements-lab.lock")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(ROOT / "README.md", folder)
@@ -34,7 +34,7 @@ def main() -> None:
         subprocess.run([UV, "lock", "--quiet"], cwd=folder, check=True)
         plain, lab = export(folder), export(folder, "--extra", "lab")
     (ROOT / "requirements.lock").write_text(plain, encoding="utf-8")
-    (ROOT / "requirements-lab.lock").write_text(lab, encoding="utf-8")
+    (ROOT / "requirements-lab.lock").write_text(added(lab, plain), encoding="utf-8")
     python = tomllib.loads(project)["project"]["requires-python"]
     (ROOT / "environment.yml").write_text(conda_environment(pins(lab), python), encoding="utf-8")
 
@@ -43,6 +43,17 @@ def export(folder: Path, *options: str) -> str:
     """Return a lock with hashes and universal markers, as pip and uv read it."""
     command = [UV, "export", "--quiet", "--locked", *FORM, *GROUPS, *options]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def blocks(lock: str) -> list[str]:
+    """Return the entries of a lock: a pin and its hashes each."""
+    return [part + "\n" for part in re.split(r"\n(?=\S)", lock.strip()) if part]
+
+
+def added(lab: str, plain: str) -> str:
+    """Return the entries of the one lock that the other does not hold."""
+    held = set(blocks(plain))
+    return "".join(part for part in blocks(lab) if part not in held)
 
 
 def read_lock(name: str) -> str:

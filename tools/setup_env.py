@@ -35,23 +35,23 @@ def main():
         text = "error: Python {0}.{1} is not supported; use 3.11 to 3.13, for example: make PYTHON=python3.12\n"
         sys.stderr.write(text.format(*sys.version_info[:2]))
         return 2
-    lock = LAB_LOCK if lab else LOCK
-    usable = [digest(LAB_LOCK)] if lab else [digest(LOCK), digest(LAB_LOCK)]
+    locks = [LOCK, LAB_LOCK] if lab else [LOCK]
+    usable = [digest(locks), digest([LOCK, LAB_LOCK])]
     if not os.path.exists(UNFINISHED) and read(FINISHED) in usable:
         return 0
-    print("setting up .venv from {0}".format(os.path.basename(lock)))
+    print("setting up .venv from {0}".format(" and ".join(os.path.basename(lock) for lock in locks)))
     try:
-        build(lock)
+        build(locks)
     except subprocess.CalledProcessError as error:
         sys.stderr.write("error: the set-up stopped at `{0}`; its reason stands above\n".format(" ".join(error.cmd)))
         return 1
-    write(FINISHED, digest(lock))
+    write(FINISHED, digest(locks))
     os.remove(UNFINISHED)
     return 0
 
 
-def build(lock):
-    """Make .venv and install what the lock names, then the project itself."""
+def build(locks):
+    """Make .venv and install what the locks name, then the project itself."""
     same_python = os.path.isdir(os.path.join(VENV, "lib", "python{0}.{1}".format(*sys.version_info[:2])))
     if os.path.exists(UNFINISHED) or not same_python:
         shutil.rmtree(VENV, ignore_errors=True)
@@ -62,10 +62,10 @@ def build(lock):
         os.remove(FINISHED)
     base = getattr(sys, "_base_executable", sys.executable)
     subprocess.check_call([base, "-m", "venv", VENV])
-    install_uv(lock)
+    install_uv(LOCK)
     uv = [os.path.join(VENV, "bin", "uv"), "pip"]
     environment = uv_environment()
-    subprocess.check_call(uv + ["sync", "--quiet", "--python", PYTHON, "--require-hashes", lock], env=environment)
+    subprocess.check_call(uv + ["sync", "--quiet", "--python", PYTHON, "--require-hashes"] + locks, env=environment)
     project = [
         "install",
         "--quiet",
@@ -113,10 +113,10 @@ def uv_environment():
     return environment
 
 
-def digest(lock):
-    """Return the digest of what an environment is made from: lock, pyproject.toml, Python."""
+def digest(locks):
+    """Return the digest of what an environment is made from: locks, pyproject.toml, Python."""
     total = hashlib.sha256("{0}.{1}".format(*sys.version_info[:2]).encode())
-    for path in (lock, os.path.join(ROOT, "pyproject.toml")):
+    for path in locks + [os.path.join(ROOT, "pyproject.toml")]:
         total.update(read(path).encode("utf-8"))
     return total.hexdigest()
 

@@ -10,8 +10,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "load_paper": "fragility.papers",
-    "list_papers": "fragility.papers",
+    "load_paper": "fragility.printed.paper",
+    "list_papers": "fragility.printed.paper",
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
 }

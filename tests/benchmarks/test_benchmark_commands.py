@@ -7,8 +7,8 @@ import pytest
 from benchmarks.made import checkout, prompts, random_text
 from click.testing import CliRunner
 
-from fragility import benchmarks
-from fragility.cli import main
+from fragility.released import benchmarks
+from fragility.suite.cli import main
 
 OPEN = {"source": "", "file": "", "gated": True, "text": "turns", "where": {"style": "base"}, "note": "ask the authors"}
 

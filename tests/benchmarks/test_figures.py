@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from fragility.errors import InputError
-from fragility.plots import independence_curve, overlap_matrix
+from fragility.report.plots import independence_curve, overlap_matrix
 
 
 def curves(*sets):

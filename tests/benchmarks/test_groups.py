@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility import statistics
-from fragility.benchmarks import group_numbers, group_sizes, size_of_an_item
 from fragility.errors import InputError
+from fragility.released.benchmarks import group_numbers, group_sizes, size_of_an_item
 
 PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=15)
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from benchmarks.made import checkout, prompts, random_text
 
-from fragility import benchmarks
-from fragility.benchmarks.independence import THRESHOLDS
 from fragility.errors import InputError
+from fragility.released import benchmarks
+from fragility.released.benchmarks.independence import THRESHOLDS
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from fragility.benchmarks import read_prompts
 from fragility.errors import InputError
-from fragility.vocabulary import Prompts
+from fragility.released.benchmarks import read_prompts
+from fragility.schemas.benchmark import Prompts
 
 SECRET = "never printed"
 ROWS = [

@@ -8,10 +8,10 @@ import pytest
 from benchmarks.made import ROOT
 from sources.upstream import UPSTREAM, needs_upstream
 
-from fragility import benchmarks
-from fragility.benchmarks.features import COLUMNS
-from fragility.sources.card import load_card
-from fragility.sources.prompts import source_prompts, source_sets
+from fragility.released import benchmarks
+from fragility.released.benchmarks.features import COLUMNS
+from fragility.released.sources.card import load_card
+from fragility.released.sources.prompts import source_prompts, source_sets
 
 CARDS = benchmarks.prompt_cards(ROOT)
 HELD = [name for name, card in CARDS.items() if benchmarks.prompts_of(card).source]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.metrics import pairwise_distances
 
-from fragility.benchmarks import comparable, features, similar_pairs, similarity
 from fragility.errors import InputError
+from fragility.released.benchmarks import comparable, features, similar_pairs, similarity
 
 #: Few letters and words, so that texts share pieces.
 TEXTS = st.lists(st.text("ab c", min_size=1, max_size=12).filter(str.strip), min_size=2, max_size=12)

@@ -12,17 +12,17 @@ from typing import Any
 
 from folders import ROOT, score
 
-from fragility.checks.averages import average_findings
-from fragility.checks.deltas import delta_findings
-from fragility.checks.digits import digit_finding
-from fragility.checks.duplicates import duplicate_findings
-from fragility.checks.finding import Finding
-from fragility.checks.habits import habit_findings
-from fragility.checks.items import item_findings
-from fragility.checks.repeats import repeat_findings
-from fragility.checks.subgroups import subgroup_findings
-from fragility.papers import COLUMNS, Paper, bare_paper
-from fragility.vocabulary import Vocabulary, load_vocabulary
+from fragility.printed.checks.averages import average_findings
+from fragility.printed.checks.deltas import delta_findings
+from fragility.printed.checks.digits import digit_finding
+from fragility.printed.checks.duplicates import duplicate_findings
+from fragility.printed.checks.finding import Finding
+from fragility.printed.checks.habits import habit_findings
+from fragility.printed.checks.items import item_findings
+from fragility.printed.checks.repeats import repeat_findings
+from fragility.printed.checks.subgroups import subgroup_findings
+from fragility.printed.paper import COLUMNS, Paper, bare_paper
+from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
 RULES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncation": ROUND_DOWN}
 

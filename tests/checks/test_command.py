@@ -8,12 +8,12 @@ from checks.made import rate
 from click.testing import CliRunner
 from folders import GUO, ROOT
 
-from fragility import checks
-from fragility.audit.page import page
-from fragility.audit.report import report
-from fragility.audit.source import open_paper
-from fragility.cli import main
-from fragility.papers import COLUMNS, load_paper
+from fragility.printed import checks
+from fragility.printed.paper import COLUMNS, load_paper
+from fragility.report.page import page
+from fragility.report.paper import report
+from fragility.report.source import open_paper
+from fragility.suite.cli import main
 
 
 def run(*words):

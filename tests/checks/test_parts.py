@@ -8,7 +8,7 @@ from folders import score
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fragility import checks
+from fragility.printed import checks
 
 COUNTS = st.integers(0, 330)
 DIFFERENCE, AVERAGE, GROUPS = "printed difference", "printed average", "subgroups"

@@ -8,7 +8,7 @@ from folders import make_paper
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fragility import checks
+from fragility.printed import checks
 
 TWICE = "same cell in two places"
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from folders import claim, make_paper, score
-from opening.made import FLAG, answers, write_source
+from openings.made import FLAG, answers, write_source
 
 from fragility.claims.certainty import certainty
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.errors import InputError
-from fragility.opening import Measure, model_shares, pooled_share
+from fragility.released.refusals.openings import Measure, model_shares, pooled_share
 
 PART = {"source": "made", "judge": "people"}
 MODELS = ("A", "B", "C", "D", "E", "F")

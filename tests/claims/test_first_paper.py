@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from fragility.claims.ledger import ledger, to_json, write_ledger
-from fragility.papers import load_paper
+from fragility.printed.paper import load_paper
 
 ROWS = ledger([GUO], ROOT)
 PAPER = load_paper(GUO, ROOT)

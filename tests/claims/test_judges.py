@@ -17,16 +17,19 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.assess import assess, check_judges
-from fragility.claims.claim import Comparison, load_claims
-from fragility.claims.judge_gap import gap_table
-from fragility.claims.judge_level import Claimed
+from fragility.claims.claim import load_claims
 from fragility.claims.ledger import paper_rows
-from fragility.claims.protocol import published_figures
+from fragility.claims.types.judge_gap import gap_table
+from fragility.claims.types.judge_level import Claimed
+from fragility.claims.types.protocol import published_figures
 from fragility.errors import InputError
-from fragility.judging import Panel
-from fragility.judging.judged import Judged, Lines, line_up
-from fragility.outcomes import FOLDER, outcomes_bytes
-from fragility.papers import load_paper
+from fragility.printed.paper import load_paper
+from fragility.released.judging import Panel
+from fragility.released.judging.judged import Lines, line_up
+from fragility.released.labels import outcomes_bytes
+from fragility.schemas.claim import Comparison
+from fragility.schemas.judged import Judged
+from fragility.schemas.outcome import FOLDER
 
 PANEL: dict[str, Any] = {"source": "made", "question": "harm", "reference": "people"}
 NAMED: dict[str, Any] = {"source": "made", "question": "harm", "judges": ["machine"]}

@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.claim import load_claims
 from fragility.claims.ledger import ledger
-from fragility.papers import list_papers, load_paper
+from fragility.printed.paper import list_papers, load_paper
 
 LITERATURE = Path(__file__).resolve().parents[3] / "shared" / "literature"
 PAPERS = {key: load_paper(key, ROOT) for key in list_papers(ROOT)}

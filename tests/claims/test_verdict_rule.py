@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fragility.claims.certainty import LEVELS, START, certainty
 from fragility.claims.evidence import Evidence
-from fragility.claims.panel import CHECKS, Check, not_estimable
+from fragility.claims.sensitivity import CHECKS, Check, not_estimable
 from fragility.claims.verdict import VERDICTS, verdict_on_held, verdict_on_scope
 
 RESULTS = ("pass", "fail", "not-estimable")

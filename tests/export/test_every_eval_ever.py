@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from sources.cards import write_card
 from sources.made import made, outcomes, read, scores
 
-from fragility.cli import main
 from fragility.errors import InputError
-from fragility.export.every_eval_ever import _slug
-from fragility.outcomes import KEYS, load_outcomes
-from fragility.released import load_released
-from fragility.sources.card import load_card
-from fragility.sources.derive import derive
-from fragility.sources.records import Files
+from fragility.released.aggregates import load_released
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.card import load_card
+from fragility.released.sources.derive import derive
+from fragility.released.sources.records import Files
+from fragility.schemas.outcome import KEYS
+from fragility.suite.cli import main
+from fragility.suite.export.every_eval_ever import _slug
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = Path(__file__).parent / "published"

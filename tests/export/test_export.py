@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from fragility.cli import main
-from fragility.export.run import MARK
-from fragility.export.tabular import csv_bytes
-from fragility.outcomes import load_outcomes
-from fragility.papers import load_paper
-from fragility.released import load_released
-from fragility.sources.card import load_card
+from fragility.printed.paper import load_paper
+from fragility.released.aggregates import load_released
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.card import load_card
+from fragility.suite.cli import main
+from fragility.suite.export.run import MARK
+from fragility.suite.export.tabular import csv_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = Path(__file__).parent / "published"
@@ -182,7 +182,7 @@ def test_a_failure_while_writing_leaves_the_earlier_export(tmp_path, monkeypatch
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("fragility.export.run.write_dataset", fail)
+    monkeypatch.setattr("fragility.suite.export.run.write_dataset", fail)
     found = export(tmp_path / "out", "datasets")
     assert (found.exit_code, "No space left on device" in found.output) == (2, True)
     assert content(tmp_path / "out") == before

@@ -3,15 +3,15 @@
 from extract.pages import CAPTION
 from folders import ROOT
 
-from fragility.extract.grid import Document
-from fragility.extract.html import read_html
-from fragility.extract.latex import read_latex
-from fragility.extract.markdown import read_markdown
-from fragility.extract.names import Names
-from fragility.extract.rows import Extraction, extract
-from fragility.extract.separated import read_separated
-from fragility.extract.source import name_tables
-from fragility.vocabulary import load_vocabulary
+from fragility.printed.extract.grid import Document
+from fragility.printed.extract.html import read_html
+from fragility.printed.extract.latex import read_latex
+from fragility.printed.extract.markdown import read_markdown
+from fragility.printed.extract.names import Names
+from fragility.printed.extract.rows import Extraction, extract
+from fragility.printed.extract.separated import read_separated
+from fragility.printed.extract.source import name_tables
+from fragility.schemas.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary(ROOT)
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.errors import InputError
-from fragility.extract.html import read_html
-from fragility.extract.latex import read_latex
-from fragility.extract.markdown import read_markdown
-from fragility.extract.separated import read_separated
+from fragility.printed.extract.html import read_html
+from fragility.printed.extract.latex import read_latex
+from fragility.printed.extract.markdown import read_markdown
+from fragility.printed.extract.separated import read_separated
 
 WORDS = [
     "95.96",

@@ -13,9 +13,9 @@ from extract.test_fetch import send, server
 from extract.test_grids import held_table
 from folders import GUO, copy_of_data
 
-from fragility.cli import main
-from fragility.extract.scaffold import new_paper
-from fragility.papers import COLUMNS, load_paper
+from fragility.printed.extract.scaffold import new_paper
+from fragility.printed.paper import COLUMNS, load_paper
+from fragility.suite.cli import main
 
 
 @pytest.fixture
@@ -189,7 +189,7 @@ def test_a_failure_half_way_leaves_nothing(root, monkeypatch):
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("fragility.extract.scaffold.replace_folder", stop)
+    monkeypatch.setattr("fragility.printed.extract.scaffold.replace_folder", stop)
     before = sorted((root / "data/papers").iterdir())
     with pytest.raises(KeyboardInterrupt):
         new_paper(root, "lee2026_word")

@@ -12,9 +12,9 @@ from extract.pages import latexml
 from extract.test_grids import held_table
 
 from fragility.errors import FragilityError, InputError
-from fragility.extract import fetch
-from fragility.extract.fetch import arxiv_id, fetch_arxiv
-from fragility.extract.source import read_source
+from fragility.printed.extract import fetch
+from fragility.printed.extract.fetch import arxiv_id, fetch_arxiv
+from fragility.printed.extract.source import read_source
 
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 PAGE = "<p>Sätze</p>".encode()

@@ -4,8 +4,8 @@ import pytest
 from extract.reading import line, one, page, rows_of, values
 
 from fragility.errors import InputError
-from fragility.extract.grid import Cell, build_grid
-from fragility.extract.html import caption_number, read_html
+from fragility.printed.extract.grid import Cell, build_grid
+from fragility.printed.extract.html import caption_number, read_html
 
 
 def cell(inner: str) -> dict[str, str]:

@@ -3,8 +3,8 @@
 import pytest
 from extract.reading import one, rows_of, source, values
 
-from fragility.extract.latex import read_latex
-from fragility.extract.latex_text import plain
+from fragility.printed.extract.latex import read_latex
+from fragility.printed.extract.latex_text import plain
 
 HEAD = r"\toprule & A & B & C \\ \midrule "
 SMALL = r"\begin{tabular}{lc}& A \\ \hline Base & 1 \\ \end{tabular}"

@@ -4,7 +4,7 @@ import pytest
 from extract.reading import commas, pipes, values
 
 from fragility.errors import InputError
-from fragility.extract.separated import read_separated
+from fragility.printed.extract.separated import read_separated
 
 
 @pytest.mark.parametrize(

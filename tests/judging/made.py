@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fragility.sources.card import Headline, Judge, Measure, SourceCard
+from fragility.schemas.source import Headline, Judge, Measure, SourceCard
 
 HARM = {"1": "unsafe", "0": "safe"}
 REFUSAL = {"R": "refused", "P": "partly refused", "C": "complied", "E": "error"}

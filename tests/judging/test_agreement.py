@@ -8,7 +8,7 @@ from judging import made
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
-from fragility.judging import (
+from fragility.released.judging import (
     Panel,
     agreements,
     ceilings,
@@ -18,7 +18,7 @@ from fragility.judging import (
     pair_agreement,
     ratings,
 )
-from fragility.sources.card import load_card
+from fragility.released.sources.card import load_card
 
 PANEL = Panel(source="made", question="harm", reference="people")
 LABELS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=2, max_size=30)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from judging import made
 
-from fragility.judging import (
+from fragility.released.judging import (
     Panel,
     corrected,
     corrected_contrasts,
@@ -17,7 +17,7 @@ from fragility.judging import (
     tipping_points,
     within_reach,
 )
-from fragility.judging.tipping import POOLED
+from fragility.released.judging.tipping import POOLED
 
 PANEL = Panel(source="made", question="harm", reference="people")
 

@@ -5,9 +5,11 @@ import pandas as pd
 import pytest
 from judging import made
 
-from fragility import judging, plots
 from fragility.errors import InputError
-from fragility.judging import Panel
+from fragility.released import judging
+from fragility.released.judging import Panel
+from fragility.report import judging as told
+from fragility.report import plots
 
 PANEL = Panel(source="made", question="harm", reference="people", annotators=[])
 
@@ -65,48 +67,48 @@ def test_the_picture_of_both_sides_needs_both():
 
 def test_sentences_hold_the_numbers_of_their_tables(held, ceilings):
     table = judging.agreements([held])
-    text = judging.agreement_sentence(table, ceilings)
+    text = told.agreement_sentence(table, ceilings)
     assert f"{table['kappa'].iloc[0]:.2f}" in text and "1 comparison" in text
     below = table["kappa_high"].iloc[0] < 0.8
     assert f"in {int(below)} the whole interval lies below that of people" in text
-    above = judging.agreement_sentence(table, ceilings.assign(kappa_low=table["kappa_high"].iloc[0] + 0.01))
+    above = told.agreement_sentence(table, ceilings.assign(kappa_low=table["kappa_high"].iloc[0] + 0.01))
     assert "in 1 the whole interval lies below" in above
-    assert f"{100 * table['positive'].iloc[0]:.1f} %" in judging.skew_sentence(table)
-    assert "1 question" in judging.ceilings_sentence(ceilings) and "0.90" in judging.ceilings_sentence(ceilings)
+    assert f"{100 * table['positive'].iloc[0]:.1f} %" in told.skew_sentence(table)
+    assert "1 question" in told.ceilings_sentence(ceilings) and "0.90" in told.ceilings_sentence(ceilings)
     counts = judging.turned_counts(judging.orders(held))
-    assert f"{int(counts['turned'].sum())} of 3 orders" in judging.swap_sentence(counts)
+    assert f"{int(counts['turned'].sum())} of 3 orders" in told.swap_sentence(counts)
     corrected = judging.corrected(held, seed=1, labelled=20)
     coverage = judging.coverage(corrected)
     judge = coverage[coverage["way"] == "judge"].iloc[0]
-    assert f"{judge['holds']} of {judge['estimable']}" in judging.correction_sentence(coverage)
+    assert f"{judge['holds']} of {judge['estimable']}" in told.correction_sentence(coverage)
 
 
 def test_printed_figures_that_miss_are_told_apart_from_those_that_come_out():
     table = pd.DataFrame({"agrees": ["yes", "no", "not-checkable"], "off": [0.0, -0.25, np.nan]})
-    assert judging.printed_sentence(table) == (
+    assert told.printed_sentence(table) == (
         "Of 3 printed figures, 2 can be computed again from released labels and 1 come out as printed; "
         "1 figure does not. For 1 the judge's labels are not released."
     )
-    more = judging.printed_sentence(pd.concat([table, table]))
+    more = told.printed_sentence(pd.concat([table, table]))
     assert "2 come out as printed; 2 figures do not." in more
 
 
 def test_a_difference_of_zero_and_no_significance_are_two_things():
     row = {"model": "m", "benchmark": "b", "treated": "t", "reference": "r"}
     tipped = pd.DataFrame([row | {"interval": 4.0, "relabel": 9, "relabel_fisher": 5}])
-    text = judging.tipping_sentence(tipped)
+    text = told.tipping_sentence(tipped)
     assert "9 relabelled items to bring the difference to zero, 5 to lose significance" in text
 
 
 def test_sentences_without_rows_say_so():
     nothing = pd.DataFrame({"kappa": [], "positive": [], "kind": [], "source": [], "question": []})
-    assert "not estimable" in judging.agreement_sentence(nothing, nothing)
-    assert judging.ceilings_sentence(nothing).startswith("On 0 questions")
-    assert judging.swap_sentence(pd.DataFrame({"keywords": []})).startswith("No two judges")
-    assert judging.runs_sentence(nothing).startswith("No totals")
-    assert judging.tipping_sentence(nothing).startswith("No difference")
-    assert judging.reach_sentence(nothing).startswith("No difference")
-    assert judging.published_sentence(nothing).startswith("No published rate")
+    assert "not estimable" in told.agreement_sentence(nothing, nothing)
+    assert told.ceilings_sentence(nothing).startswith("On 0 questions")
+    assert told.swap_sentence(pd.DataFrame({"keywords": []})).startswith("No two judges")
+    assert told.runs_sentence(nothing).startswith("No totals")
+    assert told.tipping_sentence(nothing).startswith("No difference")
+    assert told.reach_sentence(nothing).startswith("No difference")
+    assert told.published_sentence(nothing).startswith("No published rate")
     noise = pd.DataFrame({"reason": ["few"], "arm": ["m"], "unstable": [np.nan], "judge": ["j"]})
-    assert judging.judge_noise_sentence(noise).startswith("No two judges")
-    assert judging.decoding_sentence(noise, 100).startswith("No arm")
+    assert told.judge_noise_sentence(noise).startswith("No two judges")
+    assert told.decoding_sentence(noise, 100).startswith("No arm")

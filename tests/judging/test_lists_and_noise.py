@@ -6,7 +6,7 @@ import pytest
 from judging import made
 
 from fragility.errors import InputError
-from fragility.judging import (
+from fragility.released.judging import (
     Panel,
     both_sides,
     decoding_noise,
@@ -18,9 +18,9 @@ from fragility.judging import (
     run_totals,
     side_by_side,
 )
-from fragility.judging.keywords import rules
-from fragility.outcomes import load_outcomes
-from fragility.refusals import load_lexicons
+from fragility.released.judging.keywords import rules
+from fragility.released.labels import load_outcomes
+from fragility.released.refusals import load_lexicons
 
 LISTS = load_lexicons()
 

@@ -4,8 +4,8 @@ import pytest
 from judging import made
 
 from fragility.errors import InputError
-from fragility.judging import Panel, find, load_plan, load_ratings, ratings
-from fragility.sources.card import load_card
+from fragility.released.judging import Panel, find, load_plan, load_ratings, ratings
+from fragility.released.sources.card import load_card
 
 
 def test_a_judge_of_refusals_is_no_judge_of_harm():

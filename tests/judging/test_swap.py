@@ -5,7 +5,7 @@ import pytest
 from judging import made
 from scipy import stats
 
-from fragility.judging import (
+from fragility.released.judging import (
     Panel,
     load_plan,
     load_ratings,
@@ -16,8 +16,8 @@ from fragility.judging import (
     ratings,
     turned_counts,
 )
-from fragility.outcomes import load_outcomes
-from fragility.sources.card import load_card
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.card import load_card
 
 PANEL = Panel(source="made", question="harm", reference="people")
 A_PEOPLE, A_MACHINE = [True] * 9 + [False] * 3, [True] * 2 + [False] * 10

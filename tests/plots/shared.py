@@ -5,7 +5,7 @@ from functools import cache
 from folders import GUO
 
 from fragility.claims.ledger import Row, ledger
-from fragility.papers import Paper, load_paper
+from fragility.printed.paper import Paper, load_paper
 
 
 @cache

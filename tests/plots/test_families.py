@@ -12,25 +12,26 @@ from matplotlib.text import Text
 from plots.shared import paper, rows
 from statsmodels.stats.proportion import proportion_confint
 
-from fragility import audit, plots
+from fragility import report
 from fragility.errors import InputError
-from fragility.papers import load_paper
+from fragility.printed.paper import load_paper
+from fragility.report import plots
 from fragility.statistics.result import NotEstimable
 
 
 @pytest.fixture(scope="module")
 def figures():
     """Return one figure of each family, made from the first paper."""
-    cells = audit.compare(paper(), "FT", "RU (ours)")
-    every = audit.compare(paper(), "Base", "RU (ours)")
+    cells = report.compare(paper(), "FT", "RU (ours)")
+    every = report.compare(paper(), "Base", "RU (ours)")
     return {
         "cells": plots.printed_cells(paper()),
         "dumbbell": plots.dumbbells(paper()),
-        "granularity": plots.granularity_map(audit.cell_states(paper())),
-        "forest": plots.forest_plot(cells, *audit.pool_models(cells)),
-        "forest of all": plots.forest_plot(every, *audit.pool_models(every)),
+        "granularity": plots.granularity_map(report.cell_states(paper())),
+        "forest": plots.forest_plot(cells, *report.pool_models(cells)),
+        "forest of all": plots.forest_plot(every, *report.pool_models(every)),
         "ledger": plots.ledger_picture(rows()),
-        "release": plots.release_map(audit.release_fields(paper())),
+        "release": plots.release_map(report.release_fields(paper())),
     }
 
 
@@ -158,7 +159,7 @@ def test_the_forest_draws_differences_of_the_printed_values(figures):
 
 
 def test_the_pooled_numbers_are_those_of_the_ledger(figures):
-    row = audit.reading(rows(), "G05", "alpaca")
+    row = report.reading(rows(), "G05", "alpaca")
     detail = next(check["detail"] for check in row["sensitivity"] if check["check"] == "models as the sample")
     pooled = figures["forest"].data.set_index("kind").loc["pooled"]
     assert f"{pooled['estimate']:.1f} points ({pooled['low']:.1f} to {pooled['high']:.1f})" in detail
@@ -181,9 +182,9 @@ def test_a_forest_has_a_line_at_zero_and_says_where_an_interval_goes_on(figures)
 
 
 def test_without_enough_models_the_forest_says_so():
-    cells = audit.compare(paper(), "FT", "RU (ours)")
+    cells = report.compare(paper(), "FT", "RU (ours)")
     one = cells[cells["model"] == cells["model"].iloc[0]]
-    effects, pooled = audit.pool_models(one)
+    effects, pooled = report.pool_models(one)
     assert isinstance(pooled, NotEstimable)
     drawn = plots.forest_plot(one, effects, pooled)
     assert set(drawn.data["kind"]) == {"model", "cell"}
@@ -191,9 +192,9 @@ def test_without_enough_models_the_forest_says_so():
 
 
 def test_the_words_follow_the_data():
-    cells = audit.compare(paper(), "FT", "RU (ours)")
-    turned = audit.compare(paper(), "RU (ours)", "FT")
-    one, other = (plots.forest_plot(table, *audit.pool_models(table)).alt for table in (cells, turned))
+    cells = report.compare(paper(), "FT", "RU (ours)")
+    turned = report.compare(paper(), "RU (ours)", "FT")
+    one, other = (plots.forest_plot(table, *report.pool_models(table)).alt for table in (cells, turned))
     assert "lies above 0 in 9 and below 0 in 0 of 9 cells" in one
     assert "lies above 0 in 0 and below 0 in 9 of 9 cells" in other
 
@@ -229,7 +230,7 @@ def test_the_release_map_marks_the_fields_that_differ(figures):
         lambda: plots.printed_cells(paper(), "Table 9"),
         lambda: plots.dumbbells(paper(), ["Table 9"]),
         lambda: plots.ledger_picture([]),
-        lambda: plots.release_map(audit.release_fields(paper()).iloc[:0]),
+        lambda: plots.release_map(report.release_fields(paper()).iloc[:0]),
     ],
 )
 def test_nothing_to_draw_is_one_clear_error(draw):
@@ -238,13 +239,13 @@ def test_nothing_to_draw_is_one_clear_error(draw):
 
 
 def test_a_paper_without_a_share_gets_a_figure_that_says_so():
-    drawn = plots.granularity_map(audit.cell_states(paper()).iloc[:0])
+    drawn = plots.granularity_map(report.cell_states(paper()).iloc[:0])
     assert len(drawn.data) == 0
     assert "nothing to draw" in drawn.alt
 
 
 def test_very_many_cells_are_drawn_by_role(monkeypatch):
-    monkeypatch.setattr("fragility.plots.cells.MOST_ROWS", 3)
+    monkeypatch.setattr("fragility.report.plots.cells.MOST_ROWS", 3)
     drawn, named = plots.printed_cells(paper(), "Table 4"), 6
     assert len(drawn.data) == 18
     labels = [text.get_text() for text in drawn.drawing.axes[0].get_yticklabels()]
@@ -253,7 +254,7 @@ def test_very_many_cells_are_drawn_by_role(monkeypatch):
 
 
 def test_very_many_cells_become_pixels(monkeypatch):
-    monkeypatch.setattr("fragility.plots.cells.DENSE", 17)
+    monkeypatch.setattr("fragility.report.plots.cells.DENSE", 17)
     drawn = plots.printed_cells(paper(), "Table 4")
     assert (drawn.kind, len(drawn.data)) == ("png", 18)
     assert drawn.image.startswith(b"\x89PNG")

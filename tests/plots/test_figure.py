@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 
 from fragility.errors import InputError
-from fragility.plots import figure as house
-from fragility.plots.figure import PALETTE, ROLES, Figure, canvas, house_style, lightness
+from fragility.report.plots import figure as house
+from fragility.report.plots.figure import PALETTE, ROLES, Figure, canvas, house_style, lightness
 
 #: Machado, Oliveira and Fernandes 2009 (IEEE TVCG 15:1291), severity 1, for linear RGB.
 SIGHT = {

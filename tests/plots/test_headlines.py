@@ -5,8 +5,8 @@ import pytest
 from matplotlib.text import Text
 
 from fragility.errors import InputError
-from fragility.plots import figures_by_source
-from fragility.plots.headlines import RESULTS
+from fragility.report.plots import figures_by_source
+from fragility.report.plots.headlines import RESULTS
 
 TALLY = pd.DataFrame({
     "source": ["long-name-of-a-source", "b", "c"], "figures": [400, 4, 8], "yes": [391, 1, 8], "rounding": [0, 1, 0],

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
-from opening.made import answers, measure, write_source
+from openings.made import answers, measure, write_source
 
 from fragility.errors import InputError
-from fragility.opening import both_kinds, curves, model_shares, pooled_share
-from fragility.plots import list_shares, opener_coverage
-from fragility.plots.openers import _looks
+from fragility.released.refusals.openings import both_kinds, curves, model_shares, pooled_share
+from fragility.report.plots import list_shares, opener_coverage
+from fragility.report.plots.openers import _looks
 
 ENDS = ("estimate", "low", "high", "prediction_low", "prediction_high", "i2")
 

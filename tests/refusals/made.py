@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from fragility.refusals import Lexicon, load_lexicons
+from fragility.released.refusals import Lexicon, load_lexicons
 
 LEXICONS = load_lexicons()
 

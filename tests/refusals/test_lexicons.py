@@ -8,9 +8,9 @@ from folders import ROOT, copy_of_data
 from refusals.made import LEXICONS, lexicon
 from sources.upstream import UPSTREAM, needs_upstream
 
-from fragility import refusals
 from fragility.errors import InputError
-from fragility.refusals import load_lexicons
+from fragility.released import refusals
+from fragility.released.refusals import load_lexicons
 
 PRESETS = {
     "gcg": "zou2023universal",
@@ -92,7 +92,7 @@ def test_entries_are_normalised_once():
 
 
 def test_no_public_name_is_also_a_module():
-    """After `import fragility.refusals.x`, `refusals.x` is the module: a function of that name would be lost."""
-    modules = {path.stem for path in (ROOT / "src/fragility/refusals").glob("*.py")}
+    """After `import fragility.released.refusals.x`, that name is the module: a function of that name would be lost."""
+    modules = {path.stem for path in (ROOT / "src/fragility/released/refusals").glob("*.py")}
     assert not modules & set(refusals.__all__)
     assert all(callable(getattr(refusals, name)) or name.isupper() for name in refusals.__all__)

@@ -12,10 +12,10 @@ from refusals.test_lexicons import PRESETS
 from sources.upstream import UPSTREAM, needs_upstream
 
 from fragility.errors import InputError
-from fragility.outcomes import flag_columns, load_outcomes
-from fragility.refusals import as_published, flags, normalise_text
-from fragility.refusals.matching import contains, starts_with
-from fragility.refusals.normalisation import strip_marks
+from fragility.released.labels import flag_columns, load_outcomes
+from fragility.released.refusals import as_published, flags, normalise_text
+from fragility.released.refusals.matching import contains, starts_with
+from fragility.released.refusals.normalisation import strip_marks
 
 ENTRIES = sorted({entry for held in LEXICONS.values() for entry in held.entries})
 PIECES = st.one_of(

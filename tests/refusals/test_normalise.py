@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fragility.refusals import normalise, normalise_text, openers
-from fragility.refusals.normalisation import first_words, strip_marks, words_of
+from fragility.released.refusals import normalise, normalise_text, openers
+from fragility.released.refusals.normalisation import first_words, strip_marks, words_of
 
 
 @settings(deadline=None, max_examples=30)

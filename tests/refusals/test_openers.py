@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 from refusals.made import LEXICONS, judged
 
 from fragility.errors import InputError
-from fragility.refusals import OPENER_SCHEMA, OPENERS, load_openers, normalise_text, opener_counts, opener_id, openers
-from fragility.refusals.counts import GROUP, OTHER, Published
-from fragility.refusals.normalisation import words_of
+from fragility.released.refusals import (
+    OPENER_SCHEMA,
+    OPENERS,
+    load_openers,
+    normalise_text,
+    opener_counts,
+    opener_id,
+    openers,
+)
+from fragility.released.refusals.counts import GROUP, OTHER, Published
+from fragility.released.refusals.normalisation import words_of
 
 SECRET = "zebra quartz fjord"
 RESPONSES = st.lists(

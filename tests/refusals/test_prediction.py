@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from refusals.made import judged, lexicon
 
 from fragility.errors import InputError
-from fragility.outcomes import load_outcomes
-from fragility.refusals import of_judge, opener_counts, opener_prediction, prediction, refusals_of
+from fragility.released.labels import load_outcomes
+from fragility.released.refusals import of_judge, opener_counts, opener_prediction, prediction, refusals_of
 from fragility.statistics import cluster_share, confusion, wilson
 
 LISTS = {"made-list": lexicon("no", name="made-list")}

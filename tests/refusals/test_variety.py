@@ -10,7 +10,7 @@ from refusals.made import judged
 from scipy import stats
 
 from fragility.errors import InputError
-from fragility.refusals import coverage, opener_counts, overlap, variety
+from fragility.released.refusals import coverage, opener_counts, overlap, variety
 from fragility.statistics.diversity import count_diversity, kinds_for_share
 
 RESPONSES = st.lists(st.tuples(st.sampled_from("abcdefg"), st.sampled_from(["m1", "m2"])), min_size=1, max_size=40)

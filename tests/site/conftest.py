@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from fragility.outcomes import Outcome, outcomes_bytes
-from fragility.suite.conclusions import REASON
+from fragility.released.labels import Outcome, outcomes_bytes
 from fragility.suite.site import build
+from fragility.synthesis.write import REASON
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAPER = "demo2026_planted"

@@ -10,18 +10,11 @@ from typing import Any
 import pytest
 
 from fragility.errors import InputError
-from fragility.papers import load_paper
+from fragility.printed.paper import load_paper
+from fragility.schemas.ledger import KEYS, interval_text, number_text, p_text, value_text
 from fragility.suite.site.columns import ColumnFit, column_fits
 from fragility.suite.site.findings import FIRST_SUBJECT, Names, front_lines, reading_sentences
-from fragility.suite.site.rows import (
-    KEYS,
-    estimate_label,
-    interval_text,
-    load_rows,
-    number_text,
-    p_text,
-    value_text,
-)
+from fragility.suite.site.rows import estimate_label, load_rows
 
 PAPER = "demo2026_planted"
 NAMES = Names({PAPER: "Author 2026"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fragility.cards import PaperCard
+from fragility.schemas.paper import PaperCard
 from fragility.suite.site.labels import short_labels
 
 

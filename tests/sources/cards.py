@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from fragility.sources.card import SourceCard, load_card
+from fragility.released.sources.card import load_card
+from fragility.schemas.source import SourceCard
 
 #: The pinned commit of every card made here.
 COMMIT = "1234567890abcdef1234567890abcdef12345678"

@@ -5,7 +5,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from sources.cards import write_card, write_files
 
-from fragility.cli import main
+from fragility.suite.cli import main
 
 TRAIN, EVALUATE = "datasets/responses_labeled/train.csv", "datasets/responses_labeled/evaluate.csv"
 HEADER = "question,Response,label\n"

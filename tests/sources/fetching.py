@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sources.cards import COMMIT
 
-from fragility.sources.card import SourceCard
-from fragility.sources.fetch import Request, fetch_sources
-from fragility.sources.fetch.patience import Patience
+from fragility.released.sources.fetch import Request, fetch_sources
+from fragility.released.sources.fetch.patience import Patience
+from fragility.schemas.source import SourceCard
 
 
 @dataclass

@@ -4,7 +4,7 @@ import json
 
 from sources.cards import write_card, write_files
 
-from fragility.sources.records import Files, find_reader
+from fragility.released.sources.records import Files, find_reader
 
 TEXT = "words of a reply"
 

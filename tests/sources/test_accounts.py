@@ -4,10 +4,10 @@ import pytest
 from sources.cards import write_card
 
 from fragility.errors import InputError
-from fragility.outcomes import Outcome
-from fragility.released import ReleasedScore
-from fragility.sources.accounts import Accounts
-from fragility.sources.records import Record
+from fragility.released.aggregates import ReleasedScore
+from fragility.released.labels import Outcome
+from fragility.released.sources.accounts import Accounts
+from fragility.released.sources.records import Record
 
 SCORE = ReleasedScore("m", "rate", "0.5", "t")
 

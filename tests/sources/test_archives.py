@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from fragility.errors import InputError
-from fragility.sources import archives
-from fragility.sources.archives import take_out
+from fragility.released.sources import archives
+from fragility.released.sources.archives import take_out
 
 WANTED = {"folder/a.csv": b"id,label\n1,yes\n", "b.csv": b"no\n"}
 MEMBERS = {name: len(content) for name, content in WANTED.items()}

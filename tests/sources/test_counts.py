@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fragility import outcome_counts
 from fragility.errors import InputError
-from fragility.outcome_counts import BY, counts
-from fragility.outcomes import FOLDER, SCHEMA
+from fragility.released import counts as outcome_counts
+from fragility.released.counts import BY, counts
+from fragility.released.labels import SCHEMA
+from fragility.schemas.outcome import FOLDER
 
 TEXTS = st.sampled_from(["", "a", "b", "ä|,"])
 ROWS = st.lists(

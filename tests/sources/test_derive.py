@@ -8,13 +8,13 @@ import pytest
 from sources.deriving import EVALUATE, GOOD, HEADER, SECRET, TRAIN, checkout, run, shipped, source
 
 from fragility.errors import InputError
-from fragility.outcomes import Outcome, load_outcomes
-from fragility.refusals import load_lexicons
-from fragility.sources.cache import locate
-from fragility.sources.card import load_card
-from fragility.sources.derive import derive
-from fragility.sources.readers.tables import csv_rows
-from fragility.sources.records import Record, reader
+from fragility.released.labels import Outcome, load_outcomes
+from fragility.released.refusals import load_lexicons
+from fragility.released.sources.cache import locate
+from fragility.released.sources.card import load_card
+from fragility.released.sources.derive import derive
+from fragility.released.sources.readers.tables import csv_rows
+from fragility.released.sources.records import Record, reader
 
 
 @reader("test_ids")

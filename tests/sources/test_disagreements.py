@@ -6,9 +6,10 @@ from sources.cards import write_card
 from sources.deriving import EVALUATE, HEADER, TRAIN, checkout, run, source
 from sources.test_headlines import headline
 
-from fragility.released import COLUMNS as SCORES
-from fragility.sources import disagreements
-from fragility.sources.headlines import COLUMNS, recompute
+from fragility.released.aggregates import COLUMNS as SCORES
+from fragility.released.sources import disagreements
+from fragility.released.sources.headlines import COLUMNS, recompute
+from fragility.report import headlines as told
 
 
 def figures(*rows):
@@ -31,7 +32,7 @@ def test_a_print_is_counted_once_whatever_its_readings():
     found = disagreements.tally(PARTED).set_index("source")
     assert found.loc["a"].to_dict() == {"figures": 3, "yes": 1, "rounding": 0, "no": 2, "not-checkable": 0}
     assert found.loc["b"].to_dict() == {"figures": 3, "yes": 0, "rounding": 1, "no": 0, "not-checkable": 2}
-    said = disagreements.tally_sentence(PARTED)
+    said = told.tally_sentence(PARTED)
     assert said.startswith(
         "6 published figures of 2 sources, of which 1 were computed by several readings (7 rows in all): 1 follow"
     )
@@ -63,7 +64,7 @@ def test_a_long_print_is_rounded_where_it_is_shown():
     table = figures(
         ("a", "x", "r", "0.8171613394216133", "0.7", "no", ""), ("a", "y", "r", ".975", "0.888", "no", "")
     )  # fmt: skip
-    shown = disagreements.shown(disagreements.disagreements(table))
+    shown = told.shown(disagreements.disagreements(table))
     assert shown["reported_text"].tolist() == ["0.817", ".975"]
     assert shown["recomputed"].tolist() == [0.7, 0.888]
 
@@ -82,7 +83,7 @@ def test_a_disagreement_names_the_reading_of_the_same_print_that_agrees():
     ]
     causes = disagreements.causes(found)
     assert causes.to_numpy().tolist() == [["a", "labels", 1, 1, 10.0, 1], ["a", "names", 2, 2, 17.0, 0]]
-    assert disagreements.causes_sentence(found) == (
+    assert told.causes_sentence(found) == (
         "3 readings of 3 prints do not follow, from 2 causes; 1 of the prints follow by another reading, so 2 do "
         "not follow by any."
     )
@@ -96,7 +97,7 @@ def test_prints_in_another_order_are_found():
 
 def test_no_disagreement_is_said_too():
     none = disagreements.disagreements(PARTED[PARTED["agrees"] != "no"])
-    assert disagreements.causes_sentence(none) == "Every figure that can be checked follows from the released rows."
+    assert told.causes_sentence(none) == "Every figure that can be checked follows from the released rows."
     assert disagreements.causes(none).empty
     assert disagreements.exchanged(none) == []
 
@@ -104,11 +105,11 @@ def test_no_disagreement_is_said_too():
 def test_readings_stand_side_by_side():
     table = disagreements.readings(PARTED, "a")
     assert table.to_dict("records") == [{"quantity": "rate", "printed": "50", "one": 60.0, "two": 50.0}]
-    assert disagreements.readings_sentence(PARTED, "a") == (
+    assert told.readings_sentence(PARTED, "a") == (
         "Of the 1 print, one gives 0 and two gives 1. On average two comes nearest: it misses by 0.0, and by 0.0 at "
         "most."
     )
-    assert disagreements.readings_sentence(PARTED, "b") == "No print was computed by several readings."
+    assert told.readings_sentence(PARTED, "b") == "No print was computed by several readings."
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ def test_stored_aggregates_are_told_from_headlines_and_from_what_is_not_computed
             "rest": "1 are of metrics without a rule on the card: loss",
         },
     ]  # fmt: skip
-    assert disagreements.stored_sentence(table) == (
+    assert told.stored_sentence(table) == (
         "Of 4 aggregates that 2 sources store, 2 were computed again from rows; they part from them in made."
     )
     assert disagreements.silent(root).to_numpy().tolist() == [["bare", "one number a head"]]

@@ -95,7 +95,7 @@ def test_a_disk_that_is_full_is_one_error_and_leaves_the_cache(tmp_path, hub, ki
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("fragility.sources.fetch.one.os.replace", full)
+    monkeypatch.setattr("fragility.released.sources.fetch.one.os.replace", full)
     fetched = fetch([card])
     assert fetched.code == 1
     assert fetched.errors[0].endswith("cannot be written to the cache: No space left on device")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sources.deriving import EVALUATE, HEADER, TRAIN, checkout, run, source
 
 from fragility.errors import InputError
-from fragility.sources.headlines import COLUMNS, agrees, recompute
+from fragility.released.sources.headlines import COLUMNS, agrees, recompute
 
 
 def printed(value: Fraction, decimals: int, rule: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fragility import list_papers
-from fragility.sources.card import list_sources, load_card
+from fragility.released.sources.card import list_sources, load_card
 
 ROOT = Path(__file__).parents[2]
 ROWS = {

@@ -4,7 +4,7 @@ import pytest
 from sources.cards import COMMIT, content_of, write_card, write_files
 
 from fragility.errors import InputError
-from fragility.sources.cache import cache_folder, locate, states
+from fragility.released.sources.cache import cache_folder, locate, states
 
 FILES = {"data/labels.csv": content_of("yes", 9), "prompts.csv": content_of("no")}
 

@@ -12,8 +12,8 @@ from statsmodels.stats.inter_rater import aggregate_raters
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from fragility.errors import InputError
-from fragility.sources.card import Measure
-from fragility.sources.measures import MEASURES, NoRowError, compute, select
+from fragility.released.sources.measures import MEASURES, NoRowError, compute, select
+from fragility.schemas.source import Measure
 from fragility.statistics import NotEstimable
 
 

@@ -7,10 +7,10 @@ from sources.made import TEXT, made, outcomes, read, scores
 from sources.upstream import UPSTREAM, needs_upstream
 
 from fragility.errors import InputError
-from fragility.outcomes import KEYS
-from fragility.sources.accounts import Accounts
-from fragility.sources.card import load_card
-from fragility.sources.records import Files
+from fragility.released.sources.accounts import Accounts
+from fragility.released.sources.card import load_card
+from fragility.released.sources.records import Files
+from fragility.schemas.outcome import KEYS
 
 SOURCES = (
     "alpaca-eval-outputs",

@@ -6,7 +6,7 @@ import pytest
 from sources.cards import write_card, write_files
 
 from fragility.errors import InputError
-from fragility.sources.records import Files, find_reader
+from fragility.released.sources.records import Files, find_reader
 
 XSTEST = "id,type,prompt,completion,annotation_1,annotation_2,agreement,final_label"
 COMPLETIONS = "model_completions/xstest_v2_completions_llama2orig.csv"

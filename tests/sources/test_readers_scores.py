@@ -6,7 +6,7 @@ import pytest
 from sources.made import TEXT, made, outcomes, read, scores
 
 from fragility.errors import InputError
-from fragility.sources.readers.wide import wide_scores
+from fragility.released.sources.readers.wide import wide_scores
 
 
 def alpaca(tmp_path, second="p"):

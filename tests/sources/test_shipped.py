@@ -9,11 +9,12 @@ import pytest
 from sources.upstream import UPSTREAM, needs_upstream
 
 from fragility.files import project_root
-from fragility.outcomes import KEYS, MEANINGS, list_outcomes, load_outcomes
-from fragility.refusals import as_published, load_lexicons
-from fragility.sources.card import list_sources, load_card
-from fragility.sources.shipped import places
-from fragility.sources.verify import verify_sources
+from fragility.released.labels import list_outcomes, load_outcomes
+from fragility.released.refusals import as_published, load_lexicons
+from fragility.released.sources.card import list_sources, load_card
+from fragility.released.sources.shipped import places
+from fragility.released.sources.verify import verify_sources
+from fragility.schemas.outcome import KEYS, MEANINGS
 
 ROOT = project_root()
 #: No derived file may weigh more, all together.

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 from sources.cards import COMMIT, REPOSITORY, content_of, file_entry, write_card, write_files
 
-from fragility.cli import main
+from fragility.suite.cli import main
 
 FILES = {"labels.csv": content_of("yes", 100), "prompts.csv": content_of("no")}
 DETAILS = {

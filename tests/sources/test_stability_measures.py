@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.errors import InputError
-from fragility.outcomes import KEYS
-from fragility.sources.measures import MEASURES
+from fragility.released.sources.measures import MEASURES
+from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
 LABELS = ("refused", "partly refused", "complied")

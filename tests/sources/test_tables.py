@@ -6,8 +6,8 @@ import pytest
 from sources.cards import write_card, write_files
 
 from fragility.errors import InputError
-from fragility.sources.readers.tables import csv_rows, json_file, json_lines, json_rows
-from fragility.sources.records import Files
+from fragility.released.sources.readers.tables import csv_rows, json_file, json_lines, json_rows
+from fragility.released.sources.records import Files
 
 CSV = {
     "a,b\n1,2\n3\n": "made, t, row 2: 1 cells; expected 2",

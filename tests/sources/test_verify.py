@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sources.deriving import checkout, run, shipped, source
 
-from fragility.outcomes import load_outcomes
-from fragility.sources.verify import differences
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.verify import differences
 
 OUTCOMES = "data/outcomes/made.parquet"
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
-from fragility.contrasts import contrasts
 from fragility.errors import InputError
 from fragility.files import project_root
-from fragility.papers import load_paper
+from fragility.printed.contrasts import contrasts
+from fragility.printed.paper import load_paper
 from fragility.statistics.averages import (
     absolute_reduction,
     model_level,

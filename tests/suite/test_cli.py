@@ -72,7 +72,7 @@ def test_outside_a_checkout_the_error_says_so(tmp_path):
 
 
 def test_help_imports_nothing_heavy(tmp_path):
-    assert heavy_modules(tmp_path, "import fragility.cli") == "[]"
+    assert heavy_modules(tmp_path, "import fragility.suite.cli") == "[]"
 
 
 def test_an_unchanged_run_imports_nothing_heavy(project):

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from folders import make_paper, score
 
-from fragility.conclusions import INDEX, fragility_index
-from fragility.suite import conclusions
+from fragility.synthesis import write as conclusions
+from fragility.synthesis.conclusions import INDEX, fragility_index
 
 
 def claim(name: str, treated: str) -> dict:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from sources.cards import write_card
 
-from fragility.sources import headlines
+from fragility.released.sources import headlines
 from fragility.suite.products import recomputed
 
 MISSING = {

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from folders import ROOT
 
 from fragility.claims.ledger import ledger
-from fragility.cli import main
+from fragility.schemas.verdict import VERDICTS
+from fragility.suite.cli import main
 from fragility.suite.screen_ledger import print_ledger
-from fragility.verdicts import VERDICTS
 
 PAPERS = ["kazdan2025_noice", "qi2025_shallow"]
 

@@ -6,27 +6,27 @@ test.
 
 from collections.abc import Callable, Sequence
 
-from fragility.claims.claim import Claim, Reading
-from fragility.claims.counting import assess_count
-from fragility.claims.differences import assess_difference
-from fragility.claims.distribution import assess_distribution
-from fragility.claims.doses import assess_doses
-from fragility.claims.equivalence import assess_equivalence
 from fragility.claims.evidence import NOTHING_HELD, Evidence
-from fragility.claims.judge_cells import held_lines
-from fragility.claims.judge_gap import assess_judge_gap
-from fragility.claims.judge_level import assess_judge_level
-from fragility.claims.levels import assess_level
-from fragility.claims.magnitude import assess_magnitude
-from fragility.claims.panel import Check
-from fragility.claims.protocol import assess_protocol
-from fragility.claims.ranking import assess_ranking
 from fragility.claims.scope import begin
+from fragility.claims.sensitivity import Check
 from fragility.claims.signs import with_signs
-from fragility.claims.theorem import assess_theorem
-from fragility.claims.tradeoff import assess_tradeoff
-from fragility.contrasts import stack, worst_grade
-from fragility.papers import Paper
+from fragility.claims.types.counting import assess_count
+from fragility.claims.types.differences import assess_difference
+from fragility.claims.types.distribution import assess_distribution
+from fragility.claims.types.doses import assess_doses
+from fragility.claims.types.equivalence import assess_equivalence
+from fragility.claims.types.judge_cells import held_lines
+from fragility.claims.types.judge_gap import assess_judge_gap
+from fragility.claims.types.judge_level import assess_judge_level
+from fragility.claims.types.levels import assess_level
+from fragility.claims.types.magnitude import assess_magnitude
+from fragility.claims.types.protocol import assess_protocol
+from fragility.claims.types.ranking import assess_ranking
+from fragility.claims.types.theorem import assess_theorem
+from fragility.claims.types.tradeoff import assess_tradeoff
+from fragility.printed.contrasts import stack, worst_grade
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
 
 Assessed = tuple[Evidence, tuple[Check, ...]]
 Assessor = Callable[[Paper, Claim, Reading], Assessed]

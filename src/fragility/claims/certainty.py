@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fragility.claims.evidence import Evidence
-from fragility.claims.panel import CHECKS, Check
 from fragility.claims.primary import model_effects
+from fragility.claims.sensitivity import CHECKS, Check
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.words import counted
+from fragility.wording import counted
 
 LEVELS = ("very low", "low", "moderate", "high")
 START = {"A": "high", "B": "moderate", "B*": "moderate", "C": "low", "D": "very low", "E": "very low"}

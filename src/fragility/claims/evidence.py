@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from fragility.contrasts import CONTRAST
+from fragility.printed.contrasts import CONTRAST
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
 NOTHING_HELD = "no numbers or labels that it could be checked on are held"

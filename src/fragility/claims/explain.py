@@ -12,7 +12,7 @@ from typing import Any
 from fragility.claims.claim import load_claims
 from fragility.claims.ledger import ledger
 from fragility.errors import InputError, near_match
-from fragility.papers import list_papers, load_paper
+from fragility.printed.paper import list_papers, load_paper
 
 Row = dict[str, Any]
 

@@ -14,16 +14,17 @@ from typing import Any
 
 import pandas as pd
 
-from fragility.cells import granularity
 from fragility.claims.assess import assess
 from fragility.claims.certainty import certainty
-from fragility.claims.claim import Claim, load_claims
+from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
-from fragility.claims.panel import Check
 from fragility.claims.restatement import compare_restatement
+from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
 from fragility.files import project_root, write_text
-from fragility.papers import Paper, list_papers, load_paper
+from fragility.printed.cells import granularity
+from fragility.printed.paper import Paper, list_papers, load_paper
+from fragility.schemas.claim import Claim
 from fragility.spreadsheet import csv_text, shown_value
 
 #: Columns of the ledger as csv; lists are joined by " | ".

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.evidence import ALPHA
-from fragility.frames import difference_intervals
+from fragility.printed.intervals import difference_intervals
 from fragility.statistics.differences import fisher
 from fragility.statistics.multiplicity import holm
 

@@ -4,10 +4,10 @@ Prevents the failure in which an abstract, a newspaper or a later paper is check
 data were made for, or the step from one to the other goes unseen.
 """
 
-from fragility.claims.claim import Claim, Reading
 from fragility.claims.scope import claimed_cells
-from fragility.papers import Paper
-from fragility.words import listing
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
+from fragility.wording import listing
 
 
 def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:

@@ -6,10 +6,10 @@ are counted apart, and second-hand numbers are never held.
 
 import pandas as pd
 
-from fragility.claims.claim import Block, Reading
 from fragility.claims.evidence import Evidence
-from fragility.contrasts import contrasts, worst_grade
-from fragility.papers import Paper
+from fragility.printed.contrasts import contrasts, worst_grade
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Block, Reading
 
 NOT_HELD = "no cell of the scope is held with all its arms"
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from fragility.cells import uncounted
-from fragility.claims.claim import Reading
 from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, in_scope
-from fragility.papers import FIRST_HAND, Paper
-from fragility.words import counted
+from fragility.printed.cells import uncounted
+from fragility.printed.paper import FIRST_HAND, Paper
+from fragility.schemas.claim import Reading
+from fragility.wording import counted
 
 _SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
 

@@ -7,10 +7,10 @@ docs/method/decision-rule.md prints it. A change of the rule makes a new version
 from collections.abc import Sequence
 
 from fragility.claims.evidence import Evidence
-from fragility.claims.panel import Check
-from fragility.verdicts import RULE_VERSION as RULE_VERSION
-from fragility.verdicts import VERDICTS as VERDICTS
-from fragility.verdicts import Verdict as Verdict
+from fragility.claims.sensitivity import Check
+from fragility.schemas.verdict import RULE_VERSION as RULE_VERSION
+from fragility.schemas.verdict import VERDICTS as VERDICTS
+from fragility.schemas.verdict import Verdict as Verdict
 
 
 def verdict_on_held(evidence: Evidence, checks: Sequence[Check]) -> Verdict:

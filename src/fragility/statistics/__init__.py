@@ -2,7 +2,7 @@
 
 Every function takes one case or arrays of cells that broadcast; shares are 0 to 1; nonsense is an `InputError`, and
 what cannot be estimated says so. The names below are loaded from their modules when they are first used. Over them
-stand `fragility.frames` and `fragility.cells` (frames of scores) and `fragility.plots`.
+stand `fragility.printed.intervals` and `fragility.printed.cells` (frames of scores) and `fragility.report.plots`.
 """
 
 from importlib import import_module

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from fragility.errors import FragilityError
 from fragility.files import content_digest, project_root, replace_folder, write_text
+from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.lock import only_one
 from fragility.suite.plan import Run, read_plan
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def make_conclusions(folders: Folders, common: str, force: bool) -> None:
     """Write the fragility index of every claim, unless it is up to date or no paper has claims."""
 
     def write(staged: Path) -> None:
-        from fragility.suite.conclusions import write_conclusions
+        from fragility.synthesis.write import write_conclusions
 
         write_conclusions(staged, folders.root)
 
@@ -109,7 +109,7 @@ def make_recomputed(folders: Folders, common: str, force: bool) -> None:
     """Write the figures that sources publish beside the same figures computed again, unless it is up to date."""
 
     def write(staged: Path) -> None:
-        from fragility.sources.headlines import recompute
+        from fragility.released.sources.headlines import recompute
         from fragility.spreadsheet import csv_text
 
         write_text(staged / folders.recomputed.name, csv_text(recompute(folders.root)))
@@ -122,7 +122,7 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
     """Return the published figures computed again (`sources.headlines.recompute`): the last run's if up to date."""
     import pandas as pd
 
-    from fragility.sources.headlines import recompute
+    from fragility.released.sources.headlines import recompute
 
     folders = Folders(root or project_root())
     made = folders.recomputed

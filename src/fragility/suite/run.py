@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from fragility.errors import InputError, near_match
 from fragility.files import replace_folder
+from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.lock import only_one
 from fragility.suite.plan import Run, choose, read_plan
 from fragility.suite.products import (
     make_conclusions,

@@ -11,9 +11,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from fragility.suite.site.rows import held_text, interval_text, value_text
-from fragility.verdicts import VERDICTS
-from fragility.words import counted
+from fragility.schemas.ledger import held_text, interval_text, value_text
+from fragility.schemas.verdict import VERDICTS
+from fragility.wording import counted
 
 #: Columns of text where there is no terminal to measure.
 WIDTH = 120

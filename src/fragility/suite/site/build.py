@@ -22,8 +22,9 @@ import fragility
 from fragility.claims.ledger import to_csv
 from fragility.errors import FragilityError, InputError
 from fragility.files import content_digest, replace_folder
-from fragility.papers import load_paper
-from fragility.suite.lock import only_one
+from fragility.lock import only_one
+from fragility.printed.paper import load_paper
+from fragility.schemas.ledger import Row
 from fragility.suite.site.columns import column_fits
 from fragility.suite.site.compare import shared_questions, summarise
 from fragility.suite.site.figures import stage_figures
@@ -33,7 +34,7 @@ from fragility.suite.site.labels import short_labels, versions
 from fragility.suite.site.notebooks import stage_notebooks
 from fragility.suite.site.pages import Content, write_pages
 from fragility.suite.site.released import load_released
-from fragility.suite.site.rows import Row, group_claims, load_rows
+from fragility.suite.site.rows import group_claims, load_rows
 
 #: What turns the staged source into pages; their versions are part of the input.
 TOOLS = ("sphinx", "myst-nb", "myst-parser", "pydata-sphinx-theme", "pygments", "docutils")

@@ -6,8 +6,8 @@ come from the same check.
 
 from dataclasses import dataclass
 
-from fragility.cells import Column, columns
-from fragility.papers import Paper
+from fragility.printed.cells import Column, columns
+from fragility.printed.paper import Paper
 
 #: Place of benchmark, hand and locator in the key of a column.
 _BENCHMARK, _HAND, _LOCATOR = 0, 4, 5

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fragility import checks
-from fragility.cells import cells
-from fragility.literature import load_questions, protocol_differences, protocol_sentence, side_by_side
-from fragility.papers import Paper
+from fragility.printed import checks
+from fragility.printed.cells import cells
+from fragility.printed.paper import Paper
+from fragility.schemas.ledger import Row
 from fragility.suite.site.columns import ColumnFit
-from fragility.suite.site.rows import Claim, Row, group_claims
+from fragility.suite.site.rows import Claim, group_claims
+from fragility.synthesis import load_questions, protocol_differences, protocol_sentence, side_by_side
 
 
 @dataclass(frozen=True)

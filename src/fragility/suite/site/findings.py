@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 
+from fragility.schemas.ledger import Row
 from fragility.suite.site.columns import ColumnFit
-from fragility.suite.site.rows import VERDICTS, Claim, Row, group_claims
-from fragility.words import counted, listing
+from fragility.suite.site.rows import VERDICTS, Claim, group_claims
+from fragility.wording import counted, listing
 
 #: How many claims of a line are named with their finding.
 NAMED_CLAIMS = 5

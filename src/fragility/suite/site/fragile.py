@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from fragility.conclusions import INDEX
 from fragility.documents import read_table
-from fragility.suite.conclusions import REASON
+from fragility.synthesis.conclusions import INDEX
+from fragility.synthesis.write import REASON
 
 
 @dataclass(frozen=True)

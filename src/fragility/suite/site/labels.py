@@ -6,7 +6,7 @@ Prevents the failure in which "Guo et al. 2026" stands for two papers, or a clai
 from collections import Counter
 from collections.abc import Mapping
 
-from fragility.papers import PaperCard
+from fragility.printed.paper import PaperCard
 
 
 def versions(cards: Mapping[str, PaperCard]) -> dict[str, str]:

@@ -14,8 +14,8 @@ import jinja2
 from docutils import nodes
 from markupsafe import Markup, escape
 
-from fragility.papers import PaperCard
-from fragility.sources.show import licence_text, size_text
+from fragility.printed.paper import PaperCard
+from fragility.released.sources.show import licence_text, size_text
 from fragility.suite.site import rows as wording
 from fragility.suite.site.columns import ColumnFit
 from fragility.suite.site.compare import PaperSummary, Shared
@@ -25,7 +25,7 @@ from fragility.suite.site.fragile import Fragility
 from fragility.suite.site.notebooks import NotebookPage, notebook_link, section_link
 from fragility.suite.site.released import Source
 from fragility.suite.site.rows import Claim
-from fragility.words import counted, listing
+from fragility.wording import counted, listing
 
 #: Pages that have a template of their own and need nothing besides the content.
 PLAIN = ("index", "conclusions", "papers/index", "papers/compare", "sources/index", "notebooks/index")

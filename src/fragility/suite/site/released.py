@@ -15,9 +15,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from fragility.documents import read_table
-from fragility.sources.card import Headline, SourceCard, list_sources, load_card
-from fragility.sources.headlines import COLUMNS
-from fragility.sources.shipped import places
+from fragility.released.sources.card import list_sources, load_card
+from fragility.released.sources.headlines import COLUMNS
+from fragility.released.sources.shipped import places
+from fragility.schemas.source import Headline, SourceCard
 
 #: What the derived files of a source are, by kind.
 KINDS = {"outcomes": "label rows", "scores": "released scores", "openers": "counts of openers"}

@@ -1,6 +1,0 @@
-"""Checks of printed numbers against each other: their n, their parts, their other prints. One module per check."""
-
-from fragility.checks.check import check_paper as check_paper
-from fragility.checks.habits import rule_table as rule_table
-from fragility.checks.summary import summary as summary
-from fragility.checks.summary import tally as tally

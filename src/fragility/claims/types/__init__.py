@@ -1,0 +1,1 @@
+"""One module a type of claim: its test, and what it finds."""

@@ -1,0 +1,186 @@
+"""Claims of count: how many items a benchmark has, or how many entries a list has.
+
+Prevents the failure in which a stated n is believed because it is stated: printed percentages say which n they can
+come from, and a list can be counted.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from fragility.claims.evidence import Evidence
+from fragility.claims.sensitivity import Check, not_estimable
+from fragility.errors import InputError, near_match
+from fragility.printed.cells import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
+from fragility.printed.contrasts import worst_grade
+from fragility.printed.paper import FIRST_HAND, Paper
+from fragility.schemas.claim import Claim, Listing, Reading
+from fragility.statistics.granularity import pass_chance, possible_counts, scan
+from fragility.wording import counted
+
+#: From this chance on that a random value is possible at an n, its column says next to nothing about that n.
+NO_POWER = 0.9
+
+
+def assess_count(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Count a list, or check a benchmark's printed percentages against the stated n."""
+    if reading.stated_n is None:
+        return Evidence(not_checkable="nothing to count is held", missing=tuple(reading.missing)), ()
+    evidence = _count_list(paper, reading) if reading.listing else _check_columns(paper, reading, reading.stated_n)
+    return evidence, not_estimable("the claim is a count, not a difference between arms")
+
+
+@dataclass
+class _Fit:
+    """How many informative cells each n explains, and how likely chance is to explain as many, over all columns."""
+
+    informative: int
+    explained: dict[int, int]
+    chance: dict[int, float]
+
+
+def _check_columns(paper: Paper, reading: Reading, stated: int) -> Evidence:
+    rows = share_rows(paper.scores)
+    rows = rows[(rows["benchmark"] == reading.benchmark) & rows["confidence"].isin(FIRST_HAND)]
+    if rows.empty:
+        return Evidence(cells_claimed=0, not_checkable=f"no printed percentage of {reading.benchmark} is held")
+    checked = columns(paper)
+    cells = [(row, column_of(checked, row)) for row in rows.to_dict("records")]
+    released = sorted({n for _, column in cells for n in column.released})
+    fit = _fit(cells, sorted({*SCAN, stated, *released}))
+    here, others = fit.explained[stated], rivals(stated, fit.explained)
+    best = min(others, key=lambda n: (fit.chance[n], n), default=stated)
+    contradicted = is_contradicted(stated, fit.explained, fit.informative)
+    records = [_record(row, column, stated, best) for row, column in cells]
+    impossible = [str(record["address"]) for record in records if "impossible" in str(record["note"])]
+    worst = ["B" if record["counts"] else "C" for record in records]
+    return Evidence(
+        cells_held=len(rows),
+        cells_claimed=len(rows),
+        models_held=rows["model"].nunique(),
+        models_claimed=rows["model"].nunique(),
+        grade=worst_grade(worst),
+        estimate=float(best),
+        unit="count",
+        total=1,
+        passed=int(2 * here >= fit.informative and not others),
+        contradicted=contradicted,
+        opposite_cell=contradicted,
+        caveats=() if contradicted else (*_caveats(stated, impossible), *_powerless(stated, cells)),
+        finding=_finding(paper, reading, stated, best, fit),
+        cells=tuple(records),
+        steps=tuple(_steps(reading, stated, best, fit, released, cells[0][1])),
+    )
+
+
+def _fit(cells: list[tuple[dict[Any, Any], Column]], candidates: list[int]) -> _Fit:
+    """Scan each column with its own decimals, and add up."""
+    total = _Fit(0, dict.fromkeys(candidates, 0), dict.fromkeys(candidates, 1.0))
+    for column in {item.key: item for _, item in cells}.values():
+        texts = [row["value_text"] for row, item in cells if item.key == column.key]
+        result = scan(texts, candidates, column.decimals, unit=column.unit)
+        total.informative += int(result.informative.sum())
+        found = zip(result.n.tolist(), result.explained_informative.tolist(), result.chance.tolist(), strict=True)
+        for n, explained, chance in found:
+            total.explained[n] += explained
+            total.chance[n] *= chance
+    return total
+
+
+def _finding(paper: Paper, reading: Reading, stated: int, best: int, fit: _Fit) -> str:
+    text = f"{fit.explained[stated]} of {fit.informative} informative cells possible at n = {stated}"
+    multiples = [n for n, count in fit.explained.items() if count > fit.explained[stated] and n % stated == 0]
+    if best != stated:
+        text += f", {fit.explained[best]} at n = {best}"
+    else:
+        text += ", and no other n tried explains more"
+        text += f" but multiples of {stated} ({multiples[0]}: {fit.explained[multiples[0]]})" if multiples else ""
+    item = paper.benchmark(reading.benchmark)
+    hedge = next((count.as_printed for count in item.stated if count.n == stated), "") if item else ""
+    return text + (f"; the print says '{hedge}', the exact reading is ours" if hedge else "")
+
+
+def _caveats(stated: int, impossible: list[str]) -> tuple[str, ...]:
+    if not impossible:
+        return ()
+    return (f"{counted(len(impossible), 'cell')} impossible at n = {stated}: {'; '.join(impossible)}",)
+
+
+def _powerless(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> tuple[str, ...]:
+    """Say that the check cannot speak against the stated n, where nearly every printed value is possible there."""
+    chance = min(pass_chance(stated, column.percent_decimals) for _, column in cells)
+    if chance < NO_POWER:
+        return ()
+    return (f"the check has no power at n = {stated}: a random value passes with chance {chance:.2f}",)
+
+
+def _steps(reading: Reading, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:
+    random_pass = pass_chance(stated, column.percent_decimals)
+    found = (
+        f"n = {best} explains {fit.explained[best]} and is least likely by chance ({_power_of_ten(fit.chance[best])})"
+    )
+    return [
+        f"Printed percentages of {reading.benchmark} that tell n apart: {fit.informative} "
+        f"(0 and 100 do not, being possible at every n)",
+        f"At the stated n = {stated} ({reading.stated_where}): {fit.explained[stated]} possible; "
+        f"a random value passes with chance {random_pass:.3f}",
+        *(f"At the released n = {n}: {fit.explained[n]} possible" for n in released),
+        f"Of n from {SCAN[0]} to {SCAN[-1]}, whole multiples of {stated} (the same items, several runs) left out: "
+        + ("none explains more" if best == stated else found),
+    ]
+
+
+def _power_of_ten(chance: float) -> str:
+    return f"about 1e{math.floor(math.log10(chance))}" if chance > 0 else "below 1e-300"
+
+
+def _record(row: dict[Any, Any], column: Column, stated: int, best: int) -> dict[str, object]:
+    at = {n: possible_counts(row["value_text"], n, unit=column.unit, decimals=column.decimals) for n in (stated, best)}
+    return {
+        "address": row["address"],
+        "value_text": row["value_text"],
+        "n": best,
+        "n_kind": "stated" if best == stated else "best",
+        "counts": " ".join(map(str, at[best].counts)),
+        "role": "printed percentage",
+        "note": f"{'possible' if at[stated].possible else 'impossible'} at n = {stated}",
+    }
+
+
+def _count_list(paper: Paper, reading: Reading) -> Evidence:
+    listing, stated = reading.listing, reading.stated_n
+    assert listing is not None
+    times = list_entries(paper, listing, f"{paper.key}/claims.yml, {reading.id}")
+    where = (
+        f" (rows with {', '.join(f'{key} {value}' for key, value in listing.where.items())})" if listing.where else ""
+    )
+    twice = [entry for entry, rows in times.items() if rows > 1] if listing.once else []
+    finding = f"{listing.file}.csv{where} names {counted(len(times), listing.noun)}; {stated} are stated"
+    finding += f"; named more than once: {', '.join(twice)}" if twice else ""
+    fields: dict[str, object] = {"n": None, "n_kind": "", "counts": "", "role": "entry", "note": ""}
+    address = f"{listing.file}.csv, {listing.column}{where}"
+    return Evidence(
+        cells_held=1,
+        cells_claimed=1,
+        models_held=len(times),
+        models_claimed=stated,
+        grade="B",
+        estimate=float(len(times)),
+        unit="count",
+        total=1,
+        passed=int(len(times) == stated),
+        finding=finding,
+        cells=tuple({"address": address, "value_text": name} | fields for name in times),
+        steps=(f"Different entries in {address}: {len(times)}", f"Stated: {stated} ({reading.stated_where})"),
+    )
+
+
+def list_entries(paper: Paper, listing: Listing, where: str) -> Counter[str]:
+    """Count the values of a column among the rows that the listing selects, in their order."""
+    rows = paper.table(listing.file)
+    for column in (listing.column, *listing.where):
+        if rows and column not in rows[0]:
+            raise InputError(f"no column '{column}' in {listing.file}.csv", where, near_match(column, rows[0]))
+    kept = [row[listing.column] for row in rows if all(row[key] == value for key, value in listing.where.items())]
+    return Counter(value for value in kept if value)

@@ -1,0 +1,62 @@
+"""Claims of direction and superiority: one arm is less safe than the other, in each claimed cell.
+
+Prevents the failure in which an average hides the cell that goes the other way: every held cell is tested, and
+one wrong sign is enough to withhold support.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
+from fragility.claims.scope import begin, held
+from fragility.claims.sensitivity import Check, difference_panel
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
+from fragility.statistics.averages import absolute_reduction
+from fragility.statistics.result import NotEstimable
+from fragility.wording import counted
+
+
+def assess_difference(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Test the sign of the difference in every held cell (Newcombe and Fisher, Holm over the reading)."""
+    pairs = held(paper, reading, reading.reference, reading.treated)
+    evidence = begin(paper, reading, pairs)
+    if evidence.not_checkable:
+        return evidence, ()
+    table = difference_tests(pairs)
+    weights = weights_of(table, reading.weights)
+    least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
+    passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
+    mean = float((weights * table["estimate"]).sum())
+    steps = [
+        f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {row['estimate']:.2f} points "
+        f"({row['low']:.2f} to {row['high']:.2f}, Newcombe), Fisher p {row['p']:.3g}, "
+        f"Holm-adjusted {row['p_adjusted']:.3g}"
+        for row in table.to_dict("records")
+    ]
+    treated, reference = paper.label(reading.treated), paper.label(reading.reference)
+    finding = (
+        f"{treated} is less safe than {reference} in {positive} of {counted(len(table), 'held cell')}, "
+        f"with Holm-adjusted p below .05 in {passed}; the mean loss is {mean:.1f} points"
+    )
+    return replace(
+        evidence,
+        estimate=mean,
+        low=None if isinstance(least, NotEstimable) else 100 * least.low,
+        high=None if isinstance(most, NotEstimable) else 100 * most.high,
+        unit="points",
+        points=mean,
+        p_adjusted=float(table["p_adjusted"].max()),
+        total=len(table),
+        passed=passed,
+        wrong_sign=int((table["estimate"] < 0).sum()),
+        contradicted=bool(table["opposite"].any()),
+        opposite_cell=bool(table["opposite"].any()),
+        finding=finding,
+        tipping_point=float(np.min(np.abs(table["estimate"]))),
+        pairs=table,
+        cells=cell_records(table),
+        steps=(*contrast_steps(table), *steps),
+    ), difference_panel(pairs)

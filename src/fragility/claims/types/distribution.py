@@ -1,0 +1,190 @@
+"""Claims of distribution: a share of released labels, one value per model, against what the claim states.
+
+Prevents the failure in which a share of all responses together stands for "models": the interval is over models, a
+prediction interval says what a further model could show, and every model's own share stands beside it.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.certainty import JUDGE_RISK, indirectness
+from fragility.claims.evidence import NOTHING_HELD, Evidence
+from fragility.claims.sensitivity import CHECKS, Check
+from fragility.errors import InputError
+from fragility.printed.paper import Paper
+from fragility.released.refusals.openings import Measure, model_shares, pooled_share
+from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.outcome import FOLDER
+from fragility.statistics import NotEstimable, model_level
+from fragility.statistics.pooling import Pooled
+from fragility.wording import counted
+
+#: Why the check "worst pairing" has nothing to pair.
+ONE_ARM = "the claim is a share of one arm: nothing is paired"
+#: What keeps a set of openers that a model chose itself from plain support.
+CHOSEN = "each model's openers are chosen on the refusals that they cover"
+
+
+def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare the interval over models of a share of released labels with the claimed threshold."""
+    if reading.released is None:
+        return Evidence(not_checkable=NOTHING_HELD, missing=tuple(reading.missing)), ()
+    measure, root, threshold = reading.released, paper.root, float(reading.threshold or 0.0)
+    absent = measure.absent(root)
+    if absent:
+        return Evidence(not_checkable="the derived labels are not at hand", missing=tuple(absent)), ()
+    every = model_shares(measure, root)
+    shares = every[every["enough"]]
+    pooled = pooled_share(shares)
+    if isinstance(pooled, NotEstimable):
+        return Evidence(not_checkable=f"the share over models is not estimable: {pooled.reason}"), ()
+    estimate, low, high = (100 * float(part) for part in (pooled.estimate, pooled.low, pooled.high))
+    further = _prediction(pooled)
+    prompts = shares.groupby("source")["prompts"].max()
+    above = int((100 * shares["share"] > threshold).sum())
+    return Evidence(
+        cells_held=len(shares),
+        models_held=len(shares),
+        items_held=int(prompts.sum()),
+        responses_held=int(shares["n"].sum()),
+        grade="A",
+        estimate=estimate,
+        low=low,
+        high=high,
+        unit="percent",
+        per_cell=False,
+        total=1,
+        passed=int(low > threshold),
+        wrong_side=estimate <= threshold,
+        caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
+        finding=(
+            f"{estimate:.1f} % of the refusals of a typical model ({low:.1f} to {high:.1f}; "
+            f"{counted(len(shares), 'model')}; for a further model {further}) against a claimed {threshold:g}; "
+            f"the share is above it in {above} of the models"
+        ),
+        tipping_point=abs(estimate - threshold),
+        doubts=tuple(_doubts(pooled, shares, measure, threshold, claim.smallest_effect)),
+        missing=tuple(reading.missing),
+        cells=tuple(_cell(row) for row in shares.to_dict("records")),
+        steps=tuple(_steps(every, pooled, measure)),
+    ), _panel(measure, shares, root, threshold)
+
+
+def _prediction(pooled: Pooled) -> str:
+    if pooled.prediction_reason:
+        return f"not estimable: {pooled.prediction_reason}"
+    return f"{100 * pooled.prediction_low:.1f} to {100 * pooled.prediction_high:.1f}"
+
+
+def _doubts(
+    pooled: Pooled, shares: pd.DataFrame, measure: Measure, threshold: float, smallest_effect: float
+) -> list[str]:
+    """Name the reasons for less certainty, by the steps of the rule, with the claimed threshold in the place of 0."""
+    reasons = []
+    ends = (pooled.prediction_low, pooled.prediction_high)
+    if pooled.i2 > 0.75 and not pooled.prediction_reason and ends[0] < threshold / 100 < ends[1]:
+        reasons.append(f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {_prediction(pooled)} %")
+    if pooled.low <= threshold / 100 and pooled.high >= (threshold + smallest_effect) / 100:
+        reasons.append(f"imprecision: the interval holds {threshold:g} and {threshold + smallest_effect:g} %")
+    judges = {part.judge for part in measure.sources}
+    reasons += indirectness(len(shares), len(judges), len(measure.sources))
+    distance = abs(100 * pooled.estimate - threshold)
+    reasons += [f"judge risk: an error of {distance:.1f} points meets the threshold"] if distance < JUDGE_RISK else []
+    return reasons
+
+
+def _cell(row: dict[str, object]) -> dict[str, object]:
+    return {
+        "address": f"{(FOLDER / str(row['source'])).as_posix()}.parquet, {row['model']}, {row['judge']}",
+        "value_text": f"{row['k']} of {row['n']}",
+        "n": row["n"],
+        "n_kind": "released",
+        "counts": str(row["k"]),
+        "role": "refusals that open so",
+        "note": "",
+    }
+
+
+def _steps(every: pd.DataFrame, pooled: Pooled, measure: Measure) -> list[str]:
+    lines = []
+    for row in every.to_dict("records"):
+        aside = [f"{row[name]} {words}" for name, words in (("blocked", "stopped by a platform"),
+                 ("unknown", "with an opening that is not known")) if row[name]]  # fmt: skip
+        told = f", left out: {', '.join(aside)}" if aside else ""
+        if not row["enough"]:
+            lines.append(f"{row['model']} ({row['source']}): {counted(row['n'], 'refusal')}, below the "
+                         f"{measure.least} that a model needs{told}")  # fmt: skip
+            continue
+        lines.append(
+            f"{row['model']} ({row['source']}, {row['judge']}): {row['k']} of {row['n']} refusals, "
+            f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f}), "
+            f"worth {row['effective']:.0f} independent ones{told}"
+        )
+    return [
+        *lines,
+        f"Pooled over models ({pooled.method}): I2 {100 * pooled.i2:.0f} %; prediction interval {_prediction(pooled)} "
+        "%; models of one source share their prompts and are taken as independent",
+    ]
+
+
+def _panel(measure: Measure, shares: pd.DataFrame, root: Path, threshold: float) -> tuple[Check, ...]:
+    """Repeat the comparison with the threshold under each changed assumption."""
+    return (
+        Check(CHECKS[0], "not-estimable", ONE_ARM),
+        _clusters(measure, root, threshold),
+        _judges(measure, root, threshold),
+        _without_each(shares, threshold),
+        _equal_weights(shares, threshold),
+        _compared(CHECKS[5], [pooled_share(shares, "logit")], "pooled as log odds", threshold),
+    )
+
+
+def _compared(name: str, results: list[Pooled | NotEstimable], words: str, threshold: float) -> Check:
+    refused = [result.reason for result in results if isinstance(result, NotEstimable)]
+    if refused:
+        return Check(name, "not-estimable", refused[0])
+    low = min(100 * float(result.low) for result in results if isinstance(result, Pooled))
+    text = f"{words}: lower limit {low:.1f} against {threshold:g}"
+    return Check(name, "pass" if low > threshold else "fail", text)
+
+
+def _clusters(measure: Measure, root: Path, threshold: float) -> Check:
+    try:
+        grouped = model_shares(measure, root, clusters="cluster")
+    except InputError as error:
+        return Check(CHECKS[1], "not-estimable", str(error))
+    return _compared(CHECKS[1], [pooled_share(grouped)], "groups of prompts as the sample", threshold)
+
+
+def _judges(measure: Measure, root: Path, threshold: float) -> Check:
+    others = [(part.source, other) for part in measure.sources for other in part.others]
+    if not others:
+        return Check(CHECKS[2], "not-estimable", "no other judge of the same responses is named")
+    found = [pooled_share(model_shares(measure.judged_by(*other), root)) for other in others]
+    names = ", ".join(f"{other.judge} on {source}" for source, other in others)
+    return _compared(CHECKS[2], found, f"each in turn in place of the judge: {names}; smallest", threshold)
+
+
+def _without_each(shares: pd.DataFrame, threshold: float) -> Check:
+    if len(shares) < 3:
+        return Check(CHECKS[3], "not-estimable", f"{counted(len(shares), 'model')} held, at least 3 are needed")
+    found = [pooled_share(shares.drop(index=row)) for row in shares.index]
+    refused = [result.reason for result in found if isinstance(result, NotEstimable)]
+    if refused:
+        return Check(CHECKS[3], "not-estimable", refused[0])
+    least = min(100 * float(result.estimate) for result in found if isinstance(result, Pooled))
+    text = f"smallest share without one of {len(shares)} models {least:.1f} % against {threshold:g}"
+    return Check(CHECKS[3], "pass" if least > threshold else "fail", text)
+
+
+def _equal_weights(shares: pd.DataFrame, threshold: float) -> Check:
+    result = model_level(np.asarray(shares["share"]))
+    if isinstance(result, NotEstimable):
+        return Check(CHECKS[4], "not-estimable", result.reason)
+    text = (
+        f"mean of {counted(len(shares), 'model')} with equal weights {100 * result.estimate:.1f} % "
+        f"({max(100 * result.low, 0):.1f} to {min(100 * result.high, 100):.1f}) against {threshold:g}"
+    )
+    return Check(CHECKS[4], "pass" if 100 * result.low > threshold else "fail", text)

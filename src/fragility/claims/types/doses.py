@@ -1,0 +1,86 @@
+"""Claims of dose-response: safety falls along a dose, and where it is claimed, the last step adds nothing.
+
+Prevents the failure in which a curve is told from its ends: the trend is tested over all printed counts.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.certainty import indirectness_of
+from fragility.claims.evidence import ALPHA, Evidence
+from fragility.claims.scope import begin, in_scope
+from fragility.claims.sensitivity import Check, not_estimable
+from fragility.printed.cells import cells
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.statistics.equivalence import tost
+from fragility.statistics.multiplicity import holm
+from fragility.statistics.result import NotEstimable
+from fragility.statistics.trend import cochran_armitage
+
+#: What the doses of one cell have in common.
+CELL = ["model", "benchmark", "locator", "metric", "judge"]
+
+
+def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Test the trend per held cell (Cochran-Armitage, Holm), and TOST of the last step where it saturates."""
+    table = _held(paper, reading)
+    groups = [group.sort_values("dose") for _, group in table.groupby(CELL, sort=False)]
+    evidence = begin(paper, reading, pd.concat([group.head(1) for group in groups]) if groups else table)
+    if evidence.not_checkable:
+        return evidence, ()
+    trends = [cochran_armitage(group["rate"] * group["n"], group["n"], group["dose"]) for group in groups]
+    good = [trend for trend in trends if not isinstance(trend, NotEstimable)]
+    if len(good) < len(trends):
+        return replace(evidence, not_checkable="a cell's trend is not estimable: all its items agree"), ()
+    margin = MARGIN if reading.margin is None else reading.margin
+    adjusted = np.asarray(holm([trend.p for trend in good]))
+    last = [_last_step(group, margin) for group in groups]
+    falls = np.array([trend.sign < 0 for trend in good]) & (adjusted < ALPHA)
+    flat = np.array([-margin < low and high < margin for low, high in last])
+    steps = [
+        f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}: slope {100 * trend.slope:.3g} points per unit of "
+        f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
+        for group, trend, p, (low, high) in zip(groups, good, adjusted, last, strict=True)
+    ]
+    finding = f"safety falls with the dose in {int(falls.sum())} of {len(groups)} held cells"
+    if reading.saturates:
+        finding += f", and the last step stays within {margin:g} points in {int(flat.sum())}"
+    return replace(
+        evidence,
+        estimate=-100 * float(np.mean([trend.slope for trend in good])),
+        unit="points",
+        p_adjusted=float(adjusted.max()),
+        total=len(groups),
+        passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
+        wrong_sign=sum(trend.sign > 0 for trend in good),
+        finding=finding,
+        doubts=tuple(indirectness_of(table)),
+        cells=tuple(_record(row) for row in table.to_dict("records")),
+        steps=tuple(steps),
+    ), not_estimable("the claim is a trend along a dose, not a difference between two arms")
+
+
+def _held(paper: Paper, reading: Reading) -> pd.DataFrame:
+    """Return the cells of the scope that are printed at every dose."""
+    doses = {step.condition: step.dose for step in reading.steps}
+    table = in_scope(paper, reading, cells(paper))
+    table = table[table["condition"].isin(doses)].assign(dose=lambda frame: frame["condition"].map(doses))
+    printed = table.groupby(CELL)["dose"].transform("nunique")
+    return table[printed == len(doses)]
+
+
+def _last_step(group: pd.DataFrame, margin: float) -> tuple[float, float]:
+    """Return the 90 % interval, in points, of the difference between the last two doses."""
+    counts, n = (group["rate"] * group["n"]).to_numpy(float)[-2:], group["n"].to_numpy(float)[-2:]
+    interval, _ = tost(counts[0], n[0], counts[1], n[1], margin / 100)
+    return 100 * interval.low, 100 * interval.high
+
+
+def _record(row: dict[Any, Any]) -> dict[str, object]:
+    counts = " ".join(map(str, row["counts"]))
+    kept = {name: row[name] for name in ("address", "value_text", "n", "n_kind")}
+    return kept | {"counts": counts, "role": f"dose {row['dose']:g}", "note": ""}

@@ -1,0 +1,306 @@
+"""Claims about how well a judge does: its agreement with a reference, or an error rate, against what is claimed.
+
+Prevents the failures in which "above 90 % agreement" is granted to an estimate of 90.3 % of 300 answers, several
+answers to one prompt count as independent, and the reference is taken as if it could not have been another one.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.certainty import JUDGE_RISK
+from fragility.claims.evidence import Evidence
+from fragility.claims.sensitivity import CHECKS, Check
+from fragility.claims.types.judge_cells import (
+    FEWEST,
+    JudgeCell,
+    cells_claimed,
+    held_lines,
+    indirect,
+    judge_cells,
+    named_models,
+    told_lines,
+)
+from fragility.printed.paper import Paper
+from fragility.released.judging.judged import Lines, line_up
+from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.schemas.judged import ERRORS, READ_ON, Judged
+from fragility.schemas.outcome import FOLDER
+from fragility.statistics import Interval, NotEstimable, cluster_share, cohen_kappa, cross_table, model_level, wilson
+from fragility.statistics.robust import share_interval
+from fragility.wording import counted
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claimed value and the side on which a judge should lie; shares in percent, kappa as it is.
+
+    "About" so much is an interval that lies within `margin` points of it.
+    """
+
+    value: float
+    side: str
+    margin: float = MARGIN
+
+    def room(self, estimate: float, low: float, high: float) -> tuple[float, float, float]:
+        """Return how far estimate, the near end and the far end of an interval lie on the claimed side."""
+        if self.side == "about":
+            near = self.margin - max(self.value - low, high - self.value)
+            far = self.margin - max(self.value - high, low - self.value, 0)
+            return self.margin - abs(estimate - self.value), near, far
+        sign = 1 if self.side == "above" else -1
+        ends = (low, high) if sign > 0 else (high, low)
+        return sign * (estimate - self.value), sign * (ends[0] - self.value), sign * (ends[1] - self.value)
+
+
+def assess_judge_level(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare the interval of every judge, in every cell, with the claimed value (prompts as the sample)."""
+    judged, root = reading.judged, paper.root
+    assert judged is not None
+    lines = held_lines(paper, claim, reading)
+    if isinstance(lines, Evidence):
+        return lines, ()
+    margin = MARGIN if reading.margin is None else reading.margin
+    claimed = Claimed(float(reading.threshold or 0.0), reading.side, margin)
+    every = level_table(judged, lines, claimed)
+    table = every[every["estimate"].notna()].reset_index(drop=True)
+    if table.empty:
+        return Evidence(not_checkable=f"{every['judge'].iloc[0]}: {every['reason'].iloc[0]}"), ()
+    wrong, passed = table["room"] <= 0, table["near"] > 0
+    worst = table.loc[table["room"].idxmin()]
+    distance = abs(float(worst["room"]))
+    used = lines.frame.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    return Evidence(
+        cells_held=len(table),
+        cells_claimed=cells_claimed(reading, len(every)),
+        models_held=named_models(used) or None,
+        items_held=used["cluster"].nunique(),
+        responses_held=len(used),
+        grade="A",
+        estimate=float(worst["estimate"]),
+        low=_limit(worst["low"]),
+        high=_limit(worst["high"]),
+        unit="kappa" if judged.statistic == "kappa" else "percent",
+        per_cell=False,
+        total=len(table),
+        passed=int(passed.sum()),
+        wrong_side=bool(wrong.any()),
+        caveats=(READ_ON[judged.elsewhere],) if judged.elsewhere else (),
+        finding=(
+            f"{_of_what(judged, lines)}: {_range(judged, table)} against a claimed {reading.side} {claimed.value:g}; "
+            f"{int((~wrong).sum())} of {counted(len(table), 'cell')} {'holds' if len(table) == 1 else 'hold'} it, "
+            f"{int(passed.sum())} with the whole interval"
+        ),
+        tipping_point=None if judged.statistic == "kappa" else distance,
+        doubts=(*_imprecise(judged, table, claimed, claim.smallest_effect), *indirect(judged, lines, used),
+                *_risk(judged, distance)),
+        missing=tuple(reading.missing),
+        cells=tuple(_cell(judged, row) for row in table.to_dict("records")),
+        steps=(*(_step(judged, row) for row in every.to_dict("records")),
+               told_lines(lines, used, "which are the sample")),
+    ), _panel(judged, lines, claimed, root)  # fmt: skip
+
+
+def level_table(judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster") -> pd.DataFrame:
+    """Return per judge and cell the statistic with its interval: shares in percent, kappa as it is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        judge, cell, `k` of `n`, `clusters`, `estimate`, `low`, `high`, `reason` where an end or all of them are
+        missing; `room` and `near`: how far estimate and near limit lie on the claimed side.
+    """
+    rows = []
+    for cell in judge_cells(judged, lines):
+        groups = cell.rows[clusters].to_numpy(dtype=str)
+        found = _kappa(lines, cell, groups) if judged.statistic == "kappa" else _share(cell.hits.to_numpy(bool), groups)
+        ends = [np.nan] * 3 if isinstance(found, NotEstimable) else [found.estimate, found.low, found.high]
+        estimate, low, high = (_scale(judged) * float(end) for end in ends)
+        room, near, _ = claimed.room(estimate, low, high)
+        rows.append({
+            "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.rows),
+            "clusters": len(set(groups)), "estimate": estimate, "low": low, "high": high, "reason": str(found.reason),
+            "room": room, "near": near,
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _share(hits: np.ndarray, groups: np.ndarray) -> Interval | NotEstimable:
+    """Return a share with its interval; where none or every answer counts, clusters stand for answers."""
+    if not len(hits):
+        return NotEstimable("no answer of the kind that the rate counts over")
+    found = share_interval(hits, groups)
+    size = len(set(groups))
+    if hits.all() or not hits.any():
+        return wilson(size if hits.all() else 0, size)
+    return found
+
+
+def _kappa(lines: Lines, cell: JudgeCell, groups: np.ndarray) -> Interval | NotEstimable:
+    pair = (lines.answers.loc[cell.rows.index, name].to_numpy() for name in (lines.reference, cell.judge))
+    return cohen_kappa(cross_table(*pair, clusters=groups)[0])
+
+
+def _scale(judged: Judged) -> float:
+    return 1.0 if judged.statistic == "kappa" else 100.0
+
+
+def _limit(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _risk(judged: Judged, distance: float) -> list[str]:
+    if judged.statistic == "kappa" or distance >= JUDGE_RISK:
+        return []
+    where = "labels" if judged.statistic == "rate" else "reference"
+    return [f"judge risk: an error of {distance:.1f} points in the {where} meets the claimed value"]
+
+
+def _of_what(judged: Judged, lines: Lines) -> str:
+    if judged.statistic == "rate":
+        return judged.statistic
+    return f"{judged.statistic} {'beside' if judged.statistic in ERRORS else 'with'} {lines.reference}"
+
+
+def _words(judged: Judged, row: pd.Series) -> str:
+    place = "" if row["cell"] == "all" else f", {row['cell']}"
+    return f"{_ends(judged, row)[:-1]}; {row['judge']}{place})"
+
+
+def _ends(judged: Judged, row: pd.Series) -> str:
+    decimals = 2 if judged.statistic == "kappa" else 1
+    estimate, low, high = (f"{round(row[name], decimals) + 0.0:.{decimals}f}" for name in ("estimate", "low", "high"))
+    return f"{estimate} ({'no limits' if np.isnan(row['low']) else f'{low} to {high}'})"
+
+
+def _range(judged: Judged, table: pd.DataFrame) -> str:
+    ends = (table["estimate"].idxmin(), table["estimate"].idxmax())
+    least, most = (_words(judged, table.loc[row]) for row in ends)
+    return least if len(table) < 2 else f"from {least} to {most}"
+
+
+def _imprecise(judged: Judged, table: pd.DataFrame, claimed: Claimed, smallest_effect: float) -> list[str]:
+    if judged.statistic == "kappa":
+        return []
+    far = [claimed.room(row["estimate"], row["low"], row["high"])[2] for row in table.to_dict("records")]
+    wide = (table["near"] <= 0) & (np.array(far) >= smallest_effect)
+    reach = f"{claimed.value:g} and what lies {smallest_effect:g} points on the claimed side"
+    return [f"imprecision: an interval holds {reach}"] if wide.any() else []
+
+
+def _cell(judged: Judged, row: dict[str, object]) -> dict[str, object]:
+    share = judged.statistic != "kappa"
+    return {
+        "address": f"{(FOLDER / judged.source).as_posix()}.parquet, {row['judge']}, {row['cell']}",
+        "value_text": f"{row['k']} of {row['n']}" if share else f"kappa of {row['n']}",
+        "n": row["n"],
+        "n_kind": "released",
+        "counts": str(row["k"]) if share else "",
+        "role": judged.statistic,
+        "note": "",
+    }
+
+
+def _step(judged: Judged, row: dict[str, object]) -> str:
+    place, n = f"{row['judge']}, {row['cell']}", int(str(row["n"]))
+    if not n or np.isnan(float(str(row["estimate"]))):
+        return f"{place}: {row['reason']}"
+    count = "" if judged.statistic == "kappa" else f"{row['k']} of "
+    return (
+        f"{place}: {judged.statistic} {_ends(judged, pd.Series(row))}, {count}{counted(n, 'response')} to "
+        f"{counted(int(str(row['clusters'])), 'prompt')}"
+    )
+
+
+def _panel(judged: Judged, lines: Lines, claimed: Claimed, root: Path) -> tuple[Check, ...]:
+    """Repeat the comparison under each changed assumption."""
+    return (
+        Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
+        _clusters(judged, lines, claimed),
+        _references(judged, lines, claimed, root),
+        *_over_models(judged, lines, claimed),
+        _robust(judged, lines, claimed),
+    )
+
+
+def _clusters(judged: Judged, lines: Lines, claimed: Claimed) -> Check:
+    if lines.panel.cluster == "cluster":
+        return Check(CHECKS[1], "not-estimable", "groups of prompts are the sample already")
+    if lines.frame["category"].nunique() < 2:
+        return Check(CHECKS[1], "not-estimable", "the source names no groups of prompts")
+    table = level_table(judged, lines, claimed, "category")
+    return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table)
+
+
+def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame) -> Check:
+    """Ask whether every interval of a table lies on the claimed side; cells without one are told."""
+    known = table[table["near"].notna()]
+    if known.empty:
+        return Check(name, "not-estimable", str(table["reason"].iloc[0]))
+    row = known.loc[known["near"].idxmin()]
+    absent = len(table) - len(known)
+    told = f"; {counted(absent, 'cell')} without limits" if absent else ""
+    return Check(name, "pass" if row["near"] > 0 else "fail", f"{words}: {_words(judged, row)}{told}")
+
+
+def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path) -> Check:
+    people = [name for name in lines.panel.annotators if name not in (lines.reference, *judged.judges)]
+    if judged.statistic == "rate":
+        return Check(CHECKS[2], "not-estimable", "a rate has no reference")
+    if lines.reference in lines.panel.annotators:
+        return Check(CHECKS[2], "not-estimable", "one person is the reference by the reading")
+    if not people:
+        return Check(CHECKS[2], "not-estimable", "no other reference for the same responses is released")
+    tables = [level_table(judged, line_up(judged, root, name), claimed) for name in people]
+    words = f"each of {counted(len(people), 'person', 'people')} alone as reference"
+    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True))
+
+
+def _over_models(judged: Judged, lines: Lines, claimed: Claimed) -> tuple[Check, Check]:
+    """Leave each model out of every cell (the estimate alone), and take the models of a cell as the sample."""
+    if judged.by == "model":
+        reason = "every model is a cell"
+        return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
+    left: list[float] = []
+    spread: list[tuple[float, str]] = []
+    refused = ""
+    for cell in judge_cells(judged, lines):
+        of_models = cell.by_model(lines, judged.statistic)
+        if of_models["value"].notna().sum() > 2:
+            left += [claimed.room(*[_scale(judged) * share] * 3)[0] for share in of_models["without"].dropna()]
+        values = of_models.loc[of_models["n"] >= FEWEST, "value"].dropna()
+        found = model_level(_scale(judged) * values) if len(values) > 2 else NotEstimable("fewer than three models")
+        if isinstance(found, NotEstimable):
+            refused = f"{cell.judge}, {cell.name}: {found.reason}"
+            continue
+        ends = {"estimate": found.estimate, "low": found.low, "high": found.high}
+        row = pd.Series(ends | {"judge": cell.judge, "cell": cell.name})
+        near = claimed.room(*(float(end) for end in ends.values()))[1]
+        spread.append((near, f"mean over {counted(len(values), 'model')}: {_words(judged, row)}"))
+    reason = "fewer than three models are named"
+    out = Check(CHECKS[3], "not-estimable", reason)
+    if left:
+        decimals = 2 if judged.statistic == "kappa" else 1
+        words = f"without one model the estimate keeps {round(min(left), decimals) + 0.0:.{decimals}f}"
+        out = Check(CHECKS[3], "pass" if min(left) > 0 else "fail", f"{words} on the claimed side at the least")
+    if refused or not spread:
+        return out, Check(CHECKS[4], "not-estimable", refused or reason)
+    near, words = min(spread)
+    return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
+
+
+def _robust(judged: Judged, lines: Lines, claimed: Claimed) -> Check:
+    if judged.statistic == "kappa":
+        return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
+    rows = []
+    for cell in judge_cells(judged, lines):
+        if cell.rows.empty:
+            continue
+        totals = cell.hits.astype(int).groupby(cell.rows["cluster"]).agg(["sum", "size"])
+        found = cluster_share(totals["sum"], totals["size"]).interval
+        ends = [100 * float(end) for end in (found.estimate, found.low, found.high)]
+        row = {"judge": cell.judge, "cell": cell.name, "reason": str(found.reason), "near": claimed.room(*ends)[1]}
+        rows.append(row | dict(zip(("estimate", "low", "high"), ends, strict=True)))
+    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows))

@@ -1,0 +1,275 @@
+"""Claims of protocol: what a paper says was done against what it released, field by field.
+
+Prevents the failure in which a table of hyper-parameters is trusted because it is precise: every field is compared
+after its units are aligned, and one that either side does not give is "not given", never "agrees".
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from fragility.claims.evidence import Evidence
+from fragility.claims.sensitivity import Check, not_estimable
+from fragility.printed.paper import Paper
+from fragility.released.sources.headlines import is_figure, recompute
+from fragility.schemas.claim import Claim, Comparison, Reading
+from fragility.schemas.outcome import FOLDER
+from fragility.wording import counted
+
+#: Fields of printed_hyperparameters.csv and the keys of a released configuration that mean the same.
+HYPER_PARAMETERS = {
+    "learning_rate": "learning_rate",
+    "epochs": "num_train_epochs",
+    "batch_per_gpu": "per_device_train_batch_size",
+    "accumulation": "gradient_accumulation_steps",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a protocol: what is stated, what is released, and how the two compare.
+
+    `compared` says that the comparison was made elsewhere (a printed figure follows from its rows, or does not).
+    """
+
+    subject: str
+    field: str
+    stated: str
+    stated_where: str
+    released: str
+    released_where: str
+    note: str = ""
+    uncertain: bool = False
+    compared: bool | None = None
+
+    @property
+    def result(self) -> Literal["agree", "differ", "not given"]:
+        """Equality after numbers are aligned ("3" and "3.0", "2.0e-5" and "0.00002" agree)."""
+        if not self.stated or not self.released:
+            return "not given"
+        if self.compared is not None:
+            return "agree" if self.compared else "differ"
+        return "agree" if _aligned(self.stated) == _aligned(self.released) else "differ"
+
+    @property
+    def name(self) -> str:
+        """Subject and field, for messages."""
+        return f"{self.subject} {self.field}".strip()
+
+    def sentence(self) -> str:
+        """Say what stands on either side and how the two compare."""
+        sides = [
+            f"{side} {value} ({where})" if value else f"{side} not given"
+            for side, value, where in (
+                ("stated", self.stated, self.stated_where),
+                ("released", self.released, self.released_where),
+            )
+        ]
+        return f"{self.name}: {', '.join(sides)}: {self.result}" + (f"; {self.note}" if self.note else "")
+
+    def record(self) -> dict[str, object]:
+        """Return the field as a row of the numbers used."""
+        return {
+            "address": f"{self.stated_where}; {self.released_where}".strip("; "),
+            "value_text": f"{self.stated or 'not given'} / {self.released or 'not given'}",
+            "n": None,
+            "n_kind": "",
+            "counts": "",
+            "role": self.name,
+            "note": self.result + (f"; {self.note}" if self.note else ""),
+        }
+
+
+def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare every field that the paper states with what is released."""
+    if reading.comparison is None:
+        return Evidence(not_checkable="nothing to compare it with is held", missing=tuple(reading.missing)), ()
+    fields = protocol_fields(paper, claim, reading)
+    stated = [item for item in fields if item.stated]
+    given = [item for item in stated if item.result != "not given"]
+    differ = [item for item in given if item.result == "differ"]
+    evidence = Evidence(
+        cells_held=len(given),
+        cells_claimed=len(stated),
+        missing=_not_given([item for item in stated if item not in given]),
+        cells=tuple(item.record() for item in fields),
+        steps=tuple(item.sentence() for item in fields),
+    )
+    if not given:
+        return replace(evidence, not_checkable="no stated field is given in what is held of the release"), ()
+    agree = len(given) - len(differ)
+    unsaid = [f"{item.name} ({item.released})" for item in fields if not item.stated]
+    if reading.comparison.alternatives:
+        return _one_is_enough(evidence, _alternatives(reading.comparison, fields)), not_estimable(
+            "the claim compares fields, not rates"
+        )
+    finding = f"{agree} of {len(given)} fields given on both sides agree"
+    merged = sum("merged" in item.note for item in given)
+    finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
+    finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
+    finding += f"; released, and not held of the text: {', '.join(unsaid)}" if unsaid else ""
+    return replace(
+        evidence,
+        grade="B",
+        caveats=_caveats(paper, reading, given),
+        estimate=agree / len(given),
+        unit="share",
+        total=len(given),
+        passed=agree,
+        contradicted=bool(differ),
+        opposite_cell=bool(differ),
+        finding=finding,
+    ), not_estimable("the claim compares fields, not rates")
+
+
+def _alternatives(comparison: Comparison, fields: list[Field]) -> dict[str, bool]:
+    """Return the things that a print may mean: the entries of `figures`, or the rows, and whether all of one agrees."""
+    if comparison.by != "published-figures":
+        return {item.name: item.result == "agree" for item in fields if item.result != "not given"}
+    found = {}
+    for entry in comparison.figures:
+        name = entry.replace(", * (", " (").replace("* of", "figures of")
+        found[name] = all(item.result == "agree" for item in fields if is_figure(item.field, entry))
+    return found
+
+
+def _one_is_enough(evidence: Evidence, found: dict[str, bool]) -> Evidence:
+    """Return the evidence where one print may mean different things."""
+    agree = [name for name, same in found.items() if same]
+    differ = [name for name, same in found.items() if not same]
+    finding = f"the print agrees with {len(agree)} of {len(found)} things that it may mean"
+    finding += f": {', '.join(agree)}" if agree else ""
+    finding += f"; not with {', '.join(differ)}" if differ else ""
+    return replace(
+        evidence,
+        cells_held=1,
+        cells_claimed=1,
+        missing=(),
+        grade="B",
+        caveats=("which of them is meant is not said",),
+        estimate=len(agree) / len(found),
+        unit="share",
+        total=1,
+        passed=int(bool(agree)),
+        contradicted=not agree,
+        opposite_cell=not agree,
+        finding=finding,
+    )
+
+
+def _not_given(fields: list[Field]) -> tuple[str, ...]:
+    """Name the fields that only one side gives; printed figures are many, and are counted by their reason."""
+    reasons = Counter(item.note for item in fields if item.compared is not None)
+    named = [item for item in fields if item.compared is None]
+    return (
+        *(f"{item.name} (not given in what is held of the release)" for item in named),
+        *(f"{counted(number, 'printed figure')} ({reason})" for reason, number in reasons.items()),
+    )
+
+
+def _caveats(paper: Paper, reading: Reading, given: list[Field]) -> tuple[str, ...]:
+    """Say what keeps agreement from being plain: columns that the copy read does not settle, files of another model."""
+    uncertain = [item.name for item in given if item.uncertain]
+    caveats = [f"not certain in the copy read, in which column: {', '.join(uncertain)}"] if uncertain else []
+    if reading.comparison is not None and reading.comparison.by == "config-file":
+        configs = released_configs(paper)
+        caveats += [
+            f"{model.config.rsplit('/', 1)[-1]} names {configs[model.config].get('model_name_or_path', 'no model')}"
+            for model in paper.card.models
+            if model.config in configs and not names_model(configs[model.config], model.name)
+        ]
+    return tuple(caveats)
+
+
+def protocol_fields(paper: Paper, claim: Claim, reading: Reading) -> list[Field]:
+    """Return the fields of a protocol reading."""
+    assert reading.comparison is not None
+    if reading.comparison.by == "protocol-rows":
+        return [
+            Field(
+                "",
+                row["field"],
+                row["stated"],
+                row["stated_where"],
+                row["released"],
+                row["released_where"],
+                row["note"],
+            )
+            for row in paper.table("protocol")
+            if (row["claim_id"], row["reading"]) == (claim.id, reading.id)
+        ]
+    if reading.comparison.by == "published-figures":
+        return published_figures(paper, reading.comparison)
+    return hyper_parameters(paper, by_file=reading.comparison.by == "config-file")
+
+
+def published_figures(paper: Paper, comparison: Comparison) -> list[Field]:
+    """Compare the printed figures of a source's card with what its released labels give, one field per figure."""
+    table = recompute(paper.root, [comparison.source], comparison.figures)
+    released = (FOLDER / f"{comparison.source}.parquet").as_posix()
+    return [
+        Field("", row["quantity"], row["reported_text"], row["locator"], row["recomputed"], released, row["note"],
+              compared=row["agrees"] in ("yes", "rounding"))
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+
+
+def hyper_parameters(paper: Paper, by_file: bool) -> list[Field]:
+    """Compare printed hyper-parameters with released configurations, one field per open model and parameter.
+
+    Parameters
+    ----------
+    paper : Paper
+        Its folder holds printed_hyperparameters.csv and released_configs.csv.
+    by_file : bool
+        Take the configuration that paper.yml assigns to the model by its file name; else the first one whose
+        `model_name_or_path` names the model.
+    """
+    configs = released_configs(paper)
+    fields, above = [], dict.fromkeys(HYPER_PARAMETERS, "")
+    open_models = {model.name: model for model in paper.card.models if model.access == "open"}
+    for row in paper.table("printed_hyperparameters"):
+        if row["model"] not in open_models:
+            continue
+        merged, uncertain = row["merged_with_row_above"].split(), row["column_uncertain"].split()
+        above = {name: above[name] if name in merged else row[name] for name in HYPER_PARAMETERS}
+        model = open_models[row["model"]].name
+        path = (
+            open_models[model].config if by_file else next((p for p, c in configs.items() if names_model(c, model)), "")
+        )
+        config = configs.get(path, {})
+        fields += [
+            Field(
+                model,
+                name,
+                above[name],
+                row["locator"],
+                config.get(key, ""),
+                path.rsplit("/", 1)[-1],
+                "merged with the row above in the print" if name in merged else "",
+                name in uncertain,
+            )
+            for name, key in HYPER_PARAMETERS.items()
+        ]
+    return fields
+
+
+def released_configs(paper: Paper) -> dict[str, dict[str, str]]:
+    """Return the released configurations as `{path: {key: value}}`."""
+    configs: dict[str, dict[str, str]] = {}
+    for row in paper.table("released_configs"):
+        configs.setdefault(row["path"], {})[row["key"]] = row["value"]
+    return configs
+
+
+def names_model(config: dict[str, str], model: str) -> bool:
+    """Say whether a configuration's `model_name_or_path` holds a model's name, case apart."""
+    return model.lower() in config.get("model_name_or_path", "").lower()
+
+
+def _aligned(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return " ".join(text.lower().split())

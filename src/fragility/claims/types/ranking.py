@@ -1,0 +1,71 @@
+"""Claims of ranking: one condition is first among several, and separable from every other, in each claimed cell.
+
+Prevents the failure in which the smallest of five noisy numbers is called the strongest: being first is not enough,
+the difference to every other condition must survive the correction for all comparisons.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from fragility.claims.evidence import Evidence, cell_records
+from fragility.claims.primary import difference_tests
+from fragility.claims.scope import begin, held
+from fragility.claims.sensitivity import Check, difference_panel
+from fragility.printed.contrasts import stack, worst_grade
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
+from fragility.wording import counted
+
+CELL = ["model", "benchmark", "locator", "metric", "judge"]
+
+
+def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare the named condition with every other one in each held cell (Newcombe and Fisher, Holm over all)."""
+    pairs = _complete(stack(held(paper, reading, other, reading.treated) for other in reading.others), reading)
+    evidence = replace(begin(paper, reading, pairs.drop_duplicates(CELL)), grade=worst_grade(list(pairs["grade"])))
+    if evidence.not_checkable:
+        return evidence, ()
+    table = difference_tests(pairs)
+    groups = table.groupby(CELL, sort=False)
+    gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
+    passed, opposite = int(groups["passes"].all().sum()), bool(groups["opposite"].any().any())
+    runner_up = table.loc[groups["estimate"].idxmin()]
+    steps = [
+        f"{', '.join(filter(None, key))}: {reading.treated} {row['trt_text']}, runner-up {row['reference']} "
+        f"{row['ref_text']}, gap {row['estimate']:.2f} points ({row['low']:.2f} to {row['high']:.2f}); "
+        f"largest Holm-adjusted p to any other {p:.3g}"
+        for (key, p), row in zip(largest_p.items(), runner_up.to_dict("records"), strict=True)
+    ]
+    smallest = runner_up.loc[runner_up["estimate"].idxmin()]
+    finding = (
+        f"{paper.label(reading.treated)} is first in {int((gap > 0).sum())} of {counted(len(gap), 'held cell')} and "
+        f"separable from every other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"
+    )
+    return replace(
+        evidence,
+        estimate=float(smallest["estimate"]),
+        low=float(smallest["low"]),
+        high=float(smallest["high"]),
+        unit="points",
+        p_adjusted=float(largest_p.max()),
+        total=len(gap),
+        passed=passed,
+        wrong_sign=int((gap < 0).sum()),
+        contradicted=opposite,
+        opposite_cell=opposite,
+        finding=finding,
+        tipping_point=float(gap.abs().min()),
+        points=float(smallest["estimate"]),
+        pairs=runner_up,
+        cells=cell_records(table),
+        steps=tuple(steps),
+    ), difference_panel(pairs, runner_up)
+
+
+def _complete(pairs: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """Keep the cells that hold the named condition and every other one."""
+    if pairs.empty:
+        return pairs
+    others = pairs.groupby(CELL)["reference"].transform("nunique")
+    return pairs[others == len(reading.others)].reset_index(drop=True)

@@ -1,0 +1,61 @@
+"""Claims of trade-off: one quantity drops less than another, each relative to its own start.
+
+Prevents the failure in which a loss of 5 points of ability and of 50 points of safety are compared although one
+started at 30 and the other at 95.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.scope import begin, held
+from fragility.claims.sensitivity import Check, not_estimable
+from fragility.printed.contrasts import worst_grade
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
+from fragility.statistics.tradeoff import relative_drop_difference
+
+
+def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+    """Compare the relative drop of safety with that of the benchmark named as utility, per model (square-and-add)."""
+    pairs = held(paper, reading, reading.reference, reading.treated)
+    is_utility = pairs["benchmark"] == reading.utility
+    both = pairs[~is_utility].merge(pairs[is_utility], on=["model", "locator"], suffixes=("", "_utility"))
+    evidence = replace(begin(paper, reading, both), grade=worst_grade(list(pairs["grade"])))
+    if evidence.not_checkable:
+        return evidence, ()
+    counts = [
+        part
+        for suffix in ("", "_utility")
+        for arm, n in (("p_ref", "n"), ("p_trt", "n_trt"))
+        for part in (both[f"{arm}{suffix}"] * both[f"{n}{suffix}"], both[f"{n}{suffix}"])
+    ]
+    interval = relative_drop_difference(*counts)
+    reasons = [reason for reason in np.atleast_1d(interval.reason) if reason]
+    if reasons:
+        return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
+    estimate, low, high = (100 * np.atleast_1d(part) for part in (interval.estimate, interval.low, interval.high))
+    below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in (low, high))
+    steps = [
+        f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
+        f"{one:.1f} % ({least:.1f} to {most:.1f})"
+        for row, one, least, most in zip(both.to_dict("records"), estimate, low, high, strict=True)
+    ]
+    finding = (
+        f"safety drops more than {reading.utility}, each relative to its start, in {int((estimate > 0).sum())} of "
+        f"{len(estimate)} held cells, with the interval above 0 in {int((low > 0).sum())}"
+    )
+    return replace(
+        evidence,
+        estimate=float(estimate.mean()),
+        low=float(estimate.mean() - below),
+        high=float(estimate.mean() + above),
+        unit="percent",
+        total=len(estimate),
+        passed=int((low > 0).sum()),
+        wrong_side=bool((estimate <= 0).any()),
+        finding=finding,
+        cells=cell_records(pairs),
+        steps=(*contrast_steps(pairs), *steps),
+    ), not_estimable("the claim compares two relative drops")

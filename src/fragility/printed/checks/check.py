@@ -1,0 +1,48 @@
+"""All checks of one paper, in one frame.
+
+Prevents the failure in which a check is run on one paper and forgotten on the next: the list is the same for all.
+"""
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from fragility.printed.checks.averages import average_findings
+from fragility.printed.checks.deltas import delta_findings
+from fragility.printed.checks.digits import digit_finding
+from fragility.printed.checks.duplicates import duplicate_findings
+from fragility.printed.checks.finding import Finding, to_frame
+from fragility.printed.checks.habits import habit_findings
+from fragility.printed.checks.items import item_findings
+from fragility.printed.checks.repeats import repeat_findings
+from fragility.printed.checks.subgroups import subgroup_findings
+from fragility.printed.paper import Paper
+
+CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
+    item_findings,
+    delta_findings,
+    average_findings,
+    subgroup_findings,
+    repeat_findings,
+    habit_findings,
+    digit_finding,
+)
+
+
+def check_paper(paper: Paper, others: Sequence[Paper] = ()) -> pd.DataFrame:
+    """Check every printed number of a paper against its n, its parts and its other prints.
+
+    Parameters
+    ----------
+    paper : Paper
+        Any paper folder or bare table. Second-hand numbers are not checked.
+    others : sequence of Paper
+        Papers in which sequences equal to those of this one are looked for too.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per finding, columns as `finding.Finding`: check by check, each in the order of the print.
+    """
+    findings = [finding for check in CHECKS for finding in check(paper)]
+    return to_frame([*findings, *duplicate_findings(paper, others)])

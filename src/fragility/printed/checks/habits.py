@@ -1,0 +1,108 @@
+"""Rounding habits: which rule printed a paper's shares, digits that were added, and values rounded twice.
+
+Prevents two failures: a paper that cuts digits off is called inconsistent value by value, and digits that were never
+measured are taken for precision.
+"""
+
+from math import gcd
+
+import pandas as pd
+from scipy import stats
+
+from fragility.printed.cells import Column, column_of, columns, share_rows
+from fragility.printed.checks.finding import Finding
+from fragility.printed.checks.numbers import Row, rows_of
+from fragility.printed.paper import Paper
+from fragility.statistics.granularity import pass_chance, possible_counts
+from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
+
+RULES, PADDING, TWICE = "rounding rule", "added digits", "rounded twice"
+#: A column of fewer different values shows no habit; a pattern with a greater chance is none.
+LEAST, ALPHA = 5, 0.01
+#: Rules that round once.
+ONCE = (*NEAREST_RULES, "truncation")
+
+
+def rule_table(paper: Paper, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return how many of the printed numbers each rounding rule can have printed.
+
+    Parameters
+    ----------
+    paper : Paper
+        Its first-hand shares are held against the n used.
+    findings : pandas.DataFrame
+        As `check_paper` gives them: deltas, averages and repeated cells are held against their parts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `rule`, `explained` (numbers that this rule prints) and `of` (the numbers that tell rules apart: some rule
+        prints them and another does not).
+    """
+    shares = [rules for _, rules, _ in _ruled(paper)]
+    printed = [rules for rules in (*shares, *findings["rules"]) if 0 < len(rules) < len(ROUNDING_RULES)]
+    records = [(rule, sum(rule in rules for rules in printed), len(printed)) for rule in ROUNDING_RULES]
+    return pd.DataFrame(records, columns=["rule", "explained", "of"])
+
+
+def habit_findings(paper: Paper) -> list[Finding]:
+    """Return the findings on rounding: values that only double rounding explains, and columns with added digits."""
+    findings = []
+    for row, rules, column in _ruled(paper):
+        if rules and not set(rules) & set(ONCE):
+            n, decimals = (column.n or 0) * column.runs, column.percent_decimals
+            chance = pass_chance(n, decimals) - pass_chance(n, decimals, ONCE)
+            reason = f"possible for {n} only where it was rounded twice ({', '.join(rules)})"
+            findings.append(Finding(TWICE, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
+    groups: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows_of(paper, "value"):
+        key = tuple(row[name] for name in ("locator", "benchmark", "metric", "unit", "n_stated", "judge"))
+        groups.setdefault(key, []).append(row)
+    padded = [_padding(rows) for rows in groups.values()]
+    return findings + [finding for finding in padded if finding]
+
+
+def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
+    """Return the first-hand shares with a usable n, each with the rules under which some count prints it."""
+    checked, found = columns(paper), []
+    for row in share_rows(paper.first_hand).to_dict("records"):
+        column = column_of(checked, row)
+        if column.n is not None:
+            n, text = column.n * column.runs, row["value_text"]
+            found.append((row, possible_counts(text, n, unit=row["unit"], decimals=column.decimals).rules, column))
+    return found
+
+
+def _padding(rows: list[Row]) -> Finding | None:
+    """Return a finding where the values of a column lie on a grid coarser than their last digit, against chance.
+
+    Either all different values are whole multiples of some g last digits, or so many end in 0 that a tenth of random
+    ones ending so is not believable. "1.8" beside "12.34" counts as 1.80.
+    """
+    decimals = max(row["printed"].decimals for row in rows)
+    digits = {int(row["printed"].value * 10**decimals) for row in rows} - {0}
+    if decimals == 0 or len(digits) < LEAST:
+        return None
+    step, zeros = gcd(*digits), sum(digit % 10 == 0 for digit in digits)
+    if step > 1:
+        chance = float(step) ** (1 - len(digits))  # each grid as coarse would have been reported
+        grid = f"{step / 10**decimals:.{decimals}f}"
+        what = f"all {len(digits)} different values of its column are whole multiples of {grid}"
+    else:
+        chance = float(stats.binom.sf(zeros - 1, len(digits), 0.1))
+        what = f"{zeros} of the {len(digits)} different values of its column end in 0"
+    if chance >= ALPHA:
+        return None
+    if step > 1 and _are_counts(rows[0], step, decimals):
+        return None
+    first, *others = rows
+    places = tuple(row["address"] for row in others)
+    reason = f"{what}; digits may have been added"
+    return Finding(PADDING, first["address"], first["value_text"], "", "not checkable", reason, places, chance=chance)
+
+
+def _are_counts(row: Row, step: int, decimals: int) -> bool:
+    """Tell whether shares of the stated n all lie on the grid: then the last digits are those of the counts."""
+    n = int(row["n_stated"] or 0)
+    full = {"percent": 100, "share": 1}.get(row["unit"], 0) * 10**decimals
+    return bool(n and full and full % n == 0 and (full // n) % step == 0)

@@ -1,0 +1,112 @@
+"""Contrasts: two arms of one model on one benchmark, printed in one table, side by side as counts.
+
+Prevents the failures in which arms from different tables or judges are subtracted, or the sign of a difference
+depends on whether a table prints safety or attack success: both arms are counts of safe items, and a loss of safety
+is positive.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.printed.cells import cells
+from fragility.printed.paper import Paper
+
+#: What two arms must have in common to be one cell.
+SAME = ["model", "benchmark", "locator", "metric", "judge", "occurrence"]
+#: Columns of a contrast frame; see `contrasts`.
+CONTRAST = (
+    "model", "benchmark", "locator", "metric", "judge", "data", "reference", "treated", "n", "n_trt", "n_kind", "grade",
+    "ref_address", "trt_address", "ref_text", "trt_text", "ref_note", "trt_note", "ref_counts", "trt_counts",
+    "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
+)  # fmt: skip
+_WORST_FIRST = ("E", "D", "C", "B*", "B", "A")
+
+
+def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Pair the cells of two conditions.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper that prints both arms.
+    reference, treated : str
+        Names of two conditions of paper.yml.
+    frame : pandas.DataFrame, optional
+        Cells to pair, as `cells` returns them; by default all of the paper.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per model, benchmark, table and judge that prints both arms: `p_ref` and `p_trt` (safe shares, 0 to
+        1), `n` and `n_trt` (items of the two arms), the possible safe counts of each arm (`ref_counts`,
+        `trt_counts`) with their ends (`ref_low` to `trt_high`), the worse of the two grades, addresses, texts and
+        notes, the clusters of the benchmark (NaN where unknown) and the fine-tuning data of the table.
+
+    Raises
+    ------
+    InputError
+        When a table prints one cell twice and the column `occurrence` does not tell the prints apart.
+    """
+    return (_of_cells(paper, reference, treated) if frame is None else _paired(paper, reference, treated, frame)).copy()
+
+
+@lru_cache(maxsize=1024)
+def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
+    return _paired(paper, reference, treated, cells(paper))
+
+
+def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> pd.DataFrame:
+    data = {item.locator: item.data for item in paper.card.tables}
+    left, right = (_arm(table, condition) for condition in (reference, treated))
+    pairs = left.merge(right, on=SAME, suffixes=("_ref", "_trt"), how="inner")
+    records = []
+    for pair in pairs.to_dict("records"):
+        ref, trt = pair["safe_counts_ref"], pair["safe_counts_trt"]
+        count, size = _clusters(paper, pair["benchmark"], (pair["n_ref"], pair["n_trt"]))
+        records.append({
+            "model": pair["model"], "benchmark": pair["benchmark"], "locator": pair["locator"],
+            "metric": pair["metric"], "judge": pair["judge"], "data": data.get(pair["locator"], ""),
+            "reference": reference, "treated": treated,
+            "n": pair["n_ref"], "n_trt": pair["n_trt"], "n_kind": pair["n_kind_ref"],
+            "grade": worst_grade([pair["grade_ref"], pair["grade_trt"]]),
+            "ref_address": pair["address_ref"], "trt_address": pair["address_trt"],
+            "ref_text": pair["value_text_ref"], "trt_text": pair["value_text_trt"],
+            "ref_note": pair["note_ref"], "trt_note": pair["note_trt"],
+            "ref_counts": ref, "trt_counts": trt, "ref_low": ref[0], "ref_high": ref[-1],
+            "trt_low": trt[0], "trt_high": trt[-1], "p_ref": pair["rate_ref"], "p_trt": pair["rate_trt"],
+            "clusters": count, "cluster_size": size,
+        })  # fmt: skip
+    return pd.DataFrame(records, columns=list(CONTRAST))
+
+
+def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Join contrast frames; an empty list gives an empty frame with all columns."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(CONTRAST))
+
+
+def worst_grade(grades: Sequence[str]) -> str:
+    """Return the worst of several data grades (A is best, E worst); "E" where there is none."""
+    return min(grades, key=_WORST_FIRST.index) if len(grades) else "E"
+
+
+def _arm(table: pd.DataFrame, condition: str) -> pd.DataFrame:
+    rows = table[table["condition"] == condition]
+    twice = rows[rows.duplicated(SAME, keep=False)]
+    if len(twice):
+        first, second = twice["address"].iloc[:2]
+        what = f"one cell printed twice: '{first}' and '{second}'"
+        raise InputError(what, "scores.csv", "number the prints in the column 'occurrence'")
+    return rows
+
+
+def _clusters(paper: Paper, benchmark: str, items: tuple[int, int]) -> tuple[float, float]:
+    """Return number and size of a benchmark's clusters where they make up both arms, else NaN."""
+    card = paper.vocabulary.benchmarks.get(benchmark)
+    if card is None or card.clusters is None or {card.clusters.count * card.clusters.size} != set(items):
+        return np.nan, np.nan
+    return card.clusters.count, card.clusters.size

@@ -1,0 +1,151 @@
+"""Tables of an HTML page: those that LaTeXML makes for arXiv, and plain ones.
+
+Prevents the failure in which a footnote, a hidden digit or the second copy of a formula becomes part of a number.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, Tag
+
+from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
+from fragility.printed.extract.latex_text import plain
+from fragility.printed.extract.text import script, tidy
+
+_NUMBERED = re.compile(
+    r"\s*(?i:tab(?:le|\.)?)\s*(\d+(?:[.\-]\d+)*[a-z]?|[A-Z]{1,2}[.\-]?\d+(?:[.\-]\d+)*|[A-Z]+(?=\s*[:.]))(?!\w)"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPAN = {"row": re.compile(r"ltx_rowspan_(\d+)"), "col": re.compile(r"ltx_colspan_(\d+)")}
+_UNPRINTED = ("script", "style", "template", "annotation", "annotation-xml", "noscript", "object")
+_BLOCKS = {"br", "p", "div", "li", "td", "th", "tr", "table"}
+#: The widest span that HTML allows.
+WIDEST = 1000
+
+
+def read_html(text: str) -> Document:
+    """Read the tables of a page, in its order; a table within a cell is a part of that cell's text."""
+    page = BeautifulSoup(text, "html.parser")
+    tables = []
+    for element in page.find_all(_is_table):
+        if element.find_parent(_is_table) is None:
+            number, caption = _caption(element)
+            tables.append(Table(number, caption, _grid(element)))
+    return Document(number_parts(tables))
+
+
+def caption_number(caption: str) -> str:
+    """Return the locator that a caption begins with ("Table 3: ..." gives "Table 3"), else ""."""
+    match = _NUMBERED.match(caption)
+    return f"Table {match[1]}" if match else ""
+
+
+def _classes(element: Tag) -> set[str]:
+    found = element.get("class") or ""
+    return set(found.split() if isinstance(found, str) else found)
+
+
+def _is_table(element: Tag) -> bool:
+    classes = _classes(element)
+    equation = any(name.startswith("ltx_eq") for name in classes)
+    return "ltx_tabular" in classes or (element.name == "table" and not equation)
+
+
+def _is_row(element: Tag) -> bool:
+    return element.name == "tr" or "ltx_tr" in _classes(element)
+
+
+def _is_cell(element: Tag) -> bool:
+    return element.name in ("td", "th") or "ltx_td" in _classes(element)
+
+
+def _encloses(element: Tag) -> bool:
+    """Say whether what stands in an element is a part of it: of a table, or of the text of a cell."""
+    return _is_cell(element) or _is_table(element)
+
+
+def _is_caption(element: Tag) -> bool:
+    return element.name in ("figcaption", "caption") or "ltx_caption" in _classes(element)
+
+
+def _caption(table: Tag) -> tuple[str, str]:
+    """Return locator and text of the nearest caption with a table's number, else the nearest caption."""
+    nearest = ""
+    floats = [p for p in table.parents if p.name == "figure" or _classes(p) & {"ltx_table", "ltx_figure", "ltx_float"}]
+    for place in (table, *floats):
+        for caption in place.find_all(_is_caption):
+            text = "" if caption.find(_is_table) else cell_text(caption)[0]
+            if number := caption_number(text):
+                return number, text
+            nearest = nearest or text
+    return "", nearest
+
+
+def _grid(table: Tag) -> Grid:
+    rows: list[list[Cell]] = []
+    heads = []
+    for row in (row for row in table.find_all(_is_row) if row.find_parent(_encloses) is table):
+        elements = [cell for cell in row.find_all(_is_cell) if cell.find_parent(_encloses) is table]
+        cells = [_cell(element) for element in elements]
+        named = [_names_column(element) for element, cell in zip(elements, cells, strict=True) if cell.text]
+        if named and all(named):
+            heads.append(len(rows))
+        rows.append(cells)
+    return build_grid(rows, heads)
+
+
+def _names_column(cell: Tag) -> bool:
+    classes = _classes(cell)
+    if any(name.startswith("ltx_") for name in classes):
+        return "ltx_th_column" in classes
+    return cell.name == "th" and cell.get("scope") != "row"
+
+
+def _cell(element: Tag) -> Cell:
+    columns, rows = _span(element, "col"), _span(element, "row")
+    names_row = "ltx_th_row" in _classes(element) or (element.name == "th" and not _classes(element))
+    text, marks = cell_text(element)
+    return make_cell(text, marks, rows=rows, columns=columns, names_row=names_row)
+
+
+def _span(element: Tag, way: str) -> int:
+    named = [int(match[1]) for name in _classes(element) if (match := _SPAN[way].fullmatch(name))]
+    asked = str(element.get(f"{way}span") or "")
+    number = int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else (named or [1])[0]
+    return min(max(number, 1), WIDEST)
+
+
+def cell_text(element: Tag) -> tuple[str, list[str]]:
+    """Return the printed text of an element and its marks; the element is changed by this."""
+    marks = []
+    for inner in [element, *element.find_all(True)]:
+        if inner.decomposed:
+            continue
+        classes = _classes(inner)
+        hidden = inner.has_attr("hidden") or _HIDDEN.search(str(inner.get("style") or ""))
+        if inner is not element and (inner.name in _UNPRINTED or hidden or "ltx_phantom" in classes):
+            inner.decompose()
+        elif "ltx_note" in classes:
+            sign = inner.find(class_="ltx_note_mark")
+            marks.append(f"footnote {tidy(sign.get_text()) if sign else ''}".strip())
+            inner.decompose()
+        elif inner.name == "math" and inner.has_attr("alttext"):
+            text, found = plain(str(inner["alttext"]))
+            marks += found
+            inner.replace_with(text)
+            inner.decompose()
+        elif "ltx_font_bold" in classes or inner.name in ("b", "strong"):
+            marks.append("bold")
+        elif classes & {"ltx_framed_underline", "ltx_ulem_uline"} or inner.name == "u":
+            marks.append("underlined")
+    cited = [inner for inner in element.find_all("cite") if tidy(element.get_text()) != tidy(inner.get_text())]
+    for cite in cited:
+        cite.decompose()
+    for raised in reversed(element.find_all(["sup", "sub"])):
+        before = raised.previous_sibling
+        text, found = script(raised.get_text(), raised.name == "sup", before.get_text() if before else "")
+        marks += found
+        raised.replace_with(text)
+    for block in element.find_all(lambda inner: inner.name in _BLOCKS or _is_cell(inner) or _is_row(inner)):
+        block.insert_before(" ")
+        block.insert_after(" ")
+    return tidy(element.get_text()), list(dict.fromkeys(marks))

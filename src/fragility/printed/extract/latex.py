@@ -1,0 +1,210 @@
+"""Tables of a LaTeX source.
+
+Prevents the failure in which a table is typed off the PDF by hand although its source is there. No TeX is run: what
+the source loads from other files, or defines with arguments, is not followed, and said.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
+from fragility.printed.extract.latex_text import group, option, plain
+from fragility.printed.extract.text import tidy
+
+#: Tabular environments, and how many arguments stand before their rows.
+TABULARS = {
+    "tabular": 1, "tabular*": 2, "tabularx": 2, "tabulary": 2, "longtable": 1, "longtable*": 1, "NiceTabular": 1,
+    "tblr": 1, "supertabular": 1, "xltabular": 2,
+}  # fmt: skip
+_FLOATS = re.compile(r"(?:table|sidewaystable|wraptable|longtable|xltabular|margintable)\*?")
+_SUBFLOATS = re.compile(r"sub(?:table|figure|float)|subcaptionblock")
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
+_STEP = re.compile(
+    r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\\*?(?:[ \t]*\[[^\]]*\])?|\\tabularnewline|\\.|[{}&]", re.S
+)
+_RULE = re.compile(
+    r"\s*\\(?:(?P<across>(?:toprule|midrule|bottomrule|hline|hdashline)(?![A-Za-z])|Xhline\s*\{[^}]*\}"
+    r"|specialrule(?:\s*\{[^}]*\}){3})|(?:cmidrule|cline)\s*(?:\[[^\]]*\])?\s*(?:\([^)]*\))?\s*\{[^}]*\}"
+    r"|noalign\s*\{[^}]*\}|(?:addlinespace|morecmidrules|pagebreak|nopagebreak)(?![A-Za-z]))(?:\s*\[[^\]]*\])?"
+)
+_LOADS = re.compile(r"\\(?:input|include|subfile|csvautotabular|pgfplotstabletypeset)\b")
+_MACRO = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?=\{)")
+_MULTICOLUMN = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
+_MULTIROW = re.compile(r"\\multirow(?:cell)?\s*(?:\[[^\]]*\])?\s*\{\s*(-?\d+)\s*\}(?:\s*\[[^\]]*\])?")
+_LONG_HEAD = re.compile(r"\\endfirsthead(.*?)\\endhead", re.S)
+_LONG_FOOT = re.compile(r"\\end(?:head|firsthead|lastfoot|foot)\b")
+
+
+def read_latex(text: str) -> Document:
+    """Read the tables of a LaTeX source; they are numbered in the order of their captions, as LaTeX does.
+
+    A number that the document class or a command sets otherwise (appendices) is not known here.
+    """
+    source = _COMMENT.sub(r"\1", text).partition("\\end{document}")[0]
+    loads = len(_LOADS.findall(source))
+    notices = [f"{loads} \\input or \\include not followed: tables in those files are not read"] if loads else []
+    macros = {match[1]: group(source, match.end())[0] for match in _MACRO.finditer(source)}
+    spans = list(_environments(source))
+    captions = _captions(source, spans)
+    tables = []
+    tabulars = [span for span in spans if span[0] in TABULARS]
+    for name, start, end in tabulars:
+        if not any(first < start and end < last for _, first, last in tabulars):
+            number, caption = _caption_of(start, end, spans, captions)
+            locator = f"Table {number}" if number else ""
+            tables.append(Table(locator, tidy(plain(caption, macros)[0]), _grid(name, source[start:end], macros)))
+    if any(table.locator for table in tables):
+        notices.append("the tables are numbered in the order of their captions: compare with the print")
+    return Document(number_parts(tables), notices)
+
+
+def _environments(source: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (name, start of the content, end of the content) of each environment, in the order of their begins."""
+    found: list[tuple[str, int, int]] = []
+    stack: list[tuple[str, int]] = []
+    for match in re.finditer(r"\\(begin|end)\s*\{([^}]*)\}", source):
+        if match[1] == "begin":
+            stack.append((match[2], match.end()))
+        elif any(name == match[2] for name, _ in stack):
+            while stack and stack[-1][0] != match[2]:
+                stack.pop()
+            name, start = stack.pop()
+            found.append((name, start, match.start()))
+    yield from sorted(found, key=lambda span: span[1])
+
+
+def _captions(source: str, spans: list[tuple[str, int, int]]) -> list[tuple[int, int, str]]:
+    """Return (place, number, text) of the numbered captions of tables."""
+    found: list[tuple[int, int, str]] = []
+    for match in re.finditer(r"\\caption(of\s*\{table\})?\s*(?=[\[{])", source):
+        around = [name for name, start, end in spans if start <= match.start() < end]
+        in_table = bool(match[1]) or any(_FLOATS.fullmatch(name) for name in around)
+        if in_table and not any(_SUBFLOATS.match(name) for name in around):
+            text = group(source, option(source, match.end())[1])[0]
+            found.append((match.start(), len(found) + 1, text))
+    return found
+
+
+def _caption_of(
+    start: int, end: int, spans: list[tuple[str, int, int]], captions: list[tuple[int, int, str]]
+) -> tuple[int, str]:
+    """Return number and text of a tabular's caption: of several in one float, the one in the same order."""
+    floats = [span for span in spans if _FLOATS.fullmatch(span[0]) and span[1] <= start and end <= span[2]]
+    if not floats:
+        return 0, ""
+    _, first, last = floats[0]
+    inside = [caption for caption in captions if first <= caption[0] < last]
+    before = [span for span in spans if span[0] in TABULARS and first <= span[1] < start and span[2] <= start]
+    if not inside:
+        return 0, ""
+    _, number, text = inside[min(len(before), len(inside) - 1)]
+    return number, text
+
+
+def _grid(name: str, content: str, macros: Mapping[str, str]) -> Grid:
+    place = option(content, 0)[1]
+    for _ in range(TABULARS[name]):
+        place = option(content, group(content, place)[1])[1]
+    body, notices = content[place:], []
+    if "\\endfirsthead" in body or "\\endhead" in body:
+        body = _LONG_FOOT.sub("", _LONG_HEAD.sub("", body))
+        notices.append("the repeated head of the longtable is left out")
+    body = re.sub(r"\\caption\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}(?:\s*\\label\{[^}]*\})?\s*\\\\", "", body)
+    lines, rules = _lines(body)
+    rows = [[_cell(part, macros) for part in line] for line in lines]
+    _hide_covered(rows, notices)
+    grid = build_grid(rows, _head_rows(rows, rules))
+    grid.notices.extend(notices)
+    return grid
+
+
+def _lines(body: str) -> tuple[list[list[str]], set[int]]:
+    """Return the cells of each row, and the numbers of rows that a rule across the table stands before."""
+    lines: list[list[str]] = [[]]
+    depth, start = 0, 0
+    for match in _STEP.finditer(body):
+        step = match[0]
+        if step == "{" or step.startswith("\\begin"):
+            depth += 1
+        elif step == "}" or step.startswith("\\end"):
+            depth -= 1
+        elif depth == 0 and (step == "&" or step.startswith(("\\\\", "\\tabularnewline"))):
+            lines[-1].append(body[start : match.start()])
+            start = match.end()
+            if step != "&":
+                lines.append([])
+    lines[-1].append(body[start:])
+    rules: set[int] = set()
+    kept: list[list[str]] = []
+    for line in lines:
+        while rule := _RULE.match(line[0]):
+            line[0] = line[0][rule.end() :]
+            if rule["across"]:
+                rules.add(len(kept))
+        if len(line) > 1 or line[0].strip():
+            kept.append(line)
+    return kept, rules
+
+
+def _head_rows(rows: list[list[Cell]], rules: set[int]) -> set[int]:
+    """Return the rows above the first rule below a row, and single rows without a number between two rules."""
+    inner = sorted(row for row in rules if 0 < row < len(rows))
+    first = inner[0] if inner else 0
+    fenced = {row for row in inner if row + 1 in inner and all(cell.kind != "number" for cell in rows[row])}
+    return set(range(first)) | fenced
+
+
+def _cell(source: str, macros: Mapping[str, str]) -> Cell:
+    columns = rows = 1
+    if match := _MULTICOLUMN.search(source):
+        columns = int(match[1])
+        inner, end = group(source, group(source, match.end())[1])
+        source = source[: match.start()] + inner + source[end:]
+    if match := _MULTIROW.search(source):
+        rows = int(match[1]) or 1
+        after = option(source, group(source, match.end())[1])[1]
+        inner, end = group(source, after)
+        source = source[: match.start()] + inner + source[end:]
+    text, marks = plain(source, macros)
+    return make_cell(text, marks, rows=rows, columns=min(max(columns, 1), 1000))
+
+
+def _hide_covered(rows: list[list[Cell]], notices: list[str]) -> None:
+    """Take out the blank cells that LaTeX wants under a merged cell; one that counts upwards is moved to its top."""
+    for index, row in enumerate(rows):
+        for cell in [cell for cell in row if cell.rows < 0]:
+            column, top = _column_of(row, cell), max(index + cell.rows + 1, 0)
+            upper = _at(rows[top], column)
+            moved = make_cell(cell.text, cell.marks, rows=index - top + 1, columns=cell.columns)
+            if upper is None or upper.text:
+                notices.append(f"the merged cell in row {index + 1} covers text: it is read as a single cell")
+                row[row.index(cell)] = make_cell(cell.text, cell.marks, columns=cell.columns)
+            else:
+                row[row.index(cell)] = make_cell("", columns=cell.columns)
+                rows[top][rows[top].index(upper)] = moved
+    gone: list[tuple[int, Cell]] = []
+    for index, row in enumerate(rows):
+        for number, cell in enumerate(row):
+            column = _column_of(row, cell)
+            for below in range(index + 1, min(index + cell.rows, len(rows))):
+                under = [c for c in (_at(rows[below], column + step) for step in range(cell.columns)) if c is not None]
+                if any(c.text for c in under):
+                    notices.append(f"the merged cell in row {index + 1} ends above the text in row {below + 1}")
+                    row[number] = make_cell(cell.text, cell.marks, rows=below - index, columns=cell.columns)
+                    break
+                gone += [(below, c) for c in dict.fromkeys(under)]
+    for index, cell in gone:
+        if cell in rows[index]:
+            rows[index].remove(cell)
+
+
+def _column_of(row: list[Cell], cell: Cell) -> int:
+    return sum(before.columns for before in row[: row.index(cell)])
+
+
+def _at(row: list[Cell], column: int) -> Cell | None:
+    for cell in row:
+        if 0 <= column < cell.columns:
+            return cell
+        column -= cell.columns
+    return None

@@ -1,0 +1,218 @@
+"""Paper folders: what a paper prints, read into validated frames.
+
+Prevents the failure in which a number is used without its address, or a transcription error passes for a finding:
+a paper folder is read whole and strictly, and a row that breaks the contract stops the reading with its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.documents import read_table, read_yaml
+from fragility.errors import InputError, near_match
+from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
+from fragility.printed.scores import COLUMNS, FIRST_HAND, read_bare_scores, read_scores
+from fragility.schemas.benchmark import Benchmark
+from fragility.schemas.paper import Condition, CountStatement, PaperBenchmark, PaperCard, PaperModel, PrintedTable
+from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
+
+__all__ = [
+    "COLUMNS", "FIRST_HAND", "Paper", "PaperCard", "bare_paper", "list_papers", "load_paper", "read_header",
+    "read_paper",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """One paper folder; two of them are never equal, so that results can be kept per object.
+
+    Attributes
+    ----------
+    key : str
+        Name of the folder.
+    card : PaperCard
+        Bibliography, benchmarks, models, conditions, tables held and not held.
+    scores : pandas.DataFrame
+        One row per printed number, as `fragility.printed.scores.read_scores` gives them.
+    folder : Path
+        Where it was read: the folder, or the file of a bare table of scores.
+    vocabulary : Vocabulary
+        The closed vocabularies it was read with.
+    unknown : mapping
+        Of a bare table: per closed vocabulary the spellings that it does not hold, with their number of rows.
+    """
+
+    key: str
+    card: PaperCard
+    scores: pd.DataFrame
+    folder: Path
+    vocabulary: Vocabulary
+    unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def first_hand(self) -> pd.DataFrame:
+        """The scores that may enter a verdict: own text or a released file, never second-hand."""
+        return self.scores[self.scores["confidence"].isin(FIRST_HAND)].reset_index(drop=True)
+
+    @property
+    def root(self) -> Path:
+        """The checkout whose sources and outcomes its claims name: the one it lies in, else that of `project_root`."""
+        return self.folder.parents[2] if self._in_checkout else project_root()
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 over all data of its checkout, as `fragility --version` prints it; else of the folder or file."""
+        if self.folder.is_file():
+            return file_digest(self.folder)
+        return data_digest(self.root) if self._in_checkout else content_digest([self.folder], self.folder.parent)
+
+    @property
+    def to_fill_in(self) -> list[str]:
+        """What a paper folder cannot do without and is still empty: fields of the card, and the scores."""
+        fields = [name for name in ("title", "authors", "read_as", "tables") if not getattr(self.card, name)]
+        return fields + ([] if len(self.scores) else ["scores.csv"])
+
+    @property
+    def _in_checkout(self) -> bool:
+        return self.folder.parent.parts[-2:] == MARK.parts
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""
+        path = self.folder / f"{name}.csv"
+        with_header = read_header(path)
+        return read_table(path, tuple(with_header))
+
+    def label(self, condition: str) -> str:
+        """Return how a condition is called in a sentence: its label, else the name that the print uses."""
+        return next((item.label for item in self.card.conditions if item.name == condition and item.label), condition)
+
+    def benchmark(self, name: str) -> PaperBenchmark | None:
+        """Return what the paper says of a benchmark, or None."""
+        return next((item for item in self.card.benchmarks if item.name == name), None)
+
+
+def read_header(path: Path) -> list[str]:
+    """Return the column names of a csv file."""
+    if not path.is_file():
+        raise InputError("no such file", f"{path.parent.name}/{path.name}")
+    with open(path, encoding="utf-8-sig", newline="") as stream:
+        return [cell.strip() for cell in stream.readline().strip().split(",")]
+
+
+def list_papers(root: Path | None = None) -> list[str]:
+    """Return the keys of all paper folders, sorted.
+
+    Raises
+    ------
+    InputError
+        For a folder without paper.yml: it would be left out silently.
+    """
+    folders = [path for path in ((root or project_root()) / "data" / "papers").iterdir() if path.is_dir()]
+    for path in sorted(folders):
+        if not path.name.startswith(".") and not (path / "paper.yml").is_file():
+            raise InputError("no such file", f"{path.name}/paper.yml", "add it, or remove the folder")
+    return sorted(path.name for path in folders if not path.name.startswith("."))
+
+
+def load_paper(key: str, root: Path | None = None) -> Paper:
+    """Read and validate one paper folder of the suite.
+
+    Parameters
+    ----------
+    key : str
+        Name of the folder below `data/papers`.
+    root : Path, optional
+        The checkout; by default the one `project_root` finds.
+
+    Raises
+    ------
+    InputError
+        For a key that no folder has (names the nearest), and for every breach of the data contract.
+    """
+    root = root or project_root()
+    known = list_papers(root)
+    if key not in known:
+        raise InputError(f"unknown paper '{key}'", fix=near_match(key, known))
+    return read_paper(root / "data" / "papers" / key, load_vocabulary(root))
+
+
+def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:
+    """Read and validate a paper folder, wherever it lies."""
+    card = read_yaml(folder / "paper.yml", PaperCard)
+    where = f"{folder.name}/paper.yml"
+    if card.key != folder.name:
+        raise InputError(f"key '{card.key}'", where, f"expected the folder's name, '{folder.name}'")
+    _check_benchmarks(card, vocabulary, where)
+    _check_references(card, where)
+    return Paper(card.key, card, read_scores(folder / "scores.csv", card, vocabulary), folder, vocabulary)
+
+
+def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
+    """Read a table of printed numbers without a paper.yml: models, conditions and benchmarks are those it names.
+
+    Parameters
+    ----------
+    path : Path
+        A csv file with the columns of scores.csv or of a table that calls them `n_items` and `seen_in`; only
+        `value_text` is required.
+    vocabulary : Vocabulary
+        As `load_vocabulary` gives it.
+
+    Returns
+    -------
+    Paper
+        A metric, unit, direction or benchmark that is not known here is kept, counted in `unknown`, and gives no
+        count of items. Access, roles and sizes are "not stated".
+
+    Raises
+    ------
+    InputError
+        For a file that is no table, and for a value that is no printed number.
+    """
+    scores, unknown = read_bare_scores(path, vocabulary)
+    found = {name: [text for text in dict.fromkeys(scores[name]) if text] for name in ("model", "condition", "locator")}
+    card = PaperCard(
+        key=path.stem,
+        title=path.name,
+        authors=[],
+        year=None,
+        arxiv_id="",
+        version="",
+        read_as="a table of printed numbers without a card",
+        benchmarks=[_found_benchmark(name, rows, vocabulary) for name, rows in scores.groupby("benchmark") if name],
+        models=[PaperModel(name=name, family="", access="not stated") for name in found["model"]],
+        conditions=[Condition(name=name, role="not stated") for name in found["condition"]],
+        tables=[PrintedTable(locator=name, held=True) for name in found["locator"]],
+    )
+    return Paper(card.key, card, scores, path, vocabulary, unknown)
+
+
+def _found_benchmark(name: str, rows: pd.DataFrame, vocabulary: Vocabulary) -> PaperBenchmark:
+    numbers = sorted({int(n) for n in rows["n_stated"] if n})
+    card = vocabulary.benchmarks.get(name, Benchmark(name=name, citation=""))
+    return PaperBenchmark(
+        name=name,
+        stated=[CountStatement(n=n, where="column n_stated") for n in numbers],
+        released=[CountStatement(n=count.n, where=count.where) for count in card.released],
+    )
+
+
+def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> None:
+    for item in card.benchmarks:
+        vocabulary.canonical("benchmark", item.name, f"{where}, benchmarks")
+        released = [count.n for count in vocabulary.benchmarks[item.name].released]
+        for count in item.released:
+            if count.n not in released:
+                known = ", ".join(map(str, released))
+                raise InputError(f"released n {count.n} of {item.name}", where, f"the benchmark's card has {known}")
+
+
+def _check_references(card: PaperCard, where: str) -> None:
+    names = [item.name for item in card.conditions]
+    for item in card.conditions:
+        if item.reference and item.reference not in names:
+            what = f"unknown reference '{item.reference}' of '{item.name}'"
+            raise InputError(what, f"{where}, conditions", near_match(item.reference, names))

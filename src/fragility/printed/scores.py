@@ -1,0 +1,201 @@
+"""scores.csv: one row per printed number, read strictly into a frame in which every row has its own address.
+
+Prevents the failure in which a number is used without its address, or a transcription error passes for a finding:
+a row that breaks the contract stops the reading with its place. Only a bare file, which no card describes, may hold
+names that are not known here; they are kept and counted, and no count of items is made from them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.documents import read_table
+from fragility.errors import InputError, near_match
+from fragility.schemas.paper import PaperCard
+from fragility.schemas.vocabulary import KINDS, Vocabulary
+from fragility.statistics.printed import Printed, read_printed
+
+#: The columns of scores.csv, in order.
+COLUMNS = (
+    "locator",
+    "row",
+    "column",
+    "model",
+    "condition",
+    "benchmark",
+    "metric",
+    "unit",
+    "direction",
+    "value_text",
+    "n_stated",
+    "judge",
+    "confidence",
+    "note",
+)
+#: Names that other tables of printed numbers give to our columns.
+ALIASES = {"n_items": "n_stated", "seen_in": "note"}
+#: Columns that say which paper a row is from: checked against the card, not stored.
+SOURCE = {"paper_key": "key", "arxiv_id": "arxiv_id", "version": "version"}
+#: What an address is made of; `occurrence` tells repeated prints of one address apart.
+ADDRESS = ("locator", "row", "column", "model", "condition", "benchmark", "metric", "occurrence")
+#: Confidence labels of numbers that were seen in the paper or in a file that it released.
+FIRST_HAND = ("own-text", "released-file")
+#: Units whose numbers may be printed with their total: "15/24" is layer 15 of 24.
+_OF_TOTAL = ("layer",)
+#: Cells that a row of a described paper cannot do without.
+_NEEDED = ("locator", "value_text", "metric", "confidence")
+
+
+def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataFrame:
+    """Read the scores of a paper that `card` describes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per printed number: `COLUMNS` as text, `paper_key`, `address`, `occurrence`, the number read from
+        the text (`printed`, a `Printed`), whether the metric is a share of items (`is_share`), and over how many
+        runs it is a mean (`runs`).
+
+    Raises
+    ------
+    InputError
+        For the first breach of the contract, with file, row and column.
+    """
+    required = tuple(column for column in COLUMNS if column not in ("row", "column"))
+    rows = read_table(path, required, ("row", "column", "occurrence", *SOURCE), ALIASES)
+    places = _places(path, rows)
+    models, conditions = {m.name for m in card.models}, {c.name for c in card.conditions}
+    for row, where in zip(rows, places, strict=True):
+        _check_source(row, card, where)
+        for kind in KINDS:
+            row[kind] = vocabulary.canonical(kind, row[kind], f"{where}, column {kind}")
+        for column, known in (("model", models), ("condition", conditions)):
+            if row[column] not in known:
+                row[column] = vocabulary.stated(row[column])
+            if row[column] and row[column] not in known:
+                raise InputError(
+                    f"unknown {column} '{row[column]}'", f"{where}, column {column}", near_match(row[column], known)
+                )
+        for column in _NEEDED:
+            if not row[column]:
+                raise InputError("the cell is empty", f"{where}, column {column}", "expected a value")
+    _check_addresses(rows, places)
+    return _frame(rows, places, card.key, vocabulary)
+
+
+def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+    """Read a table of printed numbers that no card describes.
+
+    Only `value_text` is required. A repeated address is numbered in the order of the file.
+
+    Returns
+    -------
+    tuple
+        The scores, as `read_scores` gives them, and per closed vocabulary the spellings that it does not hold with
+        their number of rows; these stand in the scores as found.
+
+    Raises
+    ------
+    InputError
+        For a file that is no table, a value that is no printed number, an n that is no whole number.
+    """
+    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", *SOURCE), ALIASES)
+    places = _places(path, rows)
+    unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row, where in zip(rows, places, strict=True):
+        for kind in KINDS:
+            if vocabulary.known(kind, row[kind]):
+                row[kind] = vocabulary.canonical(kind, row[kind], where)
+            else:
+                unknown[kind][row[kind]] += 1
+        key = _key(row)
+        seen[key] += 1
+        if seen[key] > 1 and not row["occurrence"]:
+            row["occurrence"] = str(seen[key])
+    _check_addresses(rows, places)
+    frame = _frame(rows, places, path.stem, vocabulary)
+    return frame, {kind: dict(found) for kind, found in unknown.items() if found}
+
+
+def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:
+    for row, where in zip(rows, places, strict=True):
+        row["judge"] = vocabulary.stated(row["judge"])
+        if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
+            what = "expected a whole number above 0, or nothing"
+            raise InputError(f"'{row['n_stated']}'", f"{where}, column n_stated", what)
+    for row, address in zip(rows, _addresses(rows), strict=True):
+        row["address"] = address
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "address"], dtype=object)
+    frame["printed"] = pd.Series(
+        [_read_value(row, f"{where}, column value_text") for row, where in zip(rows, places, strict=True)], dtype=object
+    )
+    metrics = [vocabulary.metric(row["metric"]) for row in rows]
+    frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool)
+    frame["runs"] = pd.Series([metric.runs or 1 for metric in metrics], dtype=int)
+    frame.insert(0, "paper_key", key)
+    return frame
+
+
+def _places(path: Path, rows: list[dict[str, str]]) -> list[str]:
+    return [f"{path.parent.name}/{path.name}, row {number}" for number in range(1, len(rows) + 1)]
+
+
+def _check_source(row: dict[str, str], card: PaperCard, where: str) -> None:
+    """Compare what a row says of its paper with the card.
+
+    A released file has a version of its own, and "not stated in copy" is no version.
+    """
+    for column, field in SOURCE.items():
+        expected = getattr(card, field)
+        if column == "version" and (row["confidence"] == "released-file" or row[column].startswith("not stated")):
+            continue
+        if row[column] and row[column] != expected:
+            raise InputError(f"'{row[column]}'", f"{where}, column {column}", f"the card has '{expected}'")
+
+
+def _key(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[part] for part in ADDRESS)
+
+
+def _check_addresses(rows: list[dict[str, str]], places: list[str]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for number, (row, where) in enumerate(zip(rows, places, strict=True), 1):
+        key = _key(row)
+        if key in seen:
+            what = f"the address of row {seen[key]} again ({' | '.join(filter(None, key))})"
+            raise InputError(what, where, "number the prints in the column 'occurrence'")
+        seen[key] = number
+
+
+def _read_value(row: dict[str, str], where: str) -> Printed:
+    text = row["value_text"]
+    if row["unit"] in _OF_TOTAL:
+        text = text.partition("/")[0]
+    try:
+        printed = replace(read_printed(text, row["unit"]), text=row["value_text"])
+    except InputError as error:
+        raise InputError(error.what, where, error.fix) from None
+    if printed.kind == "not-a-number":
+        raise InputError(f"'{row['value_text']}' is not a printed number", where, "expected a number as printed")
+    top = exceeded(printed, row["unit"])
+    if top is not None:
+        raise InputError(f"'{row['value_text']}'", where, f"expected 0 to {top} for the unit '{row['unit']}'")
+    return printed
+
+
+def exceeded(printed: Printed, unit: str) -> int | None:
+    """Return what all items are in the unit of a percentage or share that lies beyond 0 to that; else None."""
+    top = {"percent": 100, "share": 1}.get(unit)
+    return None if top is None or printed.value is None or 0 <= printed.value <= top else top
+
+
+def _addresses(rows: list[dict[str, str]]) -> list[str]:
+    """Return each score's address: locator, row and column, and all other fields where these alone stand twice."""
+    short = [" | ".join(filter(None, (row["locator"], row["row"], row["column"]))) for row in rows]
+    whole = [" | ".join(filter(None, _key(row))) for row in rows]
+    times = Counter(short)
+    return [brief if times[brief] == 1 else full for brief, full in zip(short, whole, strict=True)]

@@ -1,0 +1,37 @@
+"""Judges: how far they agree with people and with each other, and what exchanging one does to rates and rankings."""
+
+from fragility.released.judging.agreement import agreements as agreements
+from fragility.released.judging.agreement import all_pairs as all_pairs
+from fragility.released.judging.agreement import ceilings as ceilings
+from fragility.released.judging.agreement import disagreements as disagreements
+from fragility.released.judging.agreement import pair_agreement as pair_agreement
+from fragility.released.judging.agreement import with_reference as with_reference
+from fragility.released.judging.correction import corrected as corrected
+from fragility.released.judging.correction import corrected_all as corrected_all
+from fragility.released.judging.correction import coverage as coverage
+from fragility.released.judging.keywords import lists_against_people as lists_against_people
+from fragility.released.judging.keywords import printed_figures as printed_figures
+from fragility.released.judging.keywords import with_lists as with_lists
+from fragility.released.judging.noise import decoding_noise as decoding_noise
+from fragility.released.judging.noise import decodings as decodings
+from fragility.released.judging.noise import rerun_rates as rerun_rates
+from fragility.released.judging.noise import run_totals as run_totals
+from fragility.released.judging.panel import Ratings as Ratings
+from fragility.released.judging.panel import find as find
+from fragility.released.judging.panel import load_plan as load_plan
+from fragility.released.judging.panel import load_ratings as load_ratings
+from fragility.released.judging.panel import ratings as ratings
+from fragility.released.judging.sides import both_sides as both_sides
+from fragility.released.judging.sides import side_by_side as side_by_side
+from fragility.released.judging.swap import orders as orders
+from fragility.released.judging.swap import published as published
+from fragility.released.judging.swap import published_all as published_all
+from fragility.released.judging.swap import rates as rates
+from fragility.released.judging.swap import swapped as swapped
+from fragility.released.judging.swap import turned_counts as turned_counts
+from fragility.released.judging.tipping import corrected_contrasts as corrected_contrasts
+from fragility.released.judging.tipping import opener_errors as opener_errors
+from fragility.released.judging.tipping import opener_errors_all as opener_errors_all
+from fragility.released.judging.tipping import tipping_points as tipping_points
+from fragility.released.judging.tipping import within_reach as within_reach
+from fragility.schemas.panel import Panel as Panel

@@ -1,0 +1,134 @@
+"""What a claim says of judges: which judges, against which reference, on which responses, and in which sense.
+
+Prevents the failures in which "agrees with people" is read without saying on which responses and against whom, and in
+which two judges are compared on different answers.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.released.judging.panel import Ratings, load_plan, load_ratings
+from fragility.released.sources.card import load_card
+from fragility.schemas.judged import Judged, Statistic
+from fragility.schemas.outcome import FOLDER
+from fragility.schemas.panel import Panel
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Responses that every judge of a claim and its reference answered.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        One row per response: model, benchmark, condition, category, `cluster` (what was sampled), `cell`.
+    answers : pandas.DataFrame of bool
+        One column per judge, on the same rows; text where the question is "labels".
+    reference : str
+        The judge that stands for the truth; "" where a rate needs none.
+    left_out : int
+        Responses of the panel that one of them did not answer.
+    panel : Panel
+        Where they come from.
+    """
+
+    frame: pd.DataFrame
+    answers: pd.DataFrame
+    reference: str
+    left_out: int
+    panel: Panel
+
+    def hits(self, judge: str, statistic: Statistic) -> pd.Series:
+        """Return, for the responses that the statistic counts over, whether each one counts."""
+        mine = self.answers[judge]
+        if statistic == "rate":
+            return mine
+        truth = self.answers[self.reference]
+        if statistic == "false-positive rate":
+            return mine[~truth]
+        if statistic == "false-negative rate":
+            return ~mine[truth]
+        return mine == truth
+
+
+def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Lines:
+    """Line up the judges that a claim names.
+
+    Parameters
+    ----------
+    judged : Judged
+        What the claim says.
+    root : Path, optional
+        The checkout.
+    reference : str
+        Another judge in the place of the reference.
+
+    Raises
+    ------
+    InputError
+        A panel, judge or value that is not there.
+    """
+    root = root or project_root()
+    written = (root / FOLDER / f"{judged.source}.parquet").stat().st_mtime_ns
+    found = _ratings(panel_of(judged, root).model_dump_json(), judged.question == "labels", written, root)
+    truth = "" if judged.statistic == "rate" else reference or judged.reference or found.panel.reference
+    if not truth and judged.statistic != "rate":
+        raise InputError("no reference", f"{judged.source}, {judged.question}", "name the judge that stands for it")
+    names = [name for name in (truth, *judged.judges, *judged.others) if name]
+    if len(set(names)) < len(names):
+        raise InputError("a judge beside itself", f"{judged.source}, {judged.question}", "name each once")
+    for name in names:
+        if name not in found.answers:
+            raise InputError(f"no judge '{name}'", judged.source, near_match(name, found.judges))
+    if judged.question == "labels":
+        _check_labels(judged.source, names, root)
+    frame = found.responses
+    keep = pd.Series(True, index=frame.index)
+    for column, values in judged.only.items():
+        known = set(map(str, frame[column]))
+        for value in values:
+            if value not in known:
+                raise InputError(f"no {column} '{value}'", judged.source, near_match(value, sorted(known)))
+        keep &= frame[column].isin(values)
+    answers = found.answers.loc[keep, list(dict.fromkeys(names))]
+    whole = answers.notna().all(axis=1)
+    rows = frame.loc[answers.index[whole], ["model", "benchmark", "condition", "category", "cluster"]].astype(str)
+    cell = rows[judged.by] if judged.by else "all"
+    kept = answers[whole].astype(str if judged.question == "labels" else bool)
+    return Lines(rows.assign(cell=cell), kept, truth, int((~whole).sum()), found.panel)
+
+
+def _check_labels(source: str, names: list[str], root: Path) -> None:
+    """Refuse judges of which one label means two things."""
+    card = load_card(source, root)
+    known: dict[str, str] = {}
+    for judge in card.judges:
+        if f"{judge.name} {judge.version}".strip() not in names and judge.name not in names:
+            continue
+        for label, meaning in judge.labels.items():
+            if known.setdefault(label, meaning) != meaning:
+                raise InputError(f"the label '{label}' means two things", f"{source}, {judge.name}",
+                                 "compare judges that give the same labels")  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _ratings(panel: str, labels: bool, written: int, root: Path) -> Ratings:
+    """Line up a panel once per state of its file: the readings and checks of a claim ask again."""
+    return load_ratings(Panel.model_validate_json(panel), root, labels)
+
+
+def panel_of(judged: Judged, root: Path) -> Panel:
+    """Return the panel of a source and question; for labels the first one of the source."""
+    panels = {(item.source, str(item.question)): item for item in load_plan(root).panels}
+    key = (judged.source, str(judged.question))
+    if judged.question == "labels":
+        key = next((known for known in panels if known[0] == judged.source), key)
+    if key not in panels:
+        known = [", ".join(names) for names in panels]
+        raise InputError(f"no panel '{', '.join(key)}'", "judging.yml", near_match(", ".join(key), known))
+    return panels[key]

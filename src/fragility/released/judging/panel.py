@@ -1,0 +1,170 @@
+"""Panels: which judges of a source answer one question, lined up response by response.
+
+Prevents the failures in which a judge of harm and a judge of refusals are compared as if they were asked the
+same, two judges are compared on different answers, and a label that could not be read counts as one of the
+two answers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.documents import read_yaml
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.card import load_card
+from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED, Panel, Plan
+from fragility.schemas.source import SourceCard
+
+
+@dataclass(frozen=True, eq=False)
+class Ratings:
+    """What each judge of a panel answers to each response.
+
+    Attributes
+    ----------
+    panel : Panel
+    answers : pandas.DataFrame of boolean
+        One row per response, one column per judge; missing where the judge gave no answer that can be read.
+    responses : pandas.DataFrame
+        The columns of `RESPONSE`, `category` (the source's cluster), `cluster` (what was sampled) and `arm`,
+        on the same rows.
+    kinds : dict of str
+        Kind of each judge: human, model, classifier, keyword or other.
+    unread : dict of int
+        Labels of each judge that are no answer (unparsed, error, not rated).
+    """
+
+    panel: Panel
+    answers: pd.DataFrame
+    responses: pd.DataFrame
+    kinds: dict[str, str]
+    unread: dict[str, int]
+
+    @property
+    def judges(self) -> list[str]:
+        """The judges, the reference first."""
+        first = [name for name in (self.panel.reference,) if name]
+        return first + [name for name in self.answers.columns if name not in first]
+
+    @property
+    def compared(self) -> list[str]:
+        """The judges but the annotators, whose labels the reference is made of."""
+        return [name for name in self.judges if name not in self.panel.annotators]
+
+
+def find(panels: Iterable[Ratings], source: str, question: str, benchmark: str = "") -> Ratings:
+    """Return the ratings of one panel, of one of its benchmarks where one is named (its arms are named without it)."""
+    named = {(item.panel.source, str(item.panel.question)): item for item in panels}
+    if (source, question) not in named:
+        known = [f"{one}, {two}" for one, two in named]
+        raise InputError(f"no panel '{source}, {question}'", "judging.yml", near_match(f"{source}, {question}", known))
+    found = named[source, question]
+    if not benchmark:
+        return found
+    _known(found.panel, "benchmark", [benchmark], set(found.responses["benchmark"]))
+    rows = found.responses[found.responses["benchmark"] == benchmark]
+    arms = arm_names(rows, [name for name in found.panel.arms if name != "benchmark"])
+    return Ratings(found.panel, found.answers.loc[rows.index], rows.assign(arm=arms), found.kinds, found.unread)
+
+
+def load_plan(root: Path | None = None) -> Plan:
+    """Read `data/judging.yml`."""
+    return read_yaml((root or project_root()) / "data" / "judging.yml", Plan)
+
+
+def load_ratings(panel: Panel, root: Path | None = None, labels: bool = False) -> Ratings:
+    """Line up the judges of a panel from the derived outcomes of its source."""
+    return ratings(panel, load_outcomes(panel.source, root), load_card(panel.source, root), labels)
+
+
+def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool = False) -> Ratings:
+    """Line up the judges of a panel.
+
+    Parameters
+    ----------
+    panel : Panel
+        Its judges are all judges of the card that have a label for the question, but those it sets apart.
+    outcomes : pandas.DataFrame
+        As `outcomes.load_outcomes` gives it.
+    card : SourceCard
+        Says what each judge's labels mean, and what kind of judge it is.
+    labels : bool
+        The labels as released, in the place of yes and no to the panel's question.
+
+    Raises
+    ------
+    InputError
+        For a benchmark, reference, annotator or flag that is not there, and two labels of a judge on one
+        response.
+    """
+    rows = pd.DataFrame(
+        {name: outcomes[name].astype("object") for name in (*RESPONSE, "cluster", "judge_version", "label", "meaning")}
+    ).assign(judge=judge_names(outcomes, panel.merge_versions))
+    rows = pd.concat([rows, outcomes[_flags(panel, outcomes)]], axis=1)
+    if panel.benchmarks:
+        _known(panel, "benchmark", panel.benchmarks, set(rows["benchmark"]))
+        rows = rows[rows["benchmark"].isin(panel.benchmarks)]
+    kinds = _judges(panel, card, labels)
+    asked = rows[rows["judge"].isin(kinds)]
+    dtype = "string" if labels else "boolean"
+    given = asked["label"] if labels else asked["meaning"].isin(QUESTIONS[panel.question])
+    answer = given.astype(dtype)
+    asked = asked.assign(answer=answer.mask(asked["meaning"].isin(UNRATED) | asked["meaning"].isna()))
+    twice = asked[asked.duplicated([*RESPONSE, "judge"], keep=False)]
+    if len(twice):
+        raise InputError(f"{len(twice)} labels of a judge on one response", f"{panel.source}, judges", "name versions")
+    wide = asked.pivot(index=list(RESPONSE), columns="judge", values="answer").astype(dtype)
+    found = [name for name in kinds if name in wide]
+    _known(panel, "judge", [name for name in (panel.reference, *panel.annotators) if name], set(found))
+    first = asked.drop_duplicates(list(RESPONSE)).set_index(list(RESPONSE)).loc[wide.index]
+    flags = {flag: first[flag].astype("boolean") for flag in panel.flags}
+    answers = pd.DataFrame({name: wide[name] for name in found} | flags).reset_index(drop=True)
+    responses = first.reset_index()[[*RESPONSE, "cluster"]].rename(columns={"cluster": "category"})
+    sampled = responses["category" if panel.cluster == "cluster" else "item_id"]
+    cluster = responses["benchmark"].astype(str) + " | " + sampled.astype(str)
+    responses = responses.assign(cluster=cluster, arm=arm_names(responses, panel.arms))
+    unread = asked[asked["meaning"].isin(UNRATED)]["judge"].value_counts().to_dict()
+    kinds = {name: kinds[name] for name in found} | dict.fromkeys(panel.flags, "keyword")
+    return Ratings(panel, answers, responses, kinds, {str(name): int(n) for name, n in unread.items()})
+
+
+def judge_names(outcomes: pd.DataFrame, merge_versions: bool = False) -> pd.Series:
+    """Return the judge of every row, with its version where versions are not merged."""
+    names = outcomes["judge"].astype(str)
+    return names if merge_versions else (names + " " + outcomes["judge_version"].astype(str)).str.strip()
+
+
+def arm_names(responses: pd.DataFrame, arms: list[str]) -> pd.Series:
+    """Return the name of every response's arm: the values of its columns, "all" where there are none."""
+    if not arms:
+        return pd.Series("all", index=responses.index)
+    whole = responses[arms].astype(str)
+    named = whole.drop_duplicates()
+    names = [", ".join(filter(None, row)) or "all" for row in named.itertuples(index=False)]
+    return pd.Series(whole.merge(named.assign(arm=names), how="left", on=arms)["arm"].to_numpy(), index=responses.index)
+
+
+def _judges(panel: Panel, card: SourceCard, labels: bool) -> dict[str, str]:
+    """Return the judges that have a label for the question (any labels at all), by name, with their kinds."""
+    positive = set(QUESTIONS[panel.question])
+    kinds: dict[str, str] = {}
+    for judge in card.judges:
+        name = judge.name if panel.merge_versions else f"{judge.name} {judge.version}".strip()
+        if (labels or positive & set(judge.labels.values())) and name not in panel.apart:
+            kinds[name] = judge.kind
+    return kinds
+
+
+def _flags(panel: Panel, outcomes: pd.DataFrame) -> list[str]:
+    _known(panel, "flag", panel.flags, set(outcomes.columns))
+    return panel.flags
+
+
+def _known(panel: Panel, what: str, names: list[str], known: set[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise InputError(f"no {what} '{name}'", f"judging.yml, {panel.source}", near_match(name, known))

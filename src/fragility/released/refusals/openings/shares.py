@@ -1,0 +1,151 @@
+"""Shares: per model, how many of its refusals open in a given way, with the items that stand behind the number.
+
+Prevents the failures in which several answers to one prompt count as independent, an answer that a platform stopped
+counts as a refusal of the model, or a model with three refusals weighs like one with three hundred.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.released.labels import list_outcomes, load_outcomes
+from fragility.released.refusals import of_judge, refusals_of
+from fragility.released.refusals.openings.families import identities
+from fragility.released.refusals.openings.openers import covered
+from fragility.schemas.measure import Labelled, Measure
+from fragility.schemas.outcome import FOLDER
+from fragility.statistics import NotEstimable, cluster_share, pool_shares, wilson
+from fragility.statistics.pooling import Pooled
+
+#: What tells one response from another within a source.
+RESPONSE = ["model", "condition", "benchmark", "item_id", "repeat"]
+#: The columns of `model_shares`.
+COLUMNS = ["source", "judge", "model", "n", "k", "share", "low", "high", "prompts", "effective", "blocked", "unknown",
+           "enough"]  # fmt: skip
+
+
+def model_shares(
+    measure: Measure, root: Path | None = None, clusters: str = "item_id", level: float = 0.95
+) -> pd.DataFrame:
+    """Return per model the share of refusals that open as the measure says.
+
+    Parameters
+    ----------
+    measure : Measure
+        Refusals and openings.
+    root : Path, optional
+        The checkout.
+    clusters : {"item_id", "cluster"}
+        What was sampled: prompts, or the groups of prompts that the source's card names.
+    level : float
+        Confidence level, a share.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a model; what several sources release of one model (`data/models.yml`) is added up, `source` and `judge`
+        then name both. `n` refusals, `k` of them open so, `share` with Wilson limits `low` and `high` at
+        `effective` items (n over the CR2 design effect of the clusters, 1 to n; with a share of 0 or 1 the
+        number of clusters), all missing where n is 0; `prompts`; `blocked` refusals that a platform made and `unknown`
+        ones whose opening is not known, both left out; `enough` whether n reaches the measure's least. Opener counts
+        hold no prompts: n stands for them.
+
+    Raises
+    ------
+    InputError
+        An unknown source, judge, flag, condition or benchmark; clusters of a source or measure that has none.
+    """
+    root = root or project_root()
+    if measure.openers:
+        if clusters != "item_id":
+            raise InputError("opener counts hold no groups of prompts", "clusters", "use a flag")
+        table = covered(measure, root)
+        table = table.assign(prompts=table["n"], effective=table["n"].astype(float), blocked=0, unknown=0)
+    else:
+        table = pd.concat([_of_source(*key, root, clusters) for key in measure.by_source(root / FOLDER)])
+        table = table.reset_index(drop=True)
+    table = _one_row_a_model(table, identities(root))
+    some = table[table["n"] > 0]
+    share = some["k"] / some["n"]
+    found = wilson(share * some["effective"], some["effective"], level)
+    limits = pd.DataFrame({"share": share, "low": found.low, "high": found.high}, index=some.index)
+    return table.join(limits).assign(enough=table["n"] >= measure.least)[COLUMNS]
+
+
+def _one_row_a_model(table: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
+    """Add up the rows of one model that sources spell differently; their prompts are different ones."""
+    names = table["model"].astype(str).replace(same)
+    if not names.isin(set(same.values())).any():
+        return table
+    sums = dict.fromkeys([name for name in table if name not in ("source", "judge", "model")], "sum")
+    joined = table.assign(model=names).groupby("model", sort=False, as_index=False)
+    return joined.agg({"source": " and ".join, "judge": " and ".join, **sums})[list(table.columns)]
+
+
+def known_sources(root: Path) -> list[str]:
+    """Return the sources of a checkout that have a card or derived labels, sorted."""
+    return sorted({*list_outcomes(root), *(path.stem for path in (root / "data" / "sources").glob("*.yml"))})
+
+
+def pooled_share(shares: pd.DataFrame, scale: str = "arcsine") -> Pooled | NotEstimable:
+    """Pool the models of `model_shares` that have enough refusals; see `statistics.pool_shares`."""
+    rows = shares[shares["enough"]]
+    return pool_shares(rows["share"], rows["effective"], scale)
+
+
+def refusals_in(measure: Measure, part: Labelled, root: Path) -> pd.DataFrame:
+    """Return the responses that a source's judge calls refusals: `RESPONSE`, cluster, blocked, and `opens`."""
+    flags = () if measure.keyword_judge else (measure.flag,)
+    known = ["cluster", "judge", "judge_version", "meaning", "blocked"]
+    frame = load_outcomes(part.source, root, [*RESPONSE, *known, *flags])
+    judged = of_judge(frame, part.judge, part.version)
+    for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
+        known = sorted(map(str, frame[column].unique()))
+        for name in chosen:
+            if name not in known:
+                raise InputError(f"no {column} '{name}'", part.source, near_match(name, known))
+        judged = judged[judged[column].isin(chosen)] if chosen else judged
+    rows = judged[refusals_of(judged, measure.refused).fillna(False).astype(bool)]
+    if measure.keyword_judge:
+        listed = of_judge(frame, measure.keyword_judge)[[*RESPONSE, "meaning"]]
+        rows = rows.merge(listed.rename(columns={"meaning": "listed"}), on=RESPONSE, how="left")
+        opens = (rows["listed"] == "refused").astype("boolean").where(rows["listed"].notna())
+    else:
+        opens = rows[measure.flag].astype("boolean")
+    blocked = rows["blocked"].astype("boolean").fillna(False).astype(bool)
+    return rows[[*RESPONSE, "cluster"]].assign(opens=opens, blocked=blocked)
+
+
+@lru_cache(maxsize=256)
+def _of_source(one: str, written: int, root: Path, clusters: str) -> pd.DataFrame:
+    """Count one source of a measure, once per state of its file: the readings and checks of a claim ask again."""
+    measure = Measure.model_validate_json(one)
+    part = measure.sources[0]
+    rows = refusals_in(measure, part, root)
+    if clusters == "cluster" and (rows["cluster"] == "").all():
+        raise InputError(f"{part.source} names no groups of prompts", "clusters", "use item_id")
+    table = []
+    for model, group in rows.groupby("model", observed=True):
+        mine = group[~group["blocked"]]
+        known = mine[mine["opens"].notna()]
+        base: dict[str, str | int | float] = {"source": part.source, "judge": part.judge, "model": str(model)}
+        left_out = {"blocked": int(group["blocked"].sum()), "unknown": len(mine) - len(known)}
+        table.append(base | left_out | _counted(known, clusters))
+    return pd.DataFrame(table)
+
+
+def _counted(rows: pd.DataFrame, clusters: str) -> dict[str, str | int | float]:
+    hits = rows["opens"].astype(int)
+    n, k = len(rows), int(hits.sum())
+    counts: dict[str, str | int | float] = {"n": n, "k": k, "prompts": rows["item_id"].nunique()}
+    if rows.empty:
+        return counts | {"effective": np.nan}
+    totals = hits.groupby(rows[clusters].astype(str)).agg(["sum", "size"])
+    se = cluster_share(totals["sum"], totals["size"]).se
+    spread = k * (n - k) / n**2
+    known = spread > 0 and np.isfinite(se)
+    return counts | {"effective": min(n, max(spread / se**2, 1.0)) if known else float(len(totals))}

@@ -1,0 +1,180 @@
+"""Published figures beside the same figures computed again from the derived rows.
+
+Prevents the failure in which a figure is believed because it stands in a README, or doubted because it was rounded
+by another rule: both numbers stand side by side, with how they compare.
+"""
+
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.files import project_root
+from fragility.released.aggregates import list_released, load_released
+from fragility.released.labels import load_outcomes
+from fragility.released.sources.card import list_sources, load_card
+from fragility.released.sources.measures import NoRowError, Number, compute
+from fragility.schemas.outcome import FOLDER
+from fragility.schemas.source import Aggregate, Headline, SourceCard
+from fragility.statistics.printed import read_printed
+from fragility.statistics.result import NotEstimable
+from fragility.statistics.rounding import ROUNDING_RULES, rule_ends
+
+#: The columns of `recompute`.
+COLUMNS = ("source", "quantity", "locator", "reported_text", "recomputed", "agrees", "note")
+#: A number with more decimals than this is a double written in full: its last digits are not the author's.
+MOST_DECIMALS = 12
+#: What multiplies a computed share so that it has the unit of the print.
+_TIMES = {"percent": 100}
+
+
+def recompute(root: Path | None = None, names: Sequence[str] = (), figures: Sequence[str] = ()) -> pd.DataFrame:
+    """Compute every published figure again.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The checkout.
+    names : sequence of str
+        Sources; all that have a card by default.
+    figures : sequence of str
+        Quantities to compute, each a name or a pattern with `*`; all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `COLUMNS`, text; one row per headline of a card, then one per released aggregate that the card says how to
+        compute. `recomputed` is in the unit of the print, with six decimals; `agrees` is
+
+        - "yes": the recomputed value rounds half up to the print;
+        - "rounding": only truncation, another tie rule, or rounding twice gives the print;
+        - "no": none does;
+        - "not-checkable": `note` says what is missing.
+
+    Raises
+    ------
+    InputError
+        A figure that no source has; what a card asks for and its rows do not hold.
+    """
+    rows: list[tuple[str, ...]] = []
+    for name in names or list_sources(root):
+        card = load_card(name, root)
+        tables = _Tables(card, root)
+        asked = [headline for headline in card.headlines if _wanted(headline.quantity, figures)]
+        rows += [_headline(card, headline, tables) for headline in asked]
+        for aggregate in card.aggregates:
+            rows += _aggregate(card, aggregate, tables, figures)
+    for figure in figures:
+        if not any(is_figure(row[1], figure) for row in rows):
+            raise InputError(f"no published figure '{figure}'", ", ".join(names), "see `fragility sources show`")
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def agrees(reported: str, found: Fraction | float, unit: str) -> str:
+    """Return "yes", "rounding" or "no"; `found` is in the unit of the print.
+
+    Of "below 10" and "above 10" the bound is checked, of "about 10" the digits printed.
+
+    Raises
+    ------
+    InputError
+        `reported` is no number.
+    """
+    printed, exact = read_printed(reported, unit), Fraction(found)
+    if printed.kind == "range" and printed.low is not None and printed.high is not None:
+        return "yes" if printed.low <= exact <= printed.high else "no"
+    if printed.value is None or printed.decimals is None:
+        raise InputError(f"'{reported}' is {printed.kind}", "reported_text", "give one number as printed")
+    if printed.kind in ("less", "greater"):
+        held = exact < printed.value if printed.kind == "less" else exact > printed.value
+        return "yes" if held or (exact == printed.value and "=" in reported) else "no"
+    if printed.decimals > MOST_DECIMALS:
+        return "yes" if abs(printed.value - exact) < Fraction(1, 10**MOST_DECIMALS) else "no"
+    digits = int(printed.value * 10**printed.decimals)
+    for rule in ROUNDING_RULES:
+        first, last = rule_ends(rule, digits, printed.decimals, exact.denominator)
+        if first <= exact.numerator <= last:
+            return "yes" if rule == "half-up" else "rounding"
+    return "no"
+
+
+class _Tables:
+    """The derived tables of one source, each read once."""
+
+    def __init__(self, card: SourceCard, root: Path | None) -> None:
+        self.card, self.root = card, root
+        self.read: dict[str, pd.DataFrame] = {}
+
+    def get(self, name: str) -> pd.DataFrame:
+        if name not in self.read:
+            self.read[name] = self._outcomes() if name == "outcomes" else self._released(name)
+        return self.read[name]
+
+    def _outcomes(self) -> pd.DataFrame:
+        root = self.root or project_root()
+        path = root / FOLDER / f"{self.card.name}.parquet"
+        return _outcomes(self.card.name, root, path.stat().st_mtime_ns if path.is_file() else 0)
+
+    def _released(self, name: str) -> pd.DataFrame:
+        return load_released(self.card.name if name == "scores" else name, self.root)
+
+
+@lru_cache(maxsize=2)
+def _outcomes(name: str, root: Path, written: int) -> pd.DataFrame:
+    """Read the outcomes of a source once per state of its file: the readings of a claim ask again."""
+    return load_outcomes(name, root)
+
+
+def is_figure(quantity: str, figure: str) -> bool:
+    """Tell whether a quantity is the one that a name, or a pattern with `*`, asks for."""
+    return fnmatchcase(quantity, figure)
+
+
+def _wanted(quantity: str, figures: Sequence[str]) -> bool:
+    return not figures or any(is_figure(quantity, figure) for figure in figures)
+
+
+def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> tuple[str, ...]:
+    fixed = (card.name, headline.quantity, headline.locator, headline.reported_text)
+    if headline.measure is None:
+        return (*fixed, "", "not-checkable", headline.missing)
+    where = f"sources/{card.name}.yml, headline {headline.id}"
+    found = compute(headline.measure, tables.get(headline.measure.table), where)
+    return (*fixed, *_compared(headline.reported_text, found, headline.unit, headline.note, where))
+
+
+def _aggregate(
+    card: SourceCard, aggregate: Aggregate, tables: _Tables, figures: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each released score of one metric; an empty cell selects nothing, one without rows is told."""
+    if card.name not in list_released(tables.root):
+        raise InputError("no released scores", f"sources/{card.name}.yml, aggregate {aggregate.metric}", "derive them")
+    released = tables.get("scores")
+    for row in released[released["metric"] == aggregate.metric].to_dict("records"):
+        named = [row[key] for key in ("metric", "model", "condition", "benchmark", "category", "judge") if row[key]]
+        quantity = ", ".join(named)
+        if not _wanted(quantity, figures):
+            continue
+        same = {ours: str(row[theirs]) for theirs, ours in aggregate.by.items() if row[theirs]}
+        measure = aggregate.measure.model_copy(update={"where": {**aggregate.measure.where, **same}})
+        where = f"sources/{card.name}.yml, aggregate {aggregate.metric}"
+        try:
+            found = compute(measure, tables.get(measure.table), where)
+        except NoRowError as error:
+            found = NotEstimable(error.what)
+        fixed = (card.name, quantity, row["locator"], row["value_text"])
+        yield (*fixed, *_compared(row["value_text"], found, row["unit"], aggregate.note, where))
+
+
+def _compared(reported: str, found: Number, unit: str, note: str, where: str) -> tuple[str, str, str]:
+    if isinstance(found, NotEstimable):
+        return "", "not-checkable", found.reason
+    value = found * _TIMES.get(unit, 1)
+    try:
+        return f"{float(value):.6f}", agrees(reported, value, unit), note
+    except InputError as error:
+        raise InputError(error.what, where, error.fix) from None

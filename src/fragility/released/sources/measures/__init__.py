@@ -1,0 +1,92 @@
+"""Measures: how a published figure is computed again from derived rows, declared on the source's card.
+
+Prevents the failure in which a figure is checked by code of its own: a card names a measure, the rows and its
+options, and every figure of every source goes through these few functions.
+
+A card says, for example::
+
+    measure:
+      statistic: share                  # a function registered here
+      where: {model: gpt-4, judge: final, cluster: [homonyms, definitions]}
+      options: {values: [refused]}      # its keyword arguments
+
+`where` selects rows (column: one value or several; all conditions hold); a column or value that selects nothing is an
+error. The function gets the selected rows and the options, and returns a `Fraction` where the result is one of whole
+numbers (so that rounding is exact), a float otherwise, or `NotEstimable`. Shares are 0 to 1: a headline in percent is
+multiplied by the caller. A measure that is missing is a function in a module of this package, under `@measure`:
+
+    @measure
+    def share(rows: pd.DataFrame, values: list[str], column: str = "meaning") -> Number: ...
+
+Judges are named "name version" (version left out where the card has none).
+
+- `shares`: share, count, items, mean_share, flip_share
+- `values`: value, mean, median, total
+- `judges`: agreement, pairwise_agreement, mean_agreement, kappa, fleiss_kappa, accuracy, precision, recall, f1,
+  false_positive_rate, false_negative_rate
+
+The other modules hold measures that one or two sources need; `sorted(MEASURES)` names all.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fragility.errors import InputError, near_match
+from fragility.released.sources.measures.registry import MEASURES, Number, measure
+from fragility.schemas.source import Measure
+
+__all__ = ["MEASURES", "NoRowError", "Number", "compute", "measure", "select"]
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
+
+
+class NoRowError(InputError):
+    """The rows that a measure asks for are not there."""
+
+
+def compute(wanted: Measure, frame: pd.DataFrame, where: str) -> Number:
+    """Return a measure over the rows of `frame` that it selects; `where` names the headline in errors."""
+    if wanted.statistic not in MEASURES:
+        raise InputError(f"unknown statistic '{wanted.statistic}'", where, near_match(wanted.statistic, MEASURES))
+    function = MEASURES[wanted.statistic]
+    try:
+        inspect.signature(function).bind(frame, **wanted.options)
+    except TypeError as error:
+        raise InputError(f"options of '{wanted.statistic}': {error}", where) from None
+    try:
+        found = function(select(frame, wanted.where), **wanted.options)
+    except InputError as error:
+        raise type(error)(error.what, f"{where}, {error.where}", error.fix) from None
+    return Fraction(found) if isinstance(found, int) else found
+
+
+def select(frame: pd.DataFrame, where: dict[str, Any]) -> pd.DataFrame:
+    """Return the rows in which every column has its value, or one of its values.
+
+    Numbers are compared as numbers, all else as text ("True" and "False" for flags).
+
+    Raises
+    ------
+    InputError
+        An unknown column (names the nearest); `NoRowError` for a value that leaves no row.
+    """
+    chosen = np.ones(len(frame), dtype=bool)
+    for column, wanted in where.items():
+        if column not in frame:
+            raise InputError(f"unknown column '{column}'", "where", near_match(column, frame.columns))
+        values, found = wanted if isinstance(wanted, list) else [wanted], frame[column]
+        numeric = pd.api.types.is_numeric_dtype(found) and not pd.api.types.is_bool_dtype(found)
+        held = found if numeric or isinstance(found.dtype, pd.CategoricalDtype) else found.astype("str")
+        known = held[chosen]
+        chosen &= held.isin(values if numeric else [str(value) for value in values]).to_numpy(dtype=bool)
+        if not chosen.any():
+            hint = near_match(str(values[0]), sorted(set(known.dropna().astype("str")))[:20])
+            raise NoRowError(f"no row has {column} '{wanted}'", "where", hint)
+    return frame[chosen]

@@ -1,0 +1,153 @@
+"""Agreement of judges, and how well one judge meets another, over the responses that all named judges labelled.
+
+A judge is named "name version" as on the card. In the place of a judge a flag column (`opens_...`, `has_...`) may
+stand: its ratings are "True" and "False" on the responses of the other judges.
+"""
+
+from fractions import Fraction
+from itertools import combinations
+
+import pandas as pd
+
+from fragility import statistics
+from fragility.errors import InputError, near_match
+from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.shares import known
+from fragility.schemas.outcome import KEYS
+from fragility.statistics.result import NotEstimable
+
+_RESPONSE = [key for key in KEYS if key not in ("judge", "judge_version")]
+
+
+@measure
+def agreement(
+    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
+) -> Number:
+    """Share of responses to which all named judges give one label; `merge` renames labels first."""
+    table = ratings(rows, judges, column, merge)
+    return Fraction(int(table.eq(table.iloc[:, 0], axis=0).all(axis=1).sum()), len(table))
+
+
+@measure
+def pairwise_agreement(
+    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
+) -> Number:
+    """Mean of the agreement over all pairs of the named judges, on the responses that all of them labelled."""
+    table = ratings(rows, judges, column, merge)
+    pairs = list(combinations(judges, 2))
+    same = sum(int((table[one] == table[two]).sum()) for one, two in pairs)
+    return Fraction(same, len(table) * len(pairs))
+
+
+@measure
+def mean_agreement(rows: pd.DataFrame, reference: str, judges: list[str], column: str = "meaning") -> Number:
+    """Mean over the named judges of their agreement with the reference, on the responses that all of them labelled."""
+    table = ratings(rows, [reference, *judges], column)
+    same = sum(int((table[judge] == table[reference]).sum()) for judge in judges)
+    return Fraction(same, len(table) * len(judges))
+
+
+@measure
+def kappa(
+    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
+) -> Number:
+    """Cohen's kappa of two judges."""
+    if len(judges) != 2:
+        raise InputError(f"{len(judges)} judges", "options, judges", "Cohen's kappa is for two")
+    first, second = ratings(rows, judges, column, merge).to_numpy(dtype=object).T
+    found = statistics.cohen_kappa(statistics.cross_table(first, second)[0])
+    return found if isinstance(found, NotEstimable) else float(found.estimate)
+
+
+@measure
+def fleiss_kappa(
+    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
+) -> Number:
+    """Fleiss' kappa of two or more judges."""
+    table = ratings(rows, judges, column, merge).to_numpy(dtype=object)
+    found = statistics.fleiss_kappa(statistics.rating_counts(table)[0])
+    return found if isinstance(found, NotEstimable) else float(found.estimate)
+
+
+@measure
+def accuracy(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+    """Share of responses on which the judge and the reference agree whether the label is one of `positive`."""
+    tp, fn, fp, tn = _confusion(rows, reference, judge, positive, column)
+    return Fraction(tp + tn, tp + fn + fp + tn)
+
+
+@measure
+def precision(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+    """Share of the responses the judge calls positive that the reference calls positive."""
+    tp, _, fp, _ = _confusion(rows, reference, judge, positive, column)
+    return Fraction(tp, tp + fp) if tp + fp else NotEstimable("no response judged positive")
+
+
+@measure
+def recall(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+    """Share of the responses the reference calls positive that the judge calls positive."""
+    tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
+    return Fraction(tp, tp + fn) if tp + fn else NotEstimable("no truly positive response")
+
+
+@measure
+def false_positive_rate(
+    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning"
+) -> Number:
+    """Share of the responses the reference calls negative that the judge calls positive."""
+    _, _, fp, tn = _confusion(rows, reference, judge, positive, column)
+    return Fraction(fp, fp + tn) if fp + tn else NotEstimable("no truly negative response")
+
+
+@measure
+def false_negative_rate(
+    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning"
+) -> Number:
+    """Share of the responses the reference calls positive that the judge calls negative."""
+    tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
+    return Fraction(fn, tp + fn) if tp + fn else NotEstimable("no truly positive response")
+
+
+@measure
+def f1(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+    """Harmonic mean of precision and recall."""
+    tp, fn, fp, _ = _confusion(rows, reference, judge, positive, column)
+    return Fraction(2 * tp, 2 * tp + fp + fn) if tp + fp + fn else NotEstimable("no positive response")
+
+
+def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
+    """Return one row a response that all named judges labelled, one column a judge, labels as text.
+
+    Raises
+    ------
+    InputError
+        A judge that gave none of the rows, or no response that all of them labelled.
+    """
+    named = _names(rows)
+    keys = [rows[key] for key in _RESPONSE]
+    table = {}
+    for judge in judges:
+        own = (named == judge) if judge not in rows else rows[judge].notna()
+        held = known(rows, column if judge not in rows else judge)[own].dropna().astype("str")
+        if held.empty:
+            raise InputError(f"no row of the judge '{judge}'", "options", near_match(judge, set(named)))
+        held = held.replace(merge or {})
+        table[judge] = held.groupby([key[held.index] for key in keys], observed=True).first()
+    complete = pd.DataFrame(table).dropna()
+    if complete.empty:
+        raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
+    return complete
+
+
+def _names(rows: pd.DataFrame) -> pd.Series:
+    """Return the name of each row's judge, "name version"; there are few, so each is put together once."""
+    pairs = rows[["judge", "judge_version"]].drop_duplicates()
+    known = {pair: " ".join(pair).strip() for pair in pairs.itertuples(index=False, name=None)}
+    return pd.Series(map(known.get, zip(rows["judge"], rows["judge_version"], strict=True)), index=rows.index)
+
+
+def _confusion(
+    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str
+) -> tuple[int, int, int, int]:
+    both = ratings(rows, [reference, judge], column).isin(positive)
+    return statistics.confusion_counts(both[reference].to_numpy(), both[judge].to_numpy())

@@ -1,0 +1,126 @@
+"""How stable the labels of one prompt are over repeated answers.
+
+Prevents the failure in which two definitions of a stability index (share of the most frequent label, agreement of
+pairs of answers), or the labels of two judges, are compared as if they were one.
+"""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.released.sources.measures.judges import ratings
+from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.shares import holds, known
+from fragility.statistics.result import NotEstimable
+
+
+@measure
+def mean_stability(
+    rows: pd.DataFrame,
+    by: list[str],
+    index: str = "largest",
+    values: list[str] | None = None,
+    judge_of: dict[str, str] | None = None,
+    agreed_by: list[str] | None = None,
+    least: int = 1,
+) -> Number:
+    """Mean over groups of the stability of the labels within a group; the parameters are those of `stability`."""
+    found = stability(rows, by, index, values, judge_of, agreed_by, least)
+    if not len(found):
+        return NotEstimable("no group has enough labels")
+    return sum((Fraction(int(top), int(of)) for top, of in found.itertuples(index=False)), Fraction(0)) / len(found)
+
+
+@measure
+def unstable_share(
+    rows: pd.DataFrame,
+    by: list[str],
+    below: str = "1",
+    index: str = "largest",
+    values: list[str] | None = None,
+    judge_of: dict[str, str] | None = None,
+    agreed_by: list[str] | None = None,
+    least: int = 1,
+) -> Number:
+    """Share of groups whose stability is below a bound; below 1: the groups whose label flips."""
+    found = stability(rows, by, index, values, judge_of, agreed_by, least)
+    bound = Fraction(below)
+    if not len(found):
+        return NotEstimable("no group has enough labels")
+    return Fraction(int((found["top"] * bound.denominator < found["of"] * bound.numerator).sum()), len(found))
+
+
+@measure
+def mean_group_share(
+    rows: pd.DataFrame,
+    by: list[str],
+    values: list[str],
+    judge_of: dict[str, str] | None = None,
+    least: int = 1,
+) -> Number:
+    """Mean over groups of at least `least` rows of the share of rows whose meaning is one of `values`."""
+    within = group_shares(_kept(rows, judge_of, None), by, values)
+    within = within[within["size"] >= least]
+    if not len(within):
+        return NotEstimable(f"no group has {least} rows")
+    return sum((Fraction(int(k), int(n)) for k, n in within.itertuples(index=False)), Fraction(0)) / len(within)
+
+
+def stability(
+    rows: pd.DataFrame,
+    by: list[str],
+    index: str = "largest",
+    values: list[str] | None = None,
+    judge_of: dict[str, str] | None = None,
+    agreed_by: list[str] | None = None,
+    least: int = 1,
+) -> pd.DataFrame:
+    """Return for each group two whole numbers, `top` and `of`, whose ratio is the stability of its meanings.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Outcomes; rows without a meaning that counts are left out by `where`.
+    by : list of str
+        Columns that make a group.
+    index : str
+        "largest": share of the most frequent meaning; "pairs": share of pairs of rows with one meaning (a group of
+        one row has no pair and is left out).
+    values : list of str, optional
+        With it only whether a row has one of these meanings counts.
+    judge_of : dict, optional
+        Takes for each model the labels of this judge only.
+    agreed_by : list of str, optional
+        Takes only the responses to which all these judges give one meaning.
+    least : int
+        Groups with fewer rows are left out.
+    """
+    rows = _kept(rows, judge_of, agreed_by)
+    held = known(rows, "meaning").astype("str") if values is None else holds(rows, "meaning", values)
+    keys = [known(rows, name) for name in by]
+    counts = held.rename("held").groupby([*keys, held.rename("held")], observed=True).size()
+    groups = counts.groupby(level=list(range(len(by))), observed=True)
+    size = groups.sum()
+    if index == "largest":
+        return pd.DataFrame({"top": groups.max(), "of": size})[size >= least]
+    if index != "pairs":
+        raise InputError(f"index '{index}'", "options", "'largest' or 'pairs'")
+    same = (counts * (counts - 1)).groupby(level=list(range(len(by))), observed=True).sum()
+    return pd.DataFrame({"top": same, "of": size * (size - 1)})[size >= max(least, 2)]
+
+
+def group_shares(rows: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
+    """Return for each group how many rows have one of the meanings (`sum`) and how many there are (`size`)."""
+    keys = [known(rows, name) for name in by]
+    return holds(rows, "meaning", values).groupby(keys, observed=True).agg(["sum", "size"])
+
+
+def _kept(rows: pd.DataFrame, judge_of: dict[str, str] | None, agreed_by: list[str] | None) -> pd.DataFrame:
+    if agreed_by is not None:
+        table = ratings(rows, agreed_by, "meaning")
+        same = table.eq(table.iloc[:, 0], axis=0).all(axis=1)
+        return table.loc[same].iloc[:, 0].rename("meaning").reset_index()
+    if judge_of is None:
+        return rows
+    return rows[rows["judge"].astype("str") == rows["model"].astype("str").map(judge_of)]

@@ -1,0 +1,48 @@
+"""Means and totals of a column of numbers; a released number (`value_text`) is taken digit by digit."""
+
+from fractions import Fraction
+from statistics import median as middle
+
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.shares import known
+from fragility.statistics.result import NotEstimable
+
+
+@measure
+def value(rows: pd.DataFrame, column: str = "score") -> Number:
+    """Return the one number that the selected rows hold; more than one different is an error."""
+    found = set(numbers(rows, column))
+    if len(found) != 1:
+        raise InputError(f"{len(found)} different values of {column}", "where", "select one")
+    return found.pop()
+
+
+@measure
+def mean(rows: pd.DataFrame, column: str = "score") -> Number:
+    """Mean of the numbers of a column; rows without one are left out."""
+    found = numbers(rows, column)
+    return sum(found, Fraction(0)) / len(found) if found else NotEstimable(f"no row has a number in {column}")
+
+
+@measure
+def median(rows: pd.DataFrame, column: str = "score") -> Number:
+    """Median of the numbers of a column; rows without one are left out."""
+    found = numbers(rows, column)
+    return middle(found) if found else NotEstimable(f"no row has a number in {column}")
+
+
+@measure
+def total(rows: pd.DataFrame, column: str = "score") -> Number:
+    """Sum of the numbers of a column; rows without one are left out."""
+    return sum(numbers(rows, column), Fraction(0))
+
+
+def numbers(rows: pd.DataFrame, column: str) -> list[Fraction]:
+    """Return the numbers of a column, exactly; of a released table, column `value`, those of its texts."""
+    if column == "value" and "value_text" in rows:
+        return [Fraction(text) for text in rows.loc[rows["value"].notna(), "value_text"]]
+    found = pd.to_numeric(known(rows, column)).dropna()
+    return [Fraction(number) for number in found.tolist()]

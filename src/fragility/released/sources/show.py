@@ -1,0 +1,132 @@
+"""Sources on the screen: one line each, or a card in full.
+
+Prevents the failure in which a reader must open a YAML file to learn what a number rests on: licence, files with
+their hashes, what each judge's labels mean, and which defects were handled how.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from fragility.released.aggregates import list_released, load_released
+from fragility.released.sources.cache import states
+from fragility.schemas.outcome import FOLDER as OUTCOMES
+from fragility.schemas.source import Headline, Judge, SourceCard, SourceFile
+from fragility.wording import counted, listing
+
+#: Columns of text where there is no terminal to measure.
+WIDTH = 120
+
+
+def print_sources(cards: Sequence[SourceCard], root: Path) -> None:
+    """Print a table with one row for each source."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("source", no_wrap=True)
+    for title in ("title", "gives", "licence", "at hand"):
+        table.add_column(title, overflow="fold")
+    table.add_column("files", justify="right")
+    table.add_column("size", justify="right", no_wrap=True)
+    for card in cards:
+        reduced = sum(item.reduced for item in card.files)
+        files = f"{len(card.files)}" + (f", {reduced} reduced" if reduced else "")
+        size = size_text(sum(item.bytes for item in card.files))
+        held = ", ".join(states(card, root)) or "no"
+        table.add_row(
+            card.name,
+            card.title,
+            ", ".join(card.gives),
+            licence_text(card),
+            held,
+            files,
+            size,
+        )
+    console.print(table)
+
+
+def card_text(card: SourceCard, root: Path) -> str:
+    """Return a card as text, in paragraphs of at most `WIDTH` columns."""
+    address = card.address
+    sections = [
+        [card.name, *_folded(card.title), *_folded(card.what), f"gives: {listing(card.gives)}"],
+        [
+            f"address: {address.kind} {address.repository} at {address.revision}",
+            *([f"package sha256: {address.wheel_sha256}"] if address.wheel_sha256 else []),
+            *_folded(address.note),
+            f"licence: {licence_text(card)}",
+            f"text may be passed on: {'yes' if card.licence.text_may_be_redistributed else 'no'}",
+            *_folded(card.licence.note),
+            *_folded(f"citation: {card.citation}"),
+            f"at hand: {', '.join(states(card, root)) or 'no'}",
+        ],
+        ["derived", *_items(_derived(card, root))],
+        [f"files: {len(card.files)}", *_items(line for item in card.files for line in _file(item))],
+        [f"judges: {len(card.judges)}", *_items(line for judge in card.judges for line in _judge(judge))],
+        _folded(f"clusters: {card.cluster or 'none stated'}"),
+        _folded(f"benchmarks: {listing(card.benchmarks)}"),
+        ["defects and their handling", *_items(f"{one.what} -> {one.handling}" for one in card.defects)],
+        ["published figures", *_items(map(_headline, card.headlines)), *_folded(card.no_headlines)],
+        ["notes", *_items(card.notes)],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if len(lines) > 1 or ":" in lines[0])
+
+
+def licence_text(card: SourceCard) -> str:
+    """Return a licence's name and what must be accepted before its files are fetched."""
+    marks = [("gated", card.licence.gated), ("non-commercial", card.licence.non_commercial)]
+    return ", ".join([card.licence.name, *(name for name, holds in marks if holds)])
+
+
+def size_text(size: int) -> str:
+    """Word a number of bytes: "512 B", "1.2 kB", "3.4 MB"."""
+    if size < 1_000:
+        return f"{size} B"
+    return f"{size / 1e3:.1f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
+
+
+def _derived(card: SourceCard, root: Path) -> Iterator[str]:
+    path = root / OUTCOMES / f"{card.name}.parquet"
+    if path.is_file():
+        table = pq.read_metadata(path)
+        columns = ", ".join(pq.read_schema(path).names)
+        yield f"{OUTCOMES.as_posix()}/{path.name}: {counted(table.num_rows, 'row')}; columns {columns}"
+    if card.name in list_released(root):
+        scores = load_released(card.name, root)
+        yield f"data/released_scores/{card.name}.csv: {counted(len(scores), 'row')}; columns {', '.join(scores)}"
+
+
+def _file(item: SourceFile) -> Iterator[str]:
+    rows = f", {item.rows:,} rows" if item.rows is not None else ""
+    yield f"{item.path}: {item.bytes:,} bytes{rows}, sha256 {item.sha256}"
+    if item.reduced:
+        yield f"    reduced from upstream files, not to be fetched: {item.how}"
+
+
+def _judge(judge: Judge) -> Iterator[str]:
+    name = f"{judge.name} {judge.version}".strip()
+    labels = "; ".join(f"'{label}' = {meaning}" for label, meaning in judge.labels.items())
+    yield f"{name} ({judge.kind}): " + (labels or f"scale {judge.scale or 'not stated'}")
+    if judge.note:
+        yield f"    {judge.note}"
+
+
+def _headline(headline: Headline) -> str:
+    how = f"computed by {headline.measure.statistic}" if headline.measure else f"missing: {headline.missing}"
+    return f"{headline.id}: {headline.quantity} = {headline.reported_text} ({headline.locator}); {how}"
+
+
+def _items(lines: Iterable[str]) -> list[str]:
+    return [part for line in lines for part in _folded(line, "  ")]
+
+
+def _folded(text: str, indent: str = "") -> list[str]:
+    own = indent + text[: len(text) - len(text.lstrip())]
+    wrapped = textwrap.TextWrapper(WIDTH, initial_indent=own, subsequent_indent=f"{own}  ", break_long_words=False)
+    return wrapped.wrap(text.strip())

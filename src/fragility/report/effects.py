@@ -1,0 +1,137 @@
+"""Two arms compared: per cell, per model, pooled, and how much of a loss another arm already shows.
+
+Prevents the failure in which items are counted as if they were models, and the one in which the whole loss is
+credited to the last thing that was done.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fragility.claims.primary import difference_tests, model_effects
+from fragility.errors import InputError, near_match
+from fragility.printed.contrasts import contrasts
+from fragility.printed.paper import Paper
+from fragility.statistics.pooling import Pooled, difference_prediction, pool
+from fragility.statistics.result import NotEstimable
+from fragility.wording import counted, listing, signed
+
+
+def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the loss of safety from one condition to another, cell by cell, tested.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    reference, treated : str
+        Names of two conditions.
+    tables : sequence of str
+        Which tables; by default all that print both arms and name the benchmark.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `claims.primary.difference_tests`: `estimate`, `low`, `high` in points, `p`, `p_adjusted` (Holm over the
+        rows returned); `reference` and `treated` are what sentences call them (`Paper.label`).
+
+    Raises
+    ------
+    InputError
+        For an unknown condition or table (names the nearest), and where no cell is held with both arms.
+    """
+    _check(reference, [item.name for item in paper.card.conditions], "condition")
+    _check(treated, [item.name for item in paper.card.conditions], "condition")
+    for name in tables:
+        _check(name, [item.locator for item in paper.card.tables], "table")
+    pairs = contrasts(paper, reference, treated)
+    pairs = pairs[pairs["locator"].isin(tables)] if tables else pairs[pairs["benchmark"] != ""]
+    if pairs.empty:
+        raise InputError(f"no cell is held with both arms, {reference} and {treated}", paper.key)
+    return difference_tests(pairs).assign(reference=paper.label(reference), treated=paper.label(treated))
+
+
+def compared_sentence(table: pd.DataFrame) -> str:
+    """Say in how many cells the treated arm is less safe, and by how much."""
+    least, most = table.loc[table["estimate"].idxmin()], table.loc[table["estimate"].idxmax()]
+    return (
+        f"{least['treated']} is less safe than {least['reference']} in {int((table['estimate'] > 0).sum())} of "
+        f"{counted(len(table), 'cell')} "
+        f"of {counted(table['model'].nunique(), 'model')}, in {int(table['passes'].sum())} of them with a "
+        f"Holm-adjusted p below .05; the loss "
+        f"runs from {signed(least['estimate'])} points ({_place(least)}) to {signed(most['estimate'])} "
+        f"({_place(most)}), mean {signed(table['estimate'].mean())}."
+    )
+
+
+def pool_models(table: pd.DataFrame) -> tuple[pd.DataFrame, Pooled | NotEstimable]:
+    """Return one effect per model (`effect`, `variance`, as shares) and the effects pooled (REML, Knapp-Hartung)."""
+    effects = model_effects(table)
+    return effects, pool(effects["effect"], effects["variance"])
+
+
+def pooled_sentence(table: pd.DataFrame) -> str:
+    """Say what the models show together, and what a further one could show."""
+    effects, pooled = pool_models(table)
+    head = f"With k = {counted(len(effects), 'model')} ({int(table.groupby('benchmark')['n'].max().sum())} items) "
+    if isinstance(pooled, NotEstimable):
+        return f"{head}nothing can be said of other models: {pooled.reason}."
+    text = (
+        f"{head}the pooled loss is {signed(100 * pooled.estimate)} points ({signed(100 * pooled.low)} to "
+        f"{signed(100 * pooled.high)})"
+    )
+    if pooled.prediction_reason:
+        return f"{text}; a prediction interval is not estimable: {pooled.prediction_reason}."
+    low, high, cut = difference_prediction(pooled)
+    wide = ", and goes on beyond the scale itself, so it says nothing of a further model" if cut else ""
+    side = "holds" if low <= 0 <= high else "does not hold"
+    ends = f"{signed(100 * low)} to {signed(100 * high)}"
+    return f"{text}; the prediction interval for one more model, {ends}, {side} 0{wide}."
+
+
+def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Sequence[str] = ()) -> pd.DataFrame:
+    """Return per model how much of the loss from the untuned to the treated arm the control arm already shows.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `model`, `cells`, `loss to control`, `loss to treated` (points, means over the cells that hold all three
+        arms) and `share` (of the second, in percent; NaN where the treated arm shows no loss); the last row is
+        the mean over all cells.
+    """
+    keys = ["locator", "model", "benchmark"]
+    first = compare(paper, untuned, control, tables)[[*keys, "estimate"]]
+    whole = compare(paper, untuned, treated, tables)[[*keys, "estimate"]]
+    both = first.merge(whole, on=keys, suffixes=("_control", "_treated"), validate="one_to_one")
+    groups = [*both.groupby("model", sort=False), ("all cells", both)]
+    table = pd.DataFrame([
+        {
+            "model": model, "cells": len(part), "loss to control": part["estimate_control"].mean(),
+            "loss to treated": part["estimate_treated"].mean(),
+        }
+        for model, part in groups
+    ])  # fmt: skip
+    share = 100 * table["loss to control"] / table["loss to treated"].where(table["loss to treated"] > 0)
+    return table.assign(share=share)
+
+
+def decompose_sentence(table: pd.DataFrame, control: str, treated: str) -> str:
+    """Say how much of the loss the control arm already shows."""
+    whole, models = table.iloc[-1], table.iloc[:-1]
+    text = (
+        f"Over {counted(int(whole['cells']), 'cell')}, {control} alone shows {signed(whole['loss to control'])} of "
+        f"the {signed(whole['loss to treated'])} points that {treated} shows"
+    )
+    if table["share"].isna().any():
+        return f"{text}; its share of the loss is not estimable where {treated} shows no loss."
+    per_model = listing([f"{row['model']} {row['share']:.0f} %" for row in models.to_dict("records")])
+    return f"{text}, {whole['share']:.0f} % of the loss ({per_model})."
+
+
+def _check(name: str, known: Sequence[str], what: str) -> None:
+    if name not in known:
+        raise InputError(f"unknown {what} '{name}'", fix=near_match(name, known))
+
+
+def _place(row: pd.Series) -> str:
+    return ", ".join(filter(None, (row["model"], row["benchmark"], row["locator"])))

@@ -1,0 +1,75 @@
+"""What of a paper is held: which tables, how many printed shares, on how many models and benchmarks.
+
+Prevents the failure in which a verdict on a part of a paper is read as one on the whole.
+"""
+
+import pandas as pd
+
+from fragility.printed.cells import cells, uncounted
+from fragility.printed.intervals import share_intervals
+from fragility.printed.paper import Paper
+from fragility.wording import counted, listing
+
+#: In place of how the numbers were read, where the card leaves it empty.
+NOT_SAID = "the card does not say how the numbers were read"
+
+
+def source_sentence(paper: Paper) -> str:
+    """Say which paper this is, in which version, and how it was read."""
+    card = paper.card
+    year = f" ({card.year})" if card.year else ""
+    where = f", arXiv {card.arxiv_id}{card.version}" if card.arxiv_id else ""
+    return f"{card.title or paper.key}{year}{where}: {card.read_as or NOT_SAID}."
+
+
+def holdings(paper: Paper) -> pd.DataFrame:
+    """Return one row per table, figure or passage of paper.yml, with what is held of it."""
+    frame, records = cells(paper), []
+    for item in paper.card.tables:
+        part = frame[frame["locator"] == item.locator]
+        records.append({
+            "where": item.locator, "fine-tuning data": item.data, "held": "yes" if item.held else "no",
+            "printed numbers": int((paper.scores["locator"] == item.locator).sum()),
+            "counted as shares": len(part), "models": part["model"].nunique(),
+            "benchmarks": part.loc[part["benchmark"] != "", "benchmark"].nunique(), "note": item.note,
+        })  # fmt: skip
+    return pd.DataFrame(records)
+
+
+def holdings_sentence(paper: Paper) -> str:
+    """Say in one sentence what is held and what is not."""
+    frame, left = cells(paper), uncounted(paper)
+    absent = [item.locator for item in paper.card.tables if not item.held]
+    benchmarks = frame.loc[frame["benchmark"] != "", "benchmark"].nunique()
+    tables = f"not held: {listing(absent)}." if absent else "every table is held."
+    if paper.card.subject == "judges":
+        verb = "is" if len(paper.scores) == 1 else "are"
+        return (
+            f"Held {verb} {counted(len(paper.scores), 'printed number')} about judges, no shares of safe answers; what "
+            f"released labels say stands under the claims; {tables}"
+        )
+    text = (
+        f"Held are {counted(len(frame), 'printed share')} of {counted(frame['model'].nunique(), 'model')} "
+        f"(of {len(paper.card.models)} that the paper evaluates) on {counted(benchmarks, 'benchmark')}"
+    )
+    text += (
+        f"; {counted(len(left), 'further number')} {'enters' if len(left) == 1 else 'enter'} no verdict"
+        if len(left)
+        else ""
+    )
+    if not paper.card.tables:
+        return f"{text}; the card lists no table."
+    return f"{text}; {tables}"
+
+
+def interval_sentence(paper: Paper) -> str:
+    """Say how wide the Wilson intervals of the held cells are."""
+    frame = cells(paper)
+    if frame.empty:
+        return "No printed share is held, so there is no interval to give."
+    frame = share_intervals(frame)
+    width = frame["high"] - frame["low"]
+    return (
+        f"The intervals of the {len(frame)} cells are {width.min():.1f} to {width.max():.1f} points wide "
+        f"(median {width.median():.1f}): decimals of the print say less than they seem to."
+    )

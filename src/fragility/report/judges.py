@@ -1,0 +1,63 @@
+"""Claims about judges in one small table: what each says and how its readings come out.
+
+Prevents the failure in which two hundred readings of claims about judges are shown and none is read.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fragility.claims.verdict import VERDICTS
+from fragility.report.readings import Row
+from fragility.wording import counted, listing
+
+
+def by_claim(rows: Sequence[Row], types: Sequence[str]) -> pd.DataFrame:
+    """Return one row per claim of the types named that a reading can check on the answers of which it speaks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `claim` (id and statement), `readings` (number, on its own answers), and their `verdicts` on what is held.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "claim": f"{claim}: {of_claim[0]['statement']}",
+                "readings": len(of_claim),
+                "verdicts": _tally(of_claim),
+            }
+            for claim, of_claim in _on_own_answers(rows, types).items()
+        ],
+        columns=["claim", "readings", "verdicts"],
+    )
+
+
+def by_claim_sentence(rows: Sequence[Row], types: Sequence[str]) -> str:
+    """Say of how many claims every reading on their own answers is supported, and of how many none."""
+    own = [
+        {row["verdict_held"].startswith("supported") for row in of_claim}
+        for of_claim in _on_own_answers(rows, types).values()
+    ]
+    total = {row["claim_id"] for row in rows if row["type"] in types}
+    counts = Counter("both" if len(found) > 1 else "all" if found == {True} else "none" for found in own)
+    return (
+        f"Of {counted(len(total), 'claim')} that compare or measure judges, {len(own)} can be checked on released "
+        f"labels of their own answers: with caveats or without, {counts['all']} hold in every reading, "
+        f"{counts['none']} in none, and {counts['both']} depend on the reading."
+    )
+
+
+def _on_own_answers(rows: Sequence[Row], types: Sequence[str]) -> dict[str, list[Row]]:
+    """Return the readings of these types that were checked on the answers of which they speak, by claim."""
+    claims: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["type"] in types and row["verdict_held"] != "not-checkable" and row["cells_claimed"]:
+            claims.setdefault(row["claim_id"], []).append(row)
+    return claims
+
+
+def _tally(rows: Sequence[Row]) -> str:
+    found = Counter(row["verdict_held"] for row in rows)
+    return listing([f"{found[name]} {name.replace('-', ' ')}" for name in VERDICTS if found[name]])

@@ -1,0 +1,43 @@
+"""Figures in one house style, each with the data it draws and its alt text; used by notebooks and the site alone."""
+
+from fragility.report.plots.arms import dumbbells as dumbbells
+from fragility.report.plots.benchmarks import independence_curve as independence_curve
+from fragility.report.plots.benchmarks import overlap_matrix as overlap_matrix
+from fragility.report.plots.bound import bound_by_strength as bound_by_strength
+from fragility.report.plots.cells import printed_cells as printed_cells
+from fragility.report.plots.figure import Figure as Figure
+from fragility.report.plots.forest import forest_plot as forest_plot
+from fragility.report.plots.granularity import granularity_map as granularity_map
+from fragility.report.plots.headlines import figures_by_source as figures_by_source
+from fragility.report.plots.judges import judge_agreement as judge_agreement
+from fragility.report.plots.judges import judge_swap as judge_swap
+from fragility.report.plots.judges import refusals_of_both_sides as refusals_of_both_sides
+from fragility.report.plots.ledger import ledger_picture as ledger_picture
+from fragility.report.plots.literature import detectable_losses as detectable_losses
+from fragility.report.plots.literature import effects_by_kind as effects_by_kind
+from fragility.report.plots.openers import list_shares as list_shares
+from fragility.report.plots.openers import opener_coverage as opener_coverage
+from fragility.report.plots.paths import specification_curve as specification_curve
+from fragility.report.plots.release import release_map as release_map
+
+__all__ = [
+    "Figure",
+    "bound_by_strength",
+    "detectable_losses",
+    "dumbbells",
+    "effects_by_kind",
+    "figures_by_source",
+    "forest_plot",
+    "granularity_map",
+    "independence_curve",
+    "judge_agreement",
+    "judge_swap",
+    "ledger_picture",
+    "list_shares",
+    "opener_coverage",
+    "overlap_matrix",
+    "printed_cells",
+    "refusals_of_both_sides",
+    "release_map",
+    "specification_curve",
+]

@@ -1,0 +1,179 @@
+"""Printed cells with their intervals: every share that a paper prints, as the count it stands for.
+
+Prevents the failure in which a table of percentages with two decimals is read as if it had no error: each point has
+the Wilson interval of its count, over all counts that the print allows.
+"""
+
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from fragility.errors import InputError
+from fragility.printed.cells import cells
+from fragility.printed.intervals import share_intervals
+from fragility.printed.paper import Paper
+from fragility.report.plots.figure import (
+    INK,
+    OTHER,
+    PALETTE,
+    ROLES,
+    Figure,
+    add_legend,
+    blank,
+    canvas,
+    house_style,
+    rows_axis,
+    share_axis,
+)
+from fragility.report.plots.many import cells_by_role
+from fragility.wording import counted, listing
+
+TITLE = "What the paper prints: the share of answers judged safe"
+#: Columns of the data drawn.
+DATA = [
+    "locator", "model", "condition", "role", "benchmark", "value_text", "n", "n_kind", "safe_counts", "grade", "share",
+    "low", "high",
+]  # fmt: skip
+#: Height of one row, in inches.
+ROW = 0.225
+#: More cells than this are drawn as pixels.
+DENSE = 600
+#: More rows or benchmarks than this are too many to be named: cells are then drawn by role (`cells_by_role`).
+MOST_ROWS, MOST_PANELS, MOST_TABLES = 60, 3, 6
+#: Letters of a condition's name that leave room for the cells.
+LETTERS = 40
+
+
+def n_words(frame: pd.DataFrame) -> str:
+    """Word the n of a panel and where it comes from: "n = 520 (released)"."""
+    kinds = frame[["n", "n_kind"]].drop_duplicates()
+    return "n = " + listing([f"{n} ({kind})" for n, kind in kinds.itertuples(index=False)])
+
+
+def printed_cells(paper: Paper, locator: str = "") -> Figure:
+    """Draw the cells of a paper, or of one of its tables, with their Wilson intervals.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    locator : str
+        Name of a table; by default all that are held. Cells whose benchmark is not named are left out where others
+        name theirs; the subtitle and the alt text say how many.
+
+    Returns
+    -------
+    Figure
+        Panels are benchmarks, rows are conditions below the model they were measured on; of very many cells, rows are
+        the kinds of treatment below each benchmark. Without any cell, a figure that says so.
+
+    Raises
+    ------
+    InputError
+        For a table of which no share is held.
+    """
+    frame = cells(paper)
+    frame = frame[frame["locator"] == locator] if locator else frame
+    if frame.empty and locator:
+        raise InputError(f"no printed share of '{locator}' is held", "printed_cells")
+    if frame.empty:
+        return blank(TITLE, "no printed share with a number of items is held", DATA)
+    named = frame[frame["benchmark"] != ""]
+    unnamed = len(frame) - len(named) if len(named) else 0
+    frame = share_intervals(named if len(named) else frame)
+    roles = {item.name: item.role for item in paper.card.conditions}
+    frame["role"] = frame["condition"].map(roles).fillna("not stated")
+    frame["row"], labels, heads = _rows(frame)
+    benchmarks = list(dict.fromkeys(frame["benchmark"]))
+    models, items = frame["model"].nunique(), int(frame.groupby("benchmark")["n"].max().sum())
+    tables = list(dict.fromkeys(frame["locator"]))
+    places = listing(tables) if len(tables) <= MOST_TABLES else f"{len(tables)} tables and passages"
+    note = f"{counted(len(frame), 'cell')}, {counted(models, 'model')}, {places}; bars are 95 % Wilson intervals"
+    note += f"; {counted(unnamed, 'cell')} without a named benchmark not drawn" if unnamed else ""
+    present = sorted(set(frame["role"]), key=lambda role: ([*ROLES, role].index(role), role))
+    marks = {role: ROLES.get(role, OTHER) for role in present}
+    unclear = frame[frame["safe_counts"].map(len) > 1]
+    words = _alt(frame, benchmarks, unnamed, items, len(unclear))
+    data = frame.assign(safe_counts=frame["safe_counts"].map(lambda counts: " ".join(map(str, counts))))
+    if len(labels) > MOST_ROWS or len(benchmarks) > MOST_PANELS:
+        return cells_by_role(data, DATA, TITLE, note, words)
+    with house_style():
+        drawing, panels = canvas(
+            0.75 + ROW * len(labels),
+            TITLE,
+            note,
+            len(benchmarks),
+            legend=1 + (len(present) + bool(len(unclear)) - 1) // 3,
+        )
+        rows_axis(panels, labels, heads)
+        for axes, benchmark in zip(panels, benchmarks, strict=True):
+            panel = frame[frame["benchmark"] == benchmark]
+            share_axis(axes, "judged safe (%)")
+            axes.set_title(f"{benchmark or 'benchmark not named'}\n{n_words(panel)}", fontsize=10.5)
+            axes.hlines(panel["row"], panel["low"], panel["high"], color=INK, linewidth=2.2, gid="intervals")
+            for role in present:
+                part, mark = panel[panel["role"] == role], marks[role]
+                axes.plot(part["share"], part["row"], mark.marker, mfc=mark.colour, mec=INK, mew=0.6, ms=5.5, gid=role)
+            ringed = unclear[unclear["benchmark"] == benchmark]
+            axes.plot(ringed["share"], ringed["row"], "o", mfc="none", mec=PALETTE[1], mew=1.3, ms=12)
+        handles = [
+            Line2D([], [], ls="", marker=marks[role].marker, mfc=marks[role].colour, mec=INK, ms=7, label=role)
+            for role in present
+        ]
+        if len(unclear):
+            handles.append(
+                Line2D(
+                    [],
+                    [],
+                    ls="",
+                    marker="o",
+                    mfc="none",
+                    mec=PALETTE[1],
+                    mew=1.3,
+                    ms=11,
+                    label="ringed: no single count",
+                )
+            )
+        add_legend(drawing, handles, 3)
+        return Figure(drawing, data[DATA], words, "png" if len(frame) > DENSE else "svg")
+
+
+def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
+    """Return each cell's row, the labels of all rows, and the rows that head a model."""
+    labels: list[str] = []
+    heads: list[int] = []
+    place = pd.Series(0, index=frame.index)
+    for (model, locator), group in frame.groupby(["model", "locator"], sort=False):
+        heads.append(len(labels))
+        labels.append(f"{model}, {locator}")
+        for condition, part in group.groupby("condition", sort=False):
+            place[part.index] = len(labels)
+            labels.append(_shortened(str(condition)))
+    return place, labels, heads
+
+
+def _shortened(name: str) -> str:
+    """Return a name that leaves room for the cells: a long one without its middle."""
+    return name if len(name) <= LETTERS else f"{name[: LETTERS // 2 - 1]} … {name[-LETTERS // 2 + 2 :]}"
+
+
+def _alt(frame: pd.DataFrame, benchmarks: list[str], unnamed: int, items: int, unclear: int) -> str:
+    means = frame.groupby("role", sort=False)["share"].mean().sort_values(ascending=False)
+    lowest = frame.loc[frame["share"].idxmin()]
+    widest = (frame["high"] - frame["low"]).max()
+    return (
+        f"Dot plot with 95 % Wilson intervals of {counted(len(frame), 'printed cell')}: "
+        f"{counted(frame['model'].nunique(), 'model')}, {items} items on "
+        f"{listing([name or 'an unnamed benchmark' for name in benchmarks])}. "
+        f"The x axis of each panel is the share of answers judged safe, 0 to 100 %; rows are conditions below "
+        f"each model. "
+        f"Mean share by role: {listing([f'{role} {share:.1f} %' for role, share in means.items()])}. "
+        f"The lowest cell is {lowest['share']:.1f} % ({lowest['condition']}, {lowest['model']}, "
+        f"{lowest['benchmark'] or 'benchmark not named'}); "
+        f"the widest interval spans {widest:.1f} points. "
+        f"{counted(unclear, 'cell')} {'has' if unclear == 1 else 'have'} no single count that gives the print"
+        + (
+            f"; {counted(unnamed, 'cell')} without a named benchmark {'is' if unnamed == 1 else 'are'} not drawn."
+            if unnamed
+            else "."
+        )
+    )

@@ -1,0 +1,139 @@
+"""Which printed cells are possible at which number of items: one square per cell and n.
+
+Prevents the failure in which one impossible value is taken for a pattern, or a pattern for chance: all cells of a
+column stand beside each other, for every n that is stated, released or found by the scan.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from fragility.report.plots.figure import BAND, MUTED, PALETTE, Figure, add_legend, blank, canvas, house_style
+from fragility.wording import counted, listing
+
+TITLE = "Which number of items can the printed values come from?"
+#: Columns of the data drawn.
+DATA = ["locator", "model", "condition", "benchmark", "value_text", "n", "n_kind", "state", "counts", "power"]
+ROW = 0.36
+#: Cells along a row that marks of full size leave room for, and letters of a table's name that fit across a row.
+ROOM, LETTERS = 60, 56
+_STATES = {
+    "possible": Line2D(
+        [], [], ls="", marker="s", mfc=PALETTE[0], mec=PALETTE[0], ms=8, label="some count gives the value"
+    ),
+    "impossible": Line2D([], [], ls="", marker="x", mec=PALETTE[1], mew=2, ms=7, label="no count does"),
+    "says nothing": Line2D([], [], ls="", marker="o", mfc="none", mec=MUTED, ms=5, label="0 or 100: says nothing"),
+}
+
+
+def granularity_map(states: pd.DataFrame) -> Figure:
+    """Draw for every first-hand share and candidate n whether a whole number of items gives it.
+
+    Parameters
+    ----------
+    states : pandas.DataFrame
+        As `audit.cell_states` gives it: the granularity table with `address` and `state`.
+
+    Returns
+    -------
+    Figure
+        Rows are benchmark and n with where the n comes from, places along a row are the cells in the order of the
+        print; to the right, how many of the cells that can tell are possible.
+    """
+    if states.empty:
+        return blank(TITLE, "no first-hand share is held", DATA)
+    table = states.assign(
+        place=states.groupby("benchmark", sort=False)["address"].transform(lambda column: pd.factorize(column)[0])
+    )
+    groups = list(table.groupby("benchmark", sort=False))
+    rows = [
+        (name, n, kind)
+        for name, part in groups
+        for n, kind in part[["n", "n_kind"]].drop_duplicates().itertuples(index=False)
+    ]
+    widest = int(table["place"].max()) + 1
+    note = (
+        f"{counted(table['address'].nunique(), 'cell')} in the order of the print; right: how many of those that "
+        f"can tell are possible"
+    )
+    with house_style():
+        drawing, (axes,) = canvas(
+            0.55 + ROW * (len(rows) + len(groups)),
+            TITLE,
+            note,
+            legend=1,
+        )
+        axes.grid(False)
+        axes.set_xlim(-1, widest * 1.14 + 6)
+        labels, heads, counts, at = [], [], [], 0
+        for name, part in groups:
+            axes.axhspan(at - 0.5, at + 0.5, color=BAND, zorder=0, linewidth=0)
+            _tables(axes, part, at)
+            heads.append(at)
+            labels.append(name or "benchmark not named")
+            for (n, kind), row in part.groupby(["n", "n_kind"], sort=False):
+                at += 1
+                told = row[row["state"] != "says nothing"]
+                labels.append(f"n = {n}  {kind.replace('|', ', ')}")
+                counts.append((at, int(told["possible"].sum()), len(told)))
+                for state, handle in _STATES.items():
+                    here = row[row["state"] == state]
+                    axes.plot(here["place"], np.full(len(here), at), gid=state, **_look(handle, widest))
+            at += 1
+        axes.set(ylim=(at - 0.4, -0.6), yticks=range(len(labels)), xticks=[])
+        axes.set_yticklabels(labels)
+        for head in heads:
+            axes.get_yticklabels()[head].set_fontweight("bold")
+        axes.spines["bottom"].set_visible(False)
+        for place, possible, told in counts:
+            axes.text(
+                widest * 1.02 + 0.3,
+                place,
+                f"{possible} of {told}",
+                va="center",
+                weight="bold" if 2 * possible >= told else "normal",
+            )
+        axes.set_xlabel("printed cells, in the order of the print", loc="left")
+        add_legend(drawing, list(_STATES.values()), 3)
+        data = table[DATA].assign(counts=table["counts"].map(lambda found: " ".join(map(str, found))))
+        return Figure(drawing, data, _alt(table, rows))
+
+
+def _look(handle: Line2D, cells: int) -> dict[str, Any]:
+    size = min(1.0, ROOM / cells) ** 0.5
+    return {
+        "ls": "", "marker": handle.get_marker(), "mfc": handle.get_markerfacecolor(),
+        "mec": handle.get_markeredgecolor(),
+        "mew": size * handle.get_markeredgewidth(), "ms": size * handle.get_markersize(),
+    }  # fmt: skip
+
+
+def _tables(axes: Axes, part: pd.DataFrame, at: int) -> None:
+    """Name the tables above the cells that stand in them; a name that would run into the one before is left out."""
+    starts = part.groupby("locator", sort=False)["place"].min()
+    rows, free = part["n"].nunique(), 0.0
+    for locator, first in starts.items():
+        if first:
+            axes.vlines(first - 0.5, at - 0.5, at + rows + 0.5, color=MUTED, linewidth=1.0)
+        if first >= free:
+            axes.text(first - 0.2, at, str(locator), va="center", fontsize=10.5, color=MUTED)
+            free = first + (len(str(locator)) + 2) * (axes.get_xlim()[1] - axes.get_xlim()[0]) / LETTERS
+
+
+def _alt(table: pd.DataFrame, rows: list[tuple[str, int, str]]) -> str:
+    facts = []
+    for name, n, kind in rows:
+        told = table[(table["benchmark"] == name) & (table["n"] == n) & (table["state"] != "says nothing")]
+        place = name or "benchmark not named"
+        facts.append(f"{place} at n = {n} ({listing(kind.split('|'))}): {int(told['possible'].sum())} of {len(told)}")
+    silent = table.loc[table["state"] == "says nothing", "address"].nunique()
+    return (
+        f"Map of {counted(table['address'].nunique(), 'printed cell')} (x axis, in the order of the print) "
+        f"against the numbers of items "
+        f"that are stated, released or best (y axis): is the printed value possible for a whole count? "
+        f"Possible, of the cells that can tell: {'; '.join(facts)}. {counted(silent, 'cell')} of 0 or 100 % can "
+        f"tell nothing."
+    )

@@ -1,0 +1,124 @@
+"""The ledger as a picture: each reading of each claim, its verdicts, its certainty and the checks it passed.
+
+Prevents the failure in which one summary word hides that a claim's readings differ, or that a verdict covers the
+cells held and not the scope claimed: both stand side by side, with a symbol and in words.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from fragility.errors import InputError
+from fragility.report.plots.figure import BAND, INK, MUTED, PALETTE, RULE, Figure, canvas, house_style
+from fragility.wording import counted, listing
+
+Row = dict[str, Any]
+ROW = 0.265
+#: Verdict -> words, marker, fill style and colour.
+VERDICTS = {
+    "supported": ("supported", "o", "full", PALETTE[0]),
+    "supported-with-caveats": ("with caveats", "o", "left", PALETTE[2]),
+    "not-supported": ("not supported", "o", "none", PALETTE[3]),
+    "contradicted": ("contradicted", "X", "full", PALETTE[1]),
+    "not-checkable": ("not checkable", "_", "full", MUTED),
+}
+#: Left edges of the columns in inches, and their headings.
+COLUMNS = {
+    "claim": (0.10, "claim"),
+    "reading": (0.62, "reading"),
+    "verdict_held": (3.05, "on cells held"),
+    "verdict_scope": (4.75, "on all claimed"),
+    "certainty": (6.40, "certainty"),
+    "checks": (7.32, "checks"),
+}
+
+
+def ledger_picture(rows: Sequence[Row]) -> Figure:
+    """Draw the ledger, one row per reading.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As `claims.ledger.ledger` gives them.
+
+    Returns
+    -------
+    Figure
+        A table-like picture; "checks" are the sensitivity checks passed of those that can be estimated.
+    """
+    if not rows:
+        raise InputError("the ledger has no rows", "ledger_picture")
+    table = _table(rows)
+    claims = table[["paper_key", "claim"]].drop_duplicates()
+    note = (
+        f"{counted(len(claims), 'claim')} in {counted(len(table), 'reading')}; {_tally(table, 'verdict_held')} on "
+        f"the cells held. Checks: passed of those that can be estimated"
+    )
+    with house_style():
+        drawing, (axes,) = canvas(0.15 + ROW * (len(table) + 1), "What the printed numbers say about each claim", note)
+        _prepare(axes, len(table))
+        for place, row in enumerate(table.to_dict("records")):
+            new = place == 0 or tuple(table.loc[place - 1, ["paper_key", "claim"]]) != (row["paper_key"], row["claim"])
+            if new:
+                axes.axhline(place - 0.5, color=RULE, linewidth=0.9)
+                axes.text(COLUMNS["claim"][0], place, row["claim"], va="center", weight="bold")
+            axes.text(COLUMNS["reading"][0], place, row["reading"], va="center", fontsize=11)
+            for name in ("verdict_held", "verdict_scope"):
+                _verdict(axes, COLUMNS[name][0], place, row[name])
+            axes.text(COLUMNS["certainty"][0], place, row["certainty"], va="center", fontsize=11)
+            words = f"{row['passed']} of {row['checks']}" if row["checks"] else "none"
+            axes.text(
+                COLUMNS["checks"][0], place, words, va="center", fontsize=11, color=INK if row["checks"] else MUTED
+            )
+        return Figure(drawing, table, _alt(table, len(claims)))
+
+
+def _table(rows: Sequence[Row]) -> pd.DataFrame:
+    names = {
+        "paper_key": "paper_key", "claim_id": "claim", "reading": "reading", "verdict_held": "verdict_held",
+        "verdict_scope": "verdict_scope", "certainty": "certainty", "sensitivity_passed": "passed",
+        "sensitivity_total": "checks",
+    }  # fmt: skip
+    return pd.DataFrame([{new: row[old] for old, new in names.items()} for row in rows])
+
+
+def _prepare(axes: Axes, rows: int) -> None:
+    axes.set(xlim=(0, 8.0), ylim=(rows - 0.4, -1.6), xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.axhspan(-1.5, -0.5, color=BAND, zorder=0, linewidth=0)
+    for left, heading in COLUMNS.values():
+        axes.text(left, -1, heading, va="center", weight="bold", fontsize=11)
+
+
+def _verdict(axes: Axes, left: float, place: int, verdict: str) -> None:
+    words, marker, fill, colour = VERDICTS[verdict]
+    axes.plot(
+        left + 0.08, place, marker, fillstyle=fill, color=colour, mec=colour, mew=2.0, ms=9, gid=f"verdict-{verdict}"
+    )  # type: ignore[call-overload, unused-ignore]
+    axes.text(left + 0.25, place, words, va="center", fontsize=11, color=MUTED if verdict == "not-checkable" else INK)
+
+
+def _tally(table: pd.DataFrame, column: str) -> str:
+    counts = Counter(table[column])
+    return listing([f"{counts[verdict]} {words[0]}" for verdict, words in VERDICTS.items() if counts[verdict]])
+
+
+def _alt(table: pd.DataFrame, claims: int) -> str:
+    failed = table[(table["checks"] > 0) & (table["passed"] < table["checks"])]
+    certainty = Counter(table["certainty"])
+    levels = listing(
+        [f"{certainty[level]} {level}" for level in ("high", "moderate", "low", "very low") if certainty[level]]
+    )
+    return (
+        f"Table-like picture of {counted(claims, 'claim')} in {counted(len(table), 'reading')}, one row per "
+        f"reading; columns are the verdict on "
+        f"the cells held, the verdict on all that is claimed, the certainty, and the sensitivity checks passed. "
+        f"On the cells held: {_tally(table, 'verdict_held')}. On all that is claimed: "
+        f"{_tally(table, 'verdict_scope')}. "
+        f"Certainty: {levels}. Of {counted(int((table['checks'] > 0).sum()), 'reading')} with checks, "
+        f"{len(failed)} fail at least one."
+    )

@@ -1,0 +1,148 @@
+"""What kinds of intervention do to safety: one effect per model, grouped by kind, with what a further model could show.
+
+Prevents the failure in which kinds are ranked by their means although each stands on a handful of models.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from fragility.errors import InputError
+from fragility.report.plots.figure import INK, MARKS, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
+from fragility.statistics.proportions import normal_quantile
+from fragility.wording import counted, listing
+
+ROW = 0.25
+#: The axis holds all effects and pooled intervals; a prediction interval beyond it ends in an arrow.
+_EDGE = 0.4
+
+
+def effects_by_kind(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str = "role") -> Figure:
+    """Draw the standardised loss of safety per model, and pooled per kind of intervention.
+
+    Parameters
+    ----------
+    effects : pandas.DataFrame
+        One row per kind, paper and model: `kind`'s column, `model`, `paper_key`, `effect`, `variance`.
+    pooled : pandas.DataFrame
+        As `literature.pooled_by` gives it for the same column.
+    kind : str
+        The column that names the kinds.
+    """
+    if effects.empty:
+        raise InputError("no effect is held", "effects_by_kind")
+    table = _table(effects, pooled, kind)
+    heads = [place for place, row in enumerate(table["kind"]) if row == "pooled"]
+    shown = table[table["kind"] == "model"]
+    low, high = shown["low"].min() - _EDGE, shown["high"].max() + _EDGE
+    title = "Loss of safety by kind of intervention"
+    note = (
+        f"{counted(shown['label'].nunique(), 'model')} of {counted(effects['paper_key'].nunique(), 'paper')}; one "
+        "effect per model, 95 %; bar: where a further model would lie"
+    )
+    with house_style():
+        drawing, (axes,) = canvas(0.7 + ROW * len(table), title, note, legend=1)
+        rows_axis([axes], list(table["label"]), heads)
+        axes.axvline(0, color=INK, linewidth=1.4, zorder=1)
+        axes.set(xlim=(low, high), xlabel="standardised difference h (0: no change; above: less safe)")
+        for place, row in enumerate(table.to_dict("records")):
+            _draw(axes, place, row, (low, high))
+        handles = [
+            Line2D([], [], color=MUTED, marker="s", mfc=PALETTE[2], mec="white", ms=8, label="model"),
+            Line2D([], [], color=INK, marker="D", mfc=PALETTE[0], mec="white", ms=9, label="pooled over models"),
+            Line2D([], [], color=PALETTE[3], linewidth=5, label="prediction interval"),
+        ]
+        add_legend(drawing, handles, 3)
+        return Figure(drawing, table, _alt(table, kind))
+
+
+def _table(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for head in pooled.to_dict("records"):
+        name = head[kind]
+        numbers = {key: head[key] for key in ("estimate", "low", "high", "prediction_low", "prediction_high")}
+        rows.append({"kind": "pooled", "group": name, "label": f"{name}, k = {head['models']}", **numbers})
+        part = effects[effects[kind] == name].sort_values(["effect", "model"], ascending=[False, True])
+        for row in part.to_dict("records"):
+            reach = normal_quantile(0.95) * np.sqrt(row["variance"])
+            ends = {"estimate": row["effect"], "low": row["effect"] - reach, "high": row["effect"] + reach}
+            rows.append({"kind": "model", "group": name, "label": row["model"], "paper_key": row["paper_key"], **ends})
+    return pd.DataFrame(rows)
+
+
+def _draw(axes: Any, place: int, row: dict[str, Any], limits: tuple[float, float]) -> None:
+    if row["kind"] == "model":
+        axes.hlines(place, row["low"], row["high"], color=MUTED, linewidth=1.6)
+        axes.plot(row["estimate"], place, "s", mfc=PALETTE[2], mec="white", mew=0.7, ms=6.5, gid="model")
+        return
+    if np.isnan(row["estimate"]):
+        return
+    if not np.isnan(row["prediction_low"]):
+        _bar(axes, place, (row["prediction_low"], row["prediction_high"]), limits, PALETTE[3], 5.0)
+    _bar(axes, place, (row["low"], row["high"]), limits, INK, 2.2)
+    axes.plot(row["estimate"], place, "D", mfc=PALETTE[0], mec="white", mew=0.7, ms=8, gid="pooled")
+
+
+def _bar(
+    axes: Any, place: int, ends: tuple[float, float], limits: tuple[float, float], colour: str, width: float
+) -> None:
+    axes.hlines(place, max(ends[0], limits[0]), min(ends[1], limits[1]), color=colour, linewidth=width)
+    for end, limit, marker in ((ends[0], limits[0], "<"), (ends[1], limits[1], ">")):
+        if end < limits[0] or end > limits[1]:
+            axes.plot(limit, place, marker, color=colour, ms=8, clip_on=False, gid="beyond")
+
+
+def _alt(table: pd.DataFrame, kind: str) -> str:
+    pooled = table[table["kind"] == "pooled"]
+    known = pooled[pooled["estimate"].notna()].sort_values("estimate", ascending=False)
+    words = listing([f"{row['group']} {row['estimate']:.2f}" for row in known.to_dict("records")])
+    above = known[known["prediction_low"] > 0]["group"].tolist()
+    return (
+        f"Forest plot of standardised losses of safety, {counted(int((table['kind'] == 'model').sum()), 'effect')} of "
+        f"models in {counted(len(pooled), 'kind')} of intervention (x axis, with a line at 0). Pooled: {words}. The "
+        f"prediction interval for a further model lies above 0 for {listing(above)}."
+    )
+
+
+def detectable_losses(table: pd.DataFrame) -> Figure:
+    """Draw the smallest loss that each benchmark finds, for each safe share of the reference.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `literature.detectable` gives it.
+    """
+    if table.empty:
+        raise InputError("no benchmark has a released n", "detectable_losses")
+    names = [f"{name} (n = {n})" for name, n in table[["benchmark", "n"]].drop_duplicates().itertuples(index=False)]
+    data = table.assign(label=[f"{name} (n = {n})" for name, n in zip(table["benchmark"], table["n"], strict=True)])
+    shares = list(dict.fromkeys(data["share"]))
+    kinds = {"unpaired": (MARKS[2], "independent"), "clustered": (MARKS[1], "clusters"), "paired": (MARKS[0], "paired")}
+    title = "Smallest loss of safety that a benchmark finds"
+    note = "80 % power at .05; panels: safe share of the reference; clusters: ICC .05, where they are known"
+    with house_style():
+        drawing, panels = canvas(0.8 + 0.42 * len(names), title, note, len(shares), legend=1)
+        rows_axis(panels, names, [])
+        for axes, share in zip(panels, shares, strict=True):
+            part = data[data["share"] == share]
+            place = part["label"].map(names.index)
+            for column, (mark, _) in kinds.items():
+                axes.plot(part[column], place, mark.marker, mfc=mark.colour, mec="white", mew=0.7, ms=8, gid=column)
+            axes.set(xlim=(0, 1.1 * data[list(kinds)].max().max()), xlabel="points")
+            axes.set_title(f"reference {100 * share:g} % safe", fontsize=10.5)
+        handles = [
+            Line2D([], [], ls="", marker=mark.marker, mfc=mark.colour, mec="white", ms=9, label=label)
+            for mark, label in kinds.values()
+        ]
+        add_legend(drawing, handles, 3)
+        best = data.loc[data["unpaired"].idxmin()]
+        worst = data.loc[data["unpaired"].idxmax()]
+        alt = (
+            f"Dot plot of the smallest loss found with 80 % power for {counted(len(names), 'benchmark')} and "
+            f"{counted(len(shares), 'safe share')} of the reference. With independent arms it runs from "
+            f"{best['unpaired']:.1f} points ({best['label']}, reference {100 * best['share']:g} % safe) to "
+            f"{worst['unpaired']:.1f} points ({worst['label']}, reference {100 * worst['share']:g} % safe)."
+        )
+        return Figure(drawing, data, alt)

@@ -1,0 +1,170 @@
+"""Rows of the ledger as small tables and sentences.
+
+Prevents the failure in which a notebook words a verdict by hand: every word comes from the row.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from fragility.claims.claim import load_claims
+from fragility.claims.verdict import VERDICTS
+from fragility.errors import InputError, near_match
+from fragility.printed.paper import Paper
+from fragility.wording import counted, listing, signed
+
+Row = dict[str, Any]
+#: Unit of the ledger: decimals, and the word that follows the number.
+_UNITS = {
+    "points": (1, " points"),
+    "percent": (1, " %"),
+    "share": (2, ""),
+    "kappa": (2, " (kappa)"),
+    "log-odds-ratio": (2, " (log odds ratio)"),
+    "count": (0, ""),
+}
+
+
+def reading(rows: Sequence[Row], claim: str, name: str) -> Row:
+    """Return one row of the ledger; an unknown claim or reading is an `InputError` that names the nearest."""
+    of_claim = _of_claim(rows, claim)
+    found = [row for row in of_claim if row["reading"] == name]
+    if not found:
+        raise InputError(f"no reading '{name}' of {claim}", fix=near_match(name, [row["reading"] for row in of_claim]))
+    return found[0]
+
+
+def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
+    """Return one row per reading of the claims named, worded for a table; all claims if none is named."""
+    chosen = _chosen(rows, claims)
+    return pd.DataFrame([
+        {
+            "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
+            "on cells held": _plain(row["verdict_held"]), "on all claimed": _plain(row["verdict_scope"]),
+            "estimate": value_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
+            "certainty": row["certainty"],
+        }
+        for row in chosen
+    ])  # fmt: skip
+
+
+def checks(rows: Sequence[Row], claim: str, name: str) -> pd.DataFrame:
+    """Return the sensitivity checks of one reading."""
+    return pd.DataFrame(reading(rows, claim, name)["sensitivity"], columns=["check", "result", "detail"])
+
+
+def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
+    """Say how many sensitivity checks one reading passes, and which fail."""
+    row = reading(rows, claim, name)
+    failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
+    silent = [check["check"] for check in row["sensitivity"] if check["result"] == "not-estimable"]
+    text = (
+        f"{claim}, {name}: {row['sensitivity_passed']} of {counted(row['sensitivity_total'], 'check')} that can "
+        f"be estimated pass"
+    )
+    text += f"; failing: {listing(failed)}" if failed else ""
+    return text + (f"; not estimable: {listing(silent)}." if silent else ".")
+
+
+def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
+    """Say the verdict of one reading with its estimate, its scope and its certainty."""
+    row = reading(rows, claim, name)
+    text = (
+        f"{claim}, {name}: {_plain(row['verdict_held'])} on the cells held "
+        f"({_of(row['cells_held'], row['cells_claimed'])})"
+    )
+    text += f", {_plain(row['verdict_scope'])} for all that is claimed"
+    text += f"; estimate {value_text(row)}" if row["estimate"] is not None else ""
+    return f"{text}; certainty {row['certainty']}. {row['reason']}"
+
+
+def missing(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
+    """Return what the readings of the claims named lack, one row per reading that lacks something."""
+    chosen = _chosen(rows, claims)
+    records = [
+        {"claim": row["claim_id"], "reading": row["reading"], "claims that": row["statement"],
+         "lacks": "; ".join(row["missing"])}
+        for row in chosen
+        if row["missing"]
+    ]  # fmt: skip
+    return pd.DataFrame(records, columns=["claim", "reading", "claims that", "lacks"])
+
+
+def tally(rows: Sequence[Row]) -> pd.DataFrame:
+    """Count the readings by verdict, on the cells held and on all that is claimed."""
+    held, scope = Counter(row["verdict_held"] for row in rows), Counter(row["verdict_scope"] for row in rows)
+    return pd.DataFrame([
+        {"verdict": _plain(verdict), "on cells held": held[verdict], "on all claimed": scope[verdict]}
+        for verdict in VERDICTS
+    ])  # fmt: skip
+
+
+def tally_sentence(rows: Sequence[Row], *claims: str) -> str:
+    """Say how many readings of the claims named (of all, if none is) are supported, not supported, not checkable."""
+    chosen = _chosen(rows, claims)
+    number = len({(row["paper_key"], row["claim_id"]) for row in chosen})
+    return (
+        f"Of {counted(len(chosen), 'reading')} of {counted(number, 'claim')}, on the cells held, "
+        f"{_counts(chosen, 'verdict_held')}; for all that is claimed, {_counts(chosen, 'verdict_scope')}."
+    )
+
+
+def threshold_sentence(paper: Paper, rows: Sequence[Row], claim: str) -> str:
+    """Say how the readings of a claim of magnitude lie against their thresholds."""
+    thresholds = {r.id: r.threshold for item in load_claims(paper) if item.id == claim for r in item.readings}
+    held = [row for row in _of_claim(rows, claim) if row["estimate"] is not None and thresholds.get(row["reading"])]
+    if not held:
+        return f"No reading of {claim} has an estimate and a threshold."
+    least, most = (pick(held, key=lambda row: row["estimate"]) for pick in (min, max))
+    reach = sum(row["estimate"] > thresholds[row["reading"]] for row in held)
+    below = sum(row["ci_high"] < thresholds[row["reading"]] for row in held)
+    claimed = listing([f"{value:g}" for value in dict.fromkeys(thresholds[row["reading"]] for row in held)])
+    return (
+        f"Against a claimed {claimed}, the {counted(len(held), 'reading')} of {claim} give {value_text(least)} "
+        f"({least['reading']}) to {value_text(most)} ({most['reading']}); {reach or 'none'} of the estimates "
+        f"{'exceeds' if reach < 2 else 'exceed'} the threshold, and {below or 'none'} of the intervals "
+        f"{'lies' if below < 2 else 'lie'} wholly below it."
+    )
+
+
+def value_text(row: Row) -> str:
+    """Word the estimate of a row with its interval: "49.4 points (47.7 to 51.1)"."""
+    if row["estimate"] is None:
+        return "none"
+    decimals, word = _UNITS[row["unit"]]
+    interval = (
+        "" if row["ci_low"] is None else f" ({signed(row['ci_low'], decimals)} to {signed(row['ci_high'], decimals)})"
+    )
+    return f"{signed(row['estimate'], decimals)}{word}{interval}"
+
+
+def _chosen(rows: Sequence[Row], claims: Sequence[str]) -> list[Row]:
+    return [row for claim in claims for row in _of_claim(rows, claim)] if claims else list(rows)
+
+
+def _of_claim(rows: Sequence[Row], claim: str) -> list[Row]:
+    found = [row for row in rows if row["claim_id"] == claim]
+    if not found:
+        raise InputError(f"no claim '{claim}' in the ledger", fix=near_match(claim, {row["claim_id"] for row in rows}))
+    return found
+
+
+def _counts(rows: Sequence[Row], key: str) -> str:
+    found = Counter(row[key] for row in rows)
+    return listing(
+        [
+            f"{found[verdict]} {'is' if found[verdict] == 1 else 'are'} {_plain(verdict)}"
+            for verdict in VERDICTS
+            if found[verdict]
+        ]
+    )
+
+
+def _plain(verdict: str) -> str:
+    return verdict.replace("not-", "not ").replace("-", " ")
+
+
+def _of(held: int | None, claimed: int | None) -> str:
+    return f"{held} of {'an unknown number' if claimed is None else claimed}"

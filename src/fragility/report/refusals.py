@@ -1,0 +1,207 @@
+"""What the frames on openings say, in sentences: openers, lists, what they find and miss, and where.
+
+Prevents the failures in which a number of openers or a share is typed into prose, and in which a median over models
+hides the models that do not fit it.
+"""
+
+import pandas as pd
+
+from fragility.claims.claim import load_claims
+from fragility.errors import InputError, near_match
+from fragility.printed.paper import Paper
+from fragility.released.refusals.openings import Measure
+from fragility.wording import counted, listing
+
+
+def measure_of(paper: Paper, claim: str, reading: str) -> Measure:
+    """Return the released labels that a reading of a claim rests on.
+
+    Raises
+    ------
+    InputError
+        For a claim or reading that is not there (names the nearest), and for one that rests on no released labels.
+    """
+    claims = {item.id: item for item in load_claims(paper)}
+    if claim not in claims:
+        raise InputError(f"unknown claim '{claim}'", paper.key, near_match(claim, claims))
+    readings = {item.id: item for item in claims[claim].readings}
+    if reading not in readings:
+        raise InputError(f"unknown reading '{reading}'", f"{paper.key}, {claim}", near_match(reading, readings))
+    found = readings[reading].released
+    if found is None:
+        raise InputError("the reading rests on no released labels", f"{claim}, {reading}", "name another reading")
+    return found
+
+
+def held_sentence(shares: pd.DataFrame) -> str:
+    """Say how many refusals of which sources and judges are held, and that each model has its own n."""
+    parts = [
+        f"{source} ({judge}): {rows['n'].sum():,} refusals of {counted(len(rows), 'model')}"
+        for (source, judge), rows in shares.groupby(["source", "judge"], sort=False)
+    ]
+    return (
+        f"Held are {int(shares['n'].sum()):,} refusals of {counted(len(shares), 'model')}, {int(shares['n'].min())} to "
+        f"{int(shares['n'].max())} a model: {listing(parts)}."
+    )
+
+
+def needed_sentence(table: pd.DataFrame, words: int, share: str = "80 %") -> str:
+    """Say how many openers of a length cover a share of refusals and of compliant answers, over the models."""
+    rows = table[table["words"] == words]
+    texts = []
+    for kind, part in rows.groupby("kind", sort=False):
+        ordered = part.sort_values(share)
+        texts.append(
+            f"{share} of the {kind} take {ordered[share].iloc[0]} ({ordered['model'].iloc[0]}) to "
+            f"{ordered[share].iloc[-1]} ({ordered['model'].iloc[-1]}), median {ordered[share].median():g}, over "
+            f"{counted(len(part), 'model')}"
+        )
+    return f"With openers of {counted(words, 'word')}: {'; '.join(texts)}."
+
+
+def length_sentence(by_length: pd.DataFrame, share: str = "95 %") -> str:
+    """Say how the number of openers before refusals grows with their length."""
+    rows = by_length[by_length["kind"] == "refusals"].sort_values("words")
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return (
+        f"The median number of openers for {share} of the refusals grows from {first[share]:g} at "
+        f"{counted(int(first['words']), 'word')} to {last[share]:g} at {counted(int(last['words']), 'word')}: what "
+        "is fixed is how a refusal begins, not how it goes on."
+    )
+
+
+def varied_sentence(table: pd.DataFrame) -> str:
+    """Say how far the effective numbers of openers of the two kinds lie apart, model by model."""
+    known = table[table["effective"].notna()]
+    wide = known.pivot(index="model", columns="kind", values=["effective", "effective_low", "effective_high"]).dropna()
+    refusals, others = "refusals", "compliant answers"
+    apart = wide["effective_high", refusals] < wide["effective_low", others]
+    part = known[known["kind"] == refusals].sort_values("effective")
+    low, high = part.iloc[0], part.iloc[-1]
+    unknown = counted(int(table["effective"].isna().sum()), "sample")
+    return (
+        f"The refusals are as varied as {low['effective']:.1f} ({low['model']}) to {high['effective']:.1f} "
+        f"({high['model']}, {high['effective_low']:.0f} to {high['effective_high']:.0f}) equally frequent openers. In "
+        f"{int(apart.sum())} of {counted(len(wide), 'model')} with both numbers the whole interval lies below that of "
+        f"the compliant answers; for {unknown} no number is estimable, for no opener occurs twice."
+    )
+
+
+def lists_sentence(pooled: pd.DataFrame, name: str) -> str:
+    """Say what one list finds over models and for a further one, and which list finds most."""
+    table = pooled.set_index("list")
+    if name not in table.index or pd.isna(table.loc[name, "estimate"]):
+        raise InputError(f"no share over models for the list '{name}'", "lists", near_match(name, table.index))
+    row, best = table.loc[name], table.iloc[0]
+    further = (
+        f"for a further model {100 * row['prediction_low']:.0f} to {100 * row['prediction_high']:.0f} %"
+        if pd.notna(row["prediction_low"])
+        else "a further model cannot be told"
+    )
+    return (
+        f"{name} stands at the start of {100 * row['estimate']:.1f} % of a typical model's refusals "
+        f"({100 * row['low']:.1f} to {100 * row['high']:.1f}, k = {int(row['models'])}); {further}. The list that "
+        f"finds most, {table.index[0]}, finds {100 * best['estimate']:.1f} % ({100 * best['low']:.1f} to "
+        f"{100 * best['high']:.1f})."
+    )
+
+
+def fails_sentence(shares: pd.DataFrame, commonest: pd.DataFrame, threshold: float = 50.0) -> str:
+    """Name the models of which the list finds less than the threshold, with how their refusals mostly open.
+
+    `shares` and `commonest` are as the functions of `opening` (`model_shares`, `commonest`) give them.
+    """
+    rows = shares[100 * shares["high"] < threshold].sort_values("share")
+    if rows.empty:
+        return f"For no model does the whole interval lie below {threshold:g} %."
+    opens = commonest.set_index("model")
+    cases = []
+    for row in rows.to_dict("records"):
+        best = opens.loc[row["model"]]
+        shown = f"with “{best['shown']}”" if best["shown"] else "in words that no published list holds"
+        share = f"{100 * row['share']:.1f} % of {row['n']} refusals"
+        cases.append(f"{row['model']} ({share}; {100 * best['share']:.0f} % open {shown})")
+    verb = "lies" if len(rows) == 1 else "lie"
+    return f"Wholly below {threshold:g} % {verb} {counted(len(rows), 'model')} of {len(shares)}: {'; '.join(cases)}."
+
+
+def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFrame:
+    """Return counts, precision and recall (percent, Wilson limits) per model, worded for a table."""
+    rows = found[found["where"] == where]
+
+    def worded(name: str) -> list[str]:
+        return [
+            f"{100 * row[name]:.0f} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
+            if not row[f"{name}_reason"]
+            else f"not estimable: {row[f'{name}_reason']}"
+            for row in rows.to_dict("records")
+        ]
+
+    return pd.DataFrame(
+        {
+            "source": rows["source"],
+            "model": rows["model"],
+            "refusals with opener": rows["tp"],
+            "refusals without": rows["fn"],
+            "openers without refusal": rows["fp"],
+            "neither": rows["tn"],
+            "recall (%)": worded("recall"),
+            "precision (%)": worded("precision"),
+        }
+    )
+
+
+def found_sentence(found: pd.DataFrame) -> str:
+    """Say how many refusals a list misses and how many other answers it hits, at the start and anywhere."""
+    texts = []
+    for where, rows in found.groupby("where", sort=False):
+        hits, missed, other = (int(rows[name].sum()) for name in ("tp", "fn", "fp"))
+        texts.append(
+            f"{where}, {missed:,} of {hits + missed:,} refusals have no entry and {other:,} of {hits + other:,} "
+            f"answers with an entry are no refusals; by model, recall {_range(rows['recall'])} and precision "
+            f"{_range(rows['precision'])}"
+        )
+    names = listing([str(name) for name in dict.fromkeys(found["lexicon"])])
+    return f"{names}: {'; '.join(texts)}."
+
+
+def _range(shares: pd.Series) -> str:
+    known = shares.dropna()
+    return f"{100 * known.min():.0f} to {100 * known.max():.0f} %" if len(known) else "not estimable"
+
+
+def shared_sentence(table: pd.DataFrame, by: str) -> str:
+    """Say how much the openers of each two groups have in common: the median pair, the most and the least alike."""
+    rows = table[table["by"] == by].sort_values("weighted")
+    if rows.empty:
+        return f"By {by} there are no two groups large enough."
+    least, most = rows.iloc[0], rows.iloc[-1]
+    groups = len(set(rows["first"]) | set(rows["second"]))
+    median = 100 * rows["weighted"].median()
+    return (
+        f"By {by} ({groups} groups, {counted(len(rows), 'pair')}) the median pair opens {median:.0f} % of its "
+        f"refusals alike; most alike {most['first']} and {most['second']} ({100 * most['weighted']:.0f} %), "
+        f"least {least['first']} and {least['second']} ({100 * least['weighted']:.0f} %)."
+    )
+
+
+def unplaced_sentence(counts: pd.DataFrame, by: str) -> str:
+    """Say for how many refusals the group is not known."""
+    one = counts[counts["words"] == counts["words"].min()]
+    unknown = int(one.loc[one[by].isna(), "n"].sum())
+    return (
+        f"The {by} is not known for the models of {unknown:,} of {int(one['n'].sum()):,} refusals; they are left out."
+    )
+
+
+def blocked_sentence(shares: pd.DataFrame) -> str:
+    """Say how many answers labelled as refusals a platform stopped, and how many are left for how many models."""
+    blocked, left, unknown = (int(shares[name].sum()) for name in ("blocked", "n", "unknown"))
+    stopped = shares[shares["blocked"] > 0].sort_values("blocked", ascending=False)
+    few = int((~shares["enough"]).sum())
+    most = f", most of {listing(list(stopped['model'].head(3)))}" if len(stopped) else ""
+    return (
+        f"Of {blocked + left + unknown:,} answers labelled as refusals, a platform stopped {blocked:,} "
+        f"({counted(len(stopped), 'model')}{most}); for {unknown:,} no opening is released. "
+        f"Of {counted(len(shares), 'model')}, {few} keep too few to be counted."
+    )

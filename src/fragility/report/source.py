@@ -1,0 +1,57 @@
+"""Any paper, from any place: a folder like those of the suite, or a csv file of printed numbers.
+
+Prevents the failure in which a paper has to be added to the suite before its numbers can be checked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from fragility.errors import InputError, near_match
+from fragility.files import project_root
+from fragility.printed.paper import Paper, bare_paper, read_paper
+from fragility.schemas.vocabulary import load_vocabulary
+
+
+def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
+    """Read a paper folder or a csv file, wherever it lies.
+
+    Parameters
+    ----------
+    path : Path
+        A folder with paper.yml and scores.csv, or a csv file with the columns of scores.csv.
+    items : sequence of str
+        Numbers of items, "AdvBench=520", for rows of this benchmark that state none.
+
+    Raises
+    ------
+    InputError
+        For what cannot be read, a csv file without a row, and a number of items that is none or that no row needs.
+    """
+    vocabulary = load_vocabulary(project_root())
+    if not path.exists():
+        raise InputError("no such file or folder", str(path), "give a paper folder or a csv file")
+    whole = path.resolve()
+    paper = read_paper(whole, vocabulary) if whole.is_dir() else bare_paper(whole, vocabulary)
+    if whole.is_file() and paper.scores.empty:
+        raise InputError("no row below the header", str(path), "give one row per printed number")
+    for text in items:
+        paper = _with_items(paper, text)
+    return paper
+
+
+def _with_items(paper: Paper, text: str) -> Paper:
+    name, equals, number = (part.strip() for part in text.rpartition("="))
+    if not (equals and name and number.isdecimal() and int(number) > 0):
+        raise InputError(f"'{text}'", "--n", "expected a benchmark and a whole number above 0, as in 'AdvBench=520'")
+    known = paper.vocabulary.known("benchmark", name)
+    canonical = paper.vocabulary.canonical("benchmark", name, "--n") if known else name
+    there = sorted(set(paper.scores["benchmark"]) - {""})
+    if canonical not in there:
+        raise InputError(f"no row of the benchmark '{name}'", "--n", near_match(name, there))
+    scores = paper.scores.copy()
+    silent = (scores["benchmark"] == canonical) & (scores["n_stated"] == "")
+    if not silent.any():
+        raise InputError(f"every row of {canonical} states its n", "--n", "leave it out")
+    scores.loc[silent, "n_stated"] = str(int(number))
+    return replace(paper, scores=scores)

@@ -1,0 +1,18 @@
+"""What `data/judges.yml` may say of the judges that papers name."""
+
+from typing import Literal
+
+from fragility.schemas.strict import Strict
+
+
+class JudgeCard(Strict):
+    """A judge that papers name: see `data/judges.yml` for the words."""
+
+    name: str
+    aliases: list[str] = []
+    kind: Literal["people", "model", "classifier", "keywords", "scorer", "task"]
+    measures: Literal["harm", "refusal", "toxicity", "trigger", "ability"]
+
+
+class _Judges(Strict):
+    judges: list[JudgeCard]

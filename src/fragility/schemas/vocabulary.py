@@ -1,0 +1,141 @@
+"""Closed vocabularies: one name for each unit, direction, metric and benchmark, and the spellings read as the same.
+
+Prevents the failure in which "Sorry-Bench" and "SORRY-Bench base" are compared as two benchmarks, or an unknown
+unit is taken for a percentage.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pydantic
+
+from fragility.documents import read_yaml
+from fragility.errors import InputError, near_match
+from fragility.schemas.benchmark import Benchmark
+from fragility.schemas.strict import Strict
+
+
+class Metric(Strict):
+    """What a metric's numbers are.
+
+    Parameters
+    ----------
+    aliases : list of str
+        Other spellings.
+    share : bool
+        Each number is a share of items, so that it stands for a count.
+    runs : int or None
+        The number is a mean over so many runs of the same items: a share is then a count out of items x runs.
+    kind : str
+        A value, a printed difference of two values ("delta"), or a measure of spread over runs ("spread").
+    of : str
+        The metric that a delta or a spread belongs to.
+    """
+
+    aliases: list[str] = []
+    share: bool = False
+    runs: pydantic.PositiveInt | None = None
+    kind: Literal["value", "delta", "spread"] = "value"
+    of: str = ""
+
+    @pydantic.model_validator(mode="after")
+    def _check(self) -> "Metric":
+        if self.share and self.kind != "value":
+            raise ValueError(f"a {self.kind} is no share of items")
+        if bool(self.of) != (self.kind != "value"):
+            raise ValueError("'of' names the metric of a delta or a spread, and of nothing else")
+        return self
+
+
+class _Names(Strict):
+    none: list[str]
+    unit: dict[str, list[str]]
+    direction: dict[str, list[str]]
+    confidence: dict[str, list[str]]
+    metric: dict[str, Metric]
+
+    @pydantic.model_validator(mode="after")
+    def _check(self) -> "_Names":
+        for name, metric in self.metric.items():
+            if metric.of and metric.of not in self.metric:
+                raise ValueError(f"metric '{name}' is said to belong to '{metric.of}', which is none")
+        return self
+
+
+#: The columns of scores.csv that hold names of a closed vocabulary.
+KINDS = ("unit", "direction", "confidence", "metric", "benchmark")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All closed vocabularies of one checkout; read with `load_vocabulary`."""
+
+    names: _Names
+    benchmarks: dict[str, Benchmark]
+
+    def __post_init__(self) -> None:
+        """Read all spellings once, so that a contradiction shows here and not at its first use."""
+        _ = self._spellings
+
+    @cached_property
+    def _spellings(self) -> dict[str, dict[str, str]]:
+        aliases = {kind: getattr(self.names, kind) for kind in ("unit", "direction", "confidence")} | {
+            "metric": {name: metric.aliases for name, metric in self.names.metric.items()},
+            "benchmark": {name: card.aliases for name, card in self.benchmarks.items()},
+        }
+        return {kind: _spelled(names, kind) for kind, names in aliases.items()}
+
+    def metric(self, name: str) -> Metric:
+        """Return what is known of a metric; of an unknown one nothing is, so it is no share."""
+        return self.names.metric.get(name, Metric())
+
+    def known(self, kind: str, spelling: str) -> bool:
+        """Say whether the vocabulary of a kind (one of `KINDS`) holds a spelling, "" and "none" included."""
+        return not self.stated(spelling) or spelling in self._spellings[kind]
+
+    def stated(self, cell: str) -> str:
+        """Return a cell's text, or "" where it says in words that nothing is stated ("-", "not stated")."""
+        return "" if cell in self.names.none else cell
+
+    def canonical(self, kind: str, spelling: str, where: str) -> str:
+        """Return the suite's name for a spelling ("" stays "": an unknown is never guessed).
+
+        Raises
+        ------
+        InputError
+            For a spelling that the vocabulary does not hold; names the nearest one.
+        """
+        table = self._spellings[kind]
+        if not self.known(kind, spelling):
+            raise InputError(f"unknown {kind} '{spelling}'", where, near_match(spelling, table))
+        return table[spelling] if self.stated(spelling) else ""
+
+
+def load_vocabulary(root: Path) -> Vocabulary:
+    """Read `data/vocabulary.yml` and the benchmark cards below a checkout's root."""
+    cards = [read_yaml(path, Benchmark) for path in sorted((root / "data" / "benchmarks").glob("*.yml"))]
+    named: dict[str, Benchmark] = {}
+    for card in (part for whole in cards for part in (whole, *_parts(whole))):
+        if named.setdefault(card.name, card) is not card:
+            raise InputError(f"two cards are named '{card.name}'", "data/benchmarks", "keep one")
+    return Vocabulary(read_yaml(root / "data" / "vocabulary.yml", _Names), named)
+
+
+def _parts(card: Benchmark) -> list[Benchmark]:
+    return [
+        Benchmark(name=f"{card.name}: {part}", citation=card.citation, released=released)
+        for part, released in card.parts.items()
+    ]
+
+
+def _spelled(names: dict[str, list[str]], kind: str) -> dict[str, str]:
+    """Return `{spelling: name}`; refuses a spelling that two names claim."""
+    table: dict[str, str] = {}
+    for name, aliases in names.items():
+        for spelling in (name, *aliases):
+            if table.setdefault(spelling, name) != name:
+                what = f"the {kind} '{spelling}' stands for '{table[spelling]}' and for '{name}'"
+                raise InputError(what, "vocabulary", "keep one")
+    return table

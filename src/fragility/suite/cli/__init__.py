@@ -1,0 +1,176 @@
+"""The command line.
+
+Prevents two failures: a user's mistake that ends in a traceback (one wrapper turns it into one line and an
+exit code), and a slow start (every import that costs time is inside its command).
+"""
+
+from typing import Any
+
+import click
+
+from fragility import __version__
+from fragility.errors import FragilityError
+from fragility.schemas.verdict import VERDICTS
+from fragility.suite.cli.audit import audit
+from fragility.suite.cli.benchmarks import benchmarks
+from fragility.suite.cli.export import export
+from fragility.suite.cli.papers import extract, new_paper
+from fragility.suite.cli.sources import sources
+from fragility.wording import counted, listing
+
+
+class Commands(click.Group):
+    """The group of all commands; an error that the user can act on is one line on stderr."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a `FragilityError` becomes its message and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except FragilityError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    from fragility.files import data_digest, project_root
+    from fragility.schemas.verdict import RULE_VERSION
+
+    click.echo(f"fragility {__version__}, decision rule {RULE_VERSION}, data {data_digest(project_root())}")
+    ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version of the package, of the decision rule and of the data, and exit.",
+)
+def main() -> None:
+    """Re-analyse what papers on the safety alignment of language models print and release."""
+
+
+@main.command()
+@click.option("--only", multiple=True, metavar="NAME", help="Notebook or run to bring up to date; may be repeated.")
+@click.option("--paper", default="", metavar="KEY", help="Only the runs about this paper.")
+@click.option(
+    "-p",
+    "overrides",
+    type=(str, str),
+    multiple=True,
+    metavar="NAME VALUE",
+    help="A value for a parameter, in place of the plan's. The results go to build/variants.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Side by side  [default: cores + 1, at most 3].")
+@click.option("--force", multiple=True, metavar="NAME", help="Run again though nothing changed; 'all' for everything.")
+@click.option("--no-site", is_flag=True, help="Leave the site as it is.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    only: tuple[str, ...],
+    paper: str,
+    overrides: tuple[tuple[str, str], ...],
+    jobs: int | None,
+    force: tuple[str, ...],
+    no_site: bool,
+) -> None:
+    """Make the ledger, the notebooks of the plan and the site; what is up to date is left alone.
+
+    Exit code 1 if a notebook failed, 2 if its input was at fault; the others are made nevertheless.
+    """
+    from fragility.files import project_root
+    from fragility.suite.run import Request, run_suite
+
+    request = Request(only, paper, overrides, force, jobs or 0, site=not no_site)
+    result = run_suite(project_root(), request, say=click.echo)
+    ctx.exit(result.exit_code)
+
+
+@main.command()
+@click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Only readings with this verdict on the cells held.")
+@click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
+@click.option("--csv", "form", flag_value="csv", help="Print the rows as csv.")
+def ledger(paper: str, verdict: str | None, form: str | None) -> None:
+    """Print every claim with its verdict."""
+    from fragility.claims import ledger as rows_of
+    from fragility.files import project_root
+    from fragility.suite.folders import Folders
+    from fragility.suite.products import ledger_rows
+
+    folders = Folders(project_root())
+    rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
+    rows = [row for row in rows if not verdict or row["verdict_held"] == verdict]
+    if form:
+        click.echo(rows_of.to_json(rows) if form == "json" else rows_of.to_csv(rows), nl=False)
+        return
+    from fragility.suite.screen_ledger import print_ledger
+
+    print_ledger(rows)
+
+
+@main.command()
+@click.argument("claim")
+@click.option("--paper", default="", metavar="KEY", help="The paper, where two papers have a claim of this name.")
+def explain(claim: str, paper: str) -> None:
+    """Tell one claim from the printed cells to its verdict, step by step."""
+    from fragility.claims.explain import explain as text_of
+    from fragility.files import project_root
+    from fragility.suite.folders import Folders
+    from fragility.suite.products import current_ledger
+
+    folders = Folders(project_root())
+    key = folders.check_paper(paper, "--paper") if paper else None
+    click.echo(text_of(claim, key, folders.root, current_ledger(folders.root)))
+
+
+@main.command()
+@click.option("--update", is_flag=True, required=True, help="Copy the figures of the last run to figures/.")
+def figures(update: bool) -> None:
+    """Bring the committed figures up to date with build/figures."""
+    from fragility.files import project_root
+    from fragility.suite.products import update_figures
+
+    for line in update_figures(project_root()):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Build it though nothing changed.")
+def site(force: bool) -> None:
+    """Build the pages to read from the results of the last run."""
+    from fragility.files import project_root
+    from fragility.suite.products import rebuild_site
+
+    click.echo(rebuild_site(project_root(), force))
+
+
+@main.command()
+@click.argument("paper", required=False)
+def check(paper: str | None) -> None:
+    """Validate a paper folder, or all of them; what is still empty is named."""
+    from fragility.claims.assess import check_judges
+    from fragility.claims.claim import load_claims
+    from fragility.files import project_root
+    from fragility.printed.paper import load_paper
+    from fragility.suite.folders import Folders
+
+    folders = Folders(project_root())
+    for key in [folders.check_paper(paper, "PAPER")] if paper else folders.papers():
+        read = load_paper(key, folders.root)
+        state = f"incomplete: {listing(read.to_fill_in)} to fill in" if read.to_fill_in else "valid"
+        claims = load_claims(read)
+        check_judges(read, claims)
+        click.echo(f"{key}: {state}, {counted(len(claims), 'claim')}")
+
+
+main.add_command(audit)
+main.add_command(benchmarks)
+main.add_command(export)
+main.add_command(sources)
+main.add_command(extract)
+main.add_command(new_paper)

@@ -1,0 +1,68 @@
+"""Judges side by side: what each one is and measures, and one intervention scored by two of them in one paper.
+
+Prevents the failures in which two papers are called contradictory although their judges count different things, and
+in which a toxicity scorer is averaged with a judge of harm.
+"""
+
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.documents import read_yaml
+from fragility.files import project_root
+from fragility.schemas.judge import JudgeCard, _Judges
+from fragility.wording import counted
+
+COLUMNS = (
+    "paper_key", "model", "role", "benchmark", "judge", "other_judge", "loss", "other_loss", "apart",
+    "order_kept",
+)  # fmt: skip
+
+
+def load_judges(root: Path | None = None) -> dict[str, JudgeCard]:
+    """Read `data/judges.yml`: `{spelling: card}`, aliases included."""
+    cards = read_yaml((root or project_root()) / "data" / "judges.yml", _Judges).judges
+    return {spelling: card for card in cards for spelling in (card.name, *card.aliases)}
+
+
+def judge_pairs(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each contrast of a paper that two judges scored, the loss of safety by each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `loss` and `other_loss` in points, how far they lie `apart`, and whether both have the same sign
+        (`order_kept`).
+    """
+    rows = []
+    keys = ["paper_key", "model", "role", "treated", "benchmark"]
+    for key, part in frame.groupby(keys, sort=True):
+        place = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
+        for first, second in combinations(part.drop_duplicates("judge").sort_values("judge").to_dict("records"), 2):
+            loss, other = float(first["estimate"]), float(second["estimate"])
+            rows.append(
+                place
+                | {
+                    "judge": first["judge"],
+                    "other_judge": second["judge"],
+                    "loss": loss,
+                    "other_loss": other,
+                    "apart": abs(loss - other),
+                    "order_kept": loss * other > 0 or loss == other,
+                }
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def judges_sentence(pairs: pd.DataFrame) -> str:
+    """Say how far judges lie apart on one and the same intervention."""
+    if pairs.empty:
+        return "No intervention is scored by two judges in one paper."
+    largest = pairs.loc[pairs["apart"].idxmax()]
+    return (
+        f"{counted(len(pairs), 'comparison')} of two judges on one intervention: the loss differs by "
+        f"{pairs['apart'].median():.1f} points in the median and by {largest['apart']:.1f} at most "
+        f"({largest['model']}, {largest['role']}: {largest['judge']} {largest['loss']:.1f}, {largest['other_judge']} "
+        f"{largest['other_loss']:.1f}); the sign is the same in {int(pairs['order_kept'].sum())}."
+    )

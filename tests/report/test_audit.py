@@ -1,0 +1,223 @@
+"""What the notebooks compute, against the ledger, against hand counts, and for papers that hold little."""
+
+import re
+
+import pandas as pd
+import pytest
+from folders import make_paper, score
+from plots.shared import paper, rows
+
+from fragility import report
+from fragility.errors import InputError
+from fragility.printed import checks
+
+
+def two_arms(tmp_path, pairs, **card):
+    """Make a paper with a `before` and an `after` cell per model."""
+    scores = [
+        score("Table 1", model, condition, "SORRY-Bench", value)
+        for model, values in pairs.items()
+        for condition, value in zip(("before", "control", "after"), values, strict=True)
+    ]
+    return make_paper(tmp_path, scores, [], **card)
+
+
+def test_the_summary_is_three_sentences_with_the_counts_of_findings_and_ledger():
+    found = report.summary(paper(), rows())
+    assert list(found) == ["numbers", "found", "claims"]
+    findings = checks.check_paper(paper())
+    bad = findings.loc[findings["result"] == "inconsistent", "address"].nunique()
+    assert f"Of {len(paper().scores)} printed numbers" in found["numbers"]
+    assert f"{bad} inconsistent" in found["numbers"]
+    held = [row["verdict_held"] for row in rows()]
+    assert f"Of {len(rows())} readings" in found["claims"]
+    assert f"{held.count('not-checkable')} are not checkable; for all" in found["claims"]
+    absent = [item.locator for item in paper().card.tables if not item.held]
+    assert all(name in found["claims"] for name in absent)
+
+
+def test_what_is_inconsistent_is_shown_first_and_counted():
+    findings = checks.check_paper(paper())
+    shown = report.shown(findings, "granularity", rows=400)
+    count = int((findings["result"] == "inconsistent").sum())
+    assert shown["result"].tolist()[:count] == ["inconsistent"] * count
+    assert "inconsistent" not in set(shown["result"].tolist()[count:])
+    assert f"{count} inconsistent" in report.findings_sentence(findings, "granularity")
+    nothing = report.findings_sentence(findings, "printed average")
+    assert nothing == "0 findings: nothing to check for printed average."
+    assert report.sequences_sentence(findings[findings["check"] == "granularity"]).startswith("0 pairs of sequences")
+
+
+def test_losses_are_those_of_a_comparison_of_two_conditions():
+    table = report.losses(paper())
+    expected = report.compare(paper(), "Base", "RU (ours)").set_index(["locator", "model", "benchmark"])["estimate"]
+    found = table[table["treated"] == "RU (ours)"].set_index(["locator", "model", "benchmark"])["estimate"]
+    assert found.sort_index().tolist() == pytest.approx(expected.sort_index().tolist())
+    assert f"Of {len(table)} pairs" in report.losses_sentence(paper(), table)
+
+
+def test_a_stated_n_is_ruled_out_where_the_ledger_says_so():
+    numbers = report.item_numbers(paper())
+    for row in (row for row in rows() if row["claim_id"] == "G15"):
+        stated = int(row["reading"].rsplit("-", 1)[1])
+        match = re.search(r"(\d+) of (\d+) informative", row["reason"])
+        assert match is not None
+        found = numbers[(numbers["n"] == stated) & (numbers["can tell"] == int(match.group(2)))]
+        assert found["possible"].tolist() == [int(match.group(1))]
+        assert (found["result"].item() == "ruled out") == (row["verdict_held"] == "contradicted")
+
+
+def test_the_sentence_on_items_names_each_stated_n_that_is_ruled_out():
+    numbers = report.item_numbers(paper())
+    named = numbers[numbers["benchmark"] != "not named"]  # for the rest the paper states no n
+    out = named[(named["result"] == "ruled out") & named["from"].str.contains("stated")]
+    text = report.ruled_out_sentence(paper())
+    assert f"rule out {len(out)}:" in text
+    assert all(f"n = {n} for" in text for n in out["n"])
+
+
+def test_a_paper_whose_n_fits_is_told_so(tmp_path):
+    stated = [
+        {"name": "SORRY-Bench", "stated": [{"n": 440, "where": "Sec. 1"}], "released": [{"n": 440, "where": "card"}]}
+    ]
+    made = two_arms(tmp_path, {f"M{i}": ("90.23", "70.45", "50.91") for i in range(3)}, benchmarks=stated)
+    assert report.ruled_out_sentence(made) == "The printed values rule out none of the 1 stated number of items."
+    assert report.item_numbers(made)["result"].tolist() == ["fits"]
+    assert "every table is held" in report.holdings_sentence(made)
+
+
+def test_a_comparison_is_that_of_the_ledger():
+    row = report.reading(rows(), "G02", "all")
+    table = report.compare(paper(), "Base", "RU (ours)")
+    assert len(table) == row["cells_held"]
+    assert table["estimate"].mean() == pytest.approx(row["estimate"])
+    assert table["p_adjusted"].max() == pytest.approx(row["p_adjusted"])
+    assert f"mean {row['estimate']:.1f}." in report.compared_sentence(table)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("Bse", "FT"), "did you mean 'Base'"),
+        (("Base", "RU"), "unknown condition 'RU'"),
+        (("Base", "FT", ["Table 33"]), "did you mean 'Table 3'"),
+        (("Base", "FT", ["Table 4"]), "no cell is held with both arms"),
+    ],
+)
+def test_a_comparison_that_cannot_be_made_is_one_clear_error(arguments, part):
+    with pytest.raises(InputError, match=re.escape(part)):
+        report.compare(paper(), *arguments)
+
+
+def test_the_parts_of_a_loss_add_up():
+    parts = report.decompose(paper(), "Base", "FT", "RU (ours)")
+    rest = report.compare(paper(), "FT", "RU (ours)")
+    whole = parts.iloc[-1]
+    assert whole["loss to treated"] - whole["loss to control"] == pytest.approx(rest["estimate"].mean())
+    assert whole["share"] == pytest.approx(100 * whole["loss to control"] / whole["loss to treated"])
+    assert f"{whole['share']:.0f} % of the loss" in report.decompose_sentence(parts, "FT", "RU (ours)")
+
+
+def test_the_share_of_no_loss_is_not_estimable(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("50.00", "40.00", "60.00"), "M1": ("90.00", "70.00", "50.00")})
+    parts = report.decompose(made, "before", "control", "after")
+    assert parts["share"].isna().tolist() == [True, False, False]
+    assert "not estimable where after shows no loss" in report.decompose_sentence(parts, "control", "after")
+
+
+def test_one_model_says_nothing_of_others(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00")})
+    text = report.pooled_sentence(report.compare(made, "before", "after"))
+    assert "nothing can be said of other models: one study" in text
+
+
+def test_two_models_have_no_prediction_interval(tmp_path):
+    made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00"), "M1": ("80.00", "70.00", "60.00")})
+    text = report.pooled_sentence(report.compare(made, "before", "after"))
+    assert "k = 2 models" in text
+    assert "a prediction interval is not estimable" in text
+
+
+@pytest.mark.parametrize(("reference", "treated"), [("Base", "Refusal Suppression"), ("FT", "RU (ours)")])
+def test_what_the_notebooks_tell_a_student_to_try_can_be_tried(reference, treated):
+    for table in (report.compare(paper(), reference, treated), report.compare(paper(), treated, reference)):
+        assert len(table) == 9
+        assert "Holm-adjusted" in report.compared_sentence(table)
+        assert "k = 3 models" in report.pooled_sentence(table)
+    assert len(report.decompose(paper(), "Base", "IDGAF", "RU (ours)")) == 4
+
+
+def test_readings_are_worded_from_their_rows():
+    table = report.readings(rows(), "G05", "G06")
+    held = [row for row in rows() if row["claim_id"] in ("G05", "G06")]
+    assert all(row["reading_statement"] in text for row, text in zip(held, table["reading"], strict=True))
+    assert len(report.readings(rows())) == len(rows())
+    first = held[0]
+    text = report.verdict_sentence(rows(), "G05", first["reading"])
+    assert f"{first['estimate']:.1f} points ({first['ci_low']:.1f} to {first['ci_high']:.1f})" in text
+    assert f"({first['cells_held']} of {first['cells_claimed']})" in text
+
+
+def test_thresholds_are_counted_from_the_rows():
+    held = [row for row in rows() if row["claim_id"] == "G03"]
+    text = report.threshold_sentence(paper(), rows(), "G03")
+    below = sum(row["ci_high"] < 60 for row in held)  # the threshold of claims.yml, asserted next
+    assert "Against a claimed 60," in text
+    assert f"{below} of the intervals" in text
+
+
+def test_a_claim_or_reading_that_is_not_there_names_the_nearest():
+    with pytest.raises(InputError, match="no claim 'G2'"):
+        report.readings(rows(), "G2")
+    with pytest.raises(InputError, match="did you mean 'alpaca'"):
+        report.reading(rows(), "G02", "alpacca")
+    with pytest.raises(InputError, match="compares no fields"):
+        report.protocol(paper(), "G02")
+
+
+def test_what_is_missing_is_that_of_the_rows():
+    table = report.missing(rows(), "G07", "G13")
+    assert table["lacks"].tolist() == ["; ".join(row["missing"]) for row in rows() if row["claim_id"] in ("G07", "G13")]
+
+
+def test_protocol_sentences_keep_what_the_release_says():
+    for claim in ("G17", "G18", "G20"):
+        table = report.protocol(paper(), claim)
+        text = report.protocol_sentence(table, claim)
+        for row in table[table["stated"] == "not given"].to_dict("records"):
+            assert f"{row['field']} (release: {row['released']})" in text
+
+
+def test_released_files_are_counted_whole():
+    tree = pd.DataFrame(paper().table("released_tree"))
+    table = report.released_files(paper())
+    assert table["files"].sum() == len(tree)
+    assert table["kB"].sum() * 1000 == pytest.approx(tree["bytes"].astype(int).sum())
+
+
+def judge_row(claim, kind, verdict, claimed):
+    return {"claim_id": claim, "type": kind, "verdict_held": verdict, "cells_claimed": claimed, "statement": "Made."}
+
+
+def test_claims_about_judges_are_told_by_their_own_answers():
+    rows = [
+        judge_row("J01", "distribution", "supported", 1), judge_row("J01", "distribution", "not-supported", None),
+        judge_row("J02", "ranking", "supported", 1), judge_row("J02", "ranking", "contradicted", 1),
+        judge_row("J03", "equivalence", "supported", None), judge_row("J04", "equivalence", "not-checkable", 1),
+        judge_row("J05", "protocol", "supported", 1),
+    ]  # fmt: skip
+    types = ["distribution", "ranking", "equivalence"]
+    table = report.by_claim(rows, types)
+    assert table["claim"].tolist() == ["J01: Made.", "J02: Made."]
+    assert table["readings"].tolist() == [1, 2]
+    assert table["verdicts"].tolist() == ["1 supported", "1 supported and 1 contradicted"]
+    said = report.by_claim_sentence(rows, types)
+    assert said.startswith("Of 4 claims that compare or measure judges, 2 can be checked on released labels")
+    assert said.endswith("1 hold in every reading, 0 in none, and 1 depend on the reading.")
+
+
+def test_what_is_held_of_a_paper_on_judges_is_no_share_of_safe_answers(tmp_path):
+    scores = [score("Table 1", "", "", "", "90.3", metric="judge agreement", direction="descriptive", n_stated="300")]
+    made = make_paper(tmp_path, scores, [], subject="judges")
+    assert report.holdings(made)[["printed numbers", "counted as shares"]].values.tolist() == [[1, 0]]
+    assert report.holdings_sentence(made).startswith("Held is 1 printed number about judges")

@@ -1,0 +1,158 @@
+"""Each notebook runs alone without an error, says the ledger's numbers, and leaves its figures with their words."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+from folders import GUO
+from nbclient import NotebookClient
+from plots.shared import rows
+
+from fragility.report import show
+
+ROOT = Path(__file__).parents[2]
+PATHS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
+#: Claims whose verdict each notebook says; "reading" must be a reading of the ledger.
+SAID = {
+    "03-refusal-unlearning": [("G02", "all")],
+    "04-controls": [("G05", "alpaca")],
+    "07-released-code": [("G16", "by-file-name"), ("G16", "by-model-named"), ("G04", "open-models-in-configs")],
+}
+#: What a digit in prose may be: a claim's id, a locator, a confidence level.
+ALLOWED = re.compile(r"\b[A-Z]\d\d\b|\bAC1\b|\b(?:Table|Fig\.|Sec\.) \d+(?:\.\d+)*\b|\b95 %")
+
+each_notebook = pytest.mark.parametrize("name", PATHS)
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Execute every notebook once, two at a time, each with a folder of its own for its figures."""
+    base = tmp_path_factory.mktemp("figures")
+
+    def execute(name):
+        notebook = nbformat.read(PATHS[name], as_version=4)
+        where = f"import os; os.environ.update(FRAGILITY_FIGURES={str(base / name)!r}, FRAGILITY_ROOT={str(ROOT)!r})"
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(where))
+        NotebookClient(
+            notebook, timeout=110, kernel_name="python3", resources={"metadata": {"path": str(base)}}
+        ).execute()
+        return notebook
+
+    with ThreadPoolExecutor(2) as pool:
+        return base, dict(zip(PATHS, pool.map(execute, PATHS), strict=True))
+
+
+def committed(name):
+    """Return the committed folder of a notebook's figures: of its default paper, where it runs for every paper."""
+    folders = [ROOT / "figures" / name, ROOT / "figures" / f"{name}--{GUO}"]
+    return next(folder for folder in folders if folder.is_dir())
+
+
+def outputs(notebook):
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def said(notebook):
+    """Return the sentences of a notebook, without the signs of markdown."""
+    shown = [output["data"].get("text/markdown", "") for output in outputs(notebook) if "data" in output]
+    return str(show.Sentence("\n".join(shown))).replace("\N{MINUS SIGN}", "-")
+
+
+@each_notebook
+def test_it_runs_without_an_error_or_a_warning(executed, name):
+    kinds = {(output.output_type, output.get("name")) for output in outputs(executed[1][name])}
+    assert kinds == {("execute_result", None)}
+
+
+@each_notebook
+def test_every_section_ends_in_a_sentence_with_a_number(executed, name):
+    cells = executed[1][name].cells
+    heads = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source.startswith("#")]
+    for start, end in zip(heads, [*heads[1:], len(cells)], strict=True):
+        code = [cell for cell in cells[start:end] if cell.cell_type == "code"]
+        if "Try this" in cells[start].source:
+            assert not code
+            continue
+        sentence = code[-1].outputs[0]["data"]["text/markdown"]
+        assert re.search(r"\d", sentence), cells[start].source
+        assert sentence.rstrip().endswith("."), sentence
+
+
+@each_notebook
+def test_its_sentences_hold_the_numbers_of_the_ledger(executed, name):
+    text = said(executed[1][name])
+    for claim, reading in SAID.get(name, []):
+        row = next(row for row in rows() if (row["claim_id"], row["reading"]) == (claim, reading))
+        assert f"{claim}, {reading}: {row['verdict_held'].replace('not-', 'not ').replace('-', ' ')}" in text
+        assert row["reason"] in text
+        assert f"certainty {row['certainty']}" in text
+        if row["ci_low"] is not None:
+            assert f"{row['estimate']:.1f} points ({row['ci_low']:.1f} to {row['ci_high']:.1f})" in text
+    if name in ("02-paper-audit", "11-claims"):
+        verdicts = [row["verdict_held"] for row in rows()]
+        assert f"Of {len(rows())} readings" in text
+        assert f"{verdicts.count('contradicted')} are contradicted" in text
+
+
+def test_the_notebooks_together_show_every_claim():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PATHS.values())
+    own = [row for row in rows() if not row["restates"]]
+    assert {row["claim_id"] for row in own} <= set(re.findall(r"\b[A-Z]\d\d\b", text))
+    assert all(any(place.startswith("11-claims#") for place in row["shown_in"]) for row in own)
+
+
+@each_notebook
+def test_its_figures_are_written_with_data_and_words_and_shown(executed, name):
+    folder = executed[0] / name
+    names = {path.stem for path in committed(name).iterdir()}
+    assert {path.stem for path in folder.iterdir()} == names
+    for figure in names:
+        suffixes = {path.suffix for path in folder.glob(f"{figure}.*")}
+        assert suffixes in ({".svg", ".csv", ".txt"}, {".png", ".csv", ".txt"})
+    shown = "".join(output["data"].get("text/html", "") for output in outputs(executed[1][name]))
+    assert shown.count("<img ") == len(names)
+    assert all(alt.strip() for alt in re.findall(r'<img [^>]*alt="([^"]*)"', shown))
+
+
+@each_notebook
+def test_no_number_is_typed_into_its_prose(name):
+    cells = json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            prose = re.sub(r"`[^`]*`", "", "".join(cell["source"]))
+            assert not re.search(r"\d", ALLOWED.sub("", prose)), re.findall(r".*\d.*", ALLOWED.sub("", prose))
+
+
+@each_notebook
+def test_its_title_asks_one_question(name):
+    cells = json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"]
+    title = "".join(cells[0]["source"]).splitlines()[0]
+    assert title.endswith("?")
+    assert title.count("?") == 1
+
+
+@each_notebook
+def test_its_headings_give_the_same_anchor_in_ledger_and_site(name):
+    # the ledger's own words for a section, and docutils' ids, must agree: else the site's link leads nowhere
+    from docutils.nodes import make_id
+
+    from fragility.claims.ledger import _slug
+
+    text = "\n".join("".join(cell["source"]) for cell in json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"])
+    for heading in re.findall(r"^## (.+)$", text, re.M):
+        assert _slug(heading) == make_id(heading)
+
+
+@each_notebook
+def test_the_committed_figures_draw_what_the_data_now_give(executed, name):
+    """Compared are the data drawn and the words, not images: `fragility figures --update` brings them up to date."""
+    made, kept = executed[0] / name, committed(name)
+    assert {path.name for path in kept.iterdir()} == {path.name for path in made.iterdir()}
+    for path in made.glob("*.csv"):
+        pd.testing.assert_frame_equal(pd.read_csv(path), pd.read_csv(kept / path.name), rtol=1e-6)
+    for path in made.glob("*.txt"):
+        assert path.read_text() == (kept / path.name).read_text()
