@@ -9,13 +9,23 @@ from typing import Any
 
 __version__ = "0.1.0"
 
+#: Where each public name lives, by what it is for.
 _HOME = {
+    # data
+    "load": "fragility.tables",
+    "load_benchmark": "fragility.tables",
+    "scores": "fragility.tables",
+    "outcomes": "fragility.tables",
+    "frame": "fragility.tables",
+    "card": "fragility.tables",
+    "configurations": "fragility.tables",
     "load_paper": "fragility.printed.paper",
     "list_papers": "fragility.printed.paper",
+    # claims
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
 }
-_MODULES = ("audit", "cells", "checks", "contrasts", "judging", "plots", "statistics", "tables")
+_MODULES = ("report", "statistics", "tables")
 
 
 def __getattr__(name: str) -> Any:

@@ -225,7 +225,7 @@ def test_a_broken_card_is_one_refused_source(root):
     card.write_text(card.read_text().replace("citation", "cite"))
     result = run(root, "derive")
     assert result.exit_code == 2 and "made: refused" in result.output
-    assert "| made | 4 | its card cannot be read |" in (root / "data/outcomes/README.md").read_text()
+    assert "| outcomes-made | 4 | its card cannot be read |" in (root / "data/README.md").read_text()
     assert len(load_outcomes("whole", root)) == 4
 
 

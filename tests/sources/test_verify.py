@@ -1,6 +1,5 @@
-"""Verifying: what has changed in a shipped file is named, and where; the shipped folder loads as a data set."""
+"""Verifying: what has changed in a shipped file is named, and where."""
 
-import datasets
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sources.deriving import checkout, run, shipped, source
 
-from fragility.released.labels import load_outcomes
 from fragility.released.sources.verify import differences
 
 OUTCOMES = "data/outcomes/made.parquet"
@@ -115,25 +113,3 @@ def test_every_single_change_is_found(keys, data):
         fresh, fresh.drop(index=row), ["key"]
     )
     assert "shipped lacks columns value" in differences(fresh[["key"]], fresh, ["key"])
-
-
-def test_the_folder_loads_as_a_data_set(derived, tmp_path, monkeypatch):
-    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "hf")
-    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
-    source(derived, "second")
-    run(derived, "derive", "second")
-    folder = str(derived / "data/outcomes")
-    assert sorted(datasets.get_dataset_config_names(folder, cache_dir=str(tmp_path / "hf"))) == ["made", "second"]
-    loaded = datasets.load_dataset(folder, "made", split="train", cache_dir=str(tmp_path / "hf")).to_pandas()
-    ours = load_outcomes("made", derived)
-    assert loaded["label"].tolist() == ours["label"].tolist() and list(loaded) == list(ours)
-
-
-def test_the_data_card_names_every_source(derived):
-    source(derived, "second")
-    run(derived, "derive")
-    text = (derived / "data/outcomes/README.md").read_text()
-    head = text.split("---\n")[1]
-    assert "  - config_name: made\n    data_files: made.parquet\n" in head
-    assert "  - config_name: second\n    data_files: second.parquet\n" in head
-    assert "| made | 4 | Labels made for a test | MIT |" in text

@@ -1,4 +1,4 @@
-"""The derived files that the project ships for each source, and the data card that lies beside them.
+"""The derived files that the project ships for each source.
 
 Prevents the failure in which two derivations of the same files cannot be compared: everything here is bytes made from
 a frame in one way, sorted, and written in one step.
@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fragility.errors import InputError, near_match
-from fragility.files import write_bytes, write_text
+from fragility.files import write_bytes
 from fragility.released import aggregates, labels, refusals
-from fragility.released.labels import list_outcomes, outcomes_bytes, parquet_bytes
+from fragility.released.labels import outcomes_bytes, parquet_bytes
 from fragility.released.sources.cache import locate
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.derive import Derived, derive
@@ -98,7 +98,6 @@ def derive_sources(root: Path, names: Sequence[str], folder: Path | None, say: C
             say(line)
         for path in _write(name, made, root):
             say(f"  {path.relative_to(root).as_posix()}: {path.stat().st_size:,} bytes")
-    write_readme(root)
     return 2 if refused else 0
 
 
@@ -108,42 +107,3 @@ def _write(name: str, made: dict[str, bytes], root: Path) -> list[Path]:
         if kind not in made:
             (root / place).unlink(missing_ok=True)
     return [write_bytes(root / places(name)[kind], content) for kind, content in made.items()]
-
-
-def write_readme(root: Path) -> Path:
-    """Write the data card of `data/outcomes`, which names every file for `datasets.load_dataset`."""
-    names = list_outcomes(root)
-    configs = [f"  - config_name: {name}\n    data_files: {name}.parquet\n" for name in names]
-    rows = []
-    for name in names:
-        try:
-            card = load_card(name, root)
-            what, licence = card.what, card.licence.name
-        except InputError:
-            what, licence = "its card cannot be read", "unknown"
-        count = pq.read_metadata(root / places(name)["outcomes"]).num_rows
-        rows.append(f"| {name} | {count:,} | {what} | {licence} |\n")
-    head = "---\nlicense: other\npretty_name: Released judgements without text\nconfigs:\n" + "".join(configs) + "---\n"
-    return write_text(root / labels.FOLDER / "README.md", head + _ABOUT + "".join(rows))
-
-
-_ABOUT = """
-# Released judgements, without their text
-
-One row per judge and response of a public source: who was asked, under which condition, on which item, who judged,
-and what the label says. No prompt and no response is in these files; `characters`, `words` and the flags `opens_*` and
-`has_*` were computed from the text where the source releases it, and are null where it does not. `label` is as
-released; `meaning` is one of a few words that all sources share, by the map on the source's card (`data/sources`).
-Every file holds in its metadata how many upstream rows were read, skipped and refused, and why.
-
-Derived by `fragility sources derive`, checked by `fragility sources verify`. The licence of each source is on its card.
-
-```python
-import datasets
-
-datasets.load_dataset("data/outcomes", "xstest", split="train")
-```
-
-| source | rows | what | licence |
-|---|---|---|---|
-"""

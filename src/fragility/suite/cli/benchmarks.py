@@ -83,6 +83,7 @@ def features(
     from fragility.released.benchmarks.prompts import read_prompts
     from fragility.released.benchmarks.show import features_lines
     from fragility.released.sources.prompts import source_prompts, source_sets
+    from fragility.tables.card import write_cards
 
     root = project_root()
     if not name:
@@ -90,6 +91,7 @@ def features(
             raise InputError("no benchmark is named", "NAME", "a file of prompts belongs to one benchmark")
         for path in write_features(source_sets(root, folder), root):
             click.echo(f"{path.relative_to(root).as_posix()}: {path.stat().st_size:,} bytes")
+        write_cards(root)
         return
     card = find_card(name, root)
     if paths:

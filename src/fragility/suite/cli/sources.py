@@ -86,8 +86,11 @@ def derive(ctx: click.Context, names: tuple[str, ...], folder: Path | None) -> N
     """
     from fragility.files import project_root
     from fragility.released.sources.shipped import derive_sources
+    from fragility.tables.card import write_cards
 
-    ctx.exit(derive_sources(project_root(), names, folder, say=click.echo))
+    code = derive_sources(project_root(), names, folder, say=click.echo)
+    write_cards(project_root())
+    ctx.exit(code)
 
 
 @sources.command()

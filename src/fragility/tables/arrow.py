@@ -1,0 +1,72 @@
+"""Shipped files as Arrow tables on disk, opened without being read.
+
+Prevents the failure in which a notebook waits for a table that it has opened before, or is given a table from the cache
+whose file has changed since: a table in the cache is named by the digest of the file it was made from.
+"""
+
+import os
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datasets.table import InMemoryTable, MemoryMappedTable, Table
+
+from fragility.errors import InputError
+from fragility.files import file_digest
+from fragility.released.sources.cache import cache_folder
+
+#: Part of the name of a file in the cache; changed when what is written there changes.
+_FORM = "1"
+
+
+def mapped(path: Path) -> Table:
+    """Return a parquet file as a memory-mapped Arrow table.
+
+    The first call writes the table to the cache (`$FRAGILITY_CACHE`, or the platform's place for caches); where that
+    cannot be written the table is held in memory.
+
+    Raises
+    ------
+    InputError
+        For a file that is missing, or is not a whole parquet file.
+    """
+    if not path.is_file():
+        raise InputError("no such file", path.name)
+    place = cache_folder() / "arrow" / f"{file_digest(path)}-{_FORM}.arrow"
+    if place.is_file():
+        return MemoryMappedTable.from_file(str(place))
+    table = plain(read_parquet(path))
+    try:
+        _write(table, place)
+    except OSError:
+        return InMemoryTable(table)
+    return MemoryMappedTable.from_file(str(place))
+
+
+def read_parquet(path: Path) -> pa.Table:
+    """Return a parquet file as it is stored."""
+    try:
+        return pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"not a whole parquet file: {str(error).splitlines()[0]}", path.name) from None
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """Return a table whose text columns are plain text: `datasets` knows no dictionaries."""
+    columns = {}
+    for item in table.schema:
+        coded = pa.types.is_dictionary(item.type)
+        columns[item.name] = table[item.name].cast(pa.string()) if coded else table[item.name]
+    return pa.table(columns)
+
+
+def _write(table: pa.Table, place: Path) -> None:
+    """Write a table beside its place and move it there, so that no other process maps a part of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with pa.OSFile(str(part), "wb") as sink, pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        os.replace(part, place)
+    finally:
+        part.unlink(missing_ok=True)
