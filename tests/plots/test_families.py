@@ -238,10 +238,11 @@ def test_nothing_to_draw_is_one_clear_error(draw):
         draw()
 
 
-def test_a_paper_without_a_share_gets_a_figure_that_says_so():
+def test_a_paper_without_a_share_gets_a_sentence_and_no_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAGILITY_FIGURES", str(tmp_path))
     drawn = plots.granularity_map(report.cell_states(paper()).iloc[:0])
-    assert len(drawn.data) == 0
-    assert "nothing to draw" in drawn.alt
+    assert str(drawn.save("a-notebook", "a-figure")).endswith(": no figure, for no first-hand share is held.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_very_many_cells_are_drawn_by_role(monkeypatch):

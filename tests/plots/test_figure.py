@@ -133,8 +133,8 @@ def test_the_file_holds_no_date_and_no_program():
 
 PROGRAM = """
 import hashlib
-from fragility.plots import dumbbells
-from fragility.papers import load_paper
+from fragility.report.plots import dumbbells
+from fragility.printed.paper import load_paper
 print(hashlib.sha256(dumbbells(load_paper("guo2026_refusal_unlearning")).image).hexdigest())
 """
 

@@ -17,8 +17,8 @@ from fragility.report.plots.figure import (
     PALETTE,
     ROLES,
     Figure,
+    NothingToDraw,
     add_legend,
-    blank,
     canvas,
     house_style,
     rows_axis,
@@ -49,7 +49,7 @@ def n_words(frame: pd.DataFrame) -> str:
     return "n = " + listing([f"{n} ({kind})" for n, kind in kinds.itertuples(index=False)])
 
 
-def printed_cells(paper: Paper, locator: str = "") -> Figure:
+def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
     """Draw the cells of a paper, or of one of its tables, with their Wilson intervals.
 
     Parameters
@@ -64,7 +64,7 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure:
     -------
     Figure
         Panels are benchmarks, rows are conditions below the model they were measured on; of very many cells, rows are
-        the kinds of treatment below each benchmark. Without any cell, a figure that says so.
+        the kinds of treatment below each benchmark. Without any cell, a sentence that says so.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure:
     if frame.empty and locator:
         raise InputError(f"no printed share of '{locator}' is held", "printed_cells")
     if frame.empty:
-        return blank(TITLE, "no printed share with a number of items is held", DATA)
+        return NothingToDraw(TITLE, "no printed share with a number of items is held")
     named = frame[frame["benchmark"] != ""]
     unnamed = len(frame) - len(named) if len(named) else 0
     frame = share_intervals(named if len(named) else frame)

@@ -158,6 +158,23 @@ class Figure:
         return f"Figure: {self.alt}"
 
 
+@dataclass(frozen=True)
+class NothingToDraw:
+    """Stands where a figure would: says in a sentence why there is none, and writes no file."""
+
+    title: str
+    reason: str
+
+    def save(self, notebook: str, name: str) -> "NothingToDraw":
+        """Write nothing; return itself, so that the sentence is shown."""
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.title}: no figure, for {self.reason}."
+
+    __repr__ = _repr_markdown_ = __str__
+
+
 def canvas(
     height: float, title: str, subtitle: str = "", columns: int = 1, legend: int = 0, width: float = WIDTH
 ) -> tuple[Drawing, list[Axes]]:
@@ -188,14 +205,6 @@ def canvas(
     axes = drawing.subplots(1, columns, sharey=True, squeeze=False)
     drawing.legend_top = 1 - top[2] / total  # type: ignore[attr-defined]
     return drawing, list(axes.ravel())
-
-
-def blank(title: str, reason: str, columns: Sequence[str]) -> Figure:
-    """Return a figure that says why there is nothing to draw; its data has the columns and no row."""
-    with house_style():
-        drawing, (axes,) = canvas(0.3, title, f"Nothing to draw: {reason}.")
-        axes.set_axis_off()
-        return Figure(drawing, pd.DataFrame(columns=list(columns)), f"{title}: nothing to draw, for {reason}.")
 
 
 def add_legend(drawing: Drawing, handles: Sequence[Artist], columns: int) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from fragility.report.plots.figure import BAND, MUTED, PALETTE, Figure, add_legend, blank, canvas, house_style
+from fragility.report.plots.figure import BAND, MUTED, PALETTE, Figure, NothingToDraw, add_legend, canvas, house_style
 from fragility.wording import counted, listing
 
 TITLE = "Which number of items can the printed values come from?"
@@ -29,7 +29,7 @@ _STATES = {
 }
 
 
-def granularity_map(states: pd.DataFrame) -> Figure:
+def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
     """Draw for every first-hand share and candidate n whether a whole number of items gives it.
 
     Parameters
@@ -44,7 +44,7 @@ def granularity_map(states: pd.DataFrame) -> Figure:
         print; to the right, how many of the cells that can tell are possible.
     """
     if states.empty:
-        return blank(TITLE, "no first-hand share is held", DATA)
+        return NothingToDraw(TITLE, "no first-hand share is held")
     table = states.assign(
         place=states.groupby("benchmark", sort=False)["address"].transform(lambda column: pd.factorize(column)[0])
     )
