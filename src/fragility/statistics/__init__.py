@@ -97,6 +97,17 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "pass_chance",
         "scan",
     ),
+    "histograms": (
+        "share_bounds",
+        "decided",
+    ),
+    "items": (
+        "beta_binomial",
+        "concentration",
+        "items_for_share",
+        "effective_items",
+        "discrimination",
+    ),
     "judge_correction": (
         "Calibration",
         "corrected_rate",
@@ -191,6 +202,10 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "items_unpaired",
         "items_paired",
         "items_for_equivalence",
+    ),
+    "shift": (
+        "quantiles",
+        "quantile_shift",
     ),
     "simultaneous": (
         "compare_with_best",
