@@ -34,14 +34,19 @@ def read_text(path: Path) -> str:
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise InputError(f"{size:,} bytes", _name(path), f"expected at most {LARGEST_FILE:,}")
+    return decode(path.read_bytes(), _name(path))
+
+
+def decode(content: bytes, name: str) -> str:
+    """Return the text of a file's bytes; refuses what is not UTF-8 or holds control characters, naming the file."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is not UTF-8", _name(path), "save the file as UTF-8") from None
+        raise InputError(f"byte {error.start} is not UTF-8", name, "save the file as UTF-8") from None
     control = _CONTROL.search(text)
     if control:
         line = text.count("\n", 0, control.start()) + 1
-        raise InputError(f"control character {control.group()!r} in line {line}", _name(path), "remove it")
+        raise InputError(f"control character {control.group()!r} in line {line}", name, "remove it")
     return text
 
 

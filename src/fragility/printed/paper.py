@@ -4,7 +4,7 @@ Prevents the failure in which a number is used without its address, or a transcr
 a paper folder is read whole and strictly, and a row that breaks the contract stops the reading with its place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +14,14 @@ import pandas as pd
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match
 from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
-from fragility.printed.scores import COLUMNS, FIRST_HAND, read_bare_scores, read_scores
+from fragility.printed.scores import COLUMNS, FIRST_HAND, frame_of_rows, read_bare_scores, read_scores
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.paper import Condition, CountStatement, PaperBenchmark, PaperCard, PaperModel, PrintedTable
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = [
-    "COLUMNS", "FIRST_HAND", "Paper", "PaperCard", "bare_paper", "list_papers", "load_paper", "read_header",
-    "read_paper",
+    "COLUMNS", "FIRST_HAND", "Paper", "PaperCard", "bare_paper", "list_papers", "load_paper", "paper_of_rows",
+    "read_header", "read_paper",
 ]  # fmt: skip
 
 
@@ -172,7 +172,19 @@ def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
     InputError
         For a file that is no table, and for a value that is no printed number.
     """
-    scores, unknown = read_bare_scores(path, vocabulary)
+    return _without_card(path, *read_bare_scores(path, vocabulary), vocabulary)
+
+
+def paper_of_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str) -> Paper:
+    """Make a paper of rows in the columns of scores.csv, as `bare_paper` does of a file; `name` is what they are."""
+    empty = dict.fromkeys((*COLUMNS, "occurrence"), "")
+    known = [empty | {column: str(row[column]) for column in row if column in empty} for row in rows]
+    return _without_card(Path(name), *frame_of_rows(known, name, Path(name).stem, vocabulary), vocabulary)
+
+
+def _without_card(
+    path: Path, scores: pd.DataFrame, unknown: Mapping[str, Mapping[str, int]], vocabulary: Vocabulary
+) -> Paper:
     found = {name: [text for text in dict.fromkeys(scores[name]) if text] for name in ("model", "condition", "locator")}
     card = PaperCard(
         key=path.stem,

@@ -103,7 +103,17 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
         For a file that is no table, a value that is no printed number, an n that is no whole number.
     """
     rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", *SOURCE), ALIASES)
-    places = _places(path, rows)
+    return frame_of_rows(rows, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
+
+
+def frame_of_rows(
+    rows: list[dict[str, str]], name: str, key: str, vocabulary: Vocabulary
+) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+    """Make the scores of rows that no card describes; `name` is where they come from, for messages.
+
+    Returns and raises as `read_bare_scores`; the rows, with all of `COLUMNS`, are changed.
+    """
+    places = [f"{name}, row {number}" for number in range(1, len(rows) + 1)]
     unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     seen: Counter[tuple[str, ...]] = Counter()
     for row, where in zip(rows, places, strict=True):
@@ -112,12 +122,12 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
                 row[kind] = vocabulary.canonical(kind, row[kind], where)
             else:
                 unknown[kind][row[kind]] += 1
-        key = _key(row)
-        seen[key] += 1
-        if seen[key] > 1 and not row["occurrence"]:
-            row["occurrence"] = str(seen[key])
+        place = _key(row)
+        seen[place] += 1
+        if seen[place] > 1 and not row["occurrence"]:
+            row["occurrence"] = str(seen[place])
     _check_addresses(rows, places)
-    frame = _frame(rows, places, path.stem, vocabulary)
+    frame = _frame(rows, places, key, vocabulary)
     return frame, {kind: dict(found) for kind, found in unknown.items() if found}
 
 

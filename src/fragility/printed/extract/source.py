@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fragility.documents import read_text
+from fragility.documents import decode, read_text
 from fragility.errors import InputError, near_match
 from fragility.printed.extract.fetch import ARXIV, arxiv_id, fetch_arxiv
 from fragility.printed.extract.grid import Document
@@ -38,13 +38,7 @@ def read_source(name: str, base_url: str = ARXIV) -> tuple[Document, str]:
     """
     path = Path(name)
     if path.is_file():
-        ending = path.suffix.lower()
-        if ending in _SEPARATED:
-            return read_separated(read_text(path), path.name), path.name
-        if ending not in _READERS:
-            known = ", ".join((*_READERS, *_SEPARATED))
-            raise InputError(f"'{path.name}' is of no kind that is read", fix=f"known: {known}")
-        return _READERS[ending](read_text(path)), path.name
+        return read_document(path, path.name), path.name
     found = arxiv_id(name)
     if not found:
         raise InputError(f"'{name}' is neither a file nor an arXiv id", fix="expected a file, or one like 2601.19231v1")
@@ -53,6 +47,22 @@ def read_source(name: str, base_url: str = ARXIV) -> tuple[Document, str]:
     if not found[1]:
         document.notices.append("no version named, so the newest was read: name it (v1) to keep the address fixed")
     return document, page.address
+
+
+def read_document(source: Path | bytes, name: str) -> Document:
+    """Read the tables of a file or of its bytes; the ending of its name says how.
+
+    Raises
+    ------
+    InputError
+        For a file of a kind that is not read, or one that cannot be read.
+    """
+    ending = Path(name).suffix.lower()
+    if ending not in _READERS and ending not in _SEPARATED:
+        known = ", ".join((*_READERS, *_SEPARATED))
+        raise InputError(f"'{name}' is of no kind that is read", fix=f"known: {known}")
+    text = decode(source, name) if isinstance(source, bytes) else read_text(source)
+    return read_separated(text, name) if ending in _SEPARATED else _READERS[ending](text)
 
 
 def name_tables(document: Document, selected: Sequence[str], unnumbered: str) -> Document:

@@ -1,0 +1,143 @@
+"""Tables of a stranger's file, read whole: the rows, what was not read, and what the rows are thought to be.
+
+Prevents the failure in which a number is lost without a word, or a guess is taken for what was printed: every cell
+ends as a value, a label, empty, or not read with its address and reason, and what the table does not say in so many
+words is a proposal with its confidence, never a value.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from fragility.errors import InputError
+from fragility.printed.extract.names import Names
+from fragility.printed.extract.rows import Account, Problem, extract
+from fragility.printed.extract.source import name_tables, read_document
+from fragility.schemas.paper import PaperCard
+from fragility.schemas.vocabulary import Vocabulary
+from fragility.wording import counted
+
+#: How sure a proposal is, from printed in so many words to a guess from a name's place.
+Confidence = Literal["sure", "likely", "guess"]
+CONFIDENCES: tuple[Confidence, ...] = ("sure", "likely", "guess")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What some rows are thought to be.
+
+    Attributes
+    ----------
+    column : str
+        Column of scores.csv: "model", "condition", "benchmark", "metric", "unit", "direction" or "n_stated".
+    value : str
+        What would stand in it.
+    rows : tuple of int
+        The rows of the reading (from 0) that it is about; their cell in that column is empty.
+    confidence : str
+        One of `CONFIDENCES`.
+    why : str
+        What it is taken from, in words.
+    """
+
+    column: str
+    value: str
+    rows: tuple[int, ...]
+    confidence: Confidence
+    why: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number of items that the document prints: n, the header, label, column or caption it stands in, its rows."""
+
+    n: int
+    where: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that was read of a file.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file.
+    rows : list of dict
+        One row per printed number, in the columns of scores.csv; what is not printed is empty.
+    not_read : list of Problem
+        Each cell that was not read: its address (table, row, column), the reason, its text only if it is short.
+    tables : list of Account
+        Per table, what became of its cells: `numbers + empty + headers + not_understood == cells`.
+    proposals : list of Proposal
+        What the rows are thought to be, where the table does not say it in the suite's words.
+    n_found : list of Found
+        The numbers of items that are printed.
+    notices : list of str
+        What the reader of the document has to say: a table that was skipped, an encoding that was guessed.
+    """
+
+    name: str
+    rows: list[dict[str, str]]
+    not_read: list[Problem]
+    tables: list[Account]
+    proposals: list[Proposal]
+    n_found: list[Found]
+    notices: list[str]
+
+    @property
+    def line(self) -> str:
+        """The account of all cells in one line."""
+        total = {name: sum(getattr(table, name) for table in self.tables) for name in ("cells", "empty", "headers")}
+        return (
+            f"{self.name}: {counted(len(self.tables), 'table')}, {counted(total['cells'], 'cell')}: "
+            f"{counted(len(self.rows), 'number')} read, {counted(total['headers'], 'label')}, {total['empty']} empty, "
+            f"{len(self.not_read)} not read"
+        )
+
+    def accepted(self, least: Confidence = "guess") -> list[dict[str, str]]:
+        """Return the rows with the proposals taken that are at least so sure; what is filled is never changed."""
+        rows = [dict(row) for row in self.rows]
+        for proposal in self.proposals:
+            if CONFIDENCES.index(proposal.confidence) <= CONFIDENCES.index(least):
+                for number in proposal.rows:
+                    rows[number][proposal.column] = rows[number][proposal.column] or proposal.value
+        return rows
+
+
+def read_tables(
+    source: Path | bytes,
+    name: str,
+    vocabulary: Vocabulary,
+    *,
+    card: PaperCard | None = None,
+    tables: Sequence[str] = (),
+) -> Reading:
+    """Read every table of a file.
+
+    Parameters
+    ----------
+    source : Path or bytes
+        The file, or its content.
+    name : str
+        Name of the file; its ending says how it is read.
+    vocabulary : Vocabulary
+        The names that the suite knows; a name that it does not hold is kept as it is printed.
+    card : PaperCard, optional
+        The paper whose models and conditions are known.
+    tables : sequence of str
+        Numbers of the tables to read; all by default.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, that is of no kind that is read, or that holds no table.
+    """
+    document = read_document(source, name)
+    if not document.tables:
+        raise InputError("no table found", name, "expected tables of text, not pictures")
+    document = name_tables(document, tables, "")
+    done = extract(document, Names(vocabulary, card), {})
+    return Reading(name, done.rows, done.problems, done.accounts, [], [], done.notices)
