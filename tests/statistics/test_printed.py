@@ -40,6 +40,17 @@ QUICK = settings(max_examples=60, deadline=None)
         ("more than 90%", "greater", "90", 0),
         ("12.3 ± 0.4", "plus-minus", "12.3", 1),
         ("12.3+/-0.40", "plus-minus", "12.3", 1),
+        ("5.2(4)", "plus-minus", "5.2", 1),
+        ("12.5 [10.1, 14.9]", "interval", "12.5", 1),
+        ("12.5% (95% CI 10.1\u201314.9)", "interval", "12.5", 1),
+        ("12.5^{+1.2}_{-0.9}", "interval", "12.5", 1),
+        ("3.35e-25", "exact", "3.35e-25", 27),
+        ("1.5 \u00d7 10^{-4}", "exact", "0.00015", 5),
+        ("1.5\u00d710\u207b\u2074", "exact", "0.00015", 5),
+        ("0.00e+00", "exact", "0", 2),
+        ("1\u2009319", "exact", "1319", 0),
+        ("14 042.5", "exact", "14042.5", 1),
+        ("\u00b10.0", "exact", "0", 1),
     ],
 )
 def test_numbers(text, kind, value, decimals):
@@ -51,6 +62,12 @@ def test_numbers(text, kind, value, decimals):
 
 def test_spread_is_kept():
     assert read_printed("12.3 ± 0.4").spread == Fraction("0.4")
+    assert read_printed("6.4(12)").spread == Fraction("1.2")
+
+
+def test_the_ends_of_an_interval_are_kept():
+    for text in ("12.5 [10.1, 14.9]", "12.5 (95% CI: 10.1 to 14.9)", "12.5^{+2.4}_{-2.4}"):
+        assert (read_printed(text).low, read_printed(text).high) == (Fraction("10.1"), Fraction("14.9"))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +78,8 @@ def test_spread_is_kept():
         ("about 5-7", 5, 7),
         ("-5--3", -5, -3),
         ("5 to 7", 5, 7),
+        ("[5, 7]", 5, 7),
+        ("95% CI [5, 7]", 5, 7),
     ],
 )
 def test_ranges(text, low, high):
@@ -87,7 +106,8 @@ def test_missing(text):
         "ninety",
         "nan",
         "31-11",
-        "1e-5",
+        "1e-99999",
+        "1 23",
         "12.3 (0.4)",
         "5 %%",
     ],

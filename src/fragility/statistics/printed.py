@@ -15,26 +15,49 @@ from typing import Any, Literal
 from fragility.errors import InputError
 from fragility.statistics.result import check_kind
 
-Kind = Literal["exact", "approximate", "less", "greater", "range", "plus-minus", "missing", "not-a-number"]
+Kind = Literal["exact", "approximate", "less", "greater", "range", "plus-minus", "interval", "missing", "not-a-number"]
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _SIGNS = str.maketrans({"\u2264": "<=", "\u2a7d": "<=", "\u2265": ">=", "\u2a7e": ">=", "\u2248": "~", "\u223c": "~"})
 _MISSING = {"", "-", "--", "---", "/", "n/a", "na", "n.a.", "n.r.", "nr"}
-_NUMBER = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+"
+#: A text longer than this is no printed number.
+LONGEST = 200
+#: Digits of an exponent; a greater one is no printed number, and would be a number of that many digits here.
+_POWER = r"[+-]?\d{1,3}"
+_WHOLE = r"[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+"
+_NUMBER = (
+    rf"[+-]?(?:(?:{_WHOLE})(?:\.\d+)?|\.\d+)"
+    rf"(?:[eE]{_POWER}|\s?[x\u00d7\u00b7\u22c5*]\s?10(?:\^?\{{{_POWER}\}}|\^\(?{_POWER}\)?|-\d{{1,3}}))?"
+)
+_SCIENTIFIC = re.compile(rf"(?P<digits>.+?)(?:[eE]|\s?[x\u00d7\u00b7\u22c5*]\s?10\^?[{{(]?)(?P<power>{_POWER})[)}}]?")
 _VALUE = rf"(?P<value>{_NUMBER})\s*%?"
+_ENDS = rf"(?P<low>{_NUMBER})\s*%?\s*(?:-|,|;|\bto\b)\s*(?P<high>{_NUMBER})\s*%?"
+_ENDS_TOO = _ENDS.replace("<low>", "<low_>").replace("<high>", "<high_>")
+_CI = r"(?:(?:\d\d(?:\.\d)?\s?%\s?)?(?:CI|HDI|CrI)\s?[:=]?\s*)"
 _ABOUT = r"(?:~|(?:about|around|approx\.|approximately|roughly|circa|ca\.)\s)\s*"
 _LESS = r"(?:<=?|(?:less than|below|under|at most)\s)\s*"
 _GREATER = r"(?:>=?|(?:more than|above|over|at least)\s)\s*"
 _FORMS: dict[Kind, re.Pattern[str]] = {
     "exact": re.compile(_VALUE),
-    "plus-minus": re.compile(rf"{_VALUE}\s*(?:±|\+/-|\+-)\s*(?P<spread>{_NUMBER})\s*%?"),
+    "plus-minus": re.compile(rf"{_VALUE}\s*(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})\s*%?"),
     "range": re.compile(
         rf"(?:{_ABOUT})?(?P<low>{_NUMBER})\s*%?\s*(?:-|\bto\b)\s*(?P<high>{_NUMBER})\s*%?", re.IGNORECASE
     ),
+    "interval": re.compile(rf"{_VALUE}\s*(?:{_CI}?\[{_CI}?{_ENDS}\]|{_CI}?\({_CI}?{_ENDS_TOO}\))", re.IGNORECASE),
     "approximate": re.compile(_ABOUT + _VALUE, re.IGNORECASE),
     "less": re.compile(_LESS + _VALUE, re.IGNORECASE),
     "greater": re.compile(_GREATER + _VALUE, re.IGNORECASE),
 }
+#: An interval without its value.
+_BARE_ENDS = re.compile(rf"{_CI}?(?:\[{_CI}?{_ENDS}\]|\({_CI}?{_ENDS_TOO}\))", re.IGNORECASE)
+#: A value with one bound above and one below it: "12.5^{+1.2}_{-0.9}".
+_ABOVE_BELOW = re.compile(
+    rf"{_VALUE}\s*(?:\^\{{\+(?P<up>{_NUMBER})\}}_\{{-(?P<down>{_NUMBER})\}}|_\{{-(?P<down2>{_NUMBER})\}}\^\{{\+(?P<up2>{_NUMBER})\}})"
+)
+#: An uncertainty of the last digits in brackets: "5.2(4)" is 5.2 ± 0.4.
+_LAST_DIGITS = re.compile(r"(?P<value>[+-]?\d+\.\d+)\((?P<spread>\d{1,2})\)\s*%?")
+#: No change: "±0", "± 0.0".
+_NO_CHANGE = re.compile(r"(?:\u00b1|\+/-|\+-)\s*(?P<value>0(?:\.0+)?)\s*%?")
 
 
 @dataclass(frozen=True)
@@ -77,8 +100,9 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
     Parameters
     ----------
     text : str
-        As printed: "95.96", "20%", "~6%", "about 8%", "<1", ">= 90", "11-31%", "12.3 ± 0.4", "n/a". Any dash,
-        non-breaking spaces, a leading plus and thousands commas are understood; "1,00" is not a number.
+        As printed: "95.96", "20%", "~6%", "about 8%", "<1", ">= 90", "11-31%", "12.3 ± 0.4", "5.2(4)",
+        "12.5 [10.1, 14.9]", "3.35e-25", "1.5 × 10^{-4}", "n/a". Any dash, non-breaking spaces, a leading plus, and
+        thousands set off by commas or thin spaces are understood; "1,00" is not a number.
     unit : str
         Unit of the column, kept as it is ("percent", "share", "points", "count", ...).
 
@@ -91,6 +115,13 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
     ------
     InputError
         `text` or `unit` is not text, or a percent sign is printed in a column of shares or counts.
+
+    Examples
+    --------
+    >>> read_printed("5.2(4)").spread
+    Fraction(2, 5)
+    >>> read_printed("12.5 [10.1, 14.9]").high
+    Fraction(149, 10)
     """
     check_kind(unit, str, "unit")
     plain = unicodedata.normalize("NFKC", check_text(text)).translate(_DASHES).translate(_SIGNS).strip()
@@ -98,14 +129,39 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
         return Printed(text, None, None, "missing", unit)
     if "%" in plain and unit in ("share", "count"):
         raise InputError(f"'{text}' prints a percent sign", "printed number", f"the unit is given as {unit}")
-    for kind, form in _FORMS.items():
-        match = form.fullmatch(plain)
-        if match:
-            parts = {name: _number(digits) for name, digits in match.groupdict().items()}
-            if kind == "range" and parts["low"] > parts["high"]:
-                break
-            decimals = min(_decimals(match[name]) for name in parts if name != "spread")
-            return Printed(text, parts.pop("value", None), decimals, kind, unit, **parts)
+    if len(plain) <= LONGEST:
+        if match := _BARE_ENDS.fullmatch(plain):
+            return _matched(text, "range", match, unit)
+        for kind, form in _FORMS.items():
+            if match := form.fullmatch(plain):
+                return _matched(text, kind, match, unit)
+        return _rarer(text, plain, unit)
+    return Printed(text, None, None, "not-a-number", unit)
+
+
+def _matched(text: str, kind: Kind, match: re.Match[str], unit: str) -> Printed:
+    found = {name: digits for name, digits in match.groupdict().items() if digits is not None}
+    found = {name.rstrip("_"): digits for name, digits in found.items()}
+    parts = {name: _number(digits) for name, digits in found.items()}
+    if "low" in parts and parts["low"] > parts["high"]:
+        return Printed(text, None, None, "not-a-number", unit)
+    ends = ("value",) if "value" in found else ("low", "high")
+    decimals = min(_decimals(found[name]) for name in ends)
+    return Printed(text, parts.pop("value", None), decimals, kind, unit, **parts)
+
+
+def _rarer(text: str, plain: str, unit: str) -> Printed:
+    """Read the forms that only few tables print."""
+    if match := _NO_CHANGE.fullmatch(plain):
+        return Printed(text, Fraction(0), _decimals(match["value"]), "exact", unit)
+    if match := _LAST_DIGITS.fullmatch(plain):
+        decimals = _decimals(match["value"])
+        spread = Fraction(int(match["spread"]), 10**decimals)
+        return Printed(text, _number(match["value"]), decimals, "plus-minus", unit, spread=spread)
+    if match := _ABOVE_BELOW.fullmatch(plain):
+        value = _number(match["value"])
+        low, high = value - _number(match["down"] or match["down2"]), value + _number(match["up"] or match["up2"])
+        return Printed(text, value, _decimals(match["value"]), "interval", unit, low=low, high=high)
     return Printed(text, None, None, "not-a-number", unit)
 
 
@@ -159,8 +215,12 @@ def _hundredfold(share: Fraction | None) -> Fraction | None:
 
 
 def _number(digits: str) -> Fraction:
-    return Fraction(digits.replace(",", ""))
+    match = _SCIENTIFIC.fullmatch(digits)
+    plain = (match["digits"] if match else digits).replace(",", "").replace(" ", "")
+    return Fraction(plain) * (Fraction(10) ** int(match["power"]) if match else 1)
 
 
 def _decimals(digits: str) -> int:
-    return len(digits.partition(".")[2])
+    match = _SCIENTIFIC.fullmatch(digits)
+    plain = match["digits"] if match else digits
+    return max(0, len(plain.partition(".")[2]) - (int(match["power"]) if match else 0))
