@@ -8,6 +8,7 @@ Every problem is one `InputError` that names file, row, column, the value found 
 import csv
 import io
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -15,7 +16,7 @@ from typing import Any, TypeVar, cast
 import pydantic
 import yaml
 
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_match, quoted
 from fragility.spreadsheet import is_formula
 
 #: A cell longer than this holds text that does not belong into a table of printed numbers.
@@ -88,13 +89,14 @@ def read_table(
     known = required + optional
     for column in required:
         if column not in header:
-            raise InputError(f"column '{column}' is missing", f"{name}, header", f"found: {', '.join(header)}")
-    for column in header:
+            raise InputError(f"column '{column}' is missing", f"{name}, header", f"found: {columns_told(header)}")
+    for place, column in enumerate(header, 1):
         if column not in known:
-            raise InputError(f"unknown column '{column}'", f"{name}, header", near_match(column, known))
+            told = quoted(column, known, instead=str(place), words=3)
+            raise InputError(f"unknown column {told}", f"{name}, header", near_match(column, known))
     if len(set(header)) < len(header):
         twice = next(column for column in header if header.count(column) > 1)
-        raise InputError(f"column '{twice}' stands twice", f"{name}, header", "keep one")
+        raise InputError(f"column {quoted(twice, known)} stands twice", f"{name}, header", "keep one")
     table = []
     for number, row in enumerate(rows, 1):
         if len(row) != len(header):
@@ -104,6 +106,13 @@ def read_table(
         record = dict.fromkeys(known, "") | {c: cell.strip() for c, cell in zip(header, row, strict=True)}
         table.append(record)
     return table
+
+
+def columns_told(header: Iterable[object]) -> str:
+    """Name the columns of a file, those by their place whose name reads like a text; at most 30."""
+    names = [str(column) for column in header]
+    told = [quoted(name, instead=f"column {place}", words=3).strip("'") for place, name in enumerate(names, 1)]
+    return ", ".join(told[:30]) + (f" and {len(told) - 30} more" if len(told) > 30 else "")
 
 
 def check_cell(cell: str, where: str) -> None:
@@ -133,12 +142,14 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise InputError("an anchor or alias", place, "write the values out")
             if tag := getattr(event, "tag", None):
-                raise InputError(f"the tag '{tag}'", place, "write plain values")
+                raise InputError(
+                    f"the tag {quoted(tag.removeprefix('tag:yaml.org,2002:'))}", place, "write plain values"
+                )
         content = yaml.load(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"not YAML: {getattr(error, 'problem', error)}", f"{name}{line}") from None
+        raise InputError(f"not YAML: {_problem(error)}", f"{name}{line}") from None
     except RecursionError:
         raise InputError("nested too deep", name, "write plain values") from None
     try:
@@ -161,13 +172,17 @@ def explain_invalid(error: pydantic.ValidationError, where: str, content: Any) -
     if unknown:
         lacking = [str(item["loc"][-1]) for item in problems if item["type"] == "missing"]
         key = first["loc"][-1]
-        return f"unknown key '{key}'{more}", where, near_match(str(key), lacking) if lacking else "remove or correct it"
+        return (
+            f"unknown key {quoted(key, lacking, words=3)}{more}",
+            where,
+            near_match(str(key), lacking) if lacking else "remove or correct it",
+        )
     if first["type"] == "missing":
         return f"it is missing{more}", where, "add it"
     if first["type"] == "literal_error":
         known = re.findall(r"'([^']*)'", first["ctx"]["expected"])
         return f"found {_short(first['input'])}{more}", where, near_match(str(first["input"]), known)
-    return f"found {_short(first['input'])}{more}", where, f"expected: {first['msg']}"
+    return f"found {_short(first['input'])}{more}", where, f"expected: {_bare(first['msg'])}"
 
 
 def _place(location: tuple[int | str, ...], content: Any) -> str:
@@ -181,12 +196,17 @@ def _place(location: tuple[int | str, ...], content: Any) -> str:
         named = (
             content.get("id") or content.get("name") if isinstance(content, dict) and isinstance(step, int) else None
         )
-        parts.append(str(named or (step + 1 if isinstance(step, int) else step)))
+        number = step + 1 if isinstance(step, int) else step
+        parts.append(quoted(named or number, instead=str(number) if named else "", words=3).strip("'"))
     return ".".join(parts)
 
 
 #: The same loader in C, several times faster, where PyYAML was built with it.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _KeyError(yaml.constructor.ConstructorError):
+    """A key that is no text or stands twice."""
 
 
 class _PlainLoader(_Loader):
@@ -196,9 +216,9 @@ class _PlainLoader(_Loader):
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for index, key in enumerate(keys):
             if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is not text", node.start_mark)
+                raise _KeyError(None, None, f"the key {_short(key)} is not text", node.start_mark)
             if key in keys[:index]:
-                raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' stands twice", node.start_mark)
+                raise _KeyError(None, None, f"the key {quoted(key, words=3)} stands twice", node.start_mark)
         return super().construct_mapping(node, deep)
 
 
@@ -213,8 +233,23 @@ _PlainLoader.yaml_implicit_resolvers = {
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    """Word a value: a name or a number itself, a text or a whole by its size."""
+    if isinstance(value, str):
+        return quoted(value, words=3) if value else "an empty text"
+    if isinstance(value, list | dict):
+        return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)}"
+    return repr(value)[:40]
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """Return what the parser says, without the words of the file; ours are chosen already."""
+    said = str(getattr(error, "problem", None) or "it cannot be read")
+    return said if isinstance(error, _KeyError) else _bare(said)
+
+
+def _bare(said: str) -> str:
+    """Return a message of a library without what it quotes and nobody can tell from a name."""
+    return re.sub(r"(['\"])(.*?)\1", lambda found: quoted(found[2], words=3) if found[2] else "''", said)
 
 
 def _name(path: Path) -> str:

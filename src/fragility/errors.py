@@ -5,7 +5,15 @@ input can cause is one of these, and carries one line that says what is wrong, w
 """
 
 import difflib
+import re
 from collections.abc import Iterable
+
+#: What a name looks like; a sentence, a prompt or a piece of code does not.
+_NAME = re.compile(r"[\w .:/%()+-]{1,40}")
+#: What a row, a column or a model of a table may be called.
+_LABEL = re.compile(r"[\w .,:;/%()\[\]+*&=~^@#|±×→↑↓–−-]{1,60}")
+#: Words of letters alone in the longest name that is told; a sentence has more.
+_MOST_WORDS = 3
 
 
 class FragilityError(Exception):
@@ -33,6 +41,48 @@ class InputError(FragilityError, ValueError):
         self.what, self.where, self.fix = (" ".join(str(part).split()) for part in (what, where, fix))
         place = f"{self.where}: " if self.where else ""
         super().__init__(f"{place}{self.what}" + (f"; {self.fix}" if self.fix else ""))
+
+
+def is_name(text: object, words: int = _MOST_WORDS) -> bool:
+    """Say whether a text out of somebody's file is a short name, which may be told, and no sentence."""
+    return bool(_NAME.fullmatch(str(text))) and _plain_words(str(text)) <= words
+
+
+def is_label(text: str, words: int = _MOST_WORDS) -> bool:
+    """Say whether a text out of somebody's table is what a row, a column or a model is called, and no sentence."""
+    return bool(_LABEL.fullmatch(text)) and _plain_words(text) <= words
+
+
+def _plain_words(text: str) -> int:
+    return sum(word.strip(".,:;/%()[]+*&=~^@#|").isalpha() for word in text.split())
+
+
+def quoted(text: object, known: Iterable[str] = (), instead: str = "", words: int = 1) -> str:
+    """Return a text out of somebody's file in quotes where it is a name, else its length.
+
+    A file may hold prompts and responses, so a message never quotes what reads like a sentence.
+
+    Parameters
+    ----------
+    text : object
+        What was found.
+    known : iterable of str
+        Names that the text may be a misprint of; one that is may have as many words as it has.
+    instead : str
+        What is said in place of the length, such as "column 3".
+    words : int
+        Words of the longest name.
+    """
+    text = str(text)
+    if is_name(text, words) or (is_name(text, 8) and difflib.get_close_matches(text, map(str, known), cutoff=0.8)):
+        return f"'{text}'"
+    return instead or f"a text of {len(text):,} characters"
+
+
+def near_name(name: str, known: Iterable[str]) -> str:
+    """Return a hint as `near_match` does, where the known names are out of somebody's file: sentences are left out."""
+    told = [item for item in map(str, known) if is_name(item)]
+    return near_match(name, told) if told else "compare it with the names in the file"
 
 
 def near_match(name: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ verdict is computed, and each gets its own row in the ledger.
 """
 
 from fragility.documents import read_yaml
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_match, near_name, quoted
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import known_sources
 from fragility.schemas.claim import JUDGED, Claim, Reading, _Claims
@@ -25,22 +25,25 @@ def load_claims(paper: Paper) -> list[Claim]:
     claims = read_yaml(paper.folder / "claims.yml", _Claims).claims
     ids = [claim.id for claim in claims]
     for claim in claims:
-        where = f"{name}, {claim.id}"
+        where = f"{name}, {quoted(claim.id, words=3, instead='a claim').strip(chr(39))}"
         if ids.count(claim.id) > 1:
-            raise InputError(f"the claim '{claim.id}' stands twice", name, "give each its own id")
+            raise InputError(f"the claim {quoted(claim.id)} stands twice", name, "give each its own id")
         if not claim.readings:
             raise InputError("no reading", where, "expected at least one")
         readings = [reading.id for reading in claim.readings]
         for reading in claim.readings:
             if readings.count(reading.id) > 1:
-                raise InputError(f"the reading '{reading.id}' stands twice", where, "give each its own id")
+                raise InputError(
+                    f"the reading {quoted(reading.id, words=3)} stands twice", where, "give each its own id"
+                )
             _check_names(paper, reading, f"{where}, {reading.id}")
             _check_needs(claim, reading, f"{where}, {reading.id}")
         for other in claim.bears_on:
             if other not in ids:
-                raise InputError(f"unknown claim '{other}'", f"{where}, bears_on", near_match(other, ids))
+                raise InputError(f"unknown claim {quoted(other)}", f"{where}, bears_on", near_name(other, ids))
         if claim.restates and claim.restates not in ids:
-            raise InputError(f"unknown claim '{claim.restates}'", f"{where}, restates", near_match(claim.restates, ids))
+            what = f"unknown claim {quoted(claim.restates)}"
+            raise InputError(what, f"{where}, restates", near_name(claim.restates, ids))
         if claim.restates == claim.id or bool(claim.restates) != bool(claim.source):
             raise InputError("a restatement names another claim and its source", where, "give 'restates' and 'source'")
     return claims
@@ -106,7 +109,7 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         *(step.condition for step in reading.steps),
     ):
         if name and name not in conditions:
-            raise InputError(f"unknown condition '{name}'", where, near_match(name, conditions))
+            raise InputError(f"unknown condition {quoted(name, conditions)}", where, near_name(name, conditions))
     known = {
         "models": [item.name for item in paper.card.models],
         "benchmarks": [item.name for item in paper.card.benchmarks],
@@ -118,20 +121,20 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         for kind, names in known.items():
             for name in getattr(block, kind) if isinstance(getattr(block, kind), list) else []:
                 if name not in names:
-                    raise InputError(f"unknown name '{name}' in {kind}", where, near_match(name, names))
+                    raise InputError(f"unknown name {quoted(name, names)} in {kind}", where, near_name(name, names))
         data = [item.data for item in paper.card.tables if item.data]
         if block.data and block.data not in data:
-            raise InputError(f"unknown data '{block.data}'", where, near_match(block.data, data))
+            raise InputError(f"unknown data {quoted(block.data, data)}", where, near_name(block.data, data))
     named = [part.source for part in reading.released.sources] if reading.released else []
     named += [reading.judged.source] if reading.judged else []
     named += [reading.comparison.source] if reading.comparison and reading.comparison.source else []
     sources = known_sources(paper.root) if named else []
     for name in named:
         if name not in sources:
-            raise InputError(f"unknown source '{name}'", where, near_match(name, sources))
+            raise InputError(f"unknown source {quoted(name, sources)}", where, near_match(name, sources))
     if reading.benchmark and reading.benchmark not in known["benchmarks"]:
         raise InputError(
-            f"unknown benchmark '{reading.benchmark}'",
+            f"unknown benchmark {quoted(reading.benchmark, known['benchmarks'])}",
             where,
-            near_match(reading.benchmark, known["benchmarks"]),
+            near_name(reading.benchmark, known["benchmarks"]),
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.documents import read_table, read_yaml
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_match, near_name, quoted
 from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
 from fragility.printed.scores import COLUMNS, FIRST_HAND, frame_of_rows, read_bare_scores, read_scores
 from fragility.schemas.benchmark import Benchmark
@@ -144,7 +144,7 @@ def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:
     card = read_yaml(folder / "paper.yml", PaperCard)
     where = f"{folder.name}/paper.yml"
     if card.key != folder.name:
-        raise InputError(f"key '{card.key}'", where, f"expected the folder's name, '{folder.name}'")
+        raise InputError(f"key {quoted(card.key)}", where, f"expected the folder's name, '{folder.name}'")
     _check_benchmarks(card, vocabulary, where)
     _check_references(card, where)
     return Paper(card.key, card, read_scores(folder / "scores.csv", card, vocabulary), folder, vocabulary)
@@ -219,12 +219,14 @@ def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> No
         for count in item.released:
             if count.n not in released:
                 known = ", ".join(map(str, released))
-                raise InputError(f"released n {count.n} of {item.name}", where, f"the benchmark's card has {known}")
+                raise InputError(
+                    f"released n {count.n} of {quoted(item.name, words=3)}", where, f"the benchmark's card has {known}"
+                )
 
 
 def _check_references(card: PaperCard, where: str) -> None:
     names = [item.name for item in card.conditions]
     for item in card.conditions:
         if item.reference and item.reference not in names:
-            what = f"unknown reference '{item.reference}' of '{item.name}'"
-            raise InputError(what, f"{where}, conditions", near_match(item.reference, names))
+            what = f"unknown reference {quoted(item.reference, names)} of {quoted(item.name, words=3)}"
+            raise InputError(what, f"{where}, conditions", near_name(item.reference, names))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.documents import read_table
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, is_label, is_name, near_name, quoted
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
 from fragility.statistics.printed import Printed, read_printed
@@ -76,9 +76,8 @@ def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataF
             if row[column] not in known:
                 row[column] = vocabulary.stated(row[column])
             if row[column] and row[column] not in known:
-                raise InputError(
-                    f"unknown {column} '{row[column]}'", f"{where}, column {column}", near_match(row[column], known)
-                )
+                what = f"unknown {column} {quoted(row[column], known)}"
+                raise InputError(what, f"{where}, column {column}", near_name(row[column], known))
         for column in _NEEDED:
             if not row[column]:
                 raise InputError("the cell is empty", f"{where}, column {column}", "expected a value")
@@ -89,7 +88,8 @@ def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataF
 def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
     """Read a table of printed numbers that no card describes.
 
-    Only `value_text` is required. A repeated address is numbered in the order of the file.
+    Only `value_text` is required. A repeated address is numbered in the order of the file. A label that reads like a
+    sentence is replaced by a number, "model no. 2".
 
     Returns
     -------
@@ -114,6 +114,7 @@ def frame_of_rows(
     Returns and raises as `read_bare_scores`; the rows, with all of `COLUMNS`, are changed.
     """
     places = [f"{name}, row {number}" for number in range(1, len(rows) + 1)]
+    _hide_texts(rows, vocabulary)
     unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     seen: Counter[tuple[str, ...]] = Counter()
     for row, where in zip(rows, places, strict=True):
@@ -131,12 +132,22 @@ def frame_of_rows(
     return frame, {kind: dict(found) for kind, found in unknown.items() if found}
 
 
+def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
+    """Put a number in the place of each label that reads like a text: such a table may hold prompts and responses."""
+    for column in (*ADDRESS, *KINDS, "judge", "confidence"):
+        hidden: dict[str, str] = {}
+        for row in rows:
+            text = row[column]
+            if text and not is_label(text) and not (column in KINDS and vocabulary.known(column, text)):
+                row[column] = hidden.setdefault(text, f"{column} no. {len(hidden) + 1}")
+
+
 def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:
     for row, where in zip(rows, places, strict=True):
         row["judge"] = vocabulary.stated(row["judge"])
         if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
             what = "expected a whole number above 0, or nothing"
-            raise InputError(f"'{row['n_stated']}'", f"{where}, column n_stated", what)
+            raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
     for row, address in zip(rows, _addresses(rows), strict=True):
         row["address"] = address
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "address"], dtype=object)
@@ -164,7 +175,8 @@ def _check_source(row: dict[str, str], card: PaperCard, where: str) -> None:
         if column == "version" and (row["confidence"] == "released-file" or row[column].startswith("not stated")):
             continue
         if row[column] and row[column] != expected:
-            raise InputError(f"'{row[column]}'", f"{where}, column {column}", f"the card has '{expected}'")
+            told = f"the card has {quoted(expected, words=3)}"
+            raise InputError(f"found {quoted(row[column], [str(expected)])}", f"{where}, column {column}", told)
 
 
 def _key(row: dict[str, str]) -> tuple[str, ...]:
@@ -176,7 +188,7 @@ def _check_addresses(rows: list[dict[str, str]], places: list[str]) -> None:
     for number, (row, where) in enumerate(zip(rows, places, strict=True), 1):
         key = _key(row)
         if key in seen:
-            what = f"the address of row {seen[key]} again ({' | '.join(filter(None, key))})"
+            what = f"the address of row {seen[key]} again"
             raise InputError(what, where, "number the prints in the column 'occurrence'")
         seen[key] = number
 
@@ -188,12 +200,12 @@ def _read_value(row: dict[str, str], where: str) -> Printed:
     try:
         printed = replace(read_printed(text, row["unit"]), text=row["value_text"])
     except InputError as error:
-        raise InputError(error.what, where, error.fix) from None
+        raise InputError(error.what if is_name(text) else quoted(text), where, error.fix) from None
     if printed.kind == "not-a-number":
-        raise InputError(f"'{row['value_text']}' is not a printed number", where, "expected a number as printed")
+        raise InputError(f"{quoted(text)} is not a printed number", where, "expected a number as printed")
     top = exceeded(printed, row["unit"])
     if top is not None:
-        raise InputError(f"'{row['value_text']}'", where, f"expected 0 to {top} for the unit '{row['unit']}'")
+        raise InputError(f"found {quoted(text, words=3)}", where, f"expected 0 to {top} for the unit '{row['unit']}'")
     return printed
 
 

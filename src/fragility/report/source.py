@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_name
 from fragility.files import project_root
 from fragility.printed.paper import Paper, bare_paper, read_paper
 from fragility.schemas.vocabulary import load_vocabulary
@@ -48,7 +48,7 @@ def _with_items(paper: Paper, text: str) -> Paper:
     canonical = paper.vocabulary.canonical("benchmark", name, "--n") if known else name
     there = sorted(set(paper.scores["benchmark"]) - {""})
     if canonical not in there:
-        raise InputError(f"no row of the benchmark '{name}'", "--n", near_match(name, there))
+        raise InputError(f"no row of the benchmark '{name}'", "--n", near_name(name, there))
     scores = paper.scores.copy()
     silent = (scores["benchmark"] == canonical) & (scores["n_stated"] == "")
     if not silent.any():

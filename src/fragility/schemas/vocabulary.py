@@ -12,7 +12,7 @@ from typing import Literal
 import pydantic
 
 from fragility.documents import read_yaml
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_match, quoted
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.strict import Strict
 
@@ -109,7 +109,7 @@ class Vocabulary:
         """
         table = self._spellings[kind]
         if not self.known(kind, spelling):
-            raise InputError(f"unknown {kind} '{spelling}'", where, near_match(spelling, table))
+            raise InputError(f"unknown {kind} {quoted(spelling, table)}", where, near_match(spelling, table))
         return table[spelling] if self.stated(spelling) else ""
 
 

@@ -4,8 +4,10 @@ Prevents the failure in which a user takes a half-read table for a whole one: th
 the rows, and what is left to do is named.
 """
 
+import re
 from collections.abc import Iterator
 
+from fragility.errors import is_label
 from fragility.printed.extract.rows import Account, Extraction
 from fragility.wording import counted, listing
 
@@ -61,12 +63,21 @@ def _table(done: Extraction, account: Account, show_rows: bool) -> Iterator[str]
         rows = [row for row in done.rows if row["locator"] == account.locator]
         lines = []
         for row in rows:
-            note = f"  ({row['note']})" if row["note"] else ""
+            note = f"  ({_told(row['note'])})" if row["note"] else ""
             unit = f" [{row['unit']}]" if row["unit"] else ""
-            lines.append(f"  {row['row']} | {row['column']}: {row['value_text']}{unit}{note}")
+            lines.append(f"  {_told(row['row'])} | {_told(row['column'])}: {row['value_text']}{unit}{note}")
         yield from _first(lines, "--out FILE writes all")
     problems = [f"  not read: {problem}" for problem in done.problems if problem.locator == account.locator]
     yield from _first(problems, "--json lists all")
+
+
+def _told(text: str) -> str:
+    """Return an address or a note, or its length where a part of it reads like a sentence."""
+    parts = re.split(r"; | / |, ", text)
+    plain = (
+        all(is_label(part) for part in parts if part) and is_label(text[:60], 6) and is_label(text[60:120] or "-", 6)
+    )
+    return text if plain and len(text) <= 120 else f"text of {counted(len(text), 'character')}"
 
 
 def _first(lines: list[str], more: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from fragility.documents import check_cell
-from fragility.errors import InputError
+from fragility.errors import InputError, is_label
 from fragility.printed.extract.address import Address, Layout, address, doubts, read_layout
 from fragility.printed.extract.grid import Document, Placed, Table
 from fragility.printed.extract.names import DIRECTIONS, Names, arrow, says_percent
@@ -20,7 +20,7 @@ from fragility.printed.scores import ADDRESS, exceeded
 from fragility.statistics.printed import read_printed
 from fragility.wording import counted
 
-#: A text longer than this is told by its length.
+#: A text longer than this, or one that reads like a sentence, is told by its length.
 LONGEST_SHOWN = 24
 #: A header longer than this is no name; a text (a prompt, say) does not become an address.
 LONGEST_NAME = 80
@@ -152,7 +152,7 @@ def _read_cell(
         return
     account.not_understood += 1
     text = placed.cell.text
-    shown = text if len(text) <= LONGEST_SHOWN and text.isprintable() else ""
+    shown = text if len(text) <= LONGEST_SHOWN and is_label(text) else ""
     done.problems.append(Problem(account.locator, placed.row + 1, placed.column + 1, reason, shown, len(text)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_name
 from fragility.schemas.benchmark import Prompts
 
 #: What `read_prompts` returns: everything but `text` may be kept.
@@ -49,9 +49,11 @@ def read_prompts(paths: Sequence[Path], spec: Prompts) -> pd.DataFrame:
     if prompts.empty:
         rows = " and ".join(f"{column} = {value}" for column, value in spec.where.items())
         raise InputError("no prompt" + (f" with {rows}" if rows else ""), where)
-    twice = prompts.loc[prompts["id"].duplicated(), "id"]
-    if len(twice):
-        raise InputError(f"the id '{twice.iloc[0]}' stands twice", where, "name a column that tells the rows apart")
+    twice = prompts["id"].duplicated()
+    if twice.any():
+        raise InputError(
+            f"the id of prompt {int(twice.argmax()) + 1} stands twice", where, "name a column that tells the rows apart"
+        )
     return prompts
 
 
@@ -59,7 +61,7 @@ def _one_file(path: Path, spec: Prompts, prefix: str) -> pd.DataFrame:
     table = _table(path, header=not spec.text.isdigit())
     for column in filter(None, (spec.text, spec.id, spec.category, spec.origin, *spec.where)):
         if column not in table:
-            raise InputError(f"no column '{column}'", path.name, near_match(column, table.columns))
+            raise InputError(f"no column '{column}'", path.name, near_name(column, table.columns))
     for column, value in spec.where.items():
         table = table[table[column].map(_text) == value]
     texts = table[spec.text].map(_text)

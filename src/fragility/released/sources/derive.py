@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError, near_match, quoted
 from fragility.released import refusals
 from fragility.released.aggregates import COLUMNS
 from fragility.released.labels import Outcome, flag_columns
@@ -107,12 +107,14 @@ class _Rows:
         """Return what a label says; None for a graded judgement, "not rated" for a response without a label."""
         name = f"{outcome.judge} {outcome.judge_version}".strip()
         if name and name not in self.judges:
-            raise InputError(f"the judge '{name}' is not on the card", where, near_match(name, self.judges))
+            what = f"the judge {quoted(name, self.judges)} is not on the card"
+            raise InputError(what, where, near_match(name, self.judges))
         if outcome.label is None:
             return "not rated" if outcome.score is None else None
         known = self.judges[name].labels if name else {}
         if outcome.label not in known:
-            raise InputError(f"the label '{outcome.label[:30]}' of '{name}' is not on the card", where, _known(known))
+            what = f"the label {quoted(outcome.label, known)} of {quoted(name, words=3)} is not on the card"
+            raise InputError(what, where, _known(known))
         return known[outcome.label]
 
     def frames(self, lexicons: Mapping[str, Lexicon]) -> tuple[tuple[str, ...], pd.DataFrame, pd.DataFrame]:

@@ -6,7 +6,7 @@ the GPT-4 files puts two answers on one prompt.
 
 from collections.abc import Iterator
 
-from fragility.errors import InputError
+from fragility.errors import InputError, quoted
 from fragility.released.labels import Outcome
 from fragility.released.sources.readers.tables import csv_rows, place, skip_rows
 from fragility.released.sources.records import Files, Record, reader
@@ -56,4 +56,4 @@ def _item(stated: str, expected: str, judge: str, where: str) -> str:
     """Return the prompt's id: the rows of every file are in the order of the prompts."""
     if stated == expected or (judge == "GPT4" and _WRONG_IDS.get(expected) == stated):
         return expected
-    raise InputError(f"id '{stated}'", where, f"expected '{expected}', the order of the prompts")
+    raise InputError(f"id {quoted(stated)}", where, f"expected '{expected}', the order of the prompts")

@@ -7,7 +7,7 @@ A line is a judgement; what our own export keeps of it stands in its `metadata` 
 from collections.abc import Iterator
 from typing import Any
 
-from fragility.errors import InputError
+from fragility.errors import InputError, quoted
 from fragility.released.aggregates import ReleasedScore
 from fragility.released.labels import Outcome
 from fragility.released.sources.readers.tables import check_keys, json_file, json_lines, place
@@ -96,7 +96,7 @@ def _number(kept: dict[str, Any], name: str, where: str) -> float | None:
     try:
         return float(kept[name])
     except (TypeError, ValueError):
-        raise InputError(f"{name} '{kept[name]}'", where, "expected a number") from None
+        raise InputError(f"{name} {quoted(kept[name])}", where, "expected a number") from None
 
 
 def _named(model: str) -> str:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from fragility.documents import columns_told
 from fragility.errors import InputError
 from fragility.released.sources.records import Files, Record
 
@@ -37,8 +38,7 @@ def csv_rows(
     try:
         header = next(lines, [])
         if header != expected:
-            found = ", ".join(cell[:30] for cell in header)
-            raise InputError(f"header '{found}'", where, f"expected '{', '.join(expected)}'")
+            raise InputError(f"header '{columns_told(header)}'", where, f"expected '{', '.join(expected)}'")
         for number, row in enumerate(lines, 1):
             if len(row) != len(expected):
                 raise InputError(f"{len(row)} cells", f"{where}, row {number}", f"expected {len(expected)}")
@@ -76,7 +76,7 @@ def check_keys(row: Any, keys: Iterable[str], where: str) -> dict[str, Any]:
         raise InputError(f"found {type(row).__name__}", where, "expected an object")
     lacking = next((key for key in keys if key not in row), None)
     if lacking is not None:
-        raise InputError(f"key '{lacking}' is missing", where, f"found: {', '.join(row)}"[:200])
+        raise InputError(f"key '{lacking}' is missing", where, f"found: {columns_told(row)}"[:200])
     return row
 
 

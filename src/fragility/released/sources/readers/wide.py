@@ -6,6 +6,7 @@ Prevents the failure in which a released mean loses its address: every score kee
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
+from fragility.documents import columns_told
 from fragility.errors import InputError
 from fragility.released.aggregates import ReleasedScore
 from fragility.released.sources.readers.tables import csv_rows, place
@@ -49,7 +50,9 @@ def wide_scores(
     header = csv_header(files, path)
     for column, name in columns.items():
         if column not in header or name not in _FIELDS | {""}:
-            raise InputError(f"column '{column}' as '{name}'", place(files, path), f"found: {', '.join(header)}"[:200])
+            raise InputError(
+                f"column '{column}' as '{name}'", place(files, path), f"found: {columns_told(header)}"[:200]
+            )
     for number, row in csv_rows(files, path, header):
         about = {"model": ""} | fixed
         for column, name in columns.items():
