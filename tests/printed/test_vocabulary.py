@@ -48,7 +48,7 @@ def test_an_unknown_metric_is_no_share() -> None:
 def test_parts_of_a_benchmark_are_benchmarks_and_sum_to_it() -> None:
     whole = VOCABULARY.benchmarks["JailbreakBench"]
     parts = [VOCABULARY.benchmarks[f"JailbreakBench: {name}"] for name in whole.parts]
-    assert sum(part.released[0].n for part in parts) == whole.released[0].n
+    assert sum(part.editions[0].n for part in parts) == whole.editions[0].n
     assert whole.clusters is not None and whole.clusters.count == len(parts)
 
 

@@ -29,7 +29,9 @@ def test_against_ppi_py(power, low, high):
     """As ppi_py 0.2.3 gives it (ppi_mean_ci); it divides by n where ours divides by n - 1."""
     found = ppi_mean(LABELS, JUDGED, ONLY, power=power)
     assert found.interval.estimate == pytest.approx((low + high) / 2, abs=1e-8)
-    assert found.interval.width * np.sqrt(11 / 12) == pytest.approx(high - low, abs=2e-8)
+    normal = 2 * stats.norm.ppf(0.975) * found.se
+    assert normal * np.sqrt(11 / 12) == pytest.approx(high - low, abs=2e-8)
+    assert found.interval.width == pytest.approx(2 * stats.t.ppf(0.975, found.df) * found.se)
 
 
 def test_tuned_power_against_ppi_py():
@@ -56,7 +58,8 @@ def test_closed_forms(seed, n, others):
     assert (shifted.interval.low, shifted.interval.high) == pytest.approx((plain.interval.low, plain.interval.high))
     assert 0 <= plain.power <= 1
     gap = ppi_difference(plain, perfect)
-    assert gap.width == pytest.approx(2 * stats.norm.ppf(0.975) * np.hypot(plain.se, perfect.se))
+    assert gap.width >= 2 * stats.norm.ppf(0.975) * np.hypot(plain.se, perfect.se)
+    assert hand_only.df == pytest.approx(n - 1) and perfect.df == pytest.approx(others - 1)
 
 
 def test_tuned_power_has_the_smallest_variance_of_large_samples():

@@ -208,14 +208,14 @@ def _found_benchmark(name: str, rows: pd.DataFrame, vocabulary: Vocabulary) -> P
     return PaperBenchmark(
         name=name,
         stated=[CountStatement(n=n, where="column n_stated") for n in numbers],
-        released=[CountStatement(n=count.n, where=count.where) for count in card.released],
+        released=[CountStatement(n=count.n, where=count.where) for count in card.editions],
     )
 
 
 def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> None:
     for item in card.benchmarks:
         vocabulary.canonical("benchmark", item.name, f"{where}, benchmarks")
-        released = [count.n for count in vocabulary.benchmarks[item.name].released]
+        released = [count.n for count in vocabulary.benchmarks[item.name].editions]
         for count in item.released:
             if count.n not in released:
                 known = ", ".join(map(str, released))

@@ -3,16 +3,45 @@
 Prevents the failure in which each paper's folder has its own idea of how many prompts a benchmark has.
 """
 
+from typing import Literal
+
 import pydantic
 
 from fragility.schemas.strict import Strict
 
 
-class ReleasedCount(Strict):
-    """A number of items that a benchmark's authors released, and where that is said."""
+class Statement(Strict):
+    """A number of items that a benchmark's own paper or card states, and where."""
 
     n: pydantic.PositiveInt
     where: str
+
+
+class Edition(Strict):
+    """A version of a benchmark, or a part of it that is used by itself, with its own number of items.
+
+    Parameters
+    ----------
+    n : int
+        Items.
+    where : str
+        Where that is said.
+    name : str
+        What tells it from the others ("March 2025", "test"); empty where there is one alone.
+    date : str
+        "2025-03" or "2024-08-19", as far as it is known; empty where it is not.
+    changed : str
+        What is other than in the edition before it.
+    hand : {"first-hand", "quoted"}
+        Seen in the authors' own paper, page or file, or only as somebody else quotes them.
+    """
+
+    n: pydantic.PositiveInt
+    where: str
+    name: str = ""
+    date: str = pydantic.Field("", pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
+    changed: str = ""
+    hand: Literal["first-hand", "quoted"] = "first-hand"
 
 
 class Clusters(Strict):
@@ -62,17 +91,24 @@ class Prompts(Strict):
 class Benchmark(Strict):
     """The card of one benchmark (`data/benchmarks/<name>.yml`).
 
-    `stated` is what its own paper or card says of its size, `released` what its files hold. `parts` are tasks or
-    categories that papers report on by themselves, with their released number of items; each is a benchmark of its
+    `stated` is what its own paper or card says of its size, `editions` what was released, with a number of items each.
+    `parts` are tasks or categories that papers report on by themselves, with their editions; each is a benchmark of its
     own, called "<name>: <part>".
     """
 
     name: str
     aliases: list[str] = []
     citation: str
-    stated: list[ReleasedCount] = []
-    released: list[ReleasedCount] = []
+    stated: list[Statement] = []
+    editions: list[Edition] = []
     prompts: Prompts | None = None
     clusters: Clusters | None = None
     clusters_note: str = ""
-    parts: dict[str, list[ReleasedCount]] = {}
+    parts: dict[str, list[Edition]] = {}
+
+    @pydantic.model_validator(mode="after")
+    def _check(self) -> "Benchmark":
+        names = [(edition.n, edition.name) for edition in self.editions]
+        if len(set(names)) < len(names):
+            raise ValueError("two editions with one number of items and one name")
+        return self

@@ -125,8 +125,8 @@ def load_vocabulary(root: Path) -> Vocabulary:
 
 def _parts(card: Benchmark) -> list[Benchmark]:
     return [
-        Benchmark(name=f"{card.name}: {part}", citation=card.citation, released=released)
-        for part, released in card.parts.items()
+        Benchmark(name=f"{card.name}: {part}", citation=card.citation, editions=editions)
+        for part, editions in card.parts.items()
     ]
 
 

@@ -30,6 +30,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "bootstrap_mean",
         "bootstrap_difference",
         "resampled_means",
+        "percentile_coverage",
     ),
     "clustered": (
         "design_effect",
@@ -80,7 +81,9 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     "exact": (
         "fisher",
         "barnard",
+        "barnard_test",
         "boschloo",
+        "boschloo_test",
     ),
     "few_clusters": (
         "cluster_totals",
@@ -89,6 +92,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "cluster_difference",
         "icc",
     ),
+    "grim": ("grim_column",),
     "granularity": (
         "possible_counts",
         "possible_totals",

@@ -9,7 +9,8 @@ Arithmetic: whole numbers whose totals stay below 2^24 (0/1 data, counts, differ
 in float32, which is exact for them; all else in float64.
 
 A percentile interval is only as good as the sample is large: with few clusters (below about 20) it is too
-narrow, and `few_clusters` is the better choice.
+narrow, and `few_clusters` is the better choice. Below `FEW_UNITS` units the name of the method says how often such an
+interval covers (`percentile_coverage`).
 """
 
 from collections.abc import Iterator
@@ -17,21 +18,55 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from scipy import special, stats
 
 from fragility.errors import InputError
 from fragility.statistics.few_clusters import cluster_totals
+from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.resampling import bootstrap_weights, check_draws, generator
-from fragility.statistics.result import FloatArray, Interval, as_floats, check_choice, check_integer, check_level
+from fragility.statistics.result import (
+    FloatArray,
+    Interval,
+    as_floats,
+    check_choice,
+    check_integer,
+    check_level,
+    same_index,
+)
 
 METHODS = ("percentile", "bca")
 #: Draws whose weights are held in memory at a time; a few hundred stay in the cache of one core.
 CHUNK = 250
+#: With fewer units an interval names its coverage.
+FEW_UNITS = 20
 #: Means that differ by less, relative to their size, are equal.
 ROUNDING = 1e-12
 ONE_UNIT = "fewer than two units to resample"
 EQUAL_UNITS = "all units have the same mean: every draw gives it again"
 NO_CORRECTION = "the estimate lies at the edge of the draws: no bias correction (BCa) can be given"
+
+
+def percentile_coverage(units: int, level: float = 0.95) -> float:
+    """Return how often the percentile interval of a mean of so many units covers, where their means are normal.
+
+    The draws have the standard deviation s sqrt(1 - 1/G) / sqrt(G) about the mean of G units, so the interval is one of
+    t with the quantile z sqrt(1 - 1/G). Skewed units make it worse.
+
+    Parameters
+    ----------
+    units : int
+        Items, or clusters where these are drawn; two or more.
+    level : float
+        Confidence level asked for, a share.
+
+    Examples
+    --------
+    >>> round(percentile_coverage(5), 3)
+    0.846
+    """
+    groups = check_integer(units, "units", 2)
+    quantile = normal_quantile(level) * np.sqrt(1 - 1 / groups)
+    return float(1 - 2 * stats.t.sf(quantile, groups - 1))
 
 
 def draw_weights(units: int, draws: int, seed: int, chunk: int = CHUNK) -> Iterator[NDArray[np.int_]]:
@@ -136,6 +171,8 @@ def bootstrap_mean(
     low, high = (np.where(reason == "", _quantile(ordered, point) / divisor, np.nan) for point in points.T)
     what = "items" if clusters is None else f"{len(sums)} clusters"
     name = f"bootstrap of {what}, {'BCa' if method == 'bca' else method}"
+    if method == "percentile" and 2 <= len(sums) < FEW_UNITS:
+        name += f" (with so few it covers about {100 * percentile_coverage(len(sums), level):.0f} %)"
     cell = 0 if np.ndim(values) == 1 else slice(None)
     return Interval(estimate[cell], low[cell], high[cell], level, name, reason[cell])
 
@@ -160,6 +197,7 @@ def bootstrap_difference(
     seed, draws, clusters, level, method, chunk
         As in `bootstrap_mean`; returns and errors too.
     """
+    same_index("paired bootstrap", first, second)
     (one,), (two,) = as_floats("first arm", first), as_floats("second arm", second)
     if one.shape != two.shape:
         raise InputError(f"shapes {one.shape} and {two.shape}", "paired bootstrap", "give both arms item by item")

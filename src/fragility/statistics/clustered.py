@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from fragility.statistics.result import (
+    FloatArray,
     Interval,
     as_floats,
     check_arms,
@@ -48,6 +49,12 @@ def effective_n(n: ArrayLike, size: ArrayLike, icc: ArrayLike) -> Any:
     return unwrap(n / inflation)
 
 
+def check_clusters(clusters: FloatArray) -> None:
+    """Refuse numbers of clusters that are not whole, or below 1."""
+    refuse(clusters < 1, clusters, "clusters", "clusters", "give 1 or more")
+    refuse(clusters != np.floor(clusters), clusters, "clusters", "clusters", "give a whole number")
+
+
 @dataclass(frozen=True, eq=False)
 class ClusteredDifference:
     """p1 - p2 with its t `interval`, and `se`, `t`, `df` and two-sided `p`: NaN where not estimable."""
@@ -62,7 +69,9 @@ class ClusteredDifference:
 def few_clusters_factor(clusters: ArrayLike, level: float = 0.95) -> Any:
     """Return by how much t with clusters - 1 degrees of freedom widens a normal interval of this level."""
     tail = (1 - check_level(level)) / 2
-    return unwrap(stats.t.isf(tail, np.asarray(clusters, dtype=float) - 1) / stats.norm.isf(tail))
+    (groups,) = as_floats("clusters", clusters)
+    check_clusters(groups)
+    return unwrap(stats.t.isf(tail, groups - 1) / stats.norm.isf(tail))
 
 
 def clustered_difference(
@@ -96,7 +105,7 @@ def clustered_difference(
     """
     arms = check_arms(k1, n1, k2, n2)
     k1, n1, k2, n2, clusters, deff = as_floats("arms", *arms, clusters, design_effect(size, icc))
-    refuse(clusters < 1, clusters, "clusters", "clusters", "give 1 or more")
+    check_clusters(clusters)
     level = check_level(level)
     p1, p2 = k1 / n1, k2 / n2
     se = np.sqrt(deff * (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2))

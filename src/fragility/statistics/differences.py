@@ -8,7 +8,7 @@ tests of the same two arms are here too, under their own names.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fragility.statistics.exact import barnard, boschloo, fisher
+from fragility.statistics.exact import barnard, barnard_test, boschloo, boschloo_test, fisher
 from fragility.statistics.proportions import normal_quantile, wilson
 from fragility.statistics.result import FloatArray, Interval, check_arms
 from fragility.statistics.roots import Accepts, edge
@@ -17,7 +17,9 @@ from fragility.statistics.score import accepts_difference, accepts_odds_ratio, a
 __all__ = [
     "agresti_caffo",
     "barnard",
+    "barnard_test",
     "boschloo",
+    "boschloo_test",
     "fisher",
     "mee",
     "miettinen_nurminen",

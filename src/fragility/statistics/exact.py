@@ -5,13 +5,14 @@ which a screen of ten thousand cells waits for ten thousand calls: Fisher's test
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from fragility.statistics.result import FloatArray, check_arms, check_flag, check_integer, refuse, unwrap
+from fragility.statistics.result import FloatArray, check_arms, check_choice, check_flag, check_integer, refuse, unwrap
 
 _TIE = 1e-7  # two tables count as equally likely within this, relatively: the rule of R's fisher.test
 _BLOCK = 2_000_000  # tables held at once
@@ -19,6 +20,20 @@ _BLOCK = 2_000_000  # tables held at once
 
 #: More items than this: the tables of one comparison no longer fit into memory.
 LARGEST = 100_000_000
+#: "greater": the first share is the larger one.
+ALTERNATIVES = ("two-sided", "greater", "less")
+
+
+@dataclass(frozen=True, eq=False)
+class ExactTest:
+    """An unconditional exact test: its `statistic` and its `p`, one or many.
+
+    The statistic is Wald's for Barnard (its sign is that of p1 - p2) and Fisher's one-sided p for Boschloo. Where
+    nothing differs (0 of all, or all of all) it is 0 and 1, and p is 1.
+    """
+
+    statistic: Any
+    p: Any
 
 
 def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
@@ -56,9 +71,16 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
 
 
 def barnard(
-    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, pooled: bool = True, points: int = 32
+    k1: ArrayLike,
+    n1: ArrayLike,
+    k2: ArrayLike,
+    n2: ArrayLike,
+    *,
+    pooled: bool = True,
+    points: int = 32,
+    alternative: str = "two-sided",
 ) -> Any:
-    """Return the two-sided p of Barnard's unconditional test (scipy), cell by cell.
+    """Return the p of Barnard's unconditional test (scipy), cell by cell.
 
     Parameters
     ----------
@@ -68,15 +90,51 @@ def barnard(
         Pooled variance in the ordering statistic.
     points : int
         Sampling points of the search over the nuisance rate. Do not trust digits below 1e-12.
+    alternative : {"two-sided", "greater", "less"}
+        "greater" asks whether the first share is the larger one.
+    """
+    return barnard_test(k1, n1, k2, n2, pooled=pooled, points=points, alternative=alternative).p
+
+
+def barnard_test(
+    k1: ArrayLike,
+    n1: ArrayLike,
+    k2: ArrayLike,
+    n2: ArrayLike,
+    *,
+    pooled: bool = True,
+    points: int = 32,
+    alternative: str = "two-sided",
+) -> ExactTest:
+    """Return Barnard's test with its statistic; arguments as in `barnard`.
+
+    Examples
+    --------
+    >>> found = barnard_test(9, 10, 3, 10, alternative="greater")
+    >>> round(found.statistic, 3), bool(found.p < barnard_test(9, 10, 3, 10).p)
+    (2.739, True)
     """
     points, pooled = check_integer(points, "points", 1), check_flag(pooled, "pooled")
-    return _each(lambda table: stats.barnard_exact(table, pooled=pooled, n=points).pvalue, k1, n1, k2, n2)
+    side = check_choice(alternative, ALTERNATIVES, "alternative")
+    return _each(
+        lambda table: stats.barnard_exact(table, alternative=side, pooled=pooled, n=points), 0.0, k1, n1, k2, n2
+    )
 
 
-def boschloo(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, points: int = 32) -> Any:
-    """Return the two-sided p of Boschloo's unconditional test (scipy); arguments as in `barnard`."""
+def boschloo(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, points: int = 32, alternative: str = "two-sided"
+) -> Any:
+    """Return the p of Boschloo's unconditional test (scipy); arguments as in `barnard`."""
+    return boschloo_test(k1, n1, k2, n2, points=points, alternative=alternative).p
+
+
+def boschloo_test(
+    k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, points: int = 32, alternative: str = "two-sided"
+) -> ExactTest:
+    """Return Boschloo's test with its statistic; arguments as in `barnard`."""
     points = check_integer(points, "points", 1)
-    return _each(lambda table: stats.boschloo_exact(table, n=points).pvalue, k1, n1, k2, n2)
+    side = check_choice(alternative, ALTERNATIVES, "alternative")
+    return _each(lambda table: stats.boschloo_exact(table, alternative=side, n=points), 1.0, k1, n1, k2, n2)
 
 
 def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray) -> FloatArray:
@@ -92,12 +150,14 @@ def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray)
     return np.asarray(np.add.reduceat(no_likelier, starts) / np.add.reduceat(chance, starts))
 
 
-def _each(test: Callable[[list[list[int]]], float], *arms: ArrayLike) -> Any:
+def _each(test: Callable[[list[list[int]]], Any], still: float, *arms: ArrayLike) -> ExactTest:
+    """Make one test a cell; the columns of scipy's table are the arms, so that "greater" is about the first."""
     k1, n1, k2, n2 = check_arms(*arms, whole=True)
-    p = np.empty(k1.shape)
+    p, statistic = np.ones(k1.shape), np.full(k1.shape, still)
     for index in np.ndindex(k1.shape):
         a, c = int(k1[index]), int(k2[index])
-        table = [[a, c], [int(n1[index]) - a, int(n2[index]) - c]]
-        same = a + c in (0, int(n1[index] + n2[index]))  # nothing differs: scipy divides by zero here
-        p[index] = 1.0 if same else min(test(table), 1.0)
-    return unwrap(p)
+        if a + c in (0, int(n1[index] + n2[index])):  # nothing differs: scipy divides by zero here
+            continue
+        found = test([[a, c], [int(n1[index]) - a, int(n2[index]) - c]])
+        p[index], statistic[index] = min(found.pvalue, 1.0), found.statistic
+    return ExactTest(unwrap(statistic), unwrap(p))

@@ -5,6 +5,8 @@ every search here is bounded, or climbs to its root from one side, by an argumen
 All functions work on arrays (meta-analyses, studies), one meta-analysis a row.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
@@ -12,6 +14,8 @@ from scipy import stats
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, as_floats, check_choice, refuse
 from fragility.statistics.roots import edge
+
+Likelihood = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 
 #: Points at which the restricted likelihood is looked at first; it can have two maxima.
 GRID = 48
@@ -92,6 +96,25 @@ def reml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) ->
     return -(np.log(total).sum(axis=1) + np.log((1 / total).sum(axis=1)) + q)
 
 
+def ml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
+    """Return twice the slope of the log-likelihood in tau2 (the mean profiled out), row by row."""
+    weights = 1 / (variances + tau2[:, None])
+    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2 - weights, axis=1)
+
+
+def ml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
+    """Return twice the log-likelihood at tau2, up to a constant, row by row."""
+    return -(np.log(variances + tau2[:, None]).sum(axis=1) + generalised_q(effects, variances, tau2))
+
+
+def ml(effects: FloatArray, variances: FloatArray) -> FloatArray:
+    """Return the tau2 >= 0 of the highest likelihood, too small on average with few studies (Viechtbauer 2005).
+
+    The bound of `reml` holds: the sum of the weights is no less than REML's trace term.
+    """
+    return _highest(effects, variances, ml_height, ml_slope)
+
+
 def reml(effects: FloatArray, variances: FloatArray) -> FloatArray:
     """Return the tau2 >= 0 of the highest restricted likelihood (Viechtbauer 2005).
 
@@ -99,21 +122,25 @@ def reml(effects: FloatArray, variances: FloatArray) -> FloatArray:
     tau2)^2 - (k - 1) / (largest variance + tau2), which is negative beyond the upper bound used here.
     Within it the highest of a grid is found, then the root of the slope next to it.
     """
+    return _highest(effects, variances, reml_height, reml_slope)
+
+
+def _highest(effects: FloatArray, variances: FloatArray, height: Likelihood, slope: Likelihood) -> FloatArray:
     rows = np.arange(len(effects))
     spread = np.var(effects, axis=1, ddof=1)
     least, most = variances.min(axis=1), variances.max(axis=1)
     half = spread / 2 - least
     bound = half + np.sqrt(np.maximum(0, half**2 + spread * most - least**2))
     points = np.vstack([0 * least, np.geomspace(least / 100, np.maximum(bound, least), GRID)])
-    best = np.argmax([reml_height(effects, variances, point) for point in points], axis=0)
+    best = np.argmax([height(effects, variances, point) for point in points], axis=0)
     top = points[best, rows]
-    rising = reml_slope(effects, variances, top) > 0
+    rising = slope(effects, variances, top) > 0
     left = np.where(rising, top, points[np.maximum(best - 1, 0), rows])
     right = np.where(rising, points[np.minimum(best + 1, GRID), rows], top)
-    return edge(lambda tau2: reml_slope(effects, variances, tau2) > 0, left, right)
+    return edge(lambda tau2: slope(effects, variances, tau2) > 0, left, right)
 
 
-ESTIMATORS = {"equal": equal, "dl": dersimonian_laird, "pm": paule_mandel, "reml": reml}
+ESTIMATORS = {"equal": equal, "dl": dersimonian_laird, "pm": paule_mandel, "ml": ml, "reml": reml}
 
 
 def check_studies(effects: ArrayLike, variances: ArrayLike, ndim: int = 1) -> tuple[FloatArray, FloatArray]:

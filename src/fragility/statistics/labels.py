@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, as_array, as_list, shown
+from fragility.statistics.result import FloatArray, as_array, as_list, same_index, shown
 from fragility.statistics.robust import cluster_codes
 
 
@@ -75,6 +75,7 @@ def cross_table(
     InputError
         As in `judge_counts`; lengths that differ, a missing label.
     """
+    same_index("cross_table", first, second)
     one, two = as_array(first, "first", dtype=object), as_array(second, "second", dtype=object)
     if one.shape != two.shape or one.ndim != 1 or not one.size:
         raise InputError(f"labels of shape {one.shape} and {two.shape}", "cross_table", "give two lists of one length")

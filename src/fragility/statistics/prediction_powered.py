@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 
 from fragility.errors import InputError
-from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import (
     FloatArray,
     Interval,
@@ -22,6 +22,9 @@ from fragility.statistics.result import (
     check_share,
 )
 
+#: Hand labels of the rarer kind below which symmetric limits cover too rarely.
+FEW = 10
+
 
 @dataclass(frozen=True, eq=False)
 class PredictionPowered:
@@ -30,9 +33,11 @@ class PredictionPowered:
     Parameters
     ----------
     interval : Interval
-        Estimate and normal limits, in the unit of the labels.
+        Estimate and t limits, in the unit of the labels.
     se : float
         Standard error.
+    df : float
+        Degrees of freedom of the limits.
     power : float
         The weight of the judge, lambda: 0 uses the hand labels only, 1 is PPI without tuning.
     labelled, unlabelled : int
@@ -41,6 +46,7 @@ class PredictionPowered:
 
     interval: Interval
     se: float
+    df: float
     power: float
     labelled: int
     unlabelled: int
@@ -71,8 +77,10 @@ def ppi_mean(
     Returns
     -------
     PredictionPowered or NotEstimable
-        Not estimable for fewer than two items of either kind, and where nothing varies. The limits are normal, as the
-        authors', and too narrow for few hand labels: lean on them from about a hundred on.
+        Not estimable for fewer than two items of either kind, and where nothing varies. The limits are t with
+        Satterthwaite's degrees of freedom, where the authors' are normal: with few hand labels those are too narrow.
+        Labels of 0 and 1 that are skewed still cover too rarely (see `few_labels`): then the name of the method
+        says so.
 
     Raises
     ------
@@ -89,7 +97,7 @@ def ppi_mean(
     if np.shape(labels) != np.shape(judged) or true.ndim != 1 or rest.ndim != 1:
         shapes = f"{np.shape(labels)}, {np.shape(judged)} and {rest.shape}"
         raise InputError(f"labels of shape {shapes}", "ppi_mean", "give labels and judged of one length, all flat")
-    z = normal_quantile(check_level(level))
+    level = check_level(level)
     n, others = true.size, rest.size
     if min(n, others) < 2:
         return NotEstimable(f"{n} labelled and {others} unlabelled items: two of each are needed")
@@ -98,19 +106,40 @@ def ppi_mean(
     se = float(np.sqrt(weight**2 * rest.var(ddof=1) / others + np.var(true - weight * said, ddof=1) / n))
     if se == 0:
         return NotEstimable("neither the labels nor the judge's errors vary: the variance cannot be estimated")
-    method = "PPI++" if power is None else f"PPI, power {weight:g}"
-    interval = Interval(estimate, estimate - z * se, estimate + z * se, level, method)
-    return PredictionPowered(interval, se, weight, n, others)
+    df = _freedom(
+        weight**2 * float(rest.var(ddof=1)) / others, others, float(np.var(true - weight * said, ddof=1)) / n, n
+    )
+    half = float(stats.t.isf((1 - level) / 2, df)) * se
+    method = ("PPI++" if power is None else f"PPI, power {weight:g}") + few_labels(true)
+    interval = Interval(estimate, estimate - half, estimate + half, level, method)
+    return PredictionPowered(interval, se, df, weight, n, others)
+
+
+def few_labels(true: FloatArray) -> str:
+    """Return a warning for hand labels too few or too uneven for symmetric limits; "" where there are enough.
+
+    Labels of two values need about ten of each: the usual bound for a normal approximation of a share.
+    """
+    values, counts = np.unique(true, return_counts=True)
+    if len(values) > 2 or (len(values) == 2 and counts.min() >= FEW):
+        return ""
+    fewest = int(counts.min()) if len(values) == 2 else 0
+    return f" ({fewest} hand labels of the rarer kind: too few for limits that cover as stated)"
 
 
 def ppi_difference(first: PredictionPowered, second: PredictionPowered, level: float = 0.95) -> Interval:
-    """Return the difference of two prediction-powered means of independent items, with normal limits."""
+    """Return the difference of two prediction-powered means of independent items, with t limits."""
     for arm, name in ((first, "first"), (second, "second")):
         check_kind(arm, PredictionPowered, name)
-    z = normal_quantile(level)
     difference = first.interval.estimate - second.interval.estimate
-    half = z * np.hypot(first.se, second.se)
+    df = (first.se**2 + second.se**2) ** 2 / (first.se**4 / first.df + second.se**4 / second.df)
+    half = float(stats.t.isf((1 - check_level(level)) / 2, df)) * np.hypot(first.se, second.se)
     return Interval(difference, difference - half, difference + half, level, "difference of PPI means")
+
+
+def _freedom(one: float, n1: int, two: float, n2: int) -> float:
+    """Return Satterthwaite's degrees of freedom of a sum of two variances of means."""
+    return float((one + two) ** 2 / (one**2 / (n1 - 1) + two**2 / (n2 - 1)))
 
 
 def _best_power(true: FloatArray, said: FloatArray, rest: FloatArray) -> float:

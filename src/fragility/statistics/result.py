@@ -105,8 +105,17 @@ def shown(value: Any) -> str:
     return reprlib.repr(value)
 
 
+def same_index(where: str, *arguments: Any) -> None:
+    """Refuse arguments with row labels (a pandas Series) that differ: they would be lined up by place, not by label."""
+    labelled = [argument.index for argument in arguments if hasattr(getattr(argument, "index", None), "equals")]
+    if any(not labelled[0].equals(other) for other in labelled[1:]):
+        raise InputError("two series with different indexes", where, "align them, or give plain arrays")
+
+
 def as_array(values: Any, where: str, dtype: Any = None) -> NDArray[Any]:
-    """Return values as an array; a list whose rows differ in length is refused."""
+    """Return values as an array; a list whose rows differ in length, and an array with masked values, are refused."""
+    if np.ma.is_masked(values):
+        raise InputError("an array with masked values", where, "leave them out, and say how many")
     try:
         return np.asarray(values, dtype=dtype)
     except ValueError:
@@ -119,8 +128,10 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     Raises
     ------
     InputError
-        Something is not a number, is NaN or infinite, or the shapes do not go together.
+        Something is not a number, is NaN, infinite or masked, the shapes do not go together, or two series have
+        different indexes.
     """
+    same_index(where, *arguments)
     arrays = []
     for argument in arguments:
         raw = as_array(argument, where)
@@ -242,6 +253,7 @@ def check_arms(
     k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, *, whole: bool = False
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return the counts of two arms, k1 of n1 and k2 of n2, as float arrays of one shape."""
+    same_index("two arms", k1, n1, k2, n2)
     k1, n1 = check_counts(k1, n1, whole=whole, where="first arm")
     k2, n2 = check_counts(k2, n2, whole=whole, where="second arm")
     k1, n1, k2, n2 = as_floats("two arms", k1, n1, k2, n2)

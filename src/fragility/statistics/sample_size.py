@@ -18,7 +18,8 @@ from fragility.statistics.power import (
     whole,
     z_total,
 )
-from fragility.statistics.result import as_floats, check_shares, refuse
+from fragility.statistics.power_exact import power_mcnemar_exact
+from fragility.statistics.result import as_floats, check_choice, check_shares, refuse
 
 
 def items_unpaired(
@@ -56,8 +57,9 @@ def items_paired(
     alpha: ArrayLike = 0.05,
     family: ArrayLike = 1,
     design_effect: ArrayLike = 1,
+    test: str = "exact",
 ) -> Planned:
-    """Return the items needed for the power given, two arms on the same items.
+    """Return the items needed for the power given, two arms on the same items, McNemar's test.
 
     Parameters
     ----------
@@ -67,11 +69,16 @@ def items_paired(
         Share of items on which the arms differ.
     power, alpha, family, design_effect : array_like
         As in `power.detectable_paired`.
+    test : {"exact", "normal"}
+        The exact (binomial) test, which the decision rule uses, by its exact power; or Connor's formula, which the
+        large-sample test needs and which is too small for the exact one.
 
     Returns
     -------
     Planned
-        Whole number; a reason where the difference is 0.
+        Whole number; a reason where the difference is 0. For the exact test it is sought from Connor's number on:
+        the smallest with that power, below which the power falls short. It may dip again within a few items, as that
+        of a test of whole counts does.
 
     References
     ----------
@@ -84,8 +91,36 @@ def items_paired(
     refuse(np.abs(gap) > share, gap, "is larger than the discordant share", "difference")
     check_above(design_effect=inflation)
     spread = critical * np.sqrt(share) + target * np.sqrt(np.maximum(share - gap**2, 0))
-    n = inflation * (spread / np.where(gap == 0, 1, gap)) ** 2
+    n = (spread / np.where(gap == 0, 1, gap)) ** 2
+    if check_choice(test, ("exact", "normal"), "test") == "exact":
+        wanted, level, tests = as_floats("items", power, alpha, family)
+        parts = np.broadcast_arrays(gap, share, wanted, level, tests, whole(n))
+        exact = [_exact_items(*map(float, case)) for case in zip(*(part.ravel() for part in parts), strict=True)]
+        n, gap, inflation = (
+            np.array(exact).reshape(parts[0].shape),
+            parts[0],
+            np.broadcast_to(inflation, parts[0].shape),
+        )
+    n = inflation * n
     return planned(whole(n), np.where(gap == 0, "a difference of 0: no number of items finds it", ""))
+
+
+def _exact_items(gap: float, discordant: float, power: float, alpha: float, family: float, start: float) -> float:
+    """Return the smallest n near `start` at which McNemar's exact test has the power."""
+    if gap == 0:
+        return start
+    first, second = (discordant + gap) / 2, (discordant - gap) / 2
+    n = max(int(start), 1)
+
+    def enough(items: int) -> bool:
+        return power_mcnemar_exact(first, second, items, alpha, int(family)) >= power
+
+    step = max(1, n // 50)
+    while not enough(n):
+        n += step
+    while n > 1 and enough(n - 1):
+        n -= 1
+    return float(n)
 
 
 def items_for_equivalence(

@@ -27,7 +27,7 @@ def detectable(
     Parameters
     ----------
     benchmarks : sequence of Benchmark
-        Cards; one row per released n.
+        Cards; one row per edition with an n of its own.
     shares : sequence of float
         True safe shares of the reference arm, 0 to 1.
     family : int
@@ -46,7 +46,7 @@ def detectable(
     """
     rows = []
     for card in benchmarks:
-        for n in dict.fromkeys(count.n for count in card.released):
+        for n in dict.fromkeys(edition.n for edition in card.editions):
             known = card.clusters is not None and card.clusters.count * card.clusters.size == n
             for share in shares:
                 rows.append(

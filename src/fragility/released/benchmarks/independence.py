@@ -38,7 +38,7 @@ def overview(root: Path | None = None) -> pd.DataFrame:
         row = {
             "benchmark": name,
             "stated": _numbers([count.n for count in card.stated]),
-            "released": _numbers([count.n for count in card.released]),
+            "released": _numbers([count.n for count in card.editions]),
             "prompts": availability(card),
         }
         rows.append(row | (_counts(load_features(name, root)) if name in held else {}))

@@ -19,7 +19,7 @@ from fragility.released.benchmarks.groups import group_sizes
 from fragility.released.benchmarks.independence import curve, overview
 from fragility.released.benchmarks.overlap import overlap, whole_sets
 from fragility.released.benchmarks.similarity import MEASURES, SHINGLE, THRESHOLD
-from fragility.schemas.benchmark import Benchmark
+from fragility.schemas.benchmark import Benchmark, Edition
 from fragility.wording import counted, listing
 
 #: Columns of text where there is no terminal to measure.
@@ -54,7 +54,7 @@ def card_text(card: Benchmark, root: Path) -> str:
     prompts = prompts_of(card)
     lines = [card.name, f"citation: {card.citation}"]
     lines += [f"stated: {count.n:,} ({count.where})" for count in card.stated] or ["stated: not given on the card"]
-    lines += [f"released: {count.n:,} ({count.where})" for count in card.released] or ["released: not given"]
+    lines += [edition_text(edition) for edition in card.editions] or ["released: not given"]
     lines.append(f"prompts: {availability(card)}{prompts.file and ', ' + prompts.file}; licence {prompts.licence}")
     lines += [f"note: {prompts.note}"] if prompts.note else []
     if card.clusters:
@@ -68,6 +68,14 @@ def card_text(card: Benchmark, root: Path) -> str:
         fix = f"fragility benchmarks features {file_name(card.name)} --prompts FILE computes them from your copy"
         lines += ["", f"features: none are shipped; {fix}"]
     return "\n".join(part for line in lines for part in _folded(line))
+
+
+def edition_text(edition: Edition) -> str:
+    """Return one edition of a benchmark as a line: its n, name, date, what changed, and where that is said."""
+    named = ", ".join(filter(None, (edition.name, edition.date)))
+    said = edition.where if edition.hand == "first-hand" else f"{edition.where}; not seen first-hand"
+    changed = f": {edition.changed}" if edition.changed else ""
+    return f"released: {edition.n:,}{f', {named}' if named else ''}{changed} ({said})"
 
 
 def features_lines(features: pd.DataFrame) -> Iterator[str]:
