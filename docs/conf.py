@@ -43,6 +43,7 @@ html_static_path = ["_static"]
 html_extra_path = ["_files"]
 html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
+html_js_files = ["icons.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from fragility.errors import InputError
 from fragility.report.plots import figure as house
@@ -34,6 +35,21 @@ def small(alt: str = "A line.", kind: str = "svg") -> Figure:
         drawing, (axes,) = canvas(1.0, "Title", "subtitle")
         axes.plot([0, 1], [0, 1])
         return Figure(drawing, pd.DataFrame({"x": [0.123456789, 1.0], "n": [1, 2]}), alt, kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["a$b", "$x_1$", "$\\frac{$", "cost $5 or $6", "\\$x$", "$\\nonsense{a}$"])
+def test_a_dollar_in_a_name_is_no_mathematics(name: str) -> None:
+    """Every text is drawn as it stands: in title, axes, ticks, legend, and notes, also where TeX would fail."""
+    with house_style():
+        drawing, (axes,) = canvas(1.0, name, name, legend=1)
+        (line,) = axes.plot([0, 1], [0, 1], label=name)
+        axes.set(xlabel=name, title=name, xticks=[0, 1], xticklabels=[name, name])
+        axes.annotate(name, (0.5, 0.5))
+        house.add_legend(drawing, [line], 1)
+        figure = Figure(drawing, pd.DataFrame({"name": [name]}), name, "svg")
+        texts = [text for text in drawing.findobj(Text) if "$" in text.get_text()]
+    assert len(texts) >= 7 and figure.image
+    assert not any(text.get_parse_math() or text.get_usetex() for text in texts)
 
 
 def cielab(colour: str) -> tuple[float, float, float]:

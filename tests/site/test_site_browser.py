@@ -94,6 +94,8 @@ def test_every_page_opens_without_complaint_and_fits_a_narrow_screen(
 def test_the_site_opens_from_disk(browser: Browser, site: Path) -> None:
     context = browser.new_context()
     page = watch(context, site.as_uri() + "/", problems := [])
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
     page.goto((site / "ledger.html").as_uri())
     expect(page.locator("#ledger-count")).to_have_text(f"{ROWS} of {ROWS} rows shown")
     page.goto((site / "search.html").as_uri() + "?q=zebra")
@@ -307,3 +309,24 @@ def test_a_paper_in_the_comparison_leads_to_its_rows_of_the_ledger(page: Page, a
     page.locator("table.sortable a[href*='#paper=']").first.click()
     assert page.input_value("select[name=paper]") == PAPER
     expect(page.locator("#ledger-count")).to_have_text(f"{ROWS} of {ROWS} rows shown")
+
+
+@pytest.mark.parametrize("planted", ["<script>window.planted = 1</script>", "<img src=x onerror='window.planted = 1'>"])
+def test_the_browser_runs_no_script_that_was_planted_in_a_page(browser: Browser, site: Path, planted: str) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    copy = site / "planted-copy.html"
+    context = browser.new_context()
+    try:
+        copy.write_text(text.replace("</article>", f"{planted}</article>"), encoding="utf-8")
+        page = context.new_page()
+        page.goto(copy.as_uri())
+        assert page.evaluate("document.documentElement.dataset.mode")
+        assert page.evaluate("window.planted") is None
+        copy.write_text(
+            text.replace("Content-Security-Policy", "x").replace("</article>", f"{planted}</article>"), "utf-8"
+        )
+        page.goto(copy.as_uri())
+        page.wait_for_function("window.planted === 1")
+    finally:
+        context.close()
+        copy.unlink()

@@ -45,6 +45,7 @@ _STYLE = {
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.grid": True,
     "axes.grid.axis": "x", "ytick.left": False, "xtick.bottom": True, "lines.linewidth": 1.4,
     "figure.facecolor": "white",
+    "text.parse_math": False, "text.usetex": False,  # a dollar in a name is a dollar
     "svg.hashsalt": "fragility", "svg.fonttype": "path", "savefig.dpi": 160, "path.simplify": False,
 }  # fmt: skip
 

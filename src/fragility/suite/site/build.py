@@ -33,6 +33,7 @@ from fragility.suite.site.fragile import load_fragility
 from fragility.suite.site.labels import short_labels, versions
 from fragility.suite.site.notebooks import stage_notebooks
 from fragility.suite.site.pages import Content, write_pages
+from fragility.suite.site.policy import write_policies
 from fragility.suite.site.released import load_released
 from fragility.suite.site.rows import group_claims, load_rows
 
@@ -87,6 +88,7 @@ def build(root: Path, build_dir: Path, *, force: bool = False) -> Path:
         if not force and _stamped(site) == digest:
             return site
         pages = _run_sphinx(source, stage)
+        write_policies(pages)
         (pages / STAMP).write_text(digest + "\n", encoding="utf-8")
         return replace_folder(pages, site)
 
