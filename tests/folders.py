@@ -71,8 +71,8 @@ def make_paper(root: Path, scores: list[dict[str, str]], claims: list[dict[str, 
         "conditions": [{"name": name, "role": "untuned"} for name in conditions],
         "tables": [{"locator": name, "data": "D", "held": True} for name in locators],
     } | card
-    (folder / "paper.yml").write_text(yaml.dump(content, Dumper=_NoAlias, sort_keys=False))
-    (folder / "claims.yml").write_text(yaml.dump({"claims": claims}, Dumper=_NoAlias, sort_keys=False))
+    (folder / "paper.yml").write_text(yaml.dump(content, Dumper=NoAlias, sort_keys=False))
+    (folder / "claims.yml").write_text(yaml.dump({"claims": claims}, Dumper=NoAlias, sort_keys=False))
     with open(folder / "scores.csv", "w", newline="") as stream:
         writer = csv.DictWriter(stream, [*COLUMNS, "occurrence"], restval="")
         writer.writeheader()
@@ -93,6 +93,8 @@ def claim(kind: str, *readings: dict[str, Any], **other: Any) -> dict[str, Any]:
     } | other
 
 
-class _NoAlias(yaml.SafeDumper):
+class NoAlias(yaml.SafeDumper):
+    """Write every value out."""
+
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -129,7 +129,7 @@ def test_a_reading_without_released_labels_is_not_checkable(tmp_path):
 @pytest.mark.parametrize(
     ("made", "kind", "message"),
     [(reading(50.0, PART | {"source": "mades"}), "distribution", "unknown source 'mades'.*made"),
-     (reading(None), "distribution", "threshold"), (reading(), "interpretation", "another type"),
+     (reading(None), "distribution", "threshold"), (reading(), "interpretation", "no effect"),
      (reading(50.0, refused=["refusd"]), "distribution", "refusd"),
      (reading(50.0, flags="x"), "distribution", "flags"),
      (reading(50.0, PART | {"judge": "peple"}), "distribution", "people")],

@@ -21,13 +21,12 @@ from fragility.claims.claim import load_claims
 from fragility.claims.ledger import paper_rows
 from fragility.claims.types.judge_gap import gap_table
 from fragility.claims.types.judge_level import Claimed
-from fragility.claims.types.protocol import published_figures
+from fragility.claims.types.protocol import Comparison, published_figures
 from fragility.errors import InputError
 from fragility.printed.paper import load_paper
 from fragility.released.judging import Panel
 from fragility.released.judging.judged import Lines, line_up
 from fragility.released.labels import outcomes_bytes
-from fragility.schemas.claim import Comparison
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
 
@@ -340,13 +339,13 @@ def test_what_is_opposite_must_be_so_over_groups_of_prompts_too(tmp_path):
 def test_one_print_that_may_mean_several_things_needs_one_of_them():
     paper = load_paper("chao2024_jailbreakbench")
     claims = [item for item in load_claims(paper) if item.id == "J12"]
-    evidence, _ = assess(paper, claims[0], claims[0].readings[0], claims)
+    evidence, _ = assess(paper, claims[0], claims[0].readings[0])
     assert (evidence.passed, evidence.total, evidence.contradicted) == (1, 1, False)
     assert "agrees with 1 of 3 things" in evidence.finding and evidence.caveats
     figures = claims[0].readings[0].comparison.figures[:2]
     comparison = claims[0].readings[0].comparison.model_copy(update={"figures": figures})
     without = claims[0].readings[0].model_copy(update={"comparison": comparison})
-    evidence, _ = assess(paper, claims[0], without, claims)
+    evidence, _ = assess(paper, claims[0], without)
     assert (evidence.passed, evidence.contradicted) == (0, True)
 
 
@@ -369,14 +368,14 @@ def test_no_labels_at_hand_is_not_checkable(tmp_path):
 
 @pytest.mark.parametrize(
     ("kind", "judged", "reading", "words"),
-    [("magnitude", {}, {"threshold": 90.0}, "judges in a claim of type magnitude"),
+    [("magnitude", {}, {"threshold": 90.0}, "'judged' has no effect"),
      ("distribution", {}, {}, "'threshold' is missing"),
      ("distribution", {"others": ["other machine"]}, {"threshold": 90.0}, "'others' in a claim that compares no"),
      ("ranking", {}, {}, "'others' is missing"),
      ("superiority", {"others": ["other machine"], "statistic": "kappa"}, {}, "kappa of two judges is not compared"),
      ("distribution", {"judges": ["people"]}, {"threshold": 90.0}, "a judge beside itself"),
      ("ranking", {"others": ["machine"]}, {}, "a judge beside itself"),
-     ("distribution", {}, {"threshold": 90.0, "reaches": True}, "'reaches' in a claim about judges"),
+     ("distribution", {}, {"threshold": 90.0, "reaches": True}, "'reaches' has no effect"),
      ("distribution", {"judges": ["machin"]}, {"threshold": 90.0}, "no judge 'machin'"),
      ("distribution", {"question": "refusal"}, {"threshold": 90.0}, "no panel 'made, refusal'"),
      ("distribution", {"only": {"model": ["n"]}}, {"threshold": 90.0}, "no model 'n'"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fragility.claims.types.transfer_bound import PARTS, compare, draw_instances, limits, summarise, variations
+from fragility.claims.inequalities.transfer_bound import PARTS, compare, draw_instances, limits, summarise, variations
 from fragility.errors import InputError
 from fragility.report.plots import bound_by_strength
 

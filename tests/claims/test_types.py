@@ -134,25 +134,6 @@ def test_ranking(tmp_path: Path, named: list[int], expected: str) -> None:
     assert r["estimate"] == pytest.approx(100 * (300 - named[0]) / 440)
 
 
-def test_mechanism_needs_all_of_its_parts(tmp_path: Path) -> None:
-    scores = arms(before=[430] * 5, middle=[300] * 5, after=[200] * 5)
-    part = claim(
-        "direction",
-        {"reference": "before", "treated": "middle", "scope": SCOPE},
-        {"reference": "after", "treated": "middle", "scope": SCOPE},
-    )
-    for index, (parts, expected) in enumerate(
-        (
-            (["M01/r0", "M01/r1"], "contradicted"),
-            (["M01/r0"], "not-checkable"),
-            (["M01/r0", "M01/r9"], "not-checkable"),
-        )
-    ):
-        made = claim("mechanism", {"parts": parts}) | {"id": "M02"}
-        row = paper_rows(make_paper(tmp_path / str(index), scores, [part, made]))[-1]
-        assert row["verdict_held"] == expected, parts
-
-
 def test_count_of_a_column_with_one_impossible_cell(tmp_path: Path) -> None:
     scores = arms(before=[431, 417, 402, 391, 377], after=[201, 213, 187, 199, 177])
     scores[0]["value_text"] = "64.24"

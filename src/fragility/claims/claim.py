@@ -1,15 +1,23 @@
-"""What a claim is: its statement in our words, its type, its scope and its readings, as claims.yml writes them.
+"""Reading claims.yml: names and defaults are put in, and every reading is held against its kind.
 
-Prevents the failure in which the question is chosen after the answer: every reading stands in the file before any
-verdict is computed, and each gets its own row in the ledger.
+Prevents the failures in which the question is chosen after the answer, and in which a key is without effect and
+nobody says so: every reading stands in the file before any verdict is computed, and each gets its own row.
 """
 
-from fragility.documents import read_yaml
+from collections.abc import Sequence
+from typing import Any
+
+import pydantic
+
+from fragility.claims.kinds import kind_of
+from fragility.documents import explain_invalid, read_yaml
 from fragility.errors import InputError, near_match, near_name, quoted
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import known_sources
-from fragility.schemas.claim import JUDGED, Claim, Reading, _Claims
-from fragility.schemas.judged import Judged
+from fragility.schemas.claim import Claim, ClaimsFile, Reading, WrittenClaim
+
+#: What `models` of a scope can be besides a list.
+_GROUPS = ("all", "open", "closed")
 
 
 def load_claims(paper: Paper) -> list[Claim]:
@@ -19,25 +27,20 @@ def load_claims(paper: Paper) -> list[Claim]:
     ------
     InputError
         For a breach of the contract: an id that stands twice, a model, benchmark or condition that paper.yml does
-        not know, a reading that lacks what its type needs.
+        not know, a reading that lacks what its type needs or says what has no effect in it.
     """
     name = f"{paper.key}/claims.yml"
-    claims = read_yaml(paper.folder / "claims.yml", _Claims).claims
+    written = read_yaml(paper.folder / "claims.yml", ClaimsFile)
+    names = _Names(written, name)
+    by_id = {item.id: item for item in written.claims}
+    claims = [_claim(item, by_id.get(item.restates), names, f"{name}, {_short(item.id)}") for item in written.claims]
+    names.check_used()
     ids = [claim.id for claim in claims]
     for claim in claims:
-        where = f"{name}, {quoted(claim.id, words=3, instead='a claim').strip(chr(39))}"
+        where = f"{name}, {_short(claim.id)}"
         if ids.count(claim.id) > 1:
             raise InputError(f"the claim {quoted(claim.id)} stands twice", name, "give each its own id")
-        if not claim.readings:
-            raise InputError("no reading", where, "expected at least one")
-        readings = [reading.id for reading in claim.readings]
-        for reading in claim.readings:
-            if readings.count(reading.id) > 1:
-                raise InputError(
-                    f"the reading {quoted(reading.id, words=3)} stands twice", where, "give each its own id"
-                )
-            _check_names(paper, reading, f"{where}, {reading.id}")
-            _check_needs(claim, reading, f"{where}, {reading.id}")
+        _check_readings(paper, claim, where)
         for other in claim.bears_on:
             if other not in ids:
                 raise InputError(f"unknown claim {quoted(other)}", f"{where}, bears_on", near_name(other, ids))
@@ -49,67 +52,113 @@ def load_claims(paper: Paper) -> list[Claim]:
     return claims
 
 
-_NEEDS: dict[str, tuple[str, ...]] = {
-    "direction": ("reference", "treated", "scope"),
-    "superiority": ("reference", "treated", "scope"),
-    "magnitude": ("reference", "treated", "scope", "threshold"),
-    "equivalence": ("reference", "treated", "scope"),
-    "ranking": ("treated", "others", "scope"),
-    "dose-response": ("steps", "scope"),
-    "trade-off": ("reference", "treated", "scope", "utility"),
-}
+def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names", where: str) -> Claim:
+    if not written.readings:
+        raise InputError("no reading", where, "expected at least one")
+    readings = []
+    for number, own in enumerate(written.readings, 1):
+        place = f"{where}, {_short(own.get('id', own.get('as', number)))}"
+        whole = names.put_in(_merged(written.defaults, _borrowed(own, restated, place)), place)
+        schema = kind_of(written.type, set(whole), place).schema
+        try:
+            readings.append(schema.model_validate(whole))
+        except pydantic.ValidationError as error:
+            raise InputError(*_explained(error, schema, whole, place)) from None
+    head = written.model_dump(exclude={"defaults", "readings"})
+    return Claim(**head, readings=readings)
 
 
-def _check_needs(claim: Claim, reading: Reading, where: str) -> None:
-    if claim.type == "distribution" and not (reading.released or reading.judged or reading.missing):
-        raise InputError("nothing to check it on", where, "give 'released' or 'judged', or what is 'missing'")
-    if reading.released and (claim.type != "distribution" or reading.threshold is None):
-        raise InputError("released labels without a threshold or in another type", where,
-                         "give a claim of type distribution its threshold in percent")  # fmt: skip
-    if reading.judged:
-        _check_judged(claim, reading, reading.judged, where)
-        return
-    if reading.missing and not (reading.treated or reading.steps):
-        return
-    if reading.level is not None:
-        if not reading.treated or not reading.scope:
-            raise InputError("'treated' or 'scope' is missing", where, "a reading with a level needs both")
-        return
-    for field in _NEEDS.get(claim.type, ()):
-        if not getattr(reading, field) and getattr(reading, field) != 0.0:
-            raise InputError(f"'{field}' is missing", where, f"a reading of type {claim.type} needs it")
+def _explained(
+    error: pydantic.ValidationError, schema: type[Reading], whole: dict[str, Any], where: str
+) -> tuple[str, str, str]:
+    """Name what a kind needs and a reading lacks; else the first problem."""
+    lacking = [str(item["loc"][-1]) for item in error.errors() if item["type"] == "missing" and len(item["loc"]) == 1]
+    if lacking:
+        lead = (schema.__doc__ or "").splitlines()[0]
+        return f"'{lacking[0]}' is missing", where, f"such a reading says: {lead}"
+    return explain_invalid(error, where, whole)
 
 
-def _check_judged(claim: Claim, reading: Reading, judged: Judged, where: str) -> None:
-    if claim.type not in JUDGED:
-        raise InputError(f"judges in a claim of type {claim.type}", where, f"use one of {', '.join(JUDGED)}")
-    compares = claim.type != "distribution"
-    if compares == (not judged.others):
-        raise InputError("'others' is missing" if compares else "'others' in a claim that compares no judges", where,
-                         "name the judges that they are compared with, in a claim that compares")  # fmt: skip
-    if judged.question == "labels" and judged.statistic not in ("agreement", "kappa"):
-        raise InputError(f"{judged.statistic} of labels", where, "ask a question that has yes and no for an answer")
-    if reading.reaches:
-        raise InputError("'reaches' in a claim about judges", where, "give the value that lies just below")
-    if compares and judged.statistic == "kappa":
-        raise InputError("kappa of two judges is not compared", where, "compare their agreement")
-    if not compares and reading.threshold is None:
-        raise InputError("'threshold' is missing", where, "give the claimed value in percent")
-    share = reading.threshold is not None and 0 < reading.threshold < 1
-    if not compares and share != (judged.statistic == "kappa"):
-        raise InputError(f"threshold {reading.threshold:g}", where, "give percent for a share, 0 to 1 for kappa")
+def _borrowed(own: dict[str, Any], restated: WrittenClaim | None, where: str) -> dict[str, Any]:
+    """Return a reading of a restatement with what the restated claim's reading of that name says."""
+    if "as" not in own:
+        return own
+    there = {} if restated is None else {str(item.get("id")): item for item in restated.readings}
+    if restated is None or own["as"] not in there:
+        raise InputError(f"no reading {quoted(str(own['as']))} to restate", where, near_name(str(own["as"]), there))
+    base = _merged(restated.defaults, there[own["as"]])
+    return _merged(base, {key: value for key, value in own.items() if key != "as"})
+
+
+def _merged(defaults: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """Return the defaults with what a reading says in their place, key by key in what is nested."""
+    merged = defaults | own
+    for key in defaults.keys() & own.keys():
+        if isinstance(defaults[key], dict) and isinstance(own[key], dict):
+            merged[key] = _merged(defaults[key], own[key])
+    return merged
+
+
+class _Names:
+    """The scopes and populations of a file, and which of them were used."""
+
+    def __init__(self, written: ClaimsFile, where: str) -> None:
+        self.scopes, self.populations, self.where = written.scopes, written.populations, where
+        self.used: set[str] = set()
+
+    def put_in(self, reading: dict[str, Any], where: str) -> dict[str, Any]:
+        """Return a reading with what its names stand for."""
+        whole = dict(reading)
+        if "scope" in whole:
+            parts = whole["scope"] if isinstance(whole["scope"], list) else [whole["scope"]]
+            blocks = [block for part in parts for block in self._blocks(part, where)]
+            whole["scope"] = [self._with_list(block, "models", where, _GROUPS) for block in blocks]
+        whole = self._with_list(whole, "others", where)
+        for holder, key in (("released", "sources"), ("comparison", "figures"), ("judged", "judges"),
+                            ("judged", "others")):  # fmt: skip
+            if isinstance(whole.get(holder), dict):
+                whole[holder] = self._with_list(whole[holder], key, where)
+        return whole
+
+    def check_used(self) -> None:
+        """Refuse names that nothing uses."""
+        for kind, known in (("scope", self.scopes), ("population", self.populations)):
+            idle = sorted(set(known) - self.used)
+            if idle:
+                raise InputError(f"the {kind} {quoted(idle[0])} is not used", self.where, "use it or take it out")
+
+    def _blocks(self, part: Any, where: str) -> list[Any]:
+        return self._list(part, self.scopes, "scope", where) if isinstance(part, str) else [part]
+
+    def _with_list(self, holder: Any, key: str, where: str, words: Sequence[str] = ()) -> Any:
+        if not isinstance(holder, dict) or not isinstance(holder.get(key), str) or holder[key] in words:
+            return holder
+        return holder | {key: self._list(holder[key], self.populations, "population", where)}
+
+    def _list(self, name: str, known: dict[str, list[Any]], kind: str, where: str) -> list[Any]:
+        if name not in known:
+            raise InputError(f"unknown {kind} {quoted(name, known)}", where, near_name(name, known))
+        self.used.add(name)
+        return known[name]
+
+
+def _short(name: object) -> str:
+    """Return an id for the place of a message; what reads like a sentence is not told."""
+    return quoted(str(name), words=3, instead="a claim").strip("'")
+
+
+def _check_readings(paper: Paper, claim: Claim, where: str) -> None:
+    ids = [reading.id for reading in claim.readings]
+    for reading in claim.readings:
+        if ids.count(reading.id) > 1:
+            raise InputError(f"the reading {quoted(reading.id, words=3)} stands twice", where, "give each its own id")
+        _check_names(paper, reading, f"{where}, {reading.id}")
+        problem = reading.problem()
+        if problem:
+            raise InputError(problem[0], f"{where}, {reading.id}", problem[1])
 
 
 def _check_names(paper: Paper, reading: Reading, where: str) -> None:
-    conditions = [item.name for item in paper.card.conditions]
-    for name in (
-        reading.reference,
-        reading.treated,
-        *reading.others,
-        *(step.condition for step in reading.steps),
-    ):
-        if name and name not in conditions:
-            raise InputError(f"unknown condition {quoted(name, conditions)}", where, near_name(name, conditions))
     known = {
         "models": [item.name for item in paper.card.models],
         "benchmarks": [item.name for item in paper.card.benchmarks],
@@ -117,24 +166,22 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         "metrics": sorted(set(paper.scores["metric"])),
         "judges": sorted(set(paper.scores["judge"])),
     }
-    for block in reading.scope:
+    conditions = [item.name for item in paper.card.conditions]
+    _check_known("condition", reading.conditions(), conditions, where)
+    _check_known("benchmark", reading.benchmarks(), known["benchmarks"], where)
+    for block in reading.blocks():
         for kind, names in known.items():
             for name in getattr(block, kind) if isinstance(getattr(block, kind), list) else []:
                 if name not in names:
                     raise InputError(f"unknown name {quoted(name, names)} in {kind}", where, near_name(name, names))
         data = [item.data for item in paper.card.tables if item.data]
-        if block.data and block.data not in data:
-            raise InputError(f"unknown data {quoted(block.data, data)}", where, near_name(block.data, data))
-    named = [part.source for part in reading.released.sources] if reading.released else []
-    named += [reading.judged.source] if reading.judged else []
-    named += [reading.comparison.source] if reading.comparison and reading.comparison.source else []
-    sources = known_sources(paper.root) if named else []
-    for name in named:
-        if name not in sources:
-            raise InputError(f"unknown source {quoted(name, sources)}", where, near_match(name, sources))
-    if reading.benchmark and reading.benchmark not in known["benchmarks"]:
-        raise InputError(
-            f"unknown benchmark {quoted(reading.benchmark, known['benchmarks'])}",
-            where,
-            near_name(reading.benchmark, known["benchmarks"]),
-        )
+        _check_known("data", [block.data] if block.data else [], data, where)
+    named = reading.sources()
+    _check_known("source", named, known_sources(paper.root) if named else [], where)
+
+
+def _check_known(kind: str, names: Sequence[str], known: Sequence[str], where: str) -> None:
+    for name in names:
+        if name not in known:
+            near = near_match if kind == "source" else near_name
+            raise InputError(f"unknown {kind} {quoted(name, known)}", where, near(name, known))

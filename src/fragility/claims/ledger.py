@@ -162,7 +162,7 @@ def notebook_sections(folder: Path) -> dict[str, list[str]]:
 
 def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: list[str]) -> Row:
     reading = claim.readings[index]
-    evidence, checks = assess(paper, claim, reading, claims)
+    evidence, checks = assess(paper, claim, reading)
     on_held = verdict_on_held(evidence, checks)
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
     level, steps = certainty(evidence, checks, claim.smallest_effect)

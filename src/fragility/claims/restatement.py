@@ -41,13 +41,13 @@ def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:
 
 
 def _cells(paper: Paper, claim: Claim) -> int | None:
-    counts = [claimed_cells(paper, reading) for reading in claim.readings if reading.scope]
+    counts = [claimed_cells(paper, reading) for reading in claim.readings if reading.blocks()]
     return max(counts, default=None)
 
 
 def _values(claim: Claim, field: str) -> list[float]:
     def value(reading: Reading) -> float | None:
-        found = getattr(reading, field)
+        found = getattr(reading, field, None)
         return None if found is None else float(found)
 
     return [found for reading in claim.readings if (found := value(reading)) is not None]

@@ -29,8 +29,8 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     Evidence
         Cells and models claimed and held, items, grade, what is missing; not checkable where nothing is held.
     """
-    models = {model for block in reading.scope for model in block_models(paper, block)}
-    tables = {table for block in reading.scope for table in block_tables(paper, block)}
+    models = {model for block in reading.blocks() for model in block_models(paper, block)}
+    tables = {table for block in reading.blocks() for table in block_tables(paper, block)}
     now_held = {item.locator for item in paper.card.tables if item.held}
     absent = [item.locator for item in paper.card.tables if item.locator in tables]
     return Evidence(
@@ -48,7 +48,7 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
 
 def claimed_cells(paper: Paper, reading: Reading) -> int:
     """Return how many cells a reading claims."""
-    return sum(_size(paper, block) for block in reading.scope)
+    return sum(_size(paper, block) for block in reading.blocks())
 
 
 def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.DataFrame:
@@ -59,7 +59,7 @@ def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.Dat
 def in_scope(paper: Paper, reading: Reading, cells: pd.DataFrame) -> pd.DataFrame:
     """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
     inside = pd.Series(False, index=cells.index)
-    for block in reading.scope:
+    for block in reading.blocks():
         here = cells["locator"].isin(block_tables(paper, block)) & cells["model"].isin(block_models(paper, block))
         if block.cells is None:
             here &= cells["benchmark"].isin(block_benchmarks(paper, block))

@@ -12,13 +12,13 @@ from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, in_scope
 from fragility.printed.cells import uncounted
 from fragility.printed.paper import FIRST_HAND, Paper
-from fragility.schemas.claim import Reading
+from fragility.schemas.claim import Arms, Reading
 from fragility.wording import counted
 
 _SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
 
 
-def sign_table(paper: Paper, reading: Reading) -> pd.DataFrame:
+def sign_table(paper: Paper, reading: Arms) -> pd.DataFrame:
     """Return the contrasts of a reading that cannot be counted, with the direction that each goes.
 
     Returns
@@ -34,7 +34,7 @@ def sign_table(paper: Paper, reading: Reading) -> pd.DataFrame:
     rows = in_scope(paper, reading, rows).rename(columns={"value_text": "text"})
     rows = rows.assign(value=rows["printed"].map(lambda printed: printed.value))
     arms = [rows[rows["condition"] == name].drop_duplicates(_SAME) for name in (reading.reference, reading.treated)]
-    if not reading.reference or not reading.treated or any(arm.empty for arm in arms):
+    if any(arm.empty for arm in arms):
         return pd.DataFrame(columns=columns)
     pairs = arms[0].merge(arms[1], on=_SAME, suffixes=("_ref", "_trt"))
     change = (pairs["value_trt"] - pairs["value_ref"]).astype(float)
@@ -53,7 +53,7 @@ def sign_table(paper: Paper, reading: Reading) -> pd.DataFrame:
 
 def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:
     """Return evidence that tells the signs of the cells that it could not test."""
-    if evidence.not_checkable not in ("", NOT_HELD) or not reading.scope:
+    if evidence.not_checkable not in ("", NOT_HELD) or not isinstance(reading, Arms):
         return evidence
     table = sign_table(paper, reading)
     if table.empty:

@@ -113,7 +113,8 @@ def tally_sentence(rows: Sequence[Row], *claims: str) -> str:
 
 def threshold_sentence(paper: Paper, rows: Sequence[Row], claim: str) -> str:
     """Say how the readings of a claim of magnitude lie against their thresholds."""
-    thresholds = {r.id: r.threshold for item in load_claims(paper) if item.id == claim for r in item.readings}
+    of_claim = [item for known in load_claims(paper) if known.id == claim for item in known.readings]
+    thresholds = {item.id: getattr(item, "threshold", None) for item in of_claim}
     held = [row for row in _of_claim(rows, claim) if row["estimate"] is not None and thresholds.get(row["reading"])]
     if not held:
         return f"No reading of {claim} has an estimate and a threshold."

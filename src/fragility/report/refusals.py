@@ -7,6 +7,7 @@ hides the models that do not fit it.
 import pandas as pd
 
 from fragility.claims.claim import load_claims
+from fragility.claims.types.distribution import Distribution
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import Measure
@@ -27,10 +28,10 @@ def measure_of(paper: Paper, claim: str, reading: str) -> Measure:
     readings = {item.id: item for item in claims[claim].readings}
     if reading not in readings:
         raise InputError(f"unknown reading '{reading}'", f"{paper.key}, {claim}", near_match(reading, readings))
-    found = readings[reading].released
-    if found is None:
+    found = readings[reading]
+    if not isinstance(found, Distribution):
         raise InputError("the reading rests on no released labels", f"{claim}, {reading}", "name another reading")
-    return found
+    return found.released
 
 
 def held_sentence(shares: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 import pandas as pd
 
 from fragility.claims.claim import load_claims
-from fragility.claims.types.protocol import hyper_parameters, names_model, protocol_fields, released_configs
+from fragility.claims.types.protocol import Protocol, hyper_parameters, names_model, protocol_fields, released_configs
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import Paper
 from fragility.wording import counted, listing
@@ -75,7 +75,7 @@ def protocol(paper: Paper, claim: str) -> pd.DataFrame:
     claims = {item.id: item for item in load_claims(paper)}
     if claim not in claims:
         raise InputError(f"unknown claim '{claim}'", fix=near_match(claim, claims))
-    compared = [reading for reading in claims[claim].readings if reading.comparison]
+    compared = [reading for reading in claims[claim].readings if isinstance(reading, Protocol)]
     if not compared:
         raise InputError(f"claim '{claim}' compares no fields", fix="choose a claim of type protocol")
     fields = [field for reading in compared for field in protocol_fields(paper, claims[claim], reading)]

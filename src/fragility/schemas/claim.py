@@ -1,15 +1,14 @@
 """What claims.yml may say: the statement in our words, its type, its scope and its readings.
 
 Prevents the failure in which the question is chosen after the answer: every reading stands in the file before any
-verdict is computed.
+verdict is computed. What a reading needs depends on its kind, and each kind brings its own model: see `claims/types`.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal, get_args
 
 import pydantic
 
-from fragility.schemas.judged import Judged
-from fragility.schemas.measure import Measure
 from fragility.schemas.strict import Strict
 
 #: Smallest effect of interest, in points, unless a claim says other.
@@ -34,7 +33,8 @@ ClaimType = Literal[
     "interpretation",
 ]
 
-Unit = Literal["points", "mean-relative", "ratio-of-means"]
+#: Every type of claim, in the order of the rule.
+TYPES: tuple[ClaimType, ...] = get_args(ClaimType)
 
 
 class Block(Strict):
@@ -53,89 +53,62 @@ class Block(Strict):
     cells: pydantic.PositiveInt | None = None
 
 
-class Listing(Strict):
-    """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`.
-
-    `once` says that each entry is meant to stand in one row.
-    """
-
-    file: str
-    column: str
-    noun: str
-    where: dict[str, str] = {}
-    once: bool = False
-
-
-class Comparison(Strict):
-    """A protocol compared field by field.
-
-    `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
-    "published-figures": the printed figures of a source's card beside what its released labels give. With
-    `alternatives` the entries of `figures` (or the rows) are different things that the print may mean: one is enough.
-    """
-
-    by: Literal["config-file", "model-named", "protocol-rows", "published-figures"]
-    source: str = ""
-    figures: list[str] = []
-    alternatives: bool = False
-
-
-class Step(Strict):
-    """One dose of a dose-response claim: the condition that measured it."""
-
-    condition: str
-    dose: float
-
-
 class Reading(Strict):
-    """One way to read a claim; which fields it has depends on the claim's type.
+    """One way to read a claim: what all kinds of reading have.
 
-    `reaches` says that the threshold is met by an estimate that equals it ("up to 90 %"); `level` and `side` say that
-    the share of unsafe answers of each arm (`treated` and `others`), in percent, lies above or below it. `judged` names
-    the judges of a claim about judges; `side` and `threshold` (percent; kappa as it is) then say what is claimed of
-    each, `cells` how many judges or comparisons where not all are held.
+    `missing` is what a reader would have to load.
     """
 
     id: str
     statement: str
-    scope: list[Block] = []
-    reference: str = ""
-    treated: str = ""
-    others: list[str] = []
-    unit: Unit = "points"
-    weights: Literal["cell", "model", "benchmark"] = "cell"
-    threshold: float | None = None
-    reaches: bool = False
-    level: float | None = None
-    side: Literal["above", "below", "about"] = "above"
-    margin: float | None = None
-    per: Literal["cell", "mean"] = "cell"
-    benchmark: str = ""
-    stated_n: pydantic.PositiveInt | None = None
-    stated_where: str = ""
-    listing: Listing | None = None
-    comparison: Comparison | None = None
-    steps: list[Step] = []
-    saturates: bool = False
-    utility: str = ""
-    released: Measure | None = None
-    judged: Judged | None = None
-    cells: pydantic.PositiveInt | None = None
-    parts: list[str] = []
-    inequality: Literal["transfer-bound", "transfer-rises", ""] = ""
     missing: list[str] = []
 
+    def conditions(self) -> list[str]:
+        """Return the conditions that it names."""
+        return []
 
-class Claim(Strict):
-    """One claim of a paper, or of somebody who restates it.
+    def benchmarks(self) -> list[str]:
+        """Return the benchmarks that it names outside its scope."""
+        return []
 
-    `restates` names the claim that is said again, `source` where (the abstract, a newspaper, a later paper); `hedged`
-    marks words that leave room ("suggest", "may"). Which of the two says more is computed, see `restatement`.
-    """
+    def sources(self) -> list[str]:
+        """Return the sources whose labels or figures it needs."""
+        return []
 
+    def blocks(self) -> Sequence[Block]:
+        """Return the parts of its scope; none where it names no printed cells."""
+        return ()
+
+    def problem(self) -> tuple[str, str] | None:
+        """Return what does not fit together, and what to do; None where all does."""
+        return None
+
+
+class Scoped(Reading):
+    """A reading of printed cells."""
+
+    scope: list[Block] = pydantic.Field(min_length=1)
+
+    def blocks(self) -> Sequence[Block]:
+        """Return the parts of its scope."""
+        return self.scope
+
+
+class Arms(Scoped):
+    """A reading that compares two conditions: a loss of safety from the reference to the treated one is positive."""
+
+    reference: str = pydantic.Field(min_length=1)
+    treated: str = pydantic.Field(min_length=1)
+
+    def conditions(self) -> list[str]:
+        """Return the two conditions."""
+        return [self.reference, self.treated]
+
+
+class _Head(Strict):
     id: str
     type: ClaimType
-    origin: Literal["paper", "table"]
+    origin: Literal["paper", "table"] = "paper"
     locator: str
     statement: str
     every_cell: bool = False
@@ -144,12 +117,34 @@ class Claim(Strict):
     restates: str = ""
     source: str = ""
     hedged: bool = False
+
+
+class Claim(_Head):
+    """One claim of a paper, or of somebody who restates it.
+
+    `restates` names the claim that is said again, `source` where (the abstract, a newspaper, a later paper); `hedged`
+    marks words that leave room ("suggest", "may"). Which of the two says more is computed, see `restatement`.
+    """
+
     readings: list[Reading]
 
 
-class _Claims(Strict):
-    claims: list[Claim]
+class WrittenClaim(_Head):
+    """A claim as claims.yml has it: its readings before names and defaults are put in."""
+
+    defaults: dict[str, Any] = {}
+    readings: list[dict[str, Any]]
 
 
-#: The types of claim that can be about judges.
-JUDGED = ("distribution", "superiority", "ranking", "equivalence")
+class ClaimsFile(Strict):
+    """The content of claims.yml: what several claims use, by name, and the claims.
+
+    `scopes` are parts of scopes, `populations` lists of models, of conditions, of figures or of labelled sources; a
+    reading that has the name of one in the place of a list means what stands there. `defaults` of a claim hold for each
+    of its readings that says nothing else, and a restatement has a reading of the claim that it restates by `as`, with
+    what it says otherwise.
+    """
+
+    scopes: dict[str, list[dict[str, Any]]] = {}
+    populations: dict[str, list[Any]] = {}
+    claims: list[WrittenClaim]

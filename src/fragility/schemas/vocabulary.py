@@ -55,6 +55,7 @@ class _Names(Strict):
     direction: dict[str, list[str]]
     confidence: dict[str, list[str]]
     metric: dict[str, Metric]
+    hyper_parameter: dict[str, str]
 
     @pydantic.model_validator(mode="after")
     def _check(self) -> "_Names":

@@ -83,7 +83,7 @@ def _reading(ordinal: Ordinal) -> dict[str, Any]:
     ref, n, trt, m = arms(pairs)
     loss = 100 * (ref / n - trt / m)
     if ordinal.claim.type == "magnitude":
-        weights = weights_of(pairs, ordinal.reading.weights)
+        weights = weights_of(pairs, "cell")
         found = fewest_items_of_mean(pairs, weights, ordinal.threshold)
         estimate, cell = float(weights @ loss) - ordinal.threshold, int(np.argmin(loss))
     else:

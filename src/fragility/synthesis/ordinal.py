@@ -10,6 +10,7 @@ import pandas as pd
 
 from fragility.claims.assess import assess
 from fragility.claims.claim import load_claims
+from fragility.claims.types.magnitude import Magnitude
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Reading
 
@@ -54,16 +55,16 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
     left_out: list[tuple[str, str]] = []
     claims = load_claims(paper)
     for claim, reading in _of_types(claims):
-        evidence, _ = assess(paper, claim, reading, claims)
+        evidence, _ = assess(paper, claim, reading)
         name = f"{claim.id}/{reading.id}"
         if evidence.not_checkable or evidence.pairs.empty:
             left_out.append((name, evidence.not_checkable or "it rests on no contrast of two arms"))
-        elif reading.reaches:
+        elif isinstance(reading, Magnitude) and reading.reaches:
             left_out.append((name, '"up to": a bound that is reached orders nothing'))
-        elif claim.type == "magnitude" and reading.unit != "points":
+        elif isinstance(reading, Magnitude) and reading.unit != "points":
             left_out.append((name, "a relative reduction: its threshold is no difference in points"))
         else:
-            threshold = float(reading.threshold or 0.0) if claim.type == "magnitude" else 0.0
+            threshold = reading.threshold if isinstance(reading, Magnitude) else 0.0
             kept.append(Ordinal(paper, claim, reading, threshold, evidence.pairs))
     return kept, left_out
 

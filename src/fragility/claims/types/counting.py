@@ -9,26 +9,72 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import pydantic
+
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import Check, not_estimable
+from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.sensitivity import not_estimable
 from fragility.errors import InputError, near_match
 from fragility.printed.cells import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import FIRST_HAND, Paper
-from fragility.schemas.claim import Claim, Listing, Reading
+from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.strict import Strict
 from fragility.statistics.granularity import pass_chance, possible_counts, scan
 from fragility.wording import counted
 
 #: From this chance on that a random value is possible at an n, its column says next to nothing about that n.
 NO_POWER = 0.9
+#: Why no sensitivity check can be made.
+NO_ARMS = "the claim is a count, not a difference between arms"
 
 
-def assess_count(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
-    """Count a list, or check a benchmark's printed percentages against the stated n."""
-    if reading.stated_n is None:
-        return Evidence(not_checkable="nothing to count is held", missing=tuple(reading.missing)), ()
-    evidence = _count_list(paper, reading) if reading.listing else _check_columns(paper, reading, reading.stated_n)
-    return evidence, not_estimable("the claim is a count, not a difference between arms")
+class Listing(Strict):
+    """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`.
+
+    `once` says that each entry is meant to stand in one row.
+    """
+
+    file: str
+    column: str
+    noun: str
+    where: dict[str, str] = {}
+    once: bool = False
+
+
+class Stated(Reading):
+    """A number of items and where it is said."""
+
+    stated_n: pydantic.PositiveInt
+    stated_where: str = ""
+
+
+class Percentages(Stated):
+    """The number of prompts of a benchmark, checked on its printed percentages."""
+
+    benchmark: str = pydantic.Field(min_length=1)
+
+    def benchmarks(self) -> list[str]:
+        """Return the benchmark."""
+        return [self.benchmark]
+
+
+class Listed(Stated):
+    """The number of entries of a list."""
+
+    listing: Listing
+
+
+@claim_type("count", reading=Percentages, mark="benchmark")
+def assess_column(paper: Paper, claim: Claim, reading: Percentages) -> Assessed:
+    """Check a benchmark's printed percentages against the stated n."""
+    return _check_columns(paper, reading, reading.stated_n), not_estimable(NO_ARMS)
+
+
+@claim_type("count", reading=Listed, mark="listing")
+def assess_list(paper: Paper, claim: Claim, reading: Listed) -> Assessed:
+    """Count a list."""
+    return _count_list(paper, reading), not_estimable(NO_ARMS)
 
 
 @dataclass
@@ -40,7 +86,7 @@ class _Fit:
     chance: dict[int, float]
 
 
-def _check_columns(paper: Paper, reading: Reading, stated: int) -> Evidence:
+def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     rows = share_rows(paper.scores)
     rows = rows[(rows["benchmark"] == reading.benchmark) & rows["confidence"].isin(FIRST_HAND)]
     if rows.empty:
@@ -88,7 +134,7 @@ def _fit(cells: list[tuple[dict[Any, Any], Column]], candidates: list[int]) -> _
     return total
 
 
-def _finding(paper: Paper, reading: Reading, stated: int, best: int, fit: _Fit) -> str:
+def _finding(paper: Paper, reading: Percentages, stated: int, best: int, fit: _Fit) -> str:
     text = f"{fit.explained[stated]} of {fit.informative} informative cells possible at n = {stated}"
     multiples = [n for n, count in fit.explained.items() if count > fit.explained[stated] and n % stated == 0]
     if best != stated:
@@ -115,7 +161,7 @@ def _powerless(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> tuple
     return (f"the check has no power at n = {stated}: a random value passes with chance {chance:.2f}",)
 
 
-def _steps(reading: Reading, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:
+def _steps(reading: Percentages, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:
     random_pass = pass_chance(stated, column.percent_decimals)
     found = (
         f"n = {best} explains {fit.explained[best]} and is least likely by chance ({_power_of_ten(fit.chance[best])})"
@@ -148,9 +194,8 @@ def _record(row: dict[Any, Any], column: Column, stated: int, best: int) -> dict
     }
 
 
-def _count_list(paper: Paper, reading: Reading) -> Evidence:
+def _count_list(paper: Paper, reading: Listed) -> Evidence:
     listing, stated = reading.listing, reading.stated_n
-    assert listing is not None
     times = list_entries(paper, listing, f"{paper.key}/claims.yml, {reading.id}")
     where = (
         f" (rows with {', '.join(f'{key} {value}' for key, value in listing.where.items())})" if listing.where else ""

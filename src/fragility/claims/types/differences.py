@@ -8,25 +8,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import Check, difference_panel
+from fragility.claims.sensitivity import difference_panel
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
 
 
-def assess_difference(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+@claim_type("direction", "superiority", reading=Arms, signs=True)
+def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     """Test the sign of the difference in every held cell (Newcombe and Fisher, Holm over the reading)."""
     pairs = held(paper, reading, reading.reference, reading.treated)
     evidence = begin(paper, reading, pairs)
     if evidence.not_checkable:
         return evidence, ()
     table = difference_tests(pairs)
-    weights = weights_of(table, reading.weights)
+    weights = weights_of(table, "cell")
     least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
     mean = float((weights * table["estimate"]).sum())

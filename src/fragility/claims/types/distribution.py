@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.certainty import JUDGE_RISK, indirectness
-from fragility.claims.evidence import NOTHING_HELD, Evidence
+from fragility.claims.evidence import Evidence
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
@@ -27,11 +28,21 @@ ONE_ARM = "the claim is a share of one arm: nothing is paired"
 CHOSEN = "each model's openers are chosen on the refusals that they cover"
 
 
-def assess_distribution(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Distribution(Reading):
+    """The share of released labels that `released` describes lies above `threshold` percent."""
+
+    released: Measure
+    threshold: float
+
+    def sources(self) -> list[str]:
+        """Return the sources of the labels."""
+        return [part.source for part in self.released.sources]
+
+
+@claim_type("distribution", reading=Distribution, mark="released")
+def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> Assessed:
     """Compare the interval over models of a share of released labels with the claimed threshold."""
-    if reading.released is None:
-        return Evidence(not_checkable=NOTHING_HELD, missing=tuple(reading.missing)), ()
-    measure, root, threshold = reading.released, paper.root, float(reading.threshold or 0.0)
+    measure, root, threshold = reading.released, paper.root, reading.threshold
     absent = measure.absent(root)
     if absent:
         return Evidence(not_checkable="the derived labels are not at hand", missing=tuple(absent)), ()

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pydantic
 
 from fragility.claims.certainty import indirectness_of
-from fragility.claims.evidence import ALPHA, Evidence
+from fragility.claims.evidence import ALPHA
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import Check, not_estimable
+from fragility.claims.sensitivity import not_estimable
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.schemas.claim import MARGIN, Claim, Scoped
+from fragility.schemas.strict import Strict
 from fragility.statistics.equivalence import tost
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import NotEstimable
@@ -25,7 +28,27 @@ from fragility.statistics.trend import cochran_armitage
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
 
-def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Step(Strict):
+    """One dose: the condition that measured it."""
+
+    condition: str
+    dose: float
+
+
+class Doses(Scoped):
+    """Safety along the doses of `steps`; with `saturates` the last step adds less than `margin` points."""
+
+    steps: list[Step] = pydantic.Field(min_length=2)
+    saturates: bool = False
+    margin: float | None = None
+
+    def conditions(self) -> list[str]:
+        """Return the conditions of the steps."""
+        return [step.condition for step in self.steps]
+
+
+@claim_type("dose-response", reading=Doses, mark="steps")
+def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     """Test the trend per held cell (Cochran-Armitage, Holm), and TOST of the last step where it saturates."""
     table = _held(paper, reading)
     groups = [group.sort_values("dose") for _, group in table.groupby(CELL, sort=False)]
@@ -64,7 +87,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence
     ), not_estimable("the claim is a trend along a dose, not a difference between two arms")
 
 
-def _held(paper: Paper, reading: Reading) -> pd.DataFrame:
+def _held(paper: Paper, reading: Doses) -> pd.DataFrame:
     """Return the cells of the scope that are printed at every dose."""
     doses = {step.condition: step.dose for step in reading.steps}
     table = in_scope(paper, reading, cells(paper))

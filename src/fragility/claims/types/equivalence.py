@@ -5,17 +5,19 @@ interval inside the margin, and a wide interval shows nothing.
 """
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import ICC, JUDGE_SHIFT, Check, not_estimable
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.schemas.claim import MARGIN, Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
@@ -27,7 +29,15 @@ from fragility.statistics.result import NotEstimable
 LEVEL = 0.90
 
 
-def assess_equivalence(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Equivalence(Arms):
+    """Two arms that differ by less than `margin` points, in every cell or on average; without it, by less than ours."""
+
+    margin: float | None = None
+    per: Literal["cell", "mean"] = "cell"
+
+
+@claim_type("equivalence", reading=Equivalence, signs=True)
+def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Assessed:
     """Ask whether the 90 % interval lies inside the margin, per held cell or for their mean."""
     pairs = held(paper, reading, reading.reference, reading.treated)
     evidence = begin(paper, reading, pairs)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pydantic
 
 from fragility.claims.certainty import FEW_MODELS
 from fragility.claims.evidence import Evidence
@@ -23,6 +24,23 @@ from fragility.wording import counted
 
 #: Fewest answers of a model that enters a sample of models.
 FEWEST = 10
+
+
+class JudgeReading(Reading):
+    """A reading about judges; `cells` is how many judges or comparisons are claimed where not all are held."""
+
+    judged: Judged
+    cells: pydantic.PositiveInt | None = None
+
+    def sources(self) -> list[str]:
+        """Return the source of the labels."""
+        return [self.judged.source]
+
+    def problem(self) -> tuple[str, str] | None:
+        """Return what does not fit together."""
+        if self.judged.question == "labels" and self.judged.statistic not in ("agreement", "kappa"):
+            return f"{self.judged.statistic} of labels", "ask a question that has yes and no for an answer"
+        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +107,7 @@ def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, Judge
             yield cell, cells[other, cell.name]
 
 
-def held_lines(paper: Paper, claim: Claim, reading: Reading) -> Lines | Evidence:
+def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Lines | Evidence:
     """Line up the judges of a reading, or say that the derived labels are not at hand.
 
     Raises
@@ -98,7 +116,6 @@ def held_lines(paper: Paper, claim: Claim, reading: Reading) -> Lines | Evidence
         A panel, judge or value that the released labels do not have, with the file, the claim and the reading.
     """
     judged = reading.judged
-    assert judged is not None
     path = FOLDER / f"{judged.source}.parquet"
     try:
         panel_of(judged, paper.root)
@@ -110,9 +127,9 @@ def held_lines(paper: Paper, claim: Claim, reading: Reading) -> Lines | Evidence
         raise InputError(error.what, place, error.fix) from None
 
 
-def cells_claimed(reading: Reading, held: int) -> int | None:
+def cells_claimed(reading: JudgeReading, held: int) -> int | None:
     """Return how many judges or comparisons a reading claims; unknown where it is read on something else."""
-    return None if reading.judged and reading.judged.elsewhere else reading.cells or held
+    return None if reading.judged.elsewhere else reading.cells or held
 
 
 def named_models(rows: pd.DataFrame) -> int:

@@ -12,9 +12,11 @@ import pandas as pd
 
 from fragility.claims.certainty import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check
 from fragility.claims.types.judge_cells import (
     FEWEST,
+    JudgeReading,
     cells_claimed,
     held_lines,
     indirect,
@@ -24,7 +26,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines, line_up
-from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.schemas.claim import MARGIN, Claim
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import (
@@ -43,14 +45,33 @@ from fragility.wording import counted
 TWO_ONE_SIDED = 0.90
 
 
-def assess_judge_gap(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class JudgeGap(JudgeReading):
+    """Judges compared with `others` on the same responses."""
+
+    def problem(self) -> tuple[str, str] | None:
+        """Return what does not fit together."""
+        if not self.judged.others:
+            return "'others' is missing", "name the judges that they are compared with"
+        if self.judged.statistic == "kappa":
+            return "kappa of two judges is not compared", "compare their agreement"
+        return super().problem()
+
+
+class JudgeEquivalence(JudgeGap):
+    """Judges that differ from `others` by less than `margin` points; without one the margin is ours."""
+
+    margin: float | None = None
+
+
+@claim_type("superiority", "ranking", reading=JudgeGap, mark="judged")
+@claim_type("equivalence", reading=JudgeEquivalence, mark="judged")
+def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     """Compare every named judge with every other on the same responses (exact McNemar, Holm; TOST for equivalence)."""
     judged, root = reading.judged, paper.root
-    assert judged is not None
     lines = held_lines(paper, claim, reading)
     if isinstance(lines, Evidence):
         return lines, ()
-    test = _Test(claim.type, reading.margin)
+    test = _Test(claim.type, reading.margin if isinstance(reading, JudgeEquivalence) else None)
     table = gap_table(judged, lines, test.level)
     if table.empty:
         return Evidence(not_checkable=f"no answer over which a {judged.statistic} counts"), ()

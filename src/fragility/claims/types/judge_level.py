@@ -6,16 +6,19 @@ answers to one prompt count as independent, and the reference is taken as if it 
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from fragility.claims.certainty import JUDGE_RISK
 from fragility.claims.evidence import Evidence
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check
 from fragility.claims.types.judge_cells import (
     FEWEST,
     JudgeCell,
+    JudgeReading,
     cells_claimed,
     held_lines,
     indirect,
@@ -25,7 +28,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines, line_up
-from fragility.schemas.claim import MARGIN, Claim, Reading
+from fragility.schemas.claim import MARGIN, Claim
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import Interval, NotEstimable, cluster_share, cohen_kappa, cross_table, model_level, wilson
@@ -55,15 +58,33 @@ class Claimed:
         return sign * (estimate - self.value), sign * (ends[0] - self.value), sign * (ends[1] - self.value)
 
 
-def assess_judge_level(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class JudgeLevel(JudgeReading):
+    """What is claimed of each judge: above, below or about `threshold` (percent; kappa as it is)."""
+
+    threshold: float
+    side: Literal["above", "below", "about"] = "above"
+    margin: float | None = None
+
+    def problem(self) -> tuple[str, str] | None:
+        """Return what does not fit together."""
+        if self.judged.others:
+            return "'others' in a claim that compares no judges", "use a claim that compares, e.g. superiority"
+        if (0 < self.threshold < 1) != (self.judged.statistic == "kappa"):
+            return f"threshold {self.threshold:g}", "give percent for a share, 0 to 1 for kappa"
+        if self.margin is not None and self.side != "about":
+            return f"'margin' has no effect with side {self.side}", "leave it out"
+        return super().problem()
+
+
+@claim_type("distribution", reading=JudgeLevel, mark="judged")
+def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Assessed:
     """Compare the interval of every judge, in every cell, with the claimed value (prompts as the sample)."""
     judged, root = reading.judged, paper.root
-    assert judged is not None
     lines = held_lines(paper, claim, reading)
     if isinstance(lines, Evidence):
         return lines, ()
     margin = MARGIN if reading.margin is None else reading.margin
-    claimed = Claimed(float(reading.threshold or 0.0), reading.side, margin)
+    claimed = Claimed(reading.threshold, reading.side, margin)
     every = level_table(judged, lines, claimed)
     table = every[every["estimate"].notna()].reset_index(drop=True)
     if table.empty:

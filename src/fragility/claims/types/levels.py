@@ -5,23 +5,42 @@ point estimate above 90 % is taken for a rate above 90 %.
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+import pydantic
 
 from fragility.claims.certainty import indirectness_of, judge_risk
-from fragility.claims.evidence import Evidence
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import Check, not_estimable
+from fragility.claims.sensitivity import not_estimable
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Claim, Scoped
 from fragility.statistics.proportions import wilson
 from fragility.wording import counted
 
 
-def assess_level(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Level(Scoped):
+    """The share of unsafe answers of each arm, in percent, lies above or below `level`: of every cell, or their mean.
+
+    The arms are `treated` and `others`.
+    """
+
+    treated: str = pydantic.Field(min_length=1)
+    others: list[str] = []
+    level: float
+    side: Literal["above", "below"] = "above"
+    per: Literal["cell", "mean"] = "cell"
+
+    def conditions(self) -> list[str]:
+        """Return the arms."""
+        return [self.treated, *self.others]
+
+
+@claim_type("direction", "magnitude", "dose-response", "trade-off", "distribution", reading=Level, mark="level")
+def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     """Compare the interval of every held cell, or of their mean, with the level (Wilson, 95 %; square-and-add)."""
     table = in_scope(paper, reading, cells(paper))
     table = table[table["condition"].isin([reading.treated, *reading.others])].reset_index(drop=True)
@@ -32,7 +51,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence
     mean = _mean(rates)
     tested = rates if reading.per == "cell" else mean
     least, most = ("low", "high") if sign > 0 else ("high", "low")
-    level = float(reading.level or 0.0)
+    level = reading.level
     margin = {name: sign * (tested[name] - level).round(9) for name in ("estimate", least, most)}
     passed, wrong, outside = margin[least] > 0, margin["estimate"] <= 0, margin[most] < 0
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)

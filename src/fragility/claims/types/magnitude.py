@@ -6,17 +6,18 @@ mean of relative reductions and ratio of means are three readings, each with its
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import ICC, JUDGE_SHIFT, Check, model_checks, unknown_clusters
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import (
     absolute_reduction,
     model_level,
@@ -55,14 +56,23 @@ class _Average:
         return Interval(*parts, result.level, result.method)
 
 
-def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Magnitude(Arms):
+    """The average reduction exceeds `threshold`, in `unit`; `reaches`: an estimate that equals it meets it."""
+
+    threshold: float
+    unit: Literal["points", "mean-relative", "ratio-of-means"] = "points"
+    reaches: bool = False
+
+
+@claim_type("magnitude", reading=Magnitude, signs=True)
+def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed:
     """Compare the interval of the mean over the held cells (item level) with the claimed threshold."""
     pairs = held(paper, reading, reading.reference, reading.treated)
-    evidence, threshold = begin(paper, reading, pairs), float(reading.threshold or 0.0)
+    evidence, threshold = begin(paper, reading, pairs), reading.threshold
     if evidence.not_checkable:
         return evidence, ()
     function, unit, words = UNITS[reading.unit]
-    average = _Average(pairs, weights_of(pairs, reading.weights), function)
+    average = _Average(pairs, weights_of(pairs, "cell"), function)
     middle = average(pairs["p_ref"] * pairs["n"], pairs["n"], pairs["p_trt"] * pairs["n_trt"], pairs["n_trt"])
     least, most = (average(*arms(pairs, *end)) for end in ENDS)
     if isinstance(middle, NotEstimable) or isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
@@ -102,7 +112,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evid
 
 
 def _tipping_point(
-    reading: Reading, pairs: pd.DataFrame, weights: np.ndarray, estimate: float, threshold: float
+    reading: Magnitude, pairs: pd.DataFrame, weights: np.ndarray, estimate: float, threshold: float
 ) -> float:
     """Return by how many points the treated arm must be misjudged for the estimate to meet the threshold.
 
@@ -115,12 +125,10 @@ def _tipping_point(
     return abs(estimate - threshold) * float((weights * pairs["p_ref"]).sum())
 
 
-def _remainder(reading: Reading, evidence: Evidence, estimate: float, threshold: float) -> tuple[str, bool]:
+def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, threshold: float) -> tuple[str, bool]:
     """Say what the cells not held would have to average, and whether that is out of reach (above 100)."""
     if reading.unit == "ratio-of-means":
         return "required remainder not estimable: a ratio of means depends on base scores that are not held", False
-    if reading.weights != "cell":
-        return "required remainder not estimable: the reading's weights are not per cell", False
     held_cells, claimed = evidence.cells_held, evidence.cells_claimed or 0
     needed = required_remainder(estimate, held_cells, claimed, threshold, bounds=(0.0, 100.0))
     if isinstance(needed, NotEstimable):

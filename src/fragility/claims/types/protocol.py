@@ -10,20 +10,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import Check, not_estimable
+from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.sensitivity import not_estimable
 from fragility.printed.paper import Paper
 from fragility.released.sources.headlines import is_figure, recompute
-from fragility.schemas.claim import Claim, Comparison, Reading
+from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
+from fragility.schemas.strict import Strict
+from fragility.schemas.vocabulary import load_vocabulary
 from fragility.wording import counted
-
-#: Fields of printed_hyperparameters.csv and the keys of a released configuration that mean the same.
-HYPER_PARAMETERS = {
-    "learning_rate": "learning_rate",
-    "epochs": "num_train_epochs",
-    "batch_per_gpu": "per_device_train_batch_size",
-    "accumulation": "gradient_accumulation_steps",
-}
 
 
 @dataclass(frozen=True)
@@ -81,10 +76,33 @@ class Field:
         }
 
 
-def assess_protocol(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Comparison(Strict):
+    """A protocol compared field by field.
+
+    `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
+    "published-figures": the printed figures of a source's card beside what its released labels give. With
+    `alternatives` the entries of `figures` (or the rows) are different things that the print may mean: one is enough.
+    """
+
+    by: Literal["config-file", "model-named", "protocol-rows", "published-figures"]
+    source: str = ""
+    figures: list[str] = []
+    alternatives: bool = False
+
+
+class Protocol(Reading):
+    """What is stated beside what is released, field by field."""
+
+    comparison: Comparison
+
+    def sources(self) -> list[str]:
+        """Return the source whose figures are compared, if any."""
+        return [self.comparison.source] if self.comparison.source else []
+
+
+@claim_type("protocol", reading=Protocol, mark="comparison")
+def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
     """Compare every field that the paper states with what is released."""
-    if reading.comparison is None:
-        return Evidence(not_checkable="nothing to compare it with is held", missing=tuple(reading.missing)), ()
     fields = protocol_fields(paper, claim, reading)
     stated = [item for item in fields if item.stated]
     given = [item for item in stated if item.result != "not given"]
@@ -168,11 +186,11 @@ def _not_given(fields: list[Field]) -> tuple[str, ...]:
     )
 
 
-def _caveats(paper: Paper, reading: Reading, given: list[Field]) -> tuple[str, ...]:
+def _caveats(paper: Paper, reading: Protocol, given: list[Field]) -> tuple[str, ...]:
     """Say what keeps agreement from being plain: columns that the copy read does not settle, files of another model."""
     uncertain = [item.name for item in given if item.uncertain]
     caveats = [f"not certain in the copy read, in which column: {', '.join(uncertain)}"] if uncertain else []
-    if reading.comparison is not None and reading.comparison.by == "config-file":
+    if reading.comparison.by == "config-file":
         configs = released_configs(paper)
         caveats += [
             f"{model.config.rsplit('/', 1)[-1]} names {configs[model.config].get('model_name_or_path', 'no model')}"
@@ -182,9 +200,8 @@ def _caveats(paper: Paper, reading: Reading, given: list[Field]) -> tuple[str, .
     return tuple(caveats)
 
 
-def protocol_fields(paper: Paper, claim: Claim, reading: Reading) -> list[Field]:
+def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field]:
     """Return the fields of a protocol reading."""
-    assert reading.comparison is not None
     if reading.comparison.by == "protocol-rows":
         return [
             Field(
@@ -227,13 +244,14 @@ def hyper_parameters(paper: Paper, by_file: bool) -> list[Field]:
         `model_name_or_path` names the model.
     """
     configs = released_configs(paper)
-    fields, above = [], dict.fromkeys(HYPER_PARAMETERS, "")
+    named = load_vocabulary(paper.root).names.hyper_parameter
+    fields, above = [], dict.fromkeys(named, "")
     open_models = {model.name: model for model in paper.card.models if model.access == "open"}
     for row in paper.table("printed_hyperparameters"):
         if row["model"] not in open_models:
             continue
         merged, uncertain = row["merged_with_row_above"].split(), row["column_uncertain"].split()
-        above = {name: above[name] if name in merged else row[name] for name in HYPER_PARAMETERS}
+        above = {name: above[name] if name in merged else row[name] for name in named}
         model = open_models[row["model"]].name
         path = (
             open_models[model].config if by_file else next((p for p, c in configs.items() if names_model(c, model)), "")
@@ -250,7 +268,7 @@ def hyper_parameters(paper: Paper, by_file: bool) -> list[Field]:
                 "merged with the row above in the print" if name in merged else "",
                 name in uncertain,
             )
-            for name, key in HYPER_PARAMETERS.items()
+            for name, key in named.items()
         ]
     return fields
 

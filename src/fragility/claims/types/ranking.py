@@ -7,20 +7,34 @@ the difference to every other condition must survive the correction for all comp
 from dataclasses import replace
 
 import pandas as pd
+import pydantic
 
-from fragility.claims.evidence import Evidence, cell_records
+from fragility.claims.evidence import cell_records
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import Check, difference_panel
+from fragility.claims.sensitivity import difference_panel
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Claim, Scoped
 from fragility.wording import counted
 
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
 
-def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class Ranking(Scoped):
+    """The condition `treated` is less safe than each of the `others`."""
+
+    treated: str = pydantic.Field(min_length=1)
+    others: list[str] = pydantic.Field(min_length=1)
+
+    def conditions(self) -> list[str]:
+        """Return the named condition and the others."""
+        return [self.treated, *self.others]
+
+
+@claim_type("ranking", reading=Ranking)
+def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     """Compare the named condition with every other one in each held cell (Newcombe and Fisher, Holm over all)."""
     pairs = _complete(stack(held(paper, reading, other, reading.treated) for other in reading.others), reading)
     evidence = replace(begin(paper, reading, pairs.drop_duplicates(CELL)), grade=worst_grade(list(pairs["grade"])))
@@ -63,7 +77,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Reading) -> tuple[Eviden
     ), difference_panel(pairs, runner_up)
 
 
-def _complete(pairs: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
     """Keep the cells that hold the named condition and every other one."""
     if pairs.empty:
         return pairs

@@ -7,17 +7,30 @@ started at 30 and the other at 95.
 from dataclasses import replace
 
 import numpy as np
+import pydantic
 
-from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import Check, not_estimable
+from fragility.claims.sensitivity import not_estimable
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.tradeoff import relative_drop_difference
 
 
-def assess_tradeoff(paper: Paper, claim: Claim, reading: Reading) -> tuple[Evidence, tuple[Check, ...]]:
+class TradeOff(Arms):
+    """Safety drops more than the benchmark `utility`, each relative to its own start."""
+
+    utility: str = pydantic.Field(min_length=1)
+
+    def benchmarks(self) -> list[str]:
+        """Return the benchmark of utility."""
+        return [self.utility]
+
+
+@claim_type("trade-off", reading=TradeOff, signs=True)
+def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     """Compare the relative drop of safety with that of the benchmark named as utility, per model (square-and-add)."""
     pairs = held(paper, reading, reading.reference, reading.treated)
     is_utility = pairs["benchmark"] == reading.utility

@@ -47,7 +47,6 @@ claims: []
 # TODO; types and fields are told in CONTRIBUTING.md, and the other papers are models:
 #  - id: C01
 #    type: direction
-#    origin: paper
 #    locator: "Sec. 4.2"
 #    statement: what is claimed, in our words.
 #    readings:

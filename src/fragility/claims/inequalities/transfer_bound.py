@@ -14,11 +14,13 @@ numbers; with spectral norms K is smaller, and the bound sharper than it looks h
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fragility.claims.tried import Tried, inequality
 from fragility.errors import InputError
 
 Integers = NDArray[np.int64]
@@ -29,6 +31,8 @@ PARTS = 20
 STATE, PARAMETERS, INPUT = 2, 3, 2
 #: Entries are drawn from minus to plus this; with the sizes above, no product leaves 64 bits.
 LARGEST = 5
+#: How many instances a claim is tried on, and with which seed.
+INSTANCES, SEED = 500, 1
 
 
 @dataclass(frozen=True)
@@ -228,3 +232,42 @@ def _square(values: Integers) -> Integers:
     """Return the squared Frobenius norm of each instance's array."""
     squared: Integers = (values**2).reshape(len(values), -1).sum(axis=1)
     return squared
+
+
+@inequality("transfer-bound")
+def try_bound() -> Tried:
+    """Try the inequality itself."""
+    counts = _counts()
+    against = int(counts["fails"].sum())
+    finding = f"{against} of {int(counts['comparisons'].sum())} exact comparisons are against the inequality"
+    return Tried(against, finding, _steps(counts))
+
+
+@inequality("transfer-rises")
+def try_rise() -> Tried:
+    """Try whether the quantity that it bounds never falls while the strength rises."""
+    counts = _counts()
+    against = round(float((counts["falls"] * counts["instances"]).sum()))
+    finding = (
+        f"in {against} of {int(counts['instances'].sum())} instances and limits phi falls somewhere while the "
+        "strength rises"
+    )
+    return Tried(against, finding, _steps(counts))
+
+
+@lru_cache(maxsize=1)
+def _counts() -> pd.DataFrame:
+    drawn = draw_instances(INSTANCES, SEED)
+    return summarise({"the instances": compare(drawn)} | {name: compare(part) for name, part in limits(drawn).items()})
+
+
+def _steps(counts: pd.DataFrame) -> tuple[str, ...]:
+    return (
+        f"{INSTANCES} instances of whole numbers, seed {SEED}, at {PARTS + 1} strengths each; "
+        f"{len(counts) - 1} limits of each",
+        *(
+            f"{row['varied']}: {row['fails']} of {row['comparisons']} comparisons against the inequality; "
+            f"phi falls somewhere in {row['falls'] * row['instances']:.0f} of {row['instances']}"
+            for row in counts.to_dict("records")
+        ),
+    )

@@ -1,0 +1,80 @@
+"""Readings for which nothing is held, and types of claim that no number decides.
+
+Prevents the failure in which a claim that cannot be checked drops out of the ledger: it stands there with what a
+reader would have to load.
+"""
+
+from collections.abc import Sequence
+
+import pydantic
+
+from fragility.claims.evidence import NOTHING_HELD, Evidence
+from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.scope import begin
+from fragility.printed.contrasts import stack
+from fragility.printed.paper import Paper
+from fragility.schemas.claim import Block, Claim, Reading
+
+
+class Unheld(Reading):
+    """A reading that says what is missing and, where it is known, which cells that would be."""
+
+    scope: list[Block] = []
+    missing: list[str] = pydantic.Field(min_length=1)
+
+    def blocks(self) -> Sequence[Block]:
+        """Return the parts of its scope."""
+        return self.scope
+
+
+class UnheldCount(Reading):
+    """A count for which nothing is held."""
+
+    missing: list[str] = pydantic.Field(min_length=1)
+
+
+class UnheldFields(UnheldCount):
+    """A protocol for which nothing is held."""
+
+
+class Parts(UnheldCount):
+    """A mechanism: its parts are claims of their own, and what is missing is what ties them together."""
+
+
+class Interpretation(Reading):
+    """A reading of words that name no number."""
+
+
+@claim_type(
+    "direction", "superiority", "magnitude", "equivalence", "dose-response", "ranking", "trade-off", "distribution",
+    reading=Unheld,
+)  # fmt: skip
+def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:
+    """Say what is missing."""
+    if reading.scope:
+        return begin(paper, reading, stack([])), ()
+    return Evidence(not_checkable=NOTHING_HELD, missing=tuple(reading.missing)), ()
+
+
+@claim_type("count", reading=UnheldCount)
+def assess_unheld_count(paper: Paper, claim: Claim, reading: UnheldCount) -> Assessed:
+    """Say what would have to be counted."""
+    return Evidence(not_checkable="nothing to count is held", missing=tuple(reading.missing)), ()
+
+
+@claim_type("protocol", reading=UnheldFields)
+def assess_unheld_fields(paper: Paper, claim: Claim, reading: UnheldFields) -> Assessed:
+    """Say what would have to be compared."""
+    return Evidence(not_checkable="nothing to compare it with is held", missing=tuple(reading.missing)), ()
+
+
+@claim_type("mechanism", reading=Parts)
+def assess_mechanism(paper: Paper, claim: Claim, reading: Parts) -> Assessed:
+    """All parts are needed, each by its own test; no paper here prints them all."""
+    return Evidence(not_checkable="not every part of it is held", missing=tuple(reading.missing)), ()
+
+
+@claim_type("interpretation", reading=Interpretation)
+def assess_interpretation(paper: Paper, claim: Claim, reading: Interpretation) -> Assessed:
+    """Never checkable: the claims that bear on it are linked."""
+    return Evidence(not_checkable="an interpretation: no number is claimed"), ()
