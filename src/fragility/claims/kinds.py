@@ -95,8 +95,10 @@ def kind_of(claim_type: str, keys: set[str], where: str = "") -> Kind:
         return kind
     marks = [item.mark for item in kinds if item.mark and strange[0] in item.schema.model_fields]
     if marks and not marked:
-        ways = ", ".join(f"'{mark}'" for mark in marks)
-        raise InputError("nothing to check it on", where, f"{quoted(strange[0])} needs {ways}; or say what is 'missing'")
+        ways = f"{quoted(strange[0])} needs " + ", ".join(f"'{mark}'" for mark in marks)
+        raise InputError(
+            "nothing to check it on", where, f"{quoted(strange[0])} needs {ways}; or say what is 'missing'"
+        )
     known = {name for item in [kind, *([] if marked else kinds)] for name in item.schema.model_fields}
     raise InputError(
         f"{quoted(strange[0])} has no effect in such a reading of type {claim_type}",
