@@ -31,15 +31,16 @@ def load_claims(paper: Paper) -> list[Claim]:
     """
     name = f"{paper.key}/claims.yml"
     written = read_yaml(paper.folder / "claims.yml", ClaimsFile)
+    ids = [claim.id for claim in written.claims]
+    for twice in ids:
+        if ids.count(twice) > 1:
+            raise InputError(f"the claim {quoted(twice)} stands twice", name, "give each its own id")
     names = _Names(written, name)
     by_id = {item.id: item for item in written.claims}
     claims = [_claim(item, by_id.get(item.restates), names, f"{name}, {_short(item.id)}") for item in written.claims]
     names.check_used()
-    ids = [claim.id for claim in claims]
     for claim in claims:
         where = f"{name}, {_short(claim.id)}"
-        if ids.count(claim.id) > 1:
-            raise InputError(f"the claim {quoted(claim.id)} stands twice", name, "give each its own id")
         _check_readings(paper, claim, where)
         for other in claim.bears_on:
             if other not in ids:
