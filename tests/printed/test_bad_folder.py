@@ -127,7 +127,7 @@ CASES: dict[str, tuple[Damage, list[str]]] = {
     ),
     "claim: id twice": (edit("claims.yml", "id: G03", "id: G02"), ["claims.yml", "G02", "twice"]),
     "claim: threshold missing": (
-        edit("claims.yml", "threshold: 60.0\n", "\n"),
+        edit("claims.yml", "threshold: 60.0, ", ""),
         ["claims.yml, G03", "threshold"],
     ),
     "claim: verdict typed": (
