@@ -68,6 +68,21 @@ class Evidence:
         Every number used: address, value_text, n, n_kind, counts, role, note.
     steps : tuple of str
         The way from printed cells to the finding.
+    comparisons : tuple of dict
+        Every test made, with the keys of `schemas.ledger.COMPARISON`.
+    sentence : str
+        The finding in plain words, for somebody who reads nothing else.
+    threshold, margin : float or None
+        The number that the estimate was held against, and the margin.
+    turning_margin : float or None
+        The smallest margin at which an equivalence would pass.
+    at_margins : dict
+        Margin in points -> how many of the tests pass at it.
+    power : tuple of float, or None
+        The chance that data like these would have passed if the claim were true as stated: pairing unknown, the
+        least and the most.
+    smallest_n : int or None
+        The smallest number of items an arm for which that chance is 80 %.
     """
 
     cells_held: int = 0
@@ -101,6 +116,14 @@ class Evidence:
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRAST)))
     cells: tuple[dict[str, object], ...] = ()
     steps: tuple[str, ...] = ()
+    comparisons: tuple[dict[str, object], ...] = ()
+    sentence: str = ""
+    threshold: float | None = None
+    margin: float | None = None
+    turning_margin: float | None = None
+    at_margins: dict[str, int] = field(default_factory=dict)
+    power: tuple[float, float] | None = None
+    smallest_n: int | None = None
 
 
 def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:

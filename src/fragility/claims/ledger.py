@@ -21,10 +21,12 @@ from fragility.claims.evidence import Evidence
 from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
+from fragility.documents import read_table
 from fragility.files import project_root, write_text
 from fragility.printed.cells import granularity
 from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
+from fragility.schemas.ledger import COMPARISON
 from fragility.spreadsheet import csv_text, shown_value
 
 #: Columns of the ledger as csv; lists are joined by " | ".
@@ -163,6 +165,7 @@ def notebook_sections(folder: Path) -> dict[str, list[str]]:
 def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: list[str]) -> Row:
     reading = claim.readings[index]
     evidence, checks = assess(paper, claim, reading)
+    before = verdicts_before(paper.root)
     on_held = verdict_on_held(evidence, checks)
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
     level, steps = certainty(evidence, checks, claim.smallest_effect)
@@ -208,7 +211,35 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "shown_in": shown,
         "cells": list(evidence.cells),
         "steps": list(evidence.steps),
+        "sentence": evidence.sentence or _sentence(evidence.finding or evidence.not_checkable or "nothing is held"),
+        "threshold": evidence.threshold,
+        "margin": evidence.margin,
+        "turning_margin": _number(evidence.turning_margin),
+        "at_margins": dict(evidence.at_margins),
+        "power": None if evidence.power is None else [_number(part) for part in evidence.power],
+        "smallest_n": evidence.smallest_n,
+        "whose": {},
+        "hedge": "",
+        "concerns": steps[1:],
+        "comparisons": [_plain(item) for item in evidence.comparisons],
+        "decides": [],
+        "verdict_v1_held": before.get((paper.key, claim.id, reading.id), (None, None))[0],
+        "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
+        "change_reason": "",
     }
+
+
+def _plain(item: dict[str, object]) -> dict[str, object]:
+    """Return a comparison with all its keys and rounded numbers."""
+    return {name: _number(value) if isinstance(value := item.get(name), float) else value for name in COMPARISON}
+
+
+def verdicts_before(root: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Return what version 1 of the rule gave, as released, by paper, claim and reading; kept for one release."""
+    path = root / "data" / "rule-1.csv"
+    keys = ("paper_key", "claim_id", "reading", "verdict_held", "verdict_scope")
+    rows = read_table(path, keys) if path.is_file() else []
+    return {(row[keys[0]], row[keys[1]], row[keys[2]]): (row[keys[3]], row[keys[4]]) for row in rows}
 
 
 def _restatement(paper: Paper, claim: Claim, claims: list[Claim]) -> str | None:

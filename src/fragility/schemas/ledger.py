@@ -17,6 +17,15 @@ KEYS = (
     "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "finding",
     "remainder", "missing", "bears_on", "restates", "restatement", "summary", "how_read", "cells", "steps",
     "rule_version", "data_digest", "shown_in",
+    "sentence", "threshold", "margin", "turning_margin", "at_margins", "power", "smallest_n", "whose", "hedge", "concerns",
+    "comparisons", "decides", "verdict_v1_held", "verdict_v1_scope", "change_reason",
+)  # fmt: skip
+
+#: Keys of one of the `comparisons` of a row: what it is about, the counts of both arms (None where there is one arm, or
+#: no count), the estimate with its interval in the row's unit, p (Holm-adjusted) and what it shows by itself.
+COMPARISON = (
+    "label", "model", "benchmark", "condition", "reference", "k", "n", "k_reference", "n_reference", "estimate", "low",
+    "high", "p", "shows",
 )  # fmt: skip
 
 #: Unit of the ledger -> decimals and the word that follows the number.

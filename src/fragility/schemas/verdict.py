@@ -7,10 +7,13 @@ from typing import Literal
 
 #: Version of the rule; every verdict carries it.
 RULE_VERSION = 1
-Verdict = Literal["supported", "supported-with-caveats", "not-supported", "contradicted", "not-checkable"]
+Verdict = Literal[
+    "supported", "supported-with-caveats", "inconclusive", "not-supported", "contradicted", "not-checkable"
+]
 VERDICTS: tuple[Verdict, ...] = (
     "supported",
     "supported-with-caveats",
+    "inconclusive",
     "not-supported",
     "contradicted",
     "not-checkable",

@@ -21,6 +21,7 @@ ROW = 0.265
 VERDICTS = {
     "supported": ("supported", "o", "full", PALETTE[0]),
     "supported-with-caveats": ("with caveats", "o", "left", PALETTE[2]),
+    "inconclusive": ("inconclusive", "D", "none", MUTED),
     "not-supported": ("not supported", "o", "none", PALETTE[3]),
     "contradicted": ("contradicted", "X", "full", PALETTE[1]),
     "not-checkable": ("not checkable", "_", "full", MUTED),
