@@ -1,0 +1,161 @@
+"""What the columns of a plain file are for, by their names and values.
+
+Prevents two failures: a file that must be renamed before it can be read, and a guess that nobody sees: everything that
+is taken without being told is a `Guess` with the flag that says otherwise.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fragility.errors import InputError, near_match
+from fragility.released.formats.labels import known, plain
+from fragility.released.formats.reading import Guess, Options
+from fragility.released.formats.source import short
+
+#: Role to the names that columns of it have, the likeliest first.
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": ("item_id", "id", "item", "sample_id", "question_id", "prompt_id", "doc_id", "instance_id", "example_id",
+           "case_id", "test_id", "task_id", "behavior_id", "behaviour_id", "behaviorid", "goal_id", "stimulus_id",
+           "stimulus", "scenario", "qid", "uid", "uuid", "key", "index", "idx", "case", "behavior", "behaviour", ""),
+    "model": ("model", "model_name", "model_id", "llm", "target_model", "victim", "victim_model", "generator"),
+    "condition": ("condition", "arm", "treatment", "method", "attack", "attack_method", "defense", "defence",
+                  "setting", "variant", "checkpoint", "intervention", "dose", "step", "system_prompt_id"),
+    "benchmark": ("benchmark", "dataset", "data_set", "task", "suite", "eval", "subset", "split"),
+    "judge": ("judge_model", "judge_name", "judge_id", "rater", "annotator", "grader", "scorer", "evaluator",
+              "classifier", "judge", "detector"),
+    "cluster": ("cluster", "category", "semantic_category", "functional_category", "topic", "domain", "family",
+                "template", "type", "harm_category", "risk"),
+    "repeat": ("repeat", "run", "seed", "epoch", "trial", "rep", "replicate", "iteration", "attempt", "sample",
+               "generation_id", "sample_index", "run_id", "turn"),
+    "error": ("error", "errors", "exception", "error_message", "err"),
+}  # fmt: skip
+#: Columns that hold text; they are never read.
+TEXTS = re.compile(
+    r"^(prompts?|responses?|completions?|outputs?|questions?|answers?|goal|target|text|generations?|input|inputs|"
+    r"instructions?|query|reply|messages?|content|rationale|explanation|reason(ing)?|.*_(text|prompt|response|rationale|"
+    r"explanation|reason|output|completion|description)|tstamp|timestamp|date|time)$"
+)
+#: Names that labels have.
+LABELS = re.compile(
+    r"label|verdict|judg|correct|\bacc\b|accuracy|exact_match|pass|safe|harm|jailbr|refus|compl|success|flag|score|"
+    r"winner|\bwin\b|grade|rating|human|gold|majority|annot|vote|expert|preferred|outcome|result|violat|toxic|hit"
+)
+#: Names of labels that people, not models, gave.
+HUMAN = re.compile(r"human|gold|expert|annot|majority|ground_?truth|reference|manual|crowd")
+#: Names of judges.
+JUDGES = re.compile(
+    r"judg|gpt|claude|llama.?guard|guard|keyword|substring|regex|classifier|strongreject|rater|\bllm\b|api"
+)
+#: Names of columns that say who won.
+WINNERS = re.compile(r"^(winner|win|preferred|preference|choice|better|chosen)$")
+#: Words for what the ones of a column count, by a part of its name.
+MEANS = (
+    ("unsafe", "unsafe"), ("safe", "safe"), ("non_refus", "answered"), ("refus", "refused"), ("jailbr", "jailbroken"),
+    ("compl", "complied"), ("incorrect", "incorrect"), ("correct", "correct"), ("acc", "correct"),
+    ("exact_match", "correct"), ("pass", "passed"), ("harmless", "harmless"), ("harm", "harmful"),
+    ("flag", "flagged"), ("violat", "violating"), ("toxic", "toxic"), ("success", "success"), ("win", "won"),
+    ("hit", "hit"),
+)  # fmt: skip
+
+
+@dataclass
+class Roles:
+    """Which column has which role, and what of it was guessed."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+    guesses: list[Guess] = field(default_factory=list)
+
+
+def simple(name: str) -> str:
+    """Return a column name in the one form that is compared.
+
+    >>> simple("Item ID")
+    'item_id'
+    """
+    return re.sub(r"[\s\-.]+", "_", name.strip().lower())
+
+
+def find_roles(seen: Mapping[str, Sequence[str]], options: Options, where: str) -> Roles:
+    """Return the roles of columns.
+
+    Parameters
+    ----------
+    seen : mapping
+        Column to some of its values, as text.
+    options : Options
+        The user's word; a column that is named there and missing is an error.
+    where : str
+        The file, for messages.
+    """
+    roles = Roles()
+    for role, name in options.columns.items():
+        if name and name not in seen:
+            raise InputError(f"no column '{short(name)}'", f"{where}, --{role}", near_match(name, map(short, seen)))
+        if name:
+            roles.columns[role] = name
+    for name in options.labels:
+        if name not in seen:
+            raise InputError(f"no column '{short(name)}'", f"{where}, --label", near_match(name, map(short, seen)))
+    roles.labels = list(options.labels)
+    free = {simple(name): name for name in seen if name not in {*roles.columns.values(), *roles.labels}}
+    if not roles.labels:
+        roles.labels = _labels(free, seen)
+        if roles.labels:
+            names = ", ".join(f"'{short(name)}'" for name in roles.labels[:6])
+            roles.guesses.append(Guess(f"labels are in {names}", "--label"))
+    for name in roles.labels:
+        free.pop(simple(name), None)
+    for role, likely in NAMES.items():
+        for known_name in likely:
+            if role not in roles.columns and known_name in free and not _is_text(seen[free[known_name]]):
+                roles.columns[role] = free.pop(known_name)
+                if known_name != role:
+                    shown = short(roles.columns[role]) or "(no name)"
+                    roles.guesses.append(Guess(f"{role} is in '{shown}'", f"--{role}"))
+    return roles
+
+
+def counted_word(name: str) -> str:
+    """Return what the ones of a column say, by its name; "" where it does not say.
+
+    >>> counted_word("is_refused"), counted_word("label")
+    ('refused', '')
+    """
+    text = simple(name)
+    return next((word for part, word in MEANS if part in text), "")
+
+
+def _labels(free: Mapping[str, str], seen: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the columns that hold labels: those called so, else those whose values are labels."""
+    taken = {name for role in ("id", "repeat", "error") for name in NAMES[role]}
+    fits = [
+        name for key, name in free.items() if key not in taken and not TEXTS.match(key) and _labelled(key, seen[name])
+    ]
+    called = [name for name in fits if LABELS.search(simple(name))]
+    return called or fits
+
+
+def _labelled(key: str, values: Sequence[str]) -> bool:
+    given = [value for value in values if value.strip()]
+    if not given:
+        return False
+    if WINNERS.match(key):
+        return len({plain(value) for value in given}) <= 8 and not _is_text(given)
+    if all(known(value) for value in given):
+        return True
+    return bool(re.search(r"score|grade|rating", key)) and all(_number(value) or known(value) for value in given)
+
+
+def _is_text(values: Sequence[str]) -> bool:
+    """Say whether values read like sentences."""
+    given = [value for value in values if value.strip()]
+    return bool(given) and sum(len(value) > 80 or value.count(" ") > 8 for value in given) > len(given) / 2
+
+
+def _number(value: str) -> bool:
+    try:
+        return float(value) - float(value) == 0
+    except ValueError:
+        return False

@@ -1,0 +1,71 @@
+"""HELM's `stats.json` (means with their counts) and `per_instance_stats.json` (items)."""
+
+from typing import Any
+
+from fragility.released.formats.reading import Options, Reading, Rows, Stored, json_text, no_items
+from fragility.released.formats.registry import reads
+from fragility.released.formats.source import DOCUMENT, Source
+from fragility.wording import counted
+
+#: Metrics that are yes or no an instance.
+YES_NO = ("exact_match", "quasi_exact_match", "prefix_exact_match", "quasi_prefix_exact_match", "exact_match_indicator")
+
+
+def _is_stat(stat: Any) -> bool:
+    return isinstance(stat, dict) and isinstance(stat.get("name"), dict) and {"count", "mean"} <= set(stat)
+
+
+@reads(
+    "helm",
+    "HELM stats",
+    lambda source: (
+        source.kind == DOCUMENT
+        and isinstance(source.document, list)
+        and bool(source.document)
+        and _is_stat(source.document[0])
+    ),
+)
+def read_stats(source: Source, _: Options) -> Reading:
+    """Read the means of a run; perturbed ones are kept apart, and counts of 0 are no result."""
+    stored = []
+    for stat in source.document:
+        name = stat["name"]
+        if not stat.get("count") or not isinstance(stat.get("mean"), int | float):
+            continue
+        perturbation = (name.get("perturbation") or {}).get("name", "")
+        kind = name["name"]
+        total, n = stat.get("sum"), int(stat["count"])
+        place = " ".join(filter(None, ("stats", kind, name.get("split") or "", perturbation)))
+        stored.append(
+            Stored(
+                place,
+                json_text(stat["mean"]),
+                float(stat["mean"]),
+                condition=perturbation,
+                benchmark=str(name.get("split") or ""),
+                counted=kind,
+                n=n if n > 1 else None,
+                share=True if kind in YES_NO and n > 1 else None,
+                implied=total / n if isinstance(total, int | float) else None,
+                how="its own sum over its own count",
+            )
+        )
+    stored = [item for item in stored if item.n] or stored
+    return Reading(f"HELM stats, {counted(len(stored), 'mean')}", source.name, no_items(), stored)
+
+
+def _instances(source: Source) -> bool:
+    return source.kind == DOCUMENT and isinstance(source.document, list) and {"instance_id", "stats"} <= source.keys
+
+
+@reads("helm-instances", "HELM per-instance stats", _instances)
+def read_instances(source: Source, _: Options) -> Reading:
+    """Read the yes/no metrics of each instance; train trials are repeats."""
+    rows = Rows()
+    for row in source.document:
+        perturbation = (row.get("perturbation") or {}).get("name", "")
+        for stat in row["stats"]:
+            if _is_stat(stat) and stat["name"]["name"] in YES_NO and stat["count"]:
+                rows.add(row["instance_id"], float(stat["mean"]), repeat=int(row.get("train_trial_index") or 0),
+                         condition=perturbation, judge=stat["name"]["name"], counted="correct")  # fmt: skip
+    return Reading(f"HELM per-instance stats, {counted(len(source.document), 'row')}", source.name, rows.frame())

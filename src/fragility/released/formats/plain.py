@@ -1,0 +1,213 @@
+"""Plain files of judged items: csv, tsv, parquet, or one JSON object a line, with columns named by flags or guessed.
+
+Prevents the failure in which a student's csv needs a converter, or is read in one of two ways without a word: what the
+columns are taken for is printed with the flags that say otherwise.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from fragility.errors import InputError
+from fragility.released.formats import tables
+from fragility.released.formats.columns import HUMAN, JUDGES, WINNERS, Roles, counted_word, find_roles, simple
+from fragility.released.formats.labels import Scale, plain, read_scale
+from fragility.released.formats.reading import COLUMNS, Guess, Options, Reading
+from fragility.released.formats.registry import reads
+from fragility.released.formats.source import DOCUMENT, ROWS, TABLE, Source, short
+from fragility.wording import counted as number_of
+
+#: Columns of a table of printed numbers: such a file is no table of items.
+PRINTED = ("value_text", "value")
+
+
+def is_plain(source: Source) -> bool:
+    """Say whether a file is a table of judged items: it has a column of labels, and an item a row."""
+    if source.kind == DOCUMENT and not (isinstance(source.document, list) and source.keys):
+        return False
+    if source.kind not in (TABLE, ROWS, DOCUMENT) or set(PRINTED) & source.keys:
+        return False
+    seen = _sample(source)
+    roles = find_roles(seen, Options(), source.name)
+    rows = max((len(values) for values in seen.values()), default=0)
+    return bool(roles.labels) and (
+        "id" in roles.columns or "repeat" in roles.columns or rows >= 12 or source.kind != TABLE
+    )
+
+
+@reads("plain", "table of judged items", is_plain)
+def read_plain(source: Source, options: Options) -> Reading:
+    """Read a plain table of judged items."""
+    seen = _sample(source)
+    roles = find_roles(seen, options, source.name)
+    if not roles.labels:
+        names = ", ".join(short(name) for name in list(seen)[:12])
+        raise InputError("no column of labels", source.name, f"name it with --label; columns: {names}")
+    wanted = list(dict.fromkeys([*roles.columns.values(), *roles.labels]))
+    table = _load(source, wanted)
+    base = _base(table, roles)
+    parts, reference = [], ""
+    families: dict[str, list[str]] = defaultdict(list)
+    for name in roles.labels:
+        where = f"{source.name}, column '{short(name)}'"
+        if WINNERS.match(simple(name)) and not options.counted:
+            parts += _winners(table, name, base, roles, where)
+            continue
+        texts = table[name].chunk(0).dictionary.to_pylist() if table.num_rows else []
+        scale = read_scale(texts, where, options.counted)
+        if scale is None:
+            raise InputError(*_no_labels(texts, where))
+        families[scale.counted or ("grade" if scale.graded else "")].append(name)
+        parts.append((name, scale, _values(table, name, scale)))
+    notes = [] if "id" in roles.columns else ["No column of ids: each row is taken as an item of its own."]
+    guesses = list(roles.guesses) if "id" in roles.columns else [*roles.guesses, Guess("a row is an item", "--id")]
+    frames = []
+    for name, scale, values in parts:
+        more, told = _arm(name, scale, roles, len(roles.labels))
+        guesses += told
+        if HUMAN.search(simple(name)) and len(roles.labels) > 1:
+            reference = more["judge"]
+        frames.append(_frame(base, more, values, table, roles))
+    frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    if len(frames) > 1:
+        frame = frame.astype({name: "category" for name in COLUMNS if name not in ("value", "repeat")})
+    rows = number_of(table.num_rows, "row")
+    return Reading(f"table of judged items, {rows}", source.name, frame, [], guesses, notes, reference)
+
+
+def _sample(source: Source) -> dict[str, list[str]]:
+    if source.kind == TABLE:
+        return tables.sample(source)
+    seen: dict[str, list[str]] = defaultdict(list)
+    for place, row in enumerate(_objects(source)):
+        if place >= tables.LOOKED_AT:
+            break
+        for name, value in row.items():
+            seen[name].append(tables.text_of(value))
+    return dict(seen)
+
+
+def _objects(source: Source) -> Any:
+    if source.kind == ROWS:
+        return (row for _, row in source.rows())
+    rows = source.document
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise InputError("no object of named values", f"{source.name}, entry {number}")
+    return rows
+
+
+def _load(source: Source, wanted: list[str]) -> pa.Table:
+    if source.kind == TABLE:
+        return tables.load(source, wanted)
+    return tables.from_rows(_objects(source), wanted).combine_chunks()
+
+
+def _no_labels(texts: list[str], where: str) -> tuple[str, str, str]:
+    longest = max((len(text) for text in texts), default=0)
+    if longest > 40:
+        return f"text of up to {longest:,} characters where labels should be", where, "name the labels with --label"
+    return f"{len(texts)} different values that are no known labels", where, "name those that count with --counted"
+
+
+def _base(table: pa.Table, roles: Roles) -> dict[str, Any]:
+    """Return the columns that all label columns share."""
+    base: dict[str, Any] = {}
+    for role, column in (("model",) * 2, ("condition",) * 2, ("benchmark",) * 2, ("judge",) * 2, ("cluster",) * 2):
+        name = roles.columns.get(role)
+        base[column] = _category(table[name]) if name else None
+    name = roles.columns.get("id")
+    base["item"] = _category(table[name]) if name else None
+    name = roles.columns.get("repeat")
+    base["repeat"] = _category(table[name]).codes.astype(np.int64) if name else None
+    return base
+
+
+def _category(column: pa.ChunkedArray) -> pd.Categorical:
+    chunk = column.chunk(0)
+    words = [text.strip() for text in chunk.dictionary.to_pylist()]
+    codes = chunk.indices.to_numpy(zero_copy_only=False)
+    distinct = sorted(set(words))
+    place = {word: number for number, word in enumerate(distinct)}
+    order = np.array([place[word] for word in words], dtype=np.int64)
+    return _codes(order[codes], distinct)
+
+
+def _values(table: pa.Table, name: str, scale: Scale) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    chunk = table[name].chunk(0)
+    read = [scale.values[text] for text in chunk.dictionary.to_pylist()]
+    codes = chunk.indices.to_numpy(zero_copy_only=False)
+    value = np.array([np.nan if value is None else value for value, _ in read])
+    state = np.array([state for _, state in read], dtype=object)
+    return value[codes], state[codes]
+
+
+def _winners(table: pa.Table, name: str, base: dict[str, Any], roles: Roles, where: str) -> list[Any]:
+    """Return one part a contestant of a column that names who won: 1 for a win, a tie undetermined."""
+    texts = table[name].chunk(0).dictionary.to_pylist()
+    scales = {plain(text): text.strip() for text in texts}
+    ties = {word for word in scales if read_scale([word, "1"], where) is not None and word not in ("1", "0")}
+    names = [scales[word] for word in sorted(set(scales) - ties)]
+    if not names or len(names) > 6:
+        raise InputError(f"{len(names)} different winners", where, "name the values that count with --counted")
+    first = names[0]
+    values = {t: (None, "undetermined") if plain(t) in ties else (float(t.strip() == first), "") for t in texts}
+    scale = Scale(f"won by {short(first)}", values)
+    return [(name, scale, _values(table, name, scale))]
+
+
+def _arm(name: str, scale: Scale, roles: Roles, several: int) -> tuple[dict[str, str], list[Guess]]:
+    """Return what a label column says of judge, model and measure."""
+    key = simple(name)
+    word = scale.counted or counted_word(name)
+    told: list[Guess] = []
+    if scale.graded:
+        return {"counted": f"mean {short(name)}"}, told
+    if not word:
+        word = "label 1"
+        told = [Guess(f"in '{short(name)}' 1, true, yes or pass is what counts", "--counted")]
+    more = {"counted": word}
+    if several > 1:
+        if HUMAN.search(key) or JUDGES.search(key):
+            more["judge"] = name
+        elif not counted_word(name):
+            more["model"] = name
+            told.append(Guess(f"'{short(name)}' is an arm", "--label"))
+        elif "judge" not in roles.columns:
+            more["counted"] = f"{word} ({short(name)})" if word != key else word
+    return more, told
+
+
+def _frame(base: dict[str, Any], more: dict[str, str], values: Any, table: pa.Table, roles: Roles) -> pd.DataFrame:
+    value, state = values[0].copy(), values[1].copy()
+    rows = len(value)
+    if name := roles.columns.get("error"):
+        errors = _category(table[name])
+        clear = [plain(word) in ("", "none", "null", "nan", "false", "0", "no") for word in errors.categories]
+        failed = ~np.array(clear, dtype=bool)[errors.codes]
+        value[failed], state[failed] = np.nan, "error"
+    columns: dict[str, Any] = {}
+    for column in COLUMNS:
+        if column == "value":
+            columns[column] = value
+        elif column == "state":
+            columns[column] = pd.Categorical(state)
+        elif column in more:
+            columns[column] = _codes(np.zeros(rows, dtype=np.int8), [more[column]])
+        elif base.get(column) is not None:
+            columns[column] = base[column]
+        elif column == "item":
+            numbers = np.arange(rows)
+            columns[column] = _codes(numbers, [str(number + 1) for number in range(rows)])
+        elif column == "repeat":
+            columns[column] = np.zeros(rows, dtype=np.int64)
+        else:
+            columns[column] = _codes(np.zeros(rows, dtype=np.int8), [""])
+    return pd.DataFrame(columns)[list(COLUMNS)]
+
+
+def _codes(codes: Any, names: list[str]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype=object))
