@@ -20,7 +20,8 @@ ALLOWED = {
     "synthesis": {"claims", "printed", "schemas", "statistics"},
     "tables": {"claims", "printed", "released", "schemas", "statistics"},
     "report": {"claims", "printed", "released", "schemas", "statistics"},
-    "suite": {"claims", "printed", "released", "report", "schemas", "statistics", "synthesis", "tables"},
+    "review": {"claims", "printed", "released", "report", "schemas", "statistics"},
+    "suite": {"claims", "printed", "released", "report", "review", "schemas", "statistics", "synthesis", "tables"},
     "__init__": set(),
     "__main__": {"suite"},
 }

@@ -24,6 +24,10 @@ _HOME = {
     # claims
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
+    "doctor": "fragility.review.doctor",
+    "items": "fragility.review.items",
+    "compare": "fragility.review.compare",
+    "plan": "fragility.review.plan",
 }
 _MODULES = ("report", "statistics", "tables")
 

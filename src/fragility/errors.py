@@ -74,11 +74,7 @@ def quoted(text: object, known: Iterable[str] = (), instead: str = "", words: in
         Words of the longest name.
     """
     text = str(text)
-    if (
-        not text
-        or is_name(text, words)
-        or (is_name(text, 8) and difflib.get_close_matches(text, map(str, known), cutoff=0.8))
-    ):
+    if is_name(text, words) or (is_name(text, 8) and difflib.get_close_matches(text, map(str, known), cutoff=0.8)):
         return f"'{text}'"
     return instead or f"a text of {len(text):,} characters"
 

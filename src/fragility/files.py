@@ -40,6 +40,20 @@ def project_root() -> Path:
     raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
 
 
+def resource_root() -> Path:
+    """Return the folder whose `data` holds the vocabulary, the cards of benchmarks and the phrase lists.
+
+    That of the project where there is one; without a checkout what the installed package carries.
+    """
+    try:
+        return project_root()
+    except InputError:
+        carried = Path(__file__).resolve().parent
+        if os.environ.get("FRAGILITY_ROOT") or not (carried / "data" / "vocabulary.yml").is_file():
+            raise
+        return carried
+
+
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write a file so that a reader sees the old content or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -214,27 +214,6 @@ def test_the_examples_in_the_scaffold_are_valid_once_uncommented(root):
     shutil.rmtree(folder)
 
 
-TITLES = [
-    "a: b # c",
-    '"x" - [1]',
-    "!!python/object:os.system x",
-    "&a *b",
-    "\\n {x}",
-    "yes",
-    "- x",
-    "'q'",
-    "{key}",
-    "=1",
-    "2026",
-]
-
-
-@pytest.mark.parametrize("title", TITLES)
-def test_a_title_is_text_whatever_yaml_would_make_of_it(root, title):
-    folder = new_paper(root, "lee2026_word", title)
-    assert yaml.safe_load((folder / "paper.yml").read_text(encoding="utf-8"))["title"] == title
-
-
 #: What the card of a new paper still lacks once its title and its scores are there.
 LEFT = "authors, read_as and tables"
 LISTS = ("benchmarks", "models", "conditions", "tables")

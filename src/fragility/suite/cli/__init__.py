@@ -17,6 +17,7 @@ from fragility.suite.cli.data import data
 from fragility.suite.cli.editions import editions
 from fragility.suite.cli.export import export
 from fragility.suite.cli.papers import extract, new_paper
+from fragility.suite.cli.review import COMMANDS
 from fragility.suite.cli.sources import sources
 from fragility.wording import counted, listing
 
@@ -178,3 +179,5 @@ main.add_command(export)
 main.add_command(sources)
 main.add_command(extract)
 main.add_command(new_paper)
+for command in COMMANDS:
+    main.add_command(command)

@@ -1,0 +1,206 @@
+"""Doctor: what a file is, what can be checked in it, and the answer; any file, without a worksheet.
+
+Prevents the failure in which a person must know the suite's commands before the suite can read a file.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fragility.errors import FragilityError, InputError
+from fragility.files import file_digest, resource_root
+from fragility.printed.extract.fetch import arxiv_id, fetch_arxiv
+from fragility.released.formats.open import format_of
+from fragility.released.formats.reading import Options
+from fragility.released.formats.source import ARCHIVE, DOCUMENT, ROWS, Source
+from fragility.review.answer import Answer
+from fragility.review.compare import arms_of, compare_arms
+from fragility.review.items import answer as items_answer
+from fragility.review.items import options_of, read_one
+from fragility.review.printed import Asked, paper_answer, table_answer
+from fragility.review.say import sentence
+from fragility.schemas.vocabulary import load_vocabulary
+from fragility.wording import counted
+
+#: Endings of files that a folder is searched for.
+ENDINGS = (
+    ".html",
+    ".htm",
+    ".tex",
+    ".md",
+    ".csv",
+    ".tsv",
+    ".xlsx",
+    ".pdf",
+    ".txt",
+    ".json",
+    ".jsonl",
+    ".eval",
+    ".parquet",
+)
+#: Files of one folder that are read; more is a data set, not results.
+MOST_FILES = 60
+#: Arms that are compared without being asked.
+MOST_ARMS = 3
+
+
+def doctor(*names: str | Path, options: Options | None = None, asked: Asked | None = None, **more: Any) -> Answer:
+    """Say what files are, and check what can be checked.
+
+    Parameters
+    ----------
+    *names : str or Path
+        Files, folders, keys of papers of the suite, arXiv ids, or "-" for the standard input.
+    options : Options, optional
+        The user's word on columns of item-level files.
+    asked : Asked, optional
+        The user's word on printed tables.
+    **more
+        `n="AdvBench=520"`, `table="3"`, or the options of `items` by name.
+
+    Returns
+    -------
+    Answer
+        One over all files.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read.
+
+    Examples
+    --------
+    >>> import fragility as fg, pathlib, tempfile
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "table.csv"
+    >>> _ = path.write_text("model,benchmark,value_text,unit,metric,n_stated" + chr(10) + "A,AdvBench,18.52,%,ASR,520")
+    >>> fg.doctor(path).inconsistent
+    1
+    """
+    if not names:
+        raise InputError("no file", "doctor", "name a file, a folder, an arXiv id, or - for the standard input")
+    tables = tuple([more.pop("table")] if isinstance(more.get("table"), str) else more.pop("table", ()))
+    numbers = tuple([more.pop("n")] if isinstance(more.get("n"), str) else more.pop("n", ()))
+    asked = asked or Asked(tuple(map(str, tables)), tuple(map(str, numbers)))
+    options = options or options_of(more)
+    parts = []
+    for name in names:
+        parts += _answers(str(name), options, asked)
+    return parts[0] if len(parts) == 1 else _together(parts)
+
+
+def _answers(name: str, options: Options, asked: Asked) -> list[Answer]:
+    if name == "-":
+        content = sys.stdin.buffer.read()
+        return [_one(Source(Path("stdin" + _ending(content)), content), options, asked)]
+    path = Path(name)
+    root = resource_root()
+    if path.is_dir():
+        if (path / "paper.yml").is_file():
+            return [paper_answer(path.resolve(), load_vocabulary(root))]
+        return _folder(path, options, asked)
+    if path.is_file():
+        return [_one(Source(path), options, asked)]
+    folder = root / "data" / "papers" / name
+    if (folder / "paper.yml").is_file():
+        return [paper_answer(folder, load_vocabulary(root))]
+    if arxiv_id(name):
+        page = fetch_arxiv(name)
+        found = table_answer(page.text.encode(), f"{name}.html", load_vocabulary(root), asked)
+        found.files[0]["name"] = page.address
+        return [found]
+    raise InputError("neither a file, a folder, the key of a paper nor an arXiv id", name, "check the name")
+
+
+def _folder(path: Path, options: Options, asked: Asked) -> list[Answer]:
+    files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in ENDINGS)
+    if not files:
+        raise InputError("no file of a kind that is read", str(path), f"expected {', '.join(ENDINGS)}")
+    if len(files) > MOST_FILES:
+        raise InputError(
+            f"{len(files):,} files", str(path), f"name those that hold results; at most {MOST_FILES} at once"
+        )
+    done, problems = [], []
+    for file in files:
+        try:
+            done.append(_one(Source(file), options, asked))
+        except FragilityError as error:
+            problems.append(f"not read: {error}")
+    if not done:
+        raise InputError(problems[0].removeprefix("not read: "), str(path))
+    done[-1].needs += problems
+    return done
+
+
+def _one(source: Source, options: Options, asked: Asked) -> Answer:
+    spreadsheet = source.kind == ARCHIVE and source.path.suffix.lower() in (".xlsx", ".xlsm")
+    if not spreadsheet and (options.format or options.labels or format_of(source) is not None):
+        return _results(source, options)
+    if source.kind in (ROWS, DOCUMENT):
+        names = ", ".join(sorted(key for key in source.keys if len(key) <= 24)[:8])
+        raise InputError(
+            "no known result format", source.name, f"name the labels with --label; it has: {names or 'no names'}"
+        )
+    if source.kind == ARCHIVE and not spreadsheet:
+        return _archive(source, options, asked)
+    with source.open() as stream:
+        content: Path | bytes = source.path if source.path.is_file() else stream.read()
+    answer = table_answer(content, source.name, load_vocabulary(resource_root()), asked)
+    answer.files[0]["sha256"] = file_digest(source.path) if source.path.is_file() else ""
+    return answer
+
+
+def _results(source: Source, options: Options) -> Answer:
+    reading, file = read_one(source, options)
+    answer = items_answer([(reading, file)], "doctor")
+    arms = arms_of(reading, "")
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for arm in arms:
+        groups.setdefault((arm.names["benchmark"], arm.names["counted"]), []).append(arm)
+    made = [
+        row
+        for group in groups.values()
+        if 2 <= len(group) <= MOST_ARMS and not reading.reference
+        for row in compare_arms(group)
+    ]
+    if made and len({arm.names["benchmark"] for arm in arms}) <= MOST_ARMS:
+        answer.tables["comparisons"] = made
+        answer.sentences += [sentence(row) for row in made]
+    if not answer.tables.get("comparisons") and len(arms) > 1:
+        answer.needs.append("`fragility compare` holds arms of this file against each other (--by model)")
+    return answer
+
+
+def _archive(source: Source, options: Options, asked: Asked) -> Answer:
+    raise InputError("an archive that is no Inspect log", source.name, "unpack it, and name its files or its folder")
+
+
+def _together(parts: Sequence[Answer]) -> Answer:
+    whole = Answer("doctor")
+    for part in parts:
+        name = part.files[0]["name"]
+        whole.files += part.files
+        whole.sentences += [f"{name}: {part.finding}", *part.sentences]
+        whole.guesses += part.guesses
+        whole.needs += [f"{name}: {need}" for need in part.needs]
+        whole.inconsistent += part.inconsistent
+        for table, rows in part.tables.items():
+            whole.tables.setdefault(table, []).extend({"file": name} | row for row in rows)
+    bad = [part.files[0]["name"] for part in parts if part.inconsistent]
+    count = counted(len(parts), "file")
+    whole.finding = (
+        f"{count} read; numbers do not fit in {', '.join(bad)}." if bad else f"{count} read; nothing is inconsistent."
+    )
+    return whole
+
+
+def _ending(content: bytes) -> str:
+    """Return the ending that a text without a name would have."""
+    start = content[: 1 << 16].lstrip()
+    if start[:1] in (b"{", b"["):
+        return ".json"
+    if start[:1] == b"<" or b"<table" in start:
+        return ".html"
+    if b"\\begin{" in start:
+        return ".tex"
+    return ".md" if start[:1] == b"|" or b"\n|" in start else ".csv"

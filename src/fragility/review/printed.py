@@ -1,0 +1,218 @@
+"""Tables and papers that a person brings: what was read, what can be checked, and what does not fit.
+
+Prevents two failures: "nothing is inconsistent" where nothing could be checked, and a worksheet that must be filled in
+before a table is looked at.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fragility.documents import read_text
+from fragility.errors import InputError, near_match
+from fragility.printed.audit import audit
+from fragility.printed.checks import check_paper
+from fragility.printed.paper import Paper, read_paper
+from fragility.printed.scores import ALIASES
+from fragility.printed.tables import read_tables
+from fragility.released.formats.reading import Guess
+from fragility.review import numbers
+from fragility.review.answer import Answer
+from fragility.review.say import sentence
+from fragility.review.words import percent
+from fragility.schemas.vocabulary import Vocabulary
+from fragility.wording import counted, listing
+
+Row = dict[str, Any]
+#: Sentences of a kind on a screen; all rows stand in --json, --csv and --page.
+MOST_SAID = 8
+_KINDS = {
+    ".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".tex": "LaTeX", ".md": "markdown", ".markdown": "markdown",
+    ".csv": "csv", ".tsv": "tsv", ".xlsx": "spreadsheet", ".pdf": "PDF", ".txt": "text",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The user's word on printed tables: `tables` by number, numbers of items by benchmark ("AdvBench=520")."""
+
+    tables: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+
+def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked: Asked) -> Answer:
+    """Read the tables of a document, or a csv in the columns of scores.csv, and check every number."""
+    suffix = Path(name).suffix.lower()
+    text = _scores_text(source, suffix)
+    guesses, needs, what = [], [], ""
+    if text is not None:
+        rows = _score_rows(text, name)
+        what = f"printed numbers in the columns of scores.csv, {counted(len(rows), 'number')}"
+    else:
+        reading = read_tables(source, name, vocabulary, tables=asked.tables)
+        rows = reading.accepted()
+        for made in reading.proposals:
+            told = f"{made.column} is '{made.value}' for {counted(len(made.rows), 'number')}: {made.why}"
+            guesses.append(Guess(told, f"--fill {made.column} VALUE"))
+        what = (
+            f"{_KINDS.get(suffix, 'document')}, {counted(len(reading.tables), 'table')}, {counted(len(rows), 'number')}"
+        )
+        what += f", {len(reading.not_read)} not read" if reading.not_read else ""
+        needs = [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
+        needs += [str(notice) for notice in reading.notices]
+    rows = _with_items(rows, asked.items, vocabulary)
+    if not rows:
+        reason = needs[0] if needs else "expected tables of text, not pictures"
+        raise InputError("no printed number found", name, reason)
+    done = audit(rows, vocabulary, name)
+    answer = _answer(done.paper, done.findings, rows, vocabulary)
+    with_n = sum(bool(row.get("n_stated")) for row in rows)
+    answer.files = [{"name": name, "what": f"{what}, n stated for {with_n}"}]
+    answer.guesses = guesses + answer.guesses
+    answer.needs = needs + answer.needs
+    return answer
+
+
+def paper_answer(folder: Path, vocabulary: Vocabulary) -> Answer:
+    """Check the numbers of a paper folder."""
+    paper = read_paper(folder, vocabulary)
+    names = [column for column in paper.scores.columns if column not in ("printed", "is_share", "runs")]
+    rows = paper.scores[names].astype(str).to_dict("records")
+    answer = _answer(paper, check_paper(paper), [{str(k): v for k, v in row.items()} for row in rows], vocabulary)
+    tables = {row["locator"] for row in rows}
+    what = f"paper folder, {counted(len(tables), 'table')}, {counted(len(rows), 'number')}"
+    answer.files = [{"name": folder.name, "what": f"{what}, n stated for {sum(bool(row['n_stated']) for row in rows)}"}]
+    return answer
+
+
+def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: Vocabulary) -> Answer:
+    answer = Answer("doctor")
+    listed = numbers.number_rows(rows, vocabulary)
+    pairs = numbers.comparisons(listed)
+    bad = findings[findings["result"] == "inconsistent"]
+    answer.inconsistent = int(bad["address"].nunique())
+    tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
+    answer.finding = _finding(bad, tested, len(rows))
+    answer.sentences = _bad_sentences(bad)
+    summaries = numbers.summary_sentences(listed)
+    answer.sentences += summaries + numbers.beside_sentences(listed) + _first(numbers.rate_sentences(listed), "counts")
+    answer.sentences += _first(
+        [f"{row['of']}: {sentence(row)}" if row["of"] else sentence(row) for row in pairs], "comparisons"
+    )
+    answer.guesses = _guesses(listed)
+    answer.needs = _needs(paper, findings, listed)
+    answer.tables = {"findings": _records(findings), "numbers": listed, "comparisons": pairs}
+    return answer
+
+
+def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int) -> str:
+    checked = tested["address"].nunique()
+    if len(bad):
+        count = bad["address"].nunique()
+        first = bad.iloc[0]
+        text = (
+            f"{count} of {counted(total, 'printed number')} {'does' if count == 1 else 'do'} not fit (inconsistent): "
+        )
+        return f"{text}{first['address']} prints {first['printed']}; {first['reason']}."
+    if not checked:
+        return f"None of {counted(total, 'printed number')} can be checked against an n, its parts or another print."
+    power = tested["power"].dropna()
+    chance = (
+        f"; a random number would have been found out with a chance of {percent(power.median(), 0)} %"
+        if len(power)
+        else ""
+    )
+    return (
+        f"All {checked} printed numbers that can be checked fit, of {total}{chance}."
+        if checked > 1
+        else (f"The one printed number that can be checked fits, of {total}{chance}.")
+    )
+
+
+def _bad_sentences(bad: pd.DataFrame) -> list[str]:
+    said = []
+    for row in bad.to_dict("records")[: 2 * MOST_SAID]:
+        expected = f", {row['expected']}" if row["expected"] else ""
+        said.append(f"{row['address']}: {row['printed']} is inconsistent; {row['reason']}{expected}.")
+    return said + ([f"{len(bad) - 2 * MOST_SAID} more stand in --json."] if len(bad) > 2 * MOST_SAID else [])
+
+
+def _first(said: list[str], what: str) -> list[str]:
+    return said[:MOST_SAID] + (
+        [f"{len(said) - MOST_SAID} more {what} stand in --json."] if len(said) > MOST_SAID else []
+    )
+
+
+def _guesses(rows: list[Row]) -> list[Guess]:
+    found = {(row["benchmark"], row["n"], row["n_from"]) for row in rows if row["n"] and row["n_from"] != "stated"}
+    return [Guess(f"n = {n}: {why}", f"--n '{benchmark}=N'") for benchmark, n, why in sorted(found)]
+
+
+def _needs(paper: Paper, findings: pd.DataFrame, rows: list[Row]) -> list[str]:
+    bare = [row for row in rows if row["rate"] is not None and not row["n"]]
+    named = sorted({row["benchmark"] for row in bare if row.get("benchmark")})
+    needs = []
+    if bare:
+        what = f" ({listing(named[:4])})" if named else ""
+        needs.append(f"the n of {counted(len(bare), 'share')}{what}: state it in the table, or with --n NAME=N")
+    unit = sum(not row["unit"] for row in rows)
+    needs += [f"the unit of {counted(unit, 'number')}: a % sign, or --fill unit percent"] if unit else []
+    for kind, found in paper.unknown.items():
+        names = [name for name in found if name]
+        if names and kind in ("metric", "benchmark"):
+            needs.append(
+                f"{kind} {listing([repr(name[:40]) for name in names[:3]])} is not known here; it is kept as printed"
+            )
+    return needs
+
+
+def _scores_text(source: Path | bytes, suffix: str) -> str | None:
+    """Return the text of a csv that is in the columns of scores.csv, None for any other file."""
+    if suffix != ".csv":
+        return None
+    try:
+        text = read_text(source) if isinstance(source, Path) else source.decode("utf-8-sig")
+    except (InputError, UnicodeDecodeError):
+        return None
+    header = next(csv.reader(io.StringIO(text)), [])
+    return text if "value_text" in {cell.strip() for cell in header} else None
+
+
+def _score_rows(text: str, name: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [ALIASES.get(cell.strip(), cell.strip()) for cell in next(reader)]
+        rows = [dict(zip(header, map(str.strip, cells), strict=True)) for cells in reader if cells]
+    except csv.Error:
+        raise InputError("not a csv file", f"{name}, line {reader.line_num}", "check its quotes") from None
+    except ValueError:
+        raise InputError("a row has more or fewer cells than the header", f"{name}, line {reader.line_num}") from None
+    return rows
+
+
+def _with_items(rows: list[Row], items: Sequence[str], vocabulary: Vocabulary) -> list[Row]:
+    for text in items:
+        name, _, number = (part.strip() for part in text.rpartition("="))
+        if not (number.isdecimal() and int(number)):
+            raise InputError(f"'{text}'", "--n", "expected a number of items, as in 'AdvBench=520' or '520'")
+        fits: Callable[[Row], bool] = lambda row, name=name: not name or name in _names(row, vocabulary)  # type: ignore[misc]  # noqa: E731
+        if not any(fits(row) for row in rows):
+            there = {word for row in rows for word in _names(row, vocabulary)}
+            raise InputError(f"no row of '{name}'", "--n", near_match(name, there))
+        rows = [row | {"n_stated": row.get("n_stated") or number} if fits(row) else row for row in rows]
+    return rows
+
+
+def _names(row: Row, vocabulary: Vocabulary) -> set[str]:
+    names = {str(row.get(name) or "") for name in ("benchmark", "row", "column", "locator", "model")} - {""}
+    card = vocabulary.benchmarks.get(str(row.get("benchmark") or ""))
+    return names | set(card.aliases if card else ())
+
+
+def _records(frame: pd.DataFrame) -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
