@@ -21,7 +21,10 @@ ALLOWED = {
     "tables": {"claims", "printed", "released", "schemas", "statistics"},
     "report": {"claims", "printed", "released", "schemas", "statistics"},
     "review": {"claims", "printed", "released", "report", "schemas", "statistics"},
-    "suite": {"claims", "printed", "released", "report", "review", "schemas", "statistics", "synthesis", "tables"},
+    "drill": {"claims", "printed", "review", "schemas", "statistics"},
+    "suite": {
+        "claims", "drill", "printed", "released", "report", "review", "schemas", "statistics", "synthesis", "tables",
+    },  # fmt: skip
     "__init__": set(),
     "__main__": {"suite"},
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fragility.errors import InputError
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import Kind, summarised, words
+from fragility.printed.checks.names import PLACES, Kind, summarised, words
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import Trial, best, follows, judged, passes
 from fragility.printed.paper import Paper
@@ -20,8 +20,6 @@ from fragility.statistics.consistency import Consistency, check_average, check_t
 from fragility.statistics.spans import LIMITS
 
 CHECK = "printed average"
-#: Where a name may say that a number summarises others.
-PLACES = ("locator", "row", "column", "model", "condition", "benchmark")
 #: What makes two numbers the same sort of thing.
 SAME = ("metric", "unit", "judge")
 Parts = tuple[Row, ...]

@@ -7,6 +7,7 @@ have told. A value that every count explains, or an n at which (nearly) every va
 from fragility.errors import InputError
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding, Result
+from fragility.printed.checks.names import PLACES, summarised
 from fragility.printed.checks.numbers import Row, kind_of
 from fragility.printed.paper import Paper
 from fragility.statistics.granularity import PossibleCounts, pass_chance, possible_counts, possible_totals
@@ -34,6 +35,8 @@ def _share(row: Row, column: Column, runs: list[int]) -> Finding:
     stated = column.n_stated or column.n
     if stated is None:
         return _no_check(row, "no n is stated, and no single released n fits")
+    if column.n_stated is None and any(summarised(row[place]) for place in PLACES):
+        return _no_check(row, "it summarises other numbers and states no n, so it need not be a count of any one n")
     answers = stated * column.runs
     power = 1 - _pass_chance(answers, column.percent_decimals)
     counted = possible_counts(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)

@@ -17,6 +17,8 @@ PASSAGE = frozenset({
     "abstract", "app", "appendix", "caption", "conclusion", "discussion", "footnote", "introduction", "sec", "section",
     "text", "§",
 })  # fmt: skip
+#: Columns of a printed number in which a name may say that it summarises others.
+PLACES = ("locator", "row", "column", "model", "condition", "benchmark")
 _WORD = re.compile(r"[^\W_]+(?:[.%][^\W_]+)*|§")
 
 

@@ -14,6 +14,7 @@ from fragility.schemas.verdict import VERDICTS
 from fragility.suite.cli.audit import audit
 from fragility.suite.cli.benchmarks import benchmarks
 from fragility.suite.cli.data import data
+from fragility.suite.cli.drill import drill
 from fragility.suite.cli.editions import editions
 from fragility.suite.cli.export import export
 from fragility.suite.cli.papers import extract, new_paper
@@ -174,6 +175,7 @@ def check(paper: str | None) -> None:
 main.add_command(audit)
 main.add_command(benchmarks)
 main.add_command(data)
+main.add_command(drill)
 main.add_command(editions)
 main.add_command(export)
 main.add_command(sources)

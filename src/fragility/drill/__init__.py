@@ -1,0 +1,22 @@
+"""The drill: made papers with planted faults, and how often the suite finds them."""
+
+from fragility.drill import faults as faults
+from fragility.drill.board import load_board, scoreboard, weak, write_board
+from fragility.drill.fault import FAULTS, Fault, Planted, plant
+from fragility.drill.made import make
+from fragility.drill.sheet import Sheet, paper_of, write_sheet
+
+__all__ = [
+    "FAULTS",
+    "Fault",
+    "Planted",
+    "Sheet",
+    "load_board",
+    "make",
+    "paper_of",
+    "plant",
+    "scoreboard",
+    "weak",
+    "write_board",
+    "write_sheet",
+]

@@ -1,0 +1,247 @@
+"""The scoreboard in words: on the screen, as the page of the drill, and as a reviewer's checklist.
+
+Prevents a page whose numbers were typed: all three are made from the stored table, and the same table gives the same
+bytes.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from fragility.drill import faults  # noqa: F401  (registers the faults)
+from fragility.drill.board import FILE, WEAK, load_board, weak
+from fragility.drill.fault import FAULTS
+from fragility.drill.peers import PEERS
+from fragility.drill.trials import MEND
+from fragility.files import project_root, write_text
+from fragility.wording import listing
+
+FOLDER = Path("docs") / "method"
+#: Lines of the methods' front page between which the finding is kept.
+BEGIN, END = "<!-- drill: begin -->", "<!-- drill: end -->"
+NONE = "\N{EN DASH}"
+WHERE = {"print": "in the printed numbers", "labels": "in the labels behind them", "claims": "in the claims"}
+REMADE = "fragility drill --self --store"
+
+
+def write_pages(root: Path | None = None) -> list[Path]:
+    """Write the page of the drill, the checklist, and the finding on the methods' front page."""
+    top = root or project_root()
+    board, folder = load_board(top), top / FOLDER
+    pages = [write_text(folder / "drill.md", drill_page(board)), write_text(folder / "checklist.md", checklist(board))]
+    index = folder / "index.md"
+    text = index.read_text(encoding="utf-8") if index.is_file() else ""
+    if BEGIN in text and END in text:
+        head, rest = text.split(BEGIN, 1)
+        pages.append(write_text(index, f"{head}{BEGIN}\n{finding(board)}\n{END}{rest.split(END, 1)[1]}"))
+    return pages
+
+
+def finding(board: dict[str, Any]) -> str:
+    """Return what the scoreboard shows, in three sentences."""
+    alarms, kinds = board["alarms"]["papers"], board["kinds"]
+    of = sum(kind["noticed_of_visible"]["of"] for kind in kinds)
+    yes = sum(kind["noticed_of_visible"]["yes"] for kind in kinds)
+    right = sum(kind["located"]["yes"] for kind in kinds)
+    noticed = sum(kind["located"]["of"] for kind in kinds)
+    planted = sum(kind["planted"] for kind in kinds)
+    return (
+        f"Planted faults: of {planted:,} faults of {len(kinds)} kinds, {of:,} contradict something that is printed. "
+        f"The suite notices {yes:,} of these ({_share(yes, of)}), and points to the right place in "
+        f"{_share(right, noticed)} "
+        f"of what it notices. Of {alarms['of']:,} papers without a fault, {alarms['yes'] or 'none'} "
+        f"{'gets' if alarms['yes'] == 1 else 'get'} a number called inconsistent "
+        f"(95 % interval {_ends(alarms)})."
+    )
+
+
+def as_text(board: dict[str, Any]) -> str:
+    """Return the scoreboard for a screen."""
+    head = ("fault", "planted", "visible", "noticed of these", "right place", "found by")
+    rows = [_row(kind) for kind in board["kinds"]]
+    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
+    ]
+    names = weak(board)
+    tail = f"Weak (under {100 * WEAK:.0f} % of what could be seen): {listing(names)}." if names else "No kind is weak."
+    return "\n".join([finding(board), "", *lines, "", tail]) + "\n"
+
+
+def drill_page(board: dict[str, Any]) -> str:
+    """Return the page of the drill."""
+    parts = [
+        "# The drill: how often a fault is found",
+        finding(board),
+        f"Made papers carry one fault at a time. Their sizes and rates are those of the papers held; every "
+        f"count, label and "
+        f"claim behind them is known. The table was made with seed {board['seed']:,}, which no check was mended "
+        f"by; what was "
+        f"mended was seen with seed {MEND:,}. It stands in `{FILE.as_posix()}`, version {board['version']}, digest "
+        f"`{board['digest'][:12]}`, and `{REMADE}` makes it again with the same bytes.",
+        "## Kinds of faults",
+        "**Visible** is the limit: the share of planted faults that break something which the printed numbers "
+        "must keep, "
+        "for a reader who knows what every number is. Nothing that reads the print alone can honestly find more. "
+        "**Noticed** counts what is called inconsistent, and coincidences that are reported with their chance. "
+        "Intervals are exact (Clopper-Pearson, 95 %).",
+        *(_kinds(board, where) for where in WHERE),
+        _weak(board),
+        "## By the number of prompts",
+        "Noticed of what is visible, at the n of the number that was changed.",
+        _by_n(board),
+        "## Alarms without a fault",
+        _alarms(board),
+        "## Other tools on the same drills",
+        _peers(board),
+        "## Verdicts on claims whose truth is known",
+        _verdicts(board),
+        "## Chances and intervals",
+        _chances(board),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def checklist(board: dict[str, Any]) -> str:
+    """Return the reviewer's checklist: what to do, what it shows, and how often it did."""
+    steps: dict[str, list[dict[str, Any]]] = {}
+    for kind in board["kinds"]:
+        steps.setdefault(FAULTS[kind["name"]].reveals, []).append(kind)
+    parts = [
+        "# A reviewer's checklist",
+        "Each step would have shown the faults beside it. The numbers say how many of those planted in made papers the "
+        "suite noticed when it took the step for you; a dash means that the print alone cannot show such a "
+        "fault, so ask "
+        "for what is missing. See [the drill](drill.md).",
+    ]
+    ordered = sorted(steps.items(), key=lambda item: -sum(kind["noticed"]["yes"] for kind in item[1]))
+    for number, (step, kinds) in enumerate(ordered, 1):
+        rows = [
+            (kind["name"], *(_class(kind, name) for name in ("up to 150", "151 to 400", "above 400"))) for kind in kinds
+        ]
+        parts.append(f"## {number}. {step[:1].upper()}{step[1:]}")
+        parts.append(_table(("would have caught", "n up to 150", "n 151 to 400", "n above 400"), rows))
+    parts += ["## What the claims need", _verdicts(board)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _kinds(board: dict[str, Any], where: str) -> str:
+    rows = [_row(kind) for kind in board["kinds"] if kind["where"] == where]
+    table = _table(("fault", "planted", "visible", "noticed of these", "right place", "found by"), rows)
+    return f"### {WHERE[where][:1].upper()}{WHERE[where][1:]}\n\n{table}"
+
+
+def _row(kind: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        kind["name"], str(kind["planted"]), _percent(kind["visible"]), _with_ends(kind["noticed_of_visible"]),
+        _percent(kind["located"]), ", ".join(list(kind["checks"])[:2]) or NONE,
+    )  # fmt: skip
+
+
+def _weak(board: dict[str, Any]) -> str:
+    names = weak(board)
+    if not names:
+        return f"Of every kind at least {100 * WEAK:.0f} % of what is visible is noticed."
+    return f"Noticed less often than in {100 * WEAK:.0f} % of what is visible: {listing(names)}."
+
+
+def _by_n(board: dict[str, Any]) -> str:
+    names = ("up to 150", "151 to 400", "above 400")
+    rows = [(kind["name"], *(_class(kind, name) for name in names)) for kind in board["kinds"] if kind["by_n"]]
+    return _table(("fault", *(f"n {name}" for name in names)), rows)
+
+
+def _class(kind: dict[str, Any], name: str) -> str:
+    found = kind["by_n"].get(name)
+    return _with_ends(found) if found else NONE
+
+
+def _alarms(board: dict[str, Any]) -> str:
+    numbers = [
+        (name, str(found["of"]), str(found["yes"]), _ends(found)) for name, found in board["alarms"]["numbers"].items()
+    ]
+    odd = [f"{name} in {found['yes']} of {found['of']} papers" for name, found in board["alarms"]["oddities"].items()]
+    said = f"Coincidences reported without a fault: {listing(odd)}." if odd else ""
+    table = _table(("check", "numbers checked", "called inconsistent", "95 % interval"), numbers)
+    return f"Nothing is wrong in these papers, so every alarm is a false one.\n\n{table}\n\n{said}"
+
+
+def _peers(board: dict[str, Any]) -> str:
+    if not board["peers"]:
+        return "None was at hand when the table was made."
+    names = [peer["peer"] for peer in board["peers"]]
+    kinds = [kind for kind in board["kinds"] if any(kind["name"] in peer["kinds"] for peer in board["peers"])]
+    rows = [
+        (
+            kind["name"], _percent(kind["visible"]), _percent(kind["noticed"]),
+            *(_percent(peer["kinds"].get(kind["name"])) for peer in board["peers"]),
+        )
+        for kind in kinds
+    ]  # fmt: skip
+    alarms = [f"{peer['peer']} {_percent(peer['false_alarm_papers'])}" for peer in board["peers"]]
+    what = "; ".join(f"{name}: {PEERS[name]}" for name in names)
+    return (
+        f"Share of all planted faults that each finds; a dash is none. {what}.\n\n"
+        + _table(("fault", "visible", "this suite", *names), rows)
+        + f"\n\nPapers without a fault in which a number is called impossible: {listing(alarms)}."
+    )
+
+
+def _verdicts(board: dict[str, Any]) -> str:
+    table, wrong = board["verdicts"]["table"], board["verdicts"]["true_claims_contradicted"]
+    if not table:
+        return ""
+    verdicts = list(next(iter(table.values())))
+    rows = [
+        (name, str(next(iter(found.values()))["of"]), *(_percent(found[verdict]) for verdict in verdicts))
+        for name, found in table.items()
+    ]
+    sure = [f"{level}: {_with_ends(found)}" for level, found in board["certainty"].items() if level != "None"]
+    said = f" Verdicts that take a side are right, by certainty: {'; '.join(sure)}." if sure else ""
+    return (
+        f"Rule {board['rule']}. True is what the chances behind the labels say, which no reader sees; a claim "
+        f"is false by as "
+        f"little as it happens to be. Of {wrong['of']:,} true claims, {wrong['yes'] or 'none'} "
+        f"{'was' if wrong['yes'] == 1 else 'were'} called contradicted (95 % interval {_ends(wrong)}).{said}\n\n"
+        + _table(("claim, truth", "claims", *verdicts), rows)
+    )
+
+
+def _chances(board: dict[str, Any]) -> str:
+    lines = []
+    for found in board["chances"]:
+        shares = [f"{name} in {_percent(found[name])}" for name in found if name.startswith("at most")]
+        if found["papers"]:
+            lines.append(
+                f"The chance that '{found['check']}' prints should be uniform where there is no fault. Over "
+                f"{found['papers']} papers it is {listing(shares)} (Kolmogorov-Smirnov p {found['uniform_p']})."
+            )
+    held = [f"{name} {_with_ends(found)}" for name, found in board["coverage"].items()]
+    if held:
+        lines.append(
+            "From made labels to the ledger, the 95 % interval of a reading holds the chance behind its labels "
+            "this often, "
+            f"by type of claim: {'; '.join(held)}."
+        )
+    return "\n\n".join(lines)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _share(yes: int, of: int) -> str:
+    return f"{100 * yes / of:.0f} %" if of else "none"
+
+
+def _percent(found: dict[str, Any] | None) -> str:
+    return NONE if not found or not found["of"] else f"{100 * found['share']:.0f} %"
+
+
+def _ends(found: dict[str, Any]) -> str:
+    return NONE if not found["of"] else f"{100 * found['low']:.1f} to {100 * found['high']:.1f} %"
+
+
+def _with_ends(found: dict[str, Any]) -> str:
+    return NONE if not found["of"] else f"{_percent(found)} ({100 * found['low']:.0f} to {100 * found['high']:.0f})"
