@@ -23,7 +23,16 @@ ALLOWED = {
     "review": {"claims", "printed", "released", "report", "schemas", "statistics"},
     "drill": {"claims", "printed", "review", "schemas", "statistics"},
     "suite": {
-        "claims", "drill", "printed", "released", "report", "review", "schemas", "statistics", "synthesis", "tables",
+        "claims",
+        "drill",
+        "printed",
+        "released",
+        "report",
+        "review",
+        "schemas",
+        "statistics",
+        "synthesis",
+        "tables",
     },  # fmt: skip
     "__init__": set(),
     "__main__": {"suite"},
