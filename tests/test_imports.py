@@ -33,7 +33,7 @@ ALLOWED = {
         "statistics",
         "synthesis",
         "tables",
-    },  # fmt: skip
+    },
     "__init__": set(),
     "__main__": {"suite"},
 }
