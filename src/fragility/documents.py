@@ -38,10 +38,10 @@ def read_text(path: Path) -> str:
     return decode(path.read_bytes(), _name(path))
 
 
-def decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str, encoding: str = "utf-8-sig") -> str:
     """Return the text of a file's bytes; refuses what is not UTF-8 or holds control characters, naming the file."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} is not UTF-8", name, "save the file as UTF-8") from None
     control = _CONTROL.search(text)

@@ -39,7 +39,7 @@ def test_the_report_tells_each_table_and_what_to_do_next(root):
     assert first == "page.html: 1 table"
     held = held_table("Table 3")
     numbers = len(held.addressed())
-    assert f"{numbers} numbers, 0 empty, {held.headers(merged=True)} headers, 0 not understood" in table
+    assert f"{numbers} numbers, 0 empty, {held.headers(merged=True)} labels, 0 not read" in table
     assert row.startswith(f"  {held.rows[0]} | {held.columns[0]}: {held.values[0][0]} [percent]")
     assert (
         last.startswith("next: ")

@@ -52,11 +52,8 @@ def test_what_is_printed_is_read_and_what_is_taken_off_is_noted(inner, value, no
     [
         ("95.9 / 33.1", "2 numbers"),
         ("95.9<br>33.1", "2 numbers"),
-        ("12.3 pts", "more to it"),
         ("7B", "more to it"),
         ("10<sup>2</sup>", "2 numbers"),
-        ("95.96<sub>0.3</sub>", "2 numbers"),
-        ("1,00", "more to it"),
         ("=cmd()", "words"),
         (
             '<span class="ltx_tabular"><span class="ltx_tr"><span class="ltx_td">1</span>'
@@ -72,6 +69,19 @@ def test_what_is_no_printed_number_is_reported_and_not_written(inner, reason):
     (problem,) = done.problems
     assert (problem.locator, problem.row, problem.column) == ("Table 3", 2, 2)
     assert reason in problem.reason
+
+
+def test_a_number_beside_the_value_is_kept_apart_and_said_to_be_unexplained():
+    done = page(line("", "A", head=True) + line("Base", "95.96<sub>0.3</sub>") + line("FT", "1"))
+    assert [(row["value_text"], row["kind"]) for row in done.rows] == [("95.96", ""), ("0.3", "beside"), ("1", "")]
+    assert "not explained" in done.rows[1]["note"]
+
+
+def test_points_are_a_change_and_a_decimal_comma_is_settled_by_its_column():
+    done = page(line("", "A", "B", head=True) + line("Base", "12.3 pts", "1,50") + line("FT", "1.0", "2,25"))
+    assert [(row["value_text"], row["kind"]) for row in done.rows][:2] == [("12.3", "delta"), ("1.50", "")]
+    mixed = page(line("", "A", head=True) + line("Base", "1,50") + line("FT", "2.25"))
+    assert [problem.text for problem in mixed.problems] == ["1,50"] and "not settled" in mixed.problems[0].reason
 
 
 def test_a_long_text_is_told_by_its_length():
@@ -119,7 +129,7 @@ def test_a_marked_row_below_the_first_with_measured_numbers_is_no_header():
 def test_numbers_that_are_headers_are_said():
     done = page(line("Samples", "10", "1000", head=True) + line("Base", "95.96", "1.0"))
     assert values(done) == {("Base", "10"): "95.96", ("Base", "1000"): "1.0"}
-    assert any("2 numbers read as headers" in notice for notice in done.accounts[0].notices)
+    assert any("2 numbers read as labels" in notice for notice in done.accounts[0].notices)
 
 
 def test_a_later_row_of_headers_begins_new_headers():

@@ -52,9 +52,7 @@ def test_what_a_cell_prints(cell, value, note):
     assert values(done)["Base", "C"] == "2"
 
 
-@pytest.mark.parametrize(
-    "cell", [r"95.9 / 33.1", r"\makecell{95.9 \\ 33.1}", r"\unknown{95.9}", r"95.96$_{0.3}$", r"$10^{2}$", "7B"]
-)
+@pytest.mark.parametrize("cell", [r"95.9 / 33.1", r"\makecell{95.9 \\ 33.1}", r"\unknown{95.9}", r"$10^{2}$", "7B"])
 def test_what_is_no_number_is_reported(cell):
     done = source(HEAD + rf"Base & {cell} & 1 & 2 \\ FT & 3 & 4 & 5 \\")
     assert len(done.rows) == 5
@@ -111,7 +109,7 @@ def test_group_lines():
     assert values(done)["Llama, Base", "A"] == "1" and values(done)["Gemma, Base", "C"] == "6"
 
 
-def test_own_commands_without_arguments_are_followed_one_step():
+def test_own_commands_are_followed_and_one_that_calls_itself_is_not():
     before = r"\newcommand{\ours}{RU (ours)\xspace}\def\base{Base}\newcommand{\loop}{\loop\loop}"
     done = source(HEAD + r"\base & 1 & 2 & 3 \\ \ours & 4 & 5 & 6 \\ \loop & 7 & 8 & 9 \\", before)
     rows = list(dict.fromkeys(row["row"] for row in done.rows))

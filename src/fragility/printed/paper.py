@@ -177,7 +177,7 @@ def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
 
 def paper_of_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str) -> Paper:
     """Make a paper of rows in the columns of scores.csv, as `bare_paper` does of a file; `name` is what they are."""
-    empty = dict.fromkeys((*COLUMNS, "occurrence"), "")
+    empty = dict.fromkeys((*COLUMNS, "occurrence", "kind"), "")
     known = [empty | {column: str(row[column]) for column in row if column in empty} for row in rows]
     return _without_card(Path(name), *frame_of_rows(known, name, Path(name).stem, vocabulary), vocabulary)
 

@@ -37,6 +37,8 @@ COLUMNS = (
 )
 #: Names that other tables of printed numbers give to our columns.
 ALIASES = {"n_items": "n_stated", "seen_in": "note"}
+#: What a row's number can be where its metric does not say it: a level by default.
+ROW_KINDS = ("", "value", "count", "n", "delta", "spread", "low", "high", "p", "rank", "beside")
 #: Columns that say which paper a row is from: checked against the card, not stored.
 SOURCE = {"paper_key": "key", "arxiv_id": "arxiv_id", "version": "version"}
 #: What an address is made of; `occurrence` tells repeated prints of one address apart.
@@ -65,7 +67,7 @@ def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataF
         For the first breach of the contract, with file, row and column.
     """
     required = tuple(column for column in COLUMNS if column not in ("row", "column"))
-    rows = read_table(path, required, ("row", "column", "occurrence", *SOURCE), ALIASES)
+    rows = read_table(path, required, ("row", "column", "occurrence", "kind", *SOURCE), ALIASES)
     places = _places(path, rows)
     models, conditions = {m.name for m in card.models}, {c.name for c in card.conditions}
     for row, where in zip(rows, places, strict=True):
@@ -102,7 +104,7 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
     InputError
         For a file that is no table, a value that is no printed number, an n that is no whole number.
     """
-    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", *SOURCE), ALIASES)
+    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", "kind", *SOURCE), ALIASES)
     return frame_of_rows(rows, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
 
 
@@ -145,17 +147,21 @@ def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
 def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:
     for row, where in zip(rows, places, strict=True):
         row["judge"] = vocabulary.stated(row["judge"])
+        if row["kind"] not in ROW_KINDS:
+            raise InputError(f"kind '{row['kind']}'", f"{where}, column kind", near_match(row["kind"], ROW_KINDS))
         if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
             what = "expected a whole number above 0, or nothing"
             raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
     for row, address in zip(rows, _addresses(rows), strict=True):
         row["address"] = address
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "address"], dtype=object)
+    frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "kind", "address"], dtype=object)
     frame["printed"] = pd.Series(
         [_read_value(row, f"{where}, column value_text") for row, where in zip(rows, places, strict=True)], dtype=object
     )
     metrics = [vocabulary.metric(row["metric"]) for row in rows]
-    frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool)
+    frame["kind"] = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
+    levels = frame["kind"] == "value"
+    frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool) & levels
     frame["runs"] = pd.Series([metric.runs or 1 for metric in metrics], dtype=int)
     frame.insert(0, "paper_key", key)
     return frame

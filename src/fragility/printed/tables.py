@@ -5,47 +5,24 @@ ends as a value, a label, empty, or not read with its address and reason, and wh
 words is a proposal with its confidence, never a value.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from fragility.errors import InputError
+from fragility.printed.extract.grid import Document
+from fragility.printed.extract.meaning import bracketed_n, stated_n
 from fragility.printed.extract.names import Names
-from fragility.printed.extract.rows import Account, Problem, extract
+from fragility.printed.extract.proposals import CONFIDENCES, Confidence, Proposal, propose
+from fragility.printed.extract.rows import Account, Extraction, Problem, extract
 from fragility.printed.extract.source import name_tables, read_document
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import Vocabulary
 from fragility.wording import counted
 
-#: How sure a proposal is, from printed in so many words to a guess from a name's place.
-Confidence = Literal["sure", "likely", "guess"]
-CONFIDENCES: tuple[Confidence, ...] = ("sure", "likely", "guess")
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What some rows are thought to be.
-
-    Attributes
-    ----------
-    column : str
-        Column of scores.csv: "model", "condition", "benchmark", "metric", "unit", "direction" or "n_stated".
-    value : str
-        What would stand in it.
-    rows : tuple of int
-        The rows of the reading (from 0) that it is about; their cell in that column is empty.
-    confidence : str
-        One of `CONFIDENCES`.
-    why : str
-        What it is taken from, in words.
-    """
-
-    column: str
-    value: str
-    rows: tuple[int, ...]
-    confidence: Confidence
-    why: str
+__all__ = ["CONFIDENCES", "Account", "Found", "Problem", "Proposal", "Reading", "read_tables", "reading_of"]
 
 
 @dataclass(frozen=True)
@@ -139,5 +116,30 @@ def read_tables(
     if not document.tables:
         raise InputError("no table found", name, "expected tables of text, not pictures")
     document = name_tables(document, tables, "")
-    done = extract(document, Names(vocabulary, card), {})
-    return Reading(name, done.rows, done.problems, done.accounts, [], [], done.notices)
+    names = Names(vocabulary, card)
+    return reading_of(name, document, extract(document, names, {}), names)
+
+
+def reading_of(name: str, document: Document, done: Extraction, names: Names) -> Reading:
+    """Return what was read of a document, with the proposals and the numbers of items that it prints."""
+    proposals = propose(done.cells, names) if len(done.rows) == len(done.cells) else []
+    return Reading(name, done.rows, done.problems, done.accounts, proposals, _found(document, done), done.notices)
+
+
+def _found(document: Document, done: Extraction) -> list[Found]:
+    """Return each number of items that is printed, with the rows that it may belong to."""
+    made: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for number, row in enumerate(done.rows):
+        if row["kind"] == "n":
+            made[int(re.sub(r"\D", "", row["value_text"])), f"column {row['column']}"].append(number)
+        elif row["n_stated"]:
+            made[int(row["n_stated"]), "its row or header"].append(number)
+    for number, one in enumerate(done.cells):
+        for header in one.headers:
+            if n := stated_n(header) or bracketed_n(header):
+                made[n, f"the name '{header[:40]}'"].append(number)
+    for table in document.tables:
+        if n := stated_n(table.caption):
+            rows = [number for number, row in enumerate(done.rows) if row["locator"] == table.locator]
+            made[n, f"the caption of {table.locator}"].extend(rows)
+    return [Found(n, where, tuple(dict.fromkeys(rows))) for (n, where), rows in made.items()]

@@ -57,7 +57,7 @@ def _table(table: list[tuple[_Summary, Parts]]) -> list[Finding]:
     width = spread_of(part for _, parts in table for part in parts) or 1.0
     how, unit = table[0][0].how, table[0][0].row["unit"]
     readings: list[tuple[str, list[Trial[Parts]]]] = []
-    if how == "total" or (how == "whole" and unit == "count"):
+    if unit == "count" or (how == "total" and unit not in LIMITS):
         readings.append(("the total of its parts", _tried(table, "total", width)))
     else:
         readings.append(("the mean of its parts", _tried(table, "mean", width)))

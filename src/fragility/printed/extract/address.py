@@ -9,9 +9,20 @@ from dataclasses import dataclass
 
 from fragility.errors import InputError
 from fragility.printed.extract.grid import Grid, Placed
+from fragility.printed.extract.meaning import kind_of_header
+from fragility.statistics.printed import read_printed
 from fragility.wording import counted
 
 _MEASURED = re.compile(r"\d\.\d|%")
+#: What numbers that name rows are often called, and what levels are.
+_DOSE = re.compile(
+    r"^(?:step|epoch|layer|size|k|n|seed|run|id|index|shots?|temp\w*|lr|ratio|rank|year|budget|round|iter\w*|rate|"
+    r"\W*\\?[a-z\u03b1-\u03c9]\W*|n[_{ ]?\w+\W*|.*(?:number|size|samples|examples|strength|threshold|coefficient).*)$",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:asr|acc\w*|rate|score|f1|safety|refusal\w*|harm\w*|share|precision|recall|auc\w*)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -28,16 +39,21 @@ class Layout:
         All rows of headers, group lines included.
     header_columns : int
         How many columns at the left name the row.
+    word_columns : frozenset of int
+        Further columns that hold nothing but words: labels that name no row.
     """
 
     heads: list[list[int]]
     groups: list[Placed | None]
     header_rows: frozenset[int]
     header_columns: int
+    word_columns: frozenset[int] = frozenset()
 
     def is_header(self, placed: Placed) -> bool:
-        """Say whether a cell is a header, by the place where it begins."""
-        return placed.row in self.header_rows or placed.column < self.header_columns
+        """Say whether a cell is a header or a label, by the place where it begins."""
+        return (
+            placed.row in self.header_rows or placed.column < self.header_columns or placed.column in self.word_columns
+        )
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,9 @@ def read_layout(grid: Grid, header_rows: int | None = None, header_columns: int 
         heads.append(current)
         groups.append(group)
     body = [row for row in range(grid.height) if row not in all_headers]
-    columns = _leading_columns(grid, body) if header_columns is None else header_columns
-    return Layout(heads, groups, frozenset(all_headers), columns)
+    columns = _leading_columns(grid, body, list(range(first))) if header_columns is None else header_columns
+    worded = frozenset() if header_columns is not None else _word_columns(grid, body, columns)
+    return Layout(heads, groups, frozenset(all_headers), columns, worded)
 
 
 def group_line(grid: Grid, row: int) -> Placed | None:
@@ -135,7 +152,7 @@ def doubts(grid: Grid, layout: Layout) -> list[str]:
     if lost:
         rows = len({placed.row for placed in lost if placed.row in layout.header_rows})
         option = "--header-rows" if rows else "--header-columns"
-        found.append(f"{counted(len(lost), 'number')} read as headers; {option} says otherwise")
+        found.append(f"{counted(len(lost), 'number')} read as labels; {option} says otherwise")
     for row in range(grid.height):
         body = [placed for placed in grid.across(row) if not layout.is_header(placed)]
         if len(body) > 1 and row not in layout.header_rows and all(p.cell.kind == "words" for p in body):
@@ -191,18 +208,43 @@ def _opens(grid: Grid, row: int) -> bool:
     return not kinds & {"number", "dash"} and (row == 0 or (open_corner and "words" in kinds))
 
 
-def _leading_columns(grid: Grid, body: list[int]) -> int:
+def _leading_columns(grid: Grid, body: list[int], head: list[int]) -> int:
     count = 0
     for column in range(grid.width - 1):
         cells = grid.down(column, body)
         kinds = {placed.cell.kind for placed in cells}
         marked = bool(cells) and all(placed.cell.names_row for placed in cells)
         named = "words" in kinds and not kinds & {"number", "dash"}
-        named = named and not any(placed.cell.text[:1].isdigit() for placed in cells)
-        if not (marked or named or (column == 0 and "words" in kinds)):
+        named = named and (column == 0 or not any(placed.cell.text[:1].isdigit() for placed in cells))
+        first = column == 0 and ("words" in kinds or _counts_rows(grid, cells, head))
+        if not (marked or named or first):
             break
         count = column + 1
     return count
+
+
+def _counts_rows(grid: Grid, cells: list[Placed], head: list[int]) -> bool:
+    """Say whether the numbers of a first column name the rows: all different, below a blank, a name or in order."""
+    texts = [placed.cell.text for placed in cells if placed.cell.text]
+    over = [placed.cell.text for row in head if (placed := grid.slots.get((row, 0))) and placed.cell.text]
+    values = [read_printed(text) for text in texts]
+    if len(set(texts)) < max(2, len(texts)) or any(value.kind != "exact" for value in values):
+        return False
+    name = over[-1] if over else ""
+    if "%" in "".join(texts) or "%" in name or _LEVEL.search(name) or kind_of_header([name] if name else [], []):
+        return False
+    numbers = [value.value for value in values if value.value is not None]
+    rising = numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True)
+    whole = all(not value.decimals for value in values)
+    return not name or bool(_DOSE.search(name)) or (whole and rising and len(numbers) > 2)
+
+
+def _word_columns(grid: Grid, body: list[int], first: int) -> frozenset[int]:
+    """Return the columns behind the first that hold words and blanks alone, where another column holds numbers."""
+    kinds = {column: {placed.cell.kind for placed in grid.down(column, body)} for column in range(first, grid.width)}
+    if not any("number" in found for found in kinds.values()):
+        return frozenset()
+    return frozenset(column for column, found in kinds.items() if "words" in found and found <= {"words", "blank"})
 
 
 def _numbers(grid: Grid, row: int) -> bool:

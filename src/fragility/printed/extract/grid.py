@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from fragility.errors import InputError
+from fragility.printed.extract.pieces import holds_numbers
 from fragility.printed.extract.text import split_marks, tidy
 from fragility.statistics.printed import read_printed
 from fragility.wording import counted, listing
@@ -43,11 +44,13 @@ class Cell:
 
     @cached_property
     def kind(self) -> Kind:
-        """What stands in it: nothing, a dash for nothing, a printed number, or words."""
+        """What stands in it: nothing, a dash for nothing, numbers (also such as cannot be read), or words."""
         if not self.text:
             return "blank"
         kind = read_printed(self.text).kind
-        return {"missing": "dash", "not-a-number": "words"}.get(kind, "number")  # type: ignore[return-value]
+        if kind == "not-a-number":
+            return "number" if holds_numbers(self.text) else "words"
+        return "dash" if kind == "missing" else "number"
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,11 +110,14 @@ class Table:
         The text of the caption.
     grid : Grid
         Its cells.
+    records : tuple of dict, optional
+        The rows of a table that is in the columns of scores.csv already.
     """
 
     locator: str
     caption: str
     grid: Grid
+    records: tuple[dict[str, str], ...] | None = None
 
     @property
     def label(self) -> str:

@@ -7,6 +7,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from fragility.errors import InputError
 from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
 from fragility.printed.extract.latex_text import plain
 from fragility.printed.extract.text import script, tidy
@@ -14,23 +15,43 @@ from fragility.printed.extract.text import script, tidy
 _NUMBERED = re.compile(
     r"\s*(?i:tab(?:le|\.)?)\s*(\d+(?:[.\-]\d+)*[a-z]?|[A-Z]{1,2}[.\-]?\d+(?:[.\-]\d+)*|[A-Z]+(?=\s*[:.]))(?!\w)"
 )
+#: Elements within elements that are followed; more is a mistake or an attack.
+DEEPEST = 5_000
+_TAGS = re.compile(
+    r"<(/?)(?:div|span|table|tbody|thead|tr|td|th|p|ul|ol|li|section|figure|b|i|em|strong|math|mrow)\b", re.I
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPAN = {"row": re.compile(r"ltx_rowspan_(\d+)"), "col": re.compile(r"ltx_colspan_(\d+)")}
 _UNPRINTED = ("script", "style", "template", "annotation", "annotation-xml", "noscript", "object")
 _BLOCKS = {"br", "p", "div", "li", "td", "th", "tr", "table"}
+#: What a caption that stands outside of its table may be, and how long.
+_PARAGRAPHS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "div", "center")
+_CAPTION = re.compile(r"\s*tab(?:le|\.)?\s*[\w.\-]+\s*[:.|\u2013\u2014]", re.IGNORECASE)
+LONGEST_CAPTION = 2_000
 #: The widest span that HTML allows.
 WIDEST = 1000
 
 
 def read_html(text: str) -> Document:
     """Read the tables of a page, in its order; a table within a cell is a part of that cell's text."""
-    page = BeautifulSoup(text, "html.parser")
-    tables = []
+    try:
+        page = BeautifulSoup(text, "html.parser")
+    except RecursionError:
+        raise InputError("tags nested too deep", "HTML page") from None
+    if _depth(text) > DEEPEST:
+        raise InputError(f"tags nested more than {DEEPEST:,} deep", "HTML page", "not a page of tables")
+    tables: list[Table] = []
+    skipped: list[str] = []
     for element in page.find_all(_is_table):
         if element.find_parent(_is_table) is None:
             number, caption = _caption(element)
-            tables.append(Table(number, caption, _grid(element)))
-    return Document(number_parts(tables))
+            if grid := _grid(element):
+                tables.append(Table(number, caption, grid))
+            else:
+                skipped.append(number or f"table {len(tables) + len(skipped) + 1} of the page")
+    notices = [f"{name}: no cell of text in it; skipped" for name in skipped]
+    notices += [f"{name}: a picture, not text; skipped" for name in _pictures(page)]
+    return Document(number_parts(tables), notices)
 
 
 def caption_number(caption: str) -> str:
@@ -77,10 +98,44 @@ def _caption(table: Tag) -> tuple[str, str]:
             if number := caption_number(text):
                 return number, text
             nearest = nearest or text
-    return "", nearest
+    outside = _beside(floats[0] if floats else table)
+    return outside if outside[0] else ("", nearest)
 
 
-def _grid(table: Tag) -> Grid:
+def _beside(element: Tag) -> tuple[str, str]:
+    """Return locator and text of the paragraph before or behind a table that begins as its caption does."""
+    for siblings in (element.find_all_previous(_PARAGRAPHS, limit=3), element.find_all_next(_PARAGRAPHS, limit=3)):
+        for paragraph in siblings:
+            if paragraph.find_parent(_is_table) or paragraph.find(_is_table) or not tidy(paragraph.get_text()):
+                continue
+            text = tidy(paragraph.get_text())
+            if len(text) <= LONGEST_CAPTION and (number := caption_number(text)) and _CAPTION.match(text):
+                return number, text
+            break
+    return "", ""
+
+
+def _pictures(page: BeautifulSoup) -> list[str]:
+    """Return the locators of floats whose caption is a table's and that hold a picture and no table."""
+    found = []
+    for figure in page.find_all("figure"):
+        caption = figure.find(_is_caption)
+        pictured = caption and not figure.find(_is_table) and figure.find(("img", "svg", "object"))
+        if caption and pictured and (number := caption_number(tidy(caption.get_text()))):
+            found.append(number)
+    return found
+
+
+def _depth(text: str) -> int:
+    """Return how deep the elements of a page are nested at the most, void ones left out."""
+    depth = most = 0
+    for match in _TAGS.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        most = max(most, depth)
+    return most
+
+
+def _grid(table: Tag) -> Grid | None:
     rows: list[list[Cell]] = []
     heads = []
     for row in (row for row in table.find_all(_is_row) if row.find_parent(_encloses) is table):
@@ -90,7 +145,7 @@ def _grid(table: Tag) -> Grid:
         if named and all(named):
             heads.append(len(rows))
         rows.append(cells)
-    return build_grid(rows, heads)
+    return build_grid(rows, heads) if any(cell.text for cells in rows for cell in cells) else None
 
 
 def _names_column(cell: Tag) -> bool:

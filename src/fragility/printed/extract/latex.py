@@ -5,11 +5,15 @@ the source loads from other files, or defines with arguments, is not followed, a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
+from fragility.documents import read_text
 from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
 from fragility.printed.extract.latex_text import group, option, plain
+from fragility.printed.extract.macros import expand, read_macros
 from fragility.printed.extract.text import tidy
+from fragility.wording import listing
 
 #: Tabular environments, and how many arguments stand before their rows.
 TABULARS = {
@@ -27,23 +31,34 @@ _RULE = re.compile(
     r"|specialrule(?:\s*\{[^}]*\}){3})|(?:cmidrule|cline)\s*(?:\[[^\]]*\])?\s*(?:\([^)]*\))?\s*\{[^}]*\}"
     r"|noalign\s*\{[^}]*\}|(?:addlinespace|morecmidrules|pagebreak|nopagebreak)(?![A-Za-z]))(?:\s*\[[^\]]*\])?"
 )
-_LOADS = re.compile(r"\\(?:input|include|subfile|csvautotabular|pgfplotstabletypeset)\b")
-_MACRO = re.compile(r"\\(?:(?:re)?newcommand|providecommand|def)\*?\s*\{?\\([A-Za-z]+)\}?\s*(?=\{)")
+#: Files within files that are followed.
+DEEPEST = 10
+_INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}|\\input\s+([\w./\-]+)")
+_LOADS = re.compile(r"\\(?:csvautotabular|pgfplotstabletypeset|input|include)\b(?!pdf|graphics|standalone)")
 _MULTICOLUMN = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
 _MULTIROW = re.compile(r"\\multirow(?:cell)?\s*(?:\[[^\]]*\])?\s*\{\s*(-?\d+)\s*\}(?:\s*\[[^\]]*\])?")
 _LONG_HEAD = re.compile(r"\\endfirsthead(.*?)\\endhead", re.S)
 _LONG_FOOT = re.compile(r"\\end(?:head|firsthead|lastfoot|foot)\b")
 
 
-def read_latex(text: str) -> Document:
+def read_latex(text: str, folder: Path | None = None) -> Document:
     """Read the tables of a LaTeX source; they are numbered in the order of their captions, as LaTeX does.
 
     A number that the document class or a command sets otherwise (appendices) is not known here.
+
+    Parameters
+    ----------
+    text : str
+        The source.
+    folder : Path, optional
+        Where files that it loads are looked for; nothing above it or outside of it is read.
     """
-    source = _COMMENT.sub(r"\1", text).partition("\\end{document}")[0]
-    loads = len(_LOADS.findall(source))
-    notices = [f"{loads} \\input or \\include not followed: tables in those files are not read"] if loads else []
-    macros = {match[1]: group(source, match.end())[0] for match in _MACRO.finditer(source)}
+    missing: list[str] = []
+    source = _COMMENT.sub(r"\1", _loaded(text, folder, missing, 0)).partition("\\end{document}")[0]
+    loads = len(_LOADS.findall(source)) + len(missing)
+    shown = f" ({listing(missing[:5])})" if missing else ""
+    notices = [f"{loads} \\input or \\include not followed{shown}: tables in those files are not read"] if loads else []
+    macros = read_macros(source)
     spans = list(_environments(source))
     captions = _captions(source, spans)
     tables = []
@@ -52,10 +67,27 @@ def read_latex(text: str) -> Document:
         if not any(first < start and end < last for _, first, last in tabulars):
             number, caption = _caption_of(start, end, spans, captions)
             locator = f"Table {number}" if number else ""
-            tables.append(Table(locator, tidy(plain(caption, macros)[0]), _grid(name, source[start:end], macros)))
+            text = tidy(plain(expand(caption, macros))[0])
+            tables.append(Table(locator, text, _grid(name, expand(source[start:end], macros))))
     if any(table.locator for table in tables):
         notices.append("the tables are numbered in the order of their captions: compare with the print")
     return Document(number_parts(tables), notices)
+
+
+def _loaded(text: str, folder: Path | None, missing: list[str], depth: int) -> str:
+    """Return a source with the files that it loads put in, where they lie beside it; the names of others are kept."""
+
+    def content(match: re.Match[str]) -> str:
+        name = (match[1] or match[2]).strip()
+        path = (folder / name) if folder else None
+        for candidate in (path, path.with_name(path.name + ".tex")) if path else ():
+            inside = folder is not None and candidate.resolve().is_relative_to(folder.resolve())
+            if inside and candidate.is_file() and depth < DEEPEST:
+                return _loaded(_COMMENT.sub(r"\1", read_text(candidate)), folder, missing, depth + 1)
+        missing.append(name if name.isprintable() and len(name) <= 60 else "a file")
+        return ""
+
+    return _INPUT.sub(content, _COMMENT.sub(r"\1", text))
 
 
 def _environments(source: str) -> Iterator[tuple[str, int, int]]:
@@ -101,7 +133,7 @@ def _caption_of(
     return number, text
 
 
-def _grid(name: str, content: str, macros: Mapping[str, str]) -> Grid:
+def _grid(name: str, content: str) -> Grid:
     place = option(content, 0)[1]
     for _ in range(TABULARS[name]):
         place = option(content, group(content, place)[1])[1]
@@ -110,24 +142,27 @@ def _grid(name: str, content: str, macros: Mapping[str, str]) -> Grid:
         body = _LONG_FOOT.sub("", _LONG_HEAD.sub("", body))
         notices.append("the repeated head of the longtable is left out")
     body = re.sub(r"\\caption\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}(?:\s*\\label\{[^}]*\})?\s*\\\\", "", body)
-    lines, rules = _lines(body)
-    rows = [[_cell(part, macros) for part in line] for line in lines]
+    lines, rules = _lines(body, notices)
+    rows = [[_cell(part) for part in line] for line in lines]
     _hide_covered(rows, notices)
     grid = build_grid(rows, _head_rows(rows, rules))
     grid.notices.extend(notices)
     return grid
 
 
-def _lines(body: str) -> tuple[list[list[str]], set[int]]:
+def _lines(body: str, notices: list[str]) -> tuple[list[list[str]], set[int]]:
     """Return the cells of each row, and the numbers of rows that a rule across the table stands before."""
     lines: list[list[str]] = [[]]
     depth, start = 0, 0
+    broken = _unbalanced(body)
+    if broken:
+        notices.append(f"{broken}: its rows are split as they stand, compare them with the print")
     for match in _STEP.finditer(body):
         step = match[0]
         if step == "{" or step.startswith("\\begin"):
-            depth += 1
+            depth += not broken
         elif step == "}" or step.startswith("\\end"):
-            depth -= 1
+            depth -= not broken
         elif depth == 0 and (step == "&" or step.startswith(("\\\\", "\\tabularnewline"))):
             lines[-1].append(body[start : match.start()])
             start = match.end()
@@ -146,6 +181,16 @@ def _lines(body: str) -> tuple[list[list[str]], set[int]]:
     return kept, rules
 
 
+def _unbalanced(body: str) -> str:
+    """Say whether the braces of a table do not close, "" if they do."""
+    depth = 0
+    for match in _STEP.finditer(body):
+        depth += (match[0] == "{") - (match[0] == "}")
+        if depth < 0:
+            return "a brace closes that was not opened"
+    return "a brace does not close" if depth else ""
+
+
 def _head_rows(rows: list[list[Cell]], rules: set[int]) -> set[int]:
     """Return the rows above the first rule below a row, and single rows without a number between two rules."""
     inner = sorted(row for row in rules if 0 < row < len(rows))
@@ -154,7 +199,7 @@ def _head_rows(rows: list[list[Cell]], rules: set[int]) -> set[int]:
     return set(range(first)) | fenced
 
 
-def _cell(source: str, macros: Mapping[str, str]) -> Cell:
+def _cell(source: str) -> Cell:
     columns = rows = 1
     if match := _MULTICOLUMN.search(source):
         columns = int(match[1])
@@ -165,7 +210,7 @@ def _cell(source: str, macros: Mapping[str, str]) -> Cell:
         after = option(source, group(source, match.end())[1])[1]
         inner, end = group(source, after)
         source = source[: match.start()] + inner + source[end:]
-    text, marks = plain(source, macros)
+    text, marks = plain(source)
     return make_cell(text, marks, rows=rows, columns=min(max(columns, 1), 1000))
 
 

@@ -6,7 +6,6 @@ what a command prints is listed here; a command that is not listed stays in the 
 
 import re
 import unicodedata
-from collections.abc import Mapping
 
 from fragility.printed.extract.text import script
 
@@ -61,21 +60,19 @@ _ESCAPED = {",": " ", ";": " ", ":": " ", "!": "", " ": " ", "\\": " ", "/": "",
 DEEPEST = 40
 
 
-def plain(source: str, macros: Mapping[str, str] | None = None) -> tuple[str, tuple[str, ...]]:
+def plain(source: str) -> tuple[str, tuple[str, ...]]:
     """Return the text that a piece of LaTeX prints, and its marks ("bold", "underlined", "footnote 1").
 
     Parameters
     ----------
     source : str
         The content of one cell or caption, or the `alttext` of a formula.
-    macros : mapping, optional
-        Commands of the author without arguments, to their text.
 
     Notes
     -----
     A citation beside other text is left out; one that stands alone is given by its key.
     """
-    reader = _Reader(macros or {})
+    reader = _Reader()
     text = reader.convert(source, 0)
     if not text.strip():
         text = ", ".join(f"[{key}]" for key in _CITED.findall(source))
@@ -111,8 +108,8 @@ def option(source: str, start: int) -> tuple[str, int]:
 
 
 class _Reader:
-    def __init__(self, macros: Mapping[str, str]) -> None:
-        self.macros, self.marks = macros, list[str]()
+    def __init__(self) -> None:
+        self.marks = list[str]()
 
     def convert(self, source: str, depth: int) -> str:
         if depth > DEEPEST:
@@ -165,8 +162,6 @@ class _Reader:
             _, place = option(source, place)
             inner, place = group(source, place)
             out.append(self.convert(inner, depth + 1))
-        elif name in self.macros:
-            out.append(_Reader({}).convert(self.macros[name], depth + 1))
         else:
             out.append(_greek(name) or match[0])
         return place

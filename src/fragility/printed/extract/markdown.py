@@ -1,35 +1,64 @@
-"""Pipe tables of a markdown file.
+"""Tables of a markdown file: pipe tables, and those in HTML.
 
-Prevents the failure in which a renderer drops the cells that a row has too many of: rows are split here, so every
-cell is seen.
+Prevents two failures: a renderer drops the cells that a row has too many of (rows are split here, so every cell is
+seen), and a table in HTML within the text is left out without a word.
 """
 
 import re
+from dataclasses import replace
 
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from fragility.printed.extract.grid import Cell, Document, Table, build_grid, make_cell, number_parts
-from fragility.printed.extract.html import caption_number, cell_text
+from fragility.printed.extract.html import caption_number, cell_text, read_html
 from fragility.printed.extract.latex_text import plain
 
 _PIPE = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+_HTML_TABLE = re.compile(r"(?:<p\b[^>\n]*>(?:(?!<table)[^\n])*</p>\s*)?<table\b", re.IGNORECASE)
 _FORMULA = re.compile(r"\$([^$]+)\$")
 
 
 def read_markdown(text: str) -> Document:
     """Read the pipe tables of a text; "Table 3: ..." in the line before or behind a table is its caption."""
     reader = MarkdownIt("commonmark").enable(["table"])
+    notices: list[str] = []
+    found: list[tuple[int, Table]] = []
+    for first, html in _html_tables(text):
+        document = read_html(html)
+        notices += document.notices
+        around = text.splitlines()
+        for table in document.tables:
+            number, caption = _caption(around, first, first + html.count("\n") + 1, reader)
+            found.append((first, table if table.locator else replace(table, locator=number, caption=caption)))
+        text = text.replace(html, "\n" * html.count("\n"), 1)
     lines = text.splitlines()
-    tables = []
     for token in reader.parse(text):
         if token.type == "table_open" and token.map:
             first, last = token.map
             rows = [[_cell(part, reader) for part in _split(line)] for line in lines[first:last] if line.strip()]
             del rows[1]  # the line of dashes
             number, caption = _caption(lines, first, last, reader)
-            tables.append(Table(number, caption, build_grid(rows, {0})))
-    return Document(number_parts(tables))
+            found.append((first, Table(number, caption, build_grid(rows, {0}))))
+    return Document(number_parts([table for _, table in sorted(found, key=lambda item: item[0])]), notices)
+
+
+def _html_tables(text: str) -> list[tuple[int, str]]:
+    """Return the line and the source of each HTML table that no fence of code holds, its caption's line before it."""
+    plain = _FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    found, place = [], 0
+    for match in _HTML_TABLE.finditer(plain):
+        if match.start() < place:
+            continue
+        depth, place = 0, len(plain)
+        for tag in re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE).finditer(plain, match.start()):
+            depth += -1 if tag[1] else 1
+            if not depth:
+                place = tag.end()
+                break
+        found.append((text.count("\n", 0, match.start()), text[match.start() : place]))
+    return found
 
 
 def _split(line: str) -> list[str]:

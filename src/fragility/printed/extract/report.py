@@ -8,11 +8,15 @@ import re
 from collections.abc import Iterator
 
 from fragility.errors import is_label
+from fragility.printed.extract.proposals import CONFIDENCES, Proposal
 from fragility.printed.extract.rows import Account, Extraction
+from fragility.printed.tables import Reading
 from fragility.wording import counted, listing
 
 #: Lines of a kind that are shown for one table.
 MOST_LINES = 10
+#: Names of a kind that are shown.
+MOST_NAMES = 8
 #: Columns that a row of a paper's scores.csv should have, and a table often does not print.
 WANTED = ("model", "condition", "benchmark", "metric", "unit", "direction", "n_stated", "judge")
 
@@ -43,12 +47,27 @@ def report(done: Extraction, source: str, paper: str, out: str) -> Iterator[str]
         yield _next(done, paper, out)
 
 
+def proposed(reading: Reading, taken: bool) -> Iterator[str]:
+    """Yield the proposals, one line a column of scores.csv, and how they are taken."""
+    if not reading.proposals:
+        return
+    columns: dict[str, list[Proposal]] = {}
+    for proposal in reading.proposals:
+        columns.setdefault(proposal.column, []).append(proposal)
+    yield "taken from headers and labels:" if taken else "proposed from headers and labels (`--yes` takes them):"
+    for column, found in columns.items():
+        values = list(dict.fromkeys(proposal.value for proposal in found))
+        more = f" and {len(values) - MOST_NAMES} more" if len(values) > MOST_NAMES else ""
+        sure = max((proposal.confidence for proposal in found), key=CONFIDENCES.index)
+        yield f"  {column}: {', '.join(map(_told, values[:MOST_NAMES]))}{more} ({sure})"
+
+
 _COUNTS = ("cells", "numbers", "empty", "headers", "not_understood")
 
 
 def _counts(account: Account) -> str:
-    parts = [counted(account.numbers, "number"), f"{account.empty} empty", counted(account.headers, "header")]
-    return f"{counted(account.cells, 'cell')} = {', '.join(parts)}, {account.not_understood} not understood"
+    parts = [counted(account.numbers, "number"), f"{account.empty} empty", counted(account.headers, "label")]
+    return f"{counted(account.cells, 'cell')} = {', '.join(parts)}, {account.not_understood} not read"
 
 
 def _table(done: Extraction, account: Account, show_rows: bool) -> Iterator[str]:
@@ -64,7 +83,9 @@ def _table(done: Extraction, account: Account, show_rows: bool) -> Iterator[str]
         lines = []
         for row in rows:
             note = f"  ({_told(row['note'])})" if row["note"] else ""
-            unit = f" [{row['unit']}]" if row["unit"] else ""
+            stated = row["n_stated"] and f"n_stated {row['n_stated']}"
+            unit = ", ".join(dict.fromkeys(filter(None, (row["unit"], row["kind"], stated))))
+            unit = f" [{unit}]" if unit else ""
             lines.append(f"  {_told(row['row'])} | {_told(row['column'])}: {row['value_text']}{unit}{note}")
         yield from _first(lines, "--out FILE writes all")
     problems = [f"  not read: {problem}" for problem in done.problems if problem.locator == account.locator]

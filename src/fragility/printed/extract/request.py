@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fragility.documents import read_yaml
@@ -15,10 +15,11 @@ from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import write_text
 from fragility.printed.extract.fetch import ARXIV, arxiv_id
 from fragility.printed.extract.names import Names
-from fragility.printed.extract.report import report
+from fragility.printed.extract.report import proposed, report
 from fragility.printed.extract.rows import Extraction, extract
 from fragility.printed.extract.source import name_tables, read_source
 from fragility.printed.paper import COLUMNS, list_papers
+from fragility.printed.tables import reading_of
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import load_vocabulary
 from fragility.spreadsheet import shown_value
@@ -46,6 +47,8 @@ class Request:
         Print rows and account as JSON, and nothing else.
     base_url : str
         The server of arXiv ids.
+    yes : bool
+        Take the proposals for what the table does not say in so many words.
     """
 
     source: str
@@ -57,6 +60,7 @@ class Request:
     out: str = ""
     as_json: bool = False
     base_url: str = ARXIV
+    yes: bool = False
 
 
 def run(request: Request, root: Path, say: Callable[[str], object], tell: Callable[[str], object]) -> int:
@@ -92,14 +96,21 @@ def run(request: Request, root: Path, say: Callable[[str], object], tell: Callab
         raise FragilityError(f"{source}: no table found; expected tables of text, not pictures")
     document = name_tables(document, request.tables, fills.get("locator", ""))
     done = extract(document, names, fills, request.header_rows, request.header_columns)
+    reading = reading_of(source, document, done, names)
+    if request.yes:
+        for row, filled in zip(done.rows, reading.accepted(), strict=True):
+            row.update(filled)
     if target and done.rows:
         write_text(target, to_csv(done))
     if request.as_json:
-        say(json.dumps(done.as_dict(), ensure_ascii=False, indent=1))
+        proposals = [] if request.yes else [asdict(proposal) for proposal in reading.proposals]
+        say(json.dumps(done.as_dict() | {"proposals": proposals}, ensure_ascii=False, indent=1))
         return 0 if done.rows else 1
     if request.out == "-" and done.rows:
         say(to_csv(done).removesuffix("\n"))
     for line in report(done, source, request.paper, request.out):
+        tell(line)
+    for line in proposed(reading, request.yes):
         tell(line)
     return 0 if done.rows else 1
 

@@ -1,36 +1,31 @@
 """A document's tables to rows of scores.csv, with an account of every cell.
 
-Prevents the failure in which a cell is left out without a word: each is counted as a number, as empty, as a header,
-or as not understood, and what is not understood is named with its place.
+Prevents the failure in which a cell is left out without a word: each is counted as read, as empty, as a label, or as
+not read, and what is not read is named with its place and the reason.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from fragility.documents import check_cell
-from fragility.errors import InputError, is_label
-from fragility.printed.extract.address import Address, Layout, address, doubts, read_layout
+from fragility.errors import is_label
+from fragility.printed.extract.address import doubts, read_layout
+from fragility.printed.extract.cells import CellRow, read_body, refusal
 from fragility.printed.extract.grid import Document, Placed, Table
-from fragility.printed.extract.names import DIRECTIONS, Names, arrow, says_percent
+from fragility.printed.extract.names import Names
+from fragility.printed.extract.signs import sign_arrows
 from fragility.printed.paper import COLUMNS
-from fragility.printed.scores import ADDRESS, exceeded
-from fragility.statistics.printed import read_printed
+from fragility.printed.scores import ADDRESS
 from fragility.wording import counted
 
 #: A text longer than this, or one that reads like a sentence, is told by its length.
 LONGEST_SHOWN = 24
-#: A header longer than this is no name; a text (a prompt, say) does not become an address.
-LONGEST_NAME = 80
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A cell that was not understood: its place (row and column from 1, headers counted), why, its text if short."""
+    """A cell that was not read: its place (row and column from 1, headers counted), why, its text if short."""
 
     locator: str
     row: int
@@ -46,7 +41,7 @@ class Problem:
 
 @dataclass
 class Account:
-    """What became of the cells of one table."""
+    """What became of the cells of one table: `numbers` were read (some hold two), `headers` are labels."""
 
     locator: str
     header_rows: int
@@ -61,17 +56,18 @@ class Account:
 
 @dataclass(frozen=True)
 class Extraction:
-    """Rows of scores.csv, the cells that were not understood, one account per table, notices of the document."""
+    """Rows of scores.csv, the cells that were not read, one account per table, notices of the document."""
 
     rows: list[dict[str, str]]
     problems: list[Problem]
     accounts: list[Account]
     notices: list[str]
+    cells: list[CellRow] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:
-        """The columns of the csv: those of scores.csv, and `occurrence` where an address repeats."""
-        return [*COLUMNS, *(["occurrence"] if any(row["occurrence"] for row in self.rows) else [])]
+        """The columns of the csv: those of scores.csv, and `occurrence` and `kind` where a row has one."""
+        return [*COLUMNS, *(name for name in ("occurrence", "kind") if any(row[name] for row in self.rows))]
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -110,100 +106,53 @@ def extract(
     """
     done = Extraction([], [], [], list(document.notices))
     for table in document.tables:
+        if table.records is not None:
+            _take_records(table, table.records, fills, done)
+            continue
         layout = read_layout(table.grid, header_rows, header_columns)
         notices = [*table.grid.notices, *doubts(table.grid, layout)]
         first = len([row for row in layout.header_rows if not layout.groups[row]])
         account = Account(table.locator, first, layout.header_columns, len(table.grid.cells), notices=notices)
+        body: list[Placed] = []
         for placed in table.grid.cells:
-            kind = placed.cell.kind
             if layout.is_header(placed):
                 account.headers += 1
-            elif kind in ("blank", "dash"):
+            elif placed.cell.kind in ("blank", "dash"):
                 account.empty += 1
             else:
-                _read_cell(table, layout, placed, names, fills, account, done)
+                body.append(placed)
+        found, refused, told = read_body(table, layout, body, names, fills)
+        notices += told
+        for placed, reason in refused:
+            text = placed.cell.text
+            shown = text if len(text) <= LONGEST_SHOWN and is_label(text) else ""
+            place = (account.locator, placed.row + 1, placed.column + 1)
+            done.problems.append(Problem(*place, reason, shown, len(text)))
+        account.not_understood, account.numbers = len(refused), len(body) - len(refused)
+        sign_arrows(found)
+        done.cells.extend(found)
+        done.rows.extend(one.row for one in found)
         done.accounts.append(account)
     _number_repeats(done.rows)
     return done
 
 
-def _read_cell(
-    table: Table,
-    layout: Layout,
-    placed: Placed,
-    names: Names,
-    fills: Mapping[str, str],
-    account: Account,
-    done: Extraction,
-) -> None:
-    where = address(table.grid, layout, placed)
-    row = _row(table, placed, where, names) if placed.cell.kind == "number" else {}
-    row = {column: text or fills.get(column, "") for column, text in row.items()}
-    longest = max((len(header.cell.text) for header in where.headers), default=0)
-    if not row:
-        reason = _not_a_number(placed.cell.text)
-    elif longest > LONGEST_NAME:
-        reason = f"a header of {longest} characters is text, not a name"
-    else:
-        reason = _refusal(row)
-    if not reason:
-        account.numbers += 1
-        done.rows.append(row)
-        return
-    account.not_understood += 1
-    text = placed.cell.text
-    shown = text if len(text) <= LONGEST_SHOWN and is_label(text) else ""
-    done.problems.append(Problem(account.locator, placed.row + 1, placed.column + 1, reason, shown, len(text)))
-
-
-def _row(table: Table, placed: Placed, where: Address, names: Names) -> dict[str, str]:
-    headers = [header.cell.text for header in where.headers]
-    found, doubted = names.read(headers)
-    way = arrow(headers)
-    notes = [*placed.cell.marks, *where.notes, *doubted, *([f"arrow {way}"] if way else [])]
-    notes += dict.fromkeys(f"header {m}" for h in where.headers for m in h.cell.marks if m.startswith("footnote"))
-    percent = "%" in placed.cell.text or any(says_percent(header) for header in headers)
-    if not percent and says_percent(table.caption):
-        percent = True
-        notes.append("unit from the caption")
-    return (
-        dict.fromkeys(COLUMNS, "")
-        | found
-        | {
-            "locator": table.locator,
-            "row": where.row,
-            "column": where.column,
-            "unit": "percent" if percent else "",
-            "direction": DIRECTIONS.get((found["metric"], way), ""),
-            "value_text": placed.cell.text,
-            "confidence": "own-text",
-            "note": "; ".join(notes),
-            "occurrence": "",
-        }
-    )
-
-
-def _refusal(row: Mapping[str, str]) -> str:
-    """Return why the reader of scores.csv would refuse a row, "" if it would not."""
-    for column, text in row.items():
-        if _CONTROL.search(text):
-            return f"control character in the {column}"
-        try:
-            check_cell(text, column)
-        except InputError as error:
-            return f"{error.what.partition(' cell ')[0]} cell in the {column}"
-    try:
-        printed = read_printed(row["value_text"], row["unit"])
-    except InputError as error:
-        return error.what
-    top = exceeded(printed, row["unit"])
-    return "" if top is None else f"not from 0 to {top}, as the unit {row['unit']} wants"
-
-
-def _not_a_number(text: str) -> str:
-    numbers = len(_DIGITS.findall(text))
-    what = {0: "words", 1: "a number with more to it"}.get(numbers, f"{numbers} numbers")
-    return f"not a number ({what})"
+def _take_records(table: Table, records: Sequence[dict[str, str]], fills: Mapping[str, str], done: Extraction) -> None:
+    """Take the rows of a table that is in the columns of scores.csv; a row whose value is no number is not read."""
+    grid = table.grid
+    account = Account(table.locator, 1, 0, len(grid.cells), empty=sum(not p.cell.text for p in grid.cells))
+    for number, record in enumerate(records, 2):
+        row = dict.fromkeys((*COLUMNS, "occurrence", "kind"), "") | record
+        row = {column: text or fills.get(column, "") for column, text in row.items()}
+        row["confidence"] = row["confidence"] or "own-text"
+        if reason := refusal(row, row["unit"] in ("%", "percent")):
+            done.problems.append(Problem(table.locator, number, 1, reason, "", len(row["value_text"])))
+        else:
+            done.rows.append(row)
+            account.numbers += 1
+    account.not_understood = len(records) - account.numbers
+    account.headers = account.cells - account.empty - account.numbers - account.not_understood
+    done.accounts.append(account)
 
 
 def _number_repeats(rows: Sequence[dict[str, str]]) -> None:

@@ -3,24 +3,29 @@
 Prevents the failure in which a file is read as what it is not: the ending of its name says how it is read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fragility.documents import decode, read_text
+from fragility.documents import decode
 from fragility.errors import InputError, near_match
 from fragility.printed.extract.fetch import ARXIV, arxiv_id, fetch_arxiv
 from fragility.printed.extract.grid import Document
 from fragility.printed.extract.html import read_html
 from fragility.printed.extract.latex import read_latex
 from fragility.printed.extract.markdown import read_markdown
+from fragility.printed.extract.pasted import read_pasted
+from fragility.printed.extract.pdf import read_pdf
 from fragility.printed.extract.separated import read_separated
+from fragility.printed.extract.spreadsheet import read_spreadsheet
 
-_READERS: dict[str, Callable[[str], Document]] = {
-    ".html": read_html, ".htm": read_html, ".xhtml": read_html, ".tex": read_latex, ".md": read_markdown,
-    ".markdown": read_markdown,
-}  # fmt: skip
-_SEPARATED = (".csv", ".tsv")
+#: The largest file that is read.
+LARGEST = 200_000_000
+#: The first bytes of a text in UTF-16.
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ENDINGS = (".html", ".htm", ".xhtml", ".tex", ".md", ".markdown", ".csv", ".tsv", ".txt", ".xlsx", ".pdf")
+#: Files of item-level results, which are not tables.
+_ITEMS = (".jsonl", ".json", ".eval", ".parquet", ".ndjson")
 
 
 def read_source(name: str, base_url: str = ARXIV) -> tuple[Document, str]:
@@ -58,11 +63,49 @@ def read_document(source: Path | bytes, name: str) -> Document:
         For a file of a kind that is not read, or one that cannot be read.
     """
     ending = Path(name).suffix.lower()
-    if ending not in _READERS and ending not in _SEPARATED:
-        known = ", ".join((*_READERS, *_SEPARATED))
-        raise InputError(f"'{name}' is of no kind that is read", fix=f"known: {known}")
-    text = decode(source, name) if isinstance(source, bytes) else read_text(source)
-    return read_separated(text, name) if ending in _SEPARATED else _READERS[ending](text)
+    if ending in _ITEMS:
+        raise InputError("results by item, not a table of printed numbers", name, "`fragility doctor` reads them")
+    if ending not in _ENDINGS:
+        raise InputError(f"'{name}' is of no kind that is read", fix=f"known: {', '.join(_ENDINGS)}")
+    content = source if isinstance(source, bytes) else _bytes(source, name)
+    if ending == ".xlsx":
+        return read_spreadsheet(content, name)
+    if ending == ".pdf":
+        return read_pdf(content, name)
+    text, notices = _text(content, name)
+    folder = source.parent if isinstance(source, Path) else None
+    if ending == ".tex":
+        document = read_latex(text, folder)
+    elif ending in (".csv", ".tsv"):
+        document = read_separated(text, name)
+    elif ending == ".txt":
+        document = read_pasted(text, name)
+    else:
+        document = read_markdown(text) if ending in (".md", ".markdown") else read_html(text)
+    return Document(document.tables, [*notices, *document.notices])
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    if not path.is_file():
+        raise InputError("no such file", name)
+    if path.stat().st_size > LARGEST:
+        raise InputError(f"{path.stat().st_size:,} bytes", name, f"expected at most {LARGEST:,}")
+    return path.read_bytes()
+
+
+def _text(content: bytes, name: str) -> tuple[str, list[str]]:
+    """Return the text of a file: UTF-8, UTF-16 where its first bytes say so, else Windows-1252, which is said."""
+    if content.startswith(_UTF16):
+        return decode(content, name, "utf-16"), []
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        try:
+            text = decode(content, name, "cp1252")
+        except InputError:
+            raise InputError(f"byte {error.start} is not UTF-8", name, "save the file as UTF-8") from None
+        return text, ["not UTF-8: read as Windows-1252, compare names with the print"]
+    return decode(content, name), []
 
 
 def name_tables(document: Document, selected: Sequence[str], unnumbered: str) -> Document:

@@ -37,6 +37,7 @@ def new_paper(key: str, title: str, arxiv_id: str, year: int | None) -> None:
 )
 @click.option("--header-rows", type=click.IntRange(min=0), help="How many rows are headers  [default: found].")
 @click.option("--header-columns", type=click.IntRange(min=0), help="How many columns name the row  [default: found].")
+@click.option("--yes", is_flag=True, help="Take the proposals for model, condition, benchmark, metric, unit, n.")
 @click.option("--base-url", default=None, envvar="FRAGILITY_ARXIV_URL", metavar="URL", help="Server of arXiv pages.")
 @click.pass_context
 def extract(
@@ -49,9 +50,12 @@ def extract(
     fills: tuple[tuple[str, str], ...],
     header_rows: int | None,
     header_columns: int | None,
+    yes: bool,
     base_url: str | None,
 ) -> None:
-    """Read the printed tables of a file (html, tex, md, csv, tsv) or of an arXiv page into rows of scores.csv.
+    """Read the printed tables of a file or of an arXiv page into rows of scores.csv.
+
+    Read are html, tex, md, csv, tsv, txt, xlsx and pdf.
 
     A cell that is no printed number is named with its place. Exit code 1 if no number was read.
     """
@@ -60,5 +64,5 @@ def extract(
     from fragility.printed.extract.request import Request, run
 
     address = base_url or ARXIV
-    request = Request(source, paper, tables, fills, header_rows, header_columns, out, as_json, address)
+    request = Request(source, paper, tables, fills, header_rows, header_columns, out, as_json, address, yes)
     ctx.exit(run(request, project_root(), click.echo, lambda line: click.echo(line, err=out == "-")))

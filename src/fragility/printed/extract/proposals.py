@@ -1,0 +1,208 @@
+"""What the rows of a table are thought to be: model, condition, benchmark, metric, unit, direction, n.
+
+Prevents two failures: a reviewer has to type what the headers say, and a guess stands among the rows as if it were
+printed. Each proposal says how sure it is and what it is taken from; a name that is not known is taken as it is called.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from fragility.printed.extract.cells import NO_LEVEL, CellRow
+from fragility.printed.extract.meaning import bare, bracketed_n, direction_words, stated_n
+from fragility.printed.extract.names import DIRECTIONS, Names, arrow
+from fragility.statistics.printed import read_printed
+
+#: How sure a proposal is: printed in so many words, what such a table usually means, or a guess from the place.
+Confidence = Literal["sure", "likely", "guess"]
+CONFIDENCES: tuple[Confidence, ...] = ("sure", "likely", "guess")
+#: What stands over a column of labels, by what its labels are.
+_OVER = {
+    "model": r"(?:base |target |victim )?(?:models?|llms?|name|model[_ ]name|modell|system)",
+    "condition": r"methods?|attacks?|defen[cs]es?|settings?|conditions?|variants?|config(?:uration)?|fine-?tuning|ft"
+    r"|training|data|approach|strategy",
+    "benchmark": r"benchmarks?|datasets?|subsets?|categor(?:y|ies)|splits?|tasks?|domains?|languages?|topics?",
+    "metric": r"metrics?|measures?",
+    "judge": r"judges?|evaluators?|graders?|classifiers?",
+}
+_MODEL = re.compile(
+    r"\bmodel[-_ ]?\w|llama|gpt|qwen|mistral|mixtral|gemma|gemini|claude|phi-?\d|vicuna|falcon|deepseek|yi-|olmo"
+    r"|\bo[134]\b|command-?r|\d+(?:\.\d+)?\s?b\b",
+    re.IGNORECASE,
+)
+_METRIC = re.compile(
+    r"\b(?:asr\w*|attack success|acc(?:uracy)?|f1|auc|auroc|precision|recall|fpr|fnr|tpr|tnr|refusals?|harmful\w*"
+    r"|unsafe|safe(?:ty)?|over-?refusal|score|rate|kappa|agreement|helpful\w*|win[_ ]rate|toxicity|perplexity|ppl"
+    r"|rouge\S*|bleu|exact match|em)\b",
+    re.IGNORECASE,
+)
+_UNSAFE = re.compile(r"\basr\w*|attack success|unsafe|harm(?:ful)?|toxic|jailbr|violation|misaligned", re.IGNORECASE)
+_SHARES = re.compile(
+    r"asr|rate|acc|share|fraction|refus|precision|recall|f1|fpr|fnr|safe|agree|proportion|success|pass|score|%",
+    re.IGNORECASE,
+)
+#: A number of items in brackets at the end of a name.
+_ITEMS = re.compile(r"\s*[(\[]\s*(?:n\s*=\s*)?[\d,/]+\s*[)\]]\s*$", re.IGNORECASE)
+_CAPTION_N = re.compile(r"\bn\s*=\s*(\d{1,3}(?:,\d{3})+|\d+)", re.IGNORECASE)
+
+Told = tuple[str, str, Confidence, str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What some rows are thought to be.
+
+    Attributes
+    ----------
+    column : str
+        Column of scores.csv whose cell is empty in these rows.
+    value : str
+        What would stand in it.
+    rows : tuple of int
+        The rows, from 0.
+    confidence : str
+        One of `CONFIDENCES`.
+    why : str
+        What it is taken from.
+    """
+
+    column: str
+    value: str
+    rows: tuple[int, ...]
+    confidence: Confidence
+    why: str
+
+
+def propose(cells: Sequence[CellRow], names: Names) -> list[Proposal]:
+    """Return the proposals for the rows of tables, those of one value and reason together."""
+    made: dict[Told, list[int]] = defaultdict(list)
+    units = _likely_units(cells)
+    for number, one in enumerate(cells):
+        for told in _of_row(one, units.get((one.row["locator"], one.row["column"]), ""), names):
+            if told[1] and not one.row[told[0]]:
+                made[told].append(number)
+    return [Proposal(column, value, tuple(rows), sure, why) for (column, value, sure, why), rows in made.items()]
+
+
+def _of_row(one: CellRow, unit: str, names: Names) -> list[Told]:
+    named = {column for column in ("model", "condition", "benchmark", "metric", "judge") if one.row[column]}
+    found = _labels(one, named)
+    if one.row["kind"] not in ("n", "spread", "p", "rank"):
+        found += _heads(one, named)
+        found += _corner(one, named, names)
+    found += _left(one, named)
+    if one.row["kind"] not in NO_LEVEL:
+        found += [*_sizes(one), ("unit", unit, "likely", "the range of its column")]
+        metric = one.row["metric"] or next((value for column, value, _, _ in found if column == "metric"), "")
+        found.append(("direction", *_direction(one, metric)))
+    return found
+
+
+def _labels(one: CellRow, named: set[str]) -> list[Told]:
+    """Read the labels by what stands over their column; of two of one kind the last is the finer one."""
+    found: list[Told] = []
+    for over, label in reversed(one.labels):
+        columns = [column for column, form in _OVER.items() if re.fullmatch(form, bare(over), re.IGNORECASE)]
+        if columns and columns[0] not in named:
+            named.add(columns[0])
+            found.append((columns[0], _label(label), "likely", f"the label below '{bare(over)}'"))
+    return found
+
+
+def _heads(one: CellRow, named: set[str]) -> list[Told]:
+    found: list[Told] = []
+    for header in reversed([header for header in one.heads if _label(header)]):
+        name = _label(header)
+        metric = bool(_METRIC.search(name) or arrow([header]))
+        column = "metric" if metric else "model" if _MODEL.search(name) else "benchmark"
+        if column in named:
+            column = next((other for other in ("benchmark", "condition") if other not in named and not metric), "")
+        if column:
+            named.add(column)
+            sure: Confidence = "likely" if metric or column == "model" else "guess"
+            found.append((column, name, sure, "the header of the column"))
+    return found
+
+
+def _corner(one: CellRow, named: set[str], names: Names) -> list[Told]:
+    """Read what stands over the labels and names no kind of label: "HarmBench ASR (higher = less safe)"."""
+    found: list[Told] = []
+    for over, _ in one.labels:
+        words = [over, *over.split()]
+        told, _ = names.read(words)
+        for column in ("benchmark", "metric"):
+            if told[column] and column not in named:
+                named.add(column)
+                found.append((column, told[column], "likely", "the corner of the table"))
+    return found
+
+
+def _left(one: CellRow, named: set[str]) -> list[Told]:
+    """Read the labels below a name that says nothing: a model or a metric by its words, else a condition."""
+    found: list[Told] = []
+    for over, label in one.labels:
+        if any(re.fullmatch(form, bare(over), re.IGNORECASE) for form in _OVER.values()):
+            continue
+        sure: Confidence = "likely"
+        metric = _METRIC.search(label) or arrow([label])
+        column = "model" if _MODEL.search(label) else "metric" if metric else "condition"
+        if column in named or column == "condition":
+            sure, column = (
+                "guess",
+                next((name for name in ("condition", "model", "benchmark") if name not in named), ""),
+            )
+        if column:
+            named.add(column)
+            found.append((column, _label(label), sure, "the label of the row"))
+    return found
+
+
+def _label(header: str) -> str:
+    return _ITEMS.sub("", bare(header))
+
+
+def _sizes(one: CellRow) -> list[Told]:
+    if one.likely_n:
+        return [("n_stated", one.likely_n, "likely", "the number of items in its row")]
+    bracketed = {str(n) for header in one.headers if (n := bracketed_n(header)) and not stated_n(header)}
+    if len(bracketed) == 1:
+        return [("n_stated", bracketed.pop(), "likely", "the number in brackets behind a name")]
+    numbers = {text.replace(",", "") for text in _CAPTION_N.findall(one.caption)}
+    return [("n_stated", numbers.pop(), "likely", "the caption")] if len(numbers) == 1 else []
+
+
+def _likely_units(cells: Sequence[CellRow]) -> dict[tuple[str, str], str]:
+    """Return the unit that a column's range and name suggest: shares from 0 to 1, percentages from 0 to 100."""
+    columns: dict[tuple[str, str], list[CellRow]] = defaultdict(list)
+    for one in cells:
+        if one.row["kind"] in ("", "value"):
+            columns[one.row["locator"], one.row["column"]].append(one)
+    found = {}
+    for key, column in columns.items():
+        printed = [read_printed(one.row["value_text"]) for one in column]
+        values = [float(number.value) for number in printed if number.value is not None]
+        named = any(_SHARES.search(name) for one in column for name in (*one.headers, one.caption))
+        if not values or not named or min(values) < 0 or any(one.row["unit"] for one in column):
+            continue
+        if max(values) <= 1 and any((number.decimals or 0) > 1 for number in printed):
+            found[key] = "share"
+        elif 1 < max(values) <= 100:
+            found[key] = "percent"
+    return found
+
+
+def _direction(one: CellRow, metric: str) -> tuple[str, Confidence, str]:
+    overs = [over for over, _ in one.labels]
+    way = arrow(one.headers) or next(filter(None, map(direction_words, (*one.headers, *overs, one.caption))), "")
+    if "-" in way:
+        return way, "sure", "the words of the table"
+    known = [direction for (name, _), direction in DIRECTIONS.items() if name == metric]
+    by_word = (
+        (r"over-?refus", "lower-less-over-refusal"), (r"refus", "higher-more-refusals"),
+        (r"\bacc", "higher-more-capable"), (_UNSAFE.pattern, "lower-safer"), (r"\bsafe", "higher-safer"),
+    )  # fmt: skip
+    named = known or [direction for form, direction in by_word if re.search(form, metric, re.IGNORECASE)]
+    against = bool(named) and (way, named[0].partition("-")[0]) in (("up", "lower"), ("down", "higher"))
+    return (named[0] if named else ""), "guess" if against else "likely", "its metric"
