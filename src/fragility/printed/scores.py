@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.documents import read_table
-from fragility.errors import InputError, is_label, is_name, near_name, quoted
+from fragility.errors import InputError, is_label, is_name, near_match, near_name, quoted
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
 from fragility.statistics.printed import Printed, read_printed
@@ -148,7 +148,11 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
     for row, where in zip(rows, places, strict=True):
         row["judge"] = vocabulary.stated(row["judge"])
         if row["kind"] not in ROW_KINDS:
-            raise InputError(f"kind '{row['kind']}'", f"{where}, column kind", near_match(row["kind"], ROW_KINDS))
+            raise InputError(
+                f"unknown kind {quoted(row['kind'], ROW_KINDS)}",
+                f"{where}, column kind",
+                near_match(row["kind"], ROW_KINDS),
+            )
         if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
             what = "expected a whole number above 0, or nothing"
             raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
