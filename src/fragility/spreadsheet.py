@@ -7,9 +7,10 @@ csv file of ours: every csv file that people open is written by way of this modu
 import re
 import unicodedata
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A printed number with its sign, with a margin or a bracket behind it. No pattern here can repeat a repeat.
 _NUMBER = r"[+\-]?[~<>]?\d[\d.,]*(?:[eE][+\-]?\d{1,4})?%?"
@@ -45,8 +46,10 @@ def shown_value(value: Any) -> Any:
     return shown(value) if isinstance(value, str) else value
 
 
-def csv_text(frame: pd.DataFrame, float_format: str | None = None) -> str:
+def csv_text(frame: "pd.DataFrame", float_format: str | None = None) -> str:
     """Return a frame without its index as the text of a csv file for people."""
+    import pandas as pd
+
     safe = frame.copy(deep=False)
     for position, kind in enumerate(frame.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):

@@ -9,10 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fragility.claims.claim import load_claims
-from fragility.claims.ledger import ledger
 from fragility.errors import InputError, near_match
-from fragility.printed.paper import list_papers, load_paper
 
 Row = dict[str, Any]
 
@@ -28,6 +25,8 @@ def claim_rows(
         For an id that no claim has (names the nearest).
     """
     if rows is None:
+        from fragility.claims.ledger import ledger
+
         rows = ledger([paper] if paper else papers_of(claim_id, root), root)
     elif paper:
         rows = [row for row in rows if row["paper_key"] == paper]
@@ -45,6 +44,9 @@ def papers_of(claim_id: str, root: Path | None = None) -> list[str]:
     InputError
         For an id that no claim has (names the nearest).
     """
+    from fragility.claims.claim import load_claims
+    from fragility.printed.paper import list_papers, load_paper
+
     claims = {key: [claim.id for claim in load_claims(load_paper(key, root))] for key in list_papers(root)}
     found = [key for key, ids in claims.items() if _plain(claim_id) in map(_plain, ids)]
     if not found:

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.few_clusters import cluster_totals
@@ -66,7 +67,7 @@ def percentile_coverage(units: int, level: float = 0.95) -> float:
     """
     groups = check_integer(units, "units", 2)
     quantile = normal_quantile(level) * np.sqrt(1 - 1 / groups)
-    return float(1 - 2 * stats.t.sf(quantile, groups - 1))
+    return float(1 - 2 * scipy.stats.t.sf(quantile, groups - 1))
 
 
 def draw_weights(units: int, draws: int, seed: int, chunk: int = CHUNK) -> Iterator[NDArray[np.int_]]:

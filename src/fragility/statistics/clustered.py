@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.statistics.result import (
     FloatArray,
@@ -71,7 +71,7 @@ def few_clusters_factor(clusters: ArrayLike, level: float = 0.95) -> Any:
     tail = (1 - check_level(level)) / 2
     (groups,) = as_floats("clusters", clusters)
     check_clusters(groups)
-    return unwrap(stats.t.isf(tail, groups - 1) / stats.norm.isf(tail))
+    return unwrap(scipy.stats.t.isf(tail, groups - 1) / scipy.stats.norm.isf(tail))
 
 
 def clustered_difference(
@@ -112,8 +112,8 @@ def clustered_difference(
     reason = np.where(clusters < 2, FEW_CLUSTERS, np.where(se == 0, NO_VARIANCE, ""))
     good = reason == ""
     se, df = np.where(good, se, np.nan), np.where(good, clusters - 1, np.nan)
-    half = stats.t.isf((1 - level) / 2, df) * se
+    half = scipy.stats.t.isf((1 - level) / 2, df) * se
     t = (p1 - p2) / se
     low, high = np.maximum(p1 - p2 - half, -1), np.minimum(p1 - p2 + half, 1)
     interval = Interval(p1 - p2, low, high, level, "t, design effect", reason)
-    return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * stats.t.sf(np.abs(t), df))))
+    return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * scipy.stats.t.sf(np.abs(t), df))))

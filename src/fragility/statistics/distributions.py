@@ -9,8 +9,9 @@ distributions are in `distances`.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import newcombe
@@ -120,7 +121,7 @@ def exceedance_difference(
         return newcombe(past[0].sum(axis=0), len(past[0]), past[1].sum(axis=0), len(past[1]), level)
     shares = [x.mean(axis=0) for x in past]
     variance, df = _variance(arms, past[0] - shares[0], past[1] - shares[1])
-    half = stats.t.isf((1 - check_level(level)) / 2, df) * np.sqrt(variance)
+    half = scipy.stats.t.isf((1 - check_level(level)) / 2, df) * np.sqrt(variance)
     gap, reason = shares[0] - shares[1], np.where(np.isnan(variance), NO_SPREAD, "")
     return Interval(gap, np.maximum(gap - half, -1), np.minimum(gap + half, 1), level, "t between clusters", reason)
 
@@ -163,13 +164,13 @@ def superiority(
     if np.isnan(variance[0]):
         return NotEstimable(NO_SPREAD)
     se = float(np.sqrt(variance[0]))
-    half = stats.t.isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
+    half = scipy.stats.t.isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
     low, high = (special.expit(special.logit(chance) + side * half) for side in (-1, 1))
     interval = Interval(chance, low, high, level, "t, logit scale")
-    p = float(2 * stats.t.sf(abs(chance - 0.5) / se, df[0]))
+    p = float(2 * scipy.stats.t.sf(abs(chance - 0.5) / se, df[0]))
     mann_whitney = None
     if clusters is None:
-        mann_whitney = float(stats.mannwhitneyu(arms.first, arms.second, alternative="two-sided").pvalue)
+        mann_whitney = float(scipy.stats.mannwhitneyu(arms.first, arms.second, alternative="two-sided").pvalue)
     return Superiority(interval, p, mann_whitney)
 
 

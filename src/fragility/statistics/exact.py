@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from fragility.statistics.result import FloatArray, check_arms, check_choice, check_flag, check_integer, refuse, unwrap
 
@@ -117,7 +118,7 @@ def barnard_test(
     points, pooled = check_integer(points, "points", 1), check_flag(pooled, "pooled")
     side = check_choice(alternative, ALTERNATIVES, "alternative")
     return _each(
-        lambda table: stats.barnard_exact(table, alternative=side, pooled=pooled, n=points), 0.0, k1, n1, k2, n2
+        lambda table: scipy.stats.barnard_exact(table, alternative=side, pooled=pooled, n=points), 0.0, k1, n1, k2, n2
     )
 
 
@@ -134,7 +135,7 @@ def boschloo_test(
     """Return Boschloo's test with its statistic; arguments as in `barnard`."""
     points = check_integer(points, "points", 1)
     side = check_choice(alternative, ALTERNATIVES, "alternative")
-    return _each(lambda table: stats.boschloo_exact(table, alternative=side, n=points), 1.0, k1, n1, k2, n2)
+    return _each(lambda table: scipy.stats.boschloo_exact(table, alternative=side, n=points), 1.0, k1, n1, k2, n2)
 
 
 def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray) -> FloatArray:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics.result import (
@@ -168,8 +168,8 @@ def robust_mean(sums: FloatArray, weights: FloatArray, level: float, correction:
     else:
         se = np.sqrt(np.sum(off**2 / (1 - weights / total), axis=0)) / total + missing
         df = satterthwaite(weights) + missing
-    half = stats.t.isf((1 - level) / 2, df) * se
-    p = 2 * stats.t.sf(np.abs(mean) / np.where(equal, np.nan, se), df)
+    half = scipy.stats.t.isf((1 - level) / 2, df) * se
+    p = 2 * scipy.stats.t.sf(np.abs(mean) / np.where(equal, np.nan, se), df)
     interval = Interval(mean, mean - half, mean + half, level, f"t, {correction}, {count} clusters", reason)
     return ClusterRobust(interval, unwrap(se), unwrap(df), unwrap(p), count)
 

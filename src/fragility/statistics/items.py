@@ -8,8 +8,9 @@ prompts are put in the order of their failures.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, special, stats
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_counts, check_share
@@ -85,8 +86,8 @@ def beta_binomial(k: ArrayLike, m: ArrayLike) -> BetaBinomial | NotEstimable:
     share = counts.sum() / totals.sum()
     if share in (0, 1):
         return NotEstimable(ALL_ALIKE)
-    equal = float(stats.binom.logpmf(counts, totals, share).sum())
-    made = optimize.minimize(
+    equal = float(scipy.stats.binom.logpmf(counts, totals, share).sum())
+    made = scipy.optimize.minimize(
         lambda at: -_likelihood(counts, totals, special.expit(at[0]), special.expit(at[1])),
         x0=[special.logit(share), -2.0],
         method="L-BFGS-B",
@@ -95,7 +96,7 @@ def beta_binomial(k: ArrayLike, m: ArrayLike) -> BetaBinomial | NotEstimable:
     mean, correlation = (float(special.expit(value)) for value in made.x)
     best = max(-float(made.fun), equal)
     ratio = max(2 * (best - equal), 0.0)
-    p = float(stats.chi2.sf(ratio, 1) / 2) if ratio > 0 else 1.0
+    p = float(scipy.stats.chi2.sf(ratio, 1) / 2) if ratio > 0 else 1.0
     return BetaBinomial(mean, correlation, best, equal, p, counts.size)
 
 
@@ -181,4 +182,4 @@ def discrimination(labels: ArrayLike) -> FloatArray:
 
 def _likelihood(counts: FloatArray, totals: FloatArray, mean: float, correlation: float) -> float:
     size = 1 / correlation - 1
-    return float(stats.betabinom.logpmf(counts, totals, mean * size, (1 - mean) * size).sum())
+    return float(scipy.stats.betabinom.logpmf(counts, totals, mean * size, (1 - mean) * size).sum())

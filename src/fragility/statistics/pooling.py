@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.statistics import heterogeneity
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_flag, check_level
@@ -130,7 +130,7 @@ def pool_many(
         q, i2, h2 = _spread(y, v, tau2, method)
         reach = np.full(len(y), np.nan)
         if method != "equal" and k > 2:
-            reach = stats.t.isf((1 - level) / 2, k - 2) * np.sqrt(tau2 + se**2)
+            reach = scipy.stats.t.isf((1 - level) / 2, k - 2) * np.sqrt(tau2 + se**2)
         ends = (estimate - half, estimate + half, estimate - reach, estimate + reach)
         numbers[:, good] = (estimate, se, *ends, p, tau2, q, i2, h2)
     interval = ("truncated Knapp-Hartung" if truncated else "Knapp-Hartung") if knapp_hartung else "normal"
@@ -241,10 +241,10 @@ def _mean(
     weights = 1 / (v + tau2[:, None])
     estimate, variance = heterogeneity.weighted_mean(y, weights)[:, 0], 1 / weights.sum(axis=1)
     if not knapp_hartung:
-        return estimate, np.sqrt(variance), stats.norm()
+        return estimate, np.sqrt(variance), scipy.stats.norm()
     df = y.shape[1] - 1
     factor = heterogeneity.generalised_q(y, v, tau2) / df
-    return estimate, np.sqrt(variance * (np.maximum(1, factor) if truncated else factor)), stats.t(df)
+    return estimate, np.sqrt(variance * (np.maximum(1, factor) if truncated else factor)), scipy.stats.t(df)
 
 
 def _spread(y: FloatArray, v: FloatArray, tau2: FloatArray, method: str) -> tuple[FloatArray, FloatArray, FloatArray]:

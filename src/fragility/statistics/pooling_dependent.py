@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.statistics import heterogeneity
 from fragility.statistics.few_clusters import robust_mean
@@ -196,13 +196,13 @@ def egger(effects: ArrayLike, variances: ArrayLike, level: float = 0.95) -> Egge
     if dispersion <= 1e-24 * float(np.mean((y / se) ** 2)):
         return NotEstimable("the effects lie on a line: no residual to measure it against")
     errors = np.sqrt(dispersion * np.diag(np.linalg.inv(design.T @ design)))
-    reach = float(stats.t.isf((1 - level) / 2, k - 2)) * errors
+    reach = float(scipy.stats.t.isf((1 - level) / 2, k - 2)) * errors
     t = float(slope / errors[0])
     caution = f"{k} effects: with fewer than {FEWEST_EFFECTS} the test cannot tell asymmetry from chance"
     return Egger(
         _interval(slope, reach[0], level),
         t,
-        float(2 * stats.t.sf(abs(t), k - 2)),
+        float(2 * scipy.stats.t.sf(abs(t), k - 2)),
         _interval(limit, reach[1], level),
         k,
         caution if k < FEWEST_EFFECTS else "",

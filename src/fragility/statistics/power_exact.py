@@ -5,7 +5,8 @@ discordant items, does not have: every number of discordant items and every spli
 """
 
 import numpy as np
-from scipy import special, stats
+import scipy
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.power import z_total
@@ -48,10 +49,10 @@ def power_mcnemar_exact(first_only: float, second_only: float, n: int, alpha: fl
     m = np.arange(1, int(items) + 1)
     tail = alpha / tests / 2
     # the largest smaller count c that rejects: 2 P(count <= c) <= alpha
-    c = stats.binom.ppf(tail, m, 0.5)
+    c = scipy.stats.binom.ppf(tail, m, 0.5)
     c = np.where(special.bdtr(c, m, 0.5) <= tail * (1 + 1e-12), c, c - 1)
     share = first / discordant
-    rejects = stats.binom.cdf(c, m, share) + stats.binom.cdf(c, m, 1 - share)
+    rejects = scipy.stats.binom.cdf(c, m, share) + scipy.stats.binom.cdf(c, m, 1 - share)
     log_ways = special.gammaln(items + 1) - special.gammaln(m + 1) - special.gammaln(items - m + 1)
     chance = np.exp(log_ways + special.xlogy(m, discordant) + special.xlog1py(items - m, -discordant))
     return float(np.sum(chance * rejects))

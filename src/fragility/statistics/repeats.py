@@ -13,8 +13,8 @@ of variance assume normal scores and are rough for them.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level, check_number
@@ -144,7 +144,7 @@ def crossed_repeats(scores: ArrayLike, level: float = 0.95) -> CrossedRepeats | 
         df = variance**2 / squares
     se = float(np.sqrt(variance / (items * seeds)))
     mean = _interval(grand, se, df, level, f"t over {items} items and {seeds} seeds")
-    p = float(stats.f.sf(ms_seeds / residual, seeds - 1, residual_df))
+    p = float(scipy.stats.f.sf(ms_seeds / residual, seeds - 1, residual_df))
     components = ((ms_items - residual) / seeds, extra / items, residual)
     return CrossedRepeats(mean, se, df, *components, p, items, seeds)
 
@@ -193,7 +193,7 @@ def _correlation_limits(between: float, within: float, items: int, repeats: int,
     if within == 0:
         return 1.0, 1.0
     tail, df = (1 - level) / 2, (items - 1, items * (repeats - 1))
-    ratios = between / within / stats.f.isf([tail, 1 - tail], *df)
+    ratios = between / within / scipy.stats.f.isf([tail, 1 - tail], *df)
     low, high = (max(0.0, float((f - 1) / (f + repeats - 1))) for f in ratios)
     return low, high
 
@@ -201,5 +201,5 @@ def _correlation_limits(between: float, within: float, items: int, repeats: int,
 def _interval(mean: float, se: float, df: float, level: float, name: str) -> Interval:
     if se == 0:
         return Interval(mean, np.nan, np.nan, level, name, "all items have one mean: no standard error")
-    half = stats.t.isf((1 - level) / 2, df) * se
+    half = scipy.stats.t.isf((1 - level) / 2, df) * se
     return Interval(mean, mean - half, mean + half, level, name)

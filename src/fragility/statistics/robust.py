@@ -6,8 +6,8 @@ values: how much each item moves it, summing to 0 (the infinitesimal jackknife, 
 """
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics.proportions import wilson
@@ -93,7 +93,7 @@ def robust_interval(
     reason = FEW_UNITS if groups < 2 else NO_SPREAD if variance <= _ROUNDING else ""
     if reason:
         return Interval(estimate, np.nan, np.nan, level, method, reason)
-    half = stats.t.isf((1 - level) / 2, groups - 1) * np.sqrt(variance)
+    half = scipy.stats.t.isf((1 - level) / 2, groups - 1) * np.sqrt(variance)
     return Interval(estimate, max(estimate - half, -bound), min(estimate + half, bound), level, method)
 
 
@@ -135,7 +135,7 @@ def share_interval(counted: NDArray[np.bool_], clusters: ArrayLike | None = None
     effective = n / np.maximum(1, variance / np.where(binomial > 0, binomial, 1))
     reason = np.where(binomial == 0, "no item, or every item, counts: the design effect is unknown", "")
     reason = np.where(groups < 2, FEW_UNITS, reason)
-    t2 = stats.t.isf((1 - level) / 2, max(groups - 1, 1)) ** 2 + np.where(reason == "", 0.0, np.nan)
+    t2 = scipy.stats.t.isf((1 - level) / 2, max(groups - 1, 1)) ** 2 + np.where(reason == "", 0.0, np.nan)
     centre = share + t2 / (2 * effective)
     half = np.sqrt(t2 * (share * (1 - share) / effective + t2 / (4 * effective**2)))
     low, high = (centre - half) / (1 + t2 / effective), (centre + half) / (1 + t2 / effective)

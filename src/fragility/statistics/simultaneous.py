@@ -7,8 +7,9 @@ the named condition are a family, and they share its noise.
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
@@ -61,15 +62,15 @@ def critical_value(loadings: ArrayLike, level: float = 0.95) -> float:
     """
     loading = np.asarray(loadings, dtype=float)[:, None]
     level, scale = check_level(level), np.sqrt(1 - loading**2)
-    density = stats.norm.pdf(FACTOR) * (FACTOR[1] - FACTOR[0])
+    density = scipy.stats.norm.pdf(FACTOR) * (FACTOR[1] - FACTOR[0])
 
     def shortfall(c: float) -> float:
         ends = (np.array([[[-c]], [[c]]]) - loading * FACTOR) / scale
         inside = np.diff(special.ndtr(ends), axis=0)[0]
         return float(np.sum(density * np.prod(inside, axis=0)) - level)
 
-    one, all_of_them = stats.norm.isf((1 - level) / np.array([2, 2 * len(loading)]))
-    return float(optimize.brentq(shortfall, one - 0.01, all_of_them + 0.01, xtol=1e-12))
+    one, all_of_them = scipy.stats.norm.isf((1 - level) / np.array([2, 2 * len(loading)]))
+    return float(scipy.optimize.brentq(shortfall, one - 0.01, all_of_them + 0.01, xtol=1e-12))
 
 
 def compare_with_best(
@@ -105,7 +106,7 @@ def compare_with_best(
     variance = smooth * (1 - smooth) / (n + 2)
     critical = critical_value(np.sqrt(variance[named] / (variance[named] + variance[others])), level)
     arms = k[named], n[named], k[others], n[others]
-    pointwise = newcombe(*arms, level=1 - 2 * stats.norm.sf(critical))
+    pointwise = newcombe(*arms, level=1 - 2 * scipy.stats.norm.sf(critical))
     gap = Interval(pointwise.estimate, pointwise.low, pointwise.high, level, "Newcombe, simultaneous")
     first, separable = bool(np.all(gap.estimate > 0)), bool(np.all(gap.low > 0))
     return Comparison(others, gap, holm(fisher(*arms)), critical, first, separable)

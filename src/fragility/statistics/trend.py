@@ -6,8 +6,8 @@ Prevents the failure in which a dose-response is read from the two ends, or from
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics.result import NotEstimable, as_floats, check_counts
@@ -57,4 +57,4 @@ def cochran_armitage(k: ArrayLike, n: ArrayLike, doses: ArrayLike) -> Trend | No
     spread = np.sum(n * centred**2)
     slope = np.sum(centred * k) / spread
     z = slope * np.sqrt(spread / (share * (1 - share)))
-    return Trend(float(slope), float(z), float(2 * stats.norm.sf(abs(z))), int(np.sign(slope)))
+    return Trend(float(slope), float(z), float(2 * scipy.stats.norm.sf(abs(z))), int(np.sign(slope)))

@@ -59,10 +59,10 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
 def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]":
     """Return the ledger of some papers or all: that of the last run if it is up to date, else computed."""
-    from fragility.claims.ledger import ledger
-
     rows = current_ledger(root)
     if rows is None:
+        from fragility.claims.ledger import ledger
+
         return ledger(list(papers) or None, root)
     return [row for row in rows if not papers or row["paper_key"] in papers]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.errors import InputError, near_match
 from fragility.released.judging.panel import Ratings, load_ratings
@@ -164,6 +164,6 @@ def _arm(wide: pd.DataFrame, items: int, level: float) -> dict[str, Any]:
 def _sd_limits(sd: float, runs: int, level: float = 0.95) -> dict[str, float]:
     if runs < 2 or not sd > 0:
         return {"sd_low": np.nan, "sd_high": np.nan}
-    tails = stats.chi2.isf([(1 - level) / 2, (1 + level) / 2], runs - 1)
+    tails = scipy.stats.chi2.isf([(1 - level) / 2, (1 + level) / 2], runs - 1)
     low, high = np.sqrt((runs - 1) * sd**2 / tails)
     return {"sd_low": float(low), "sd_high": float(high)}

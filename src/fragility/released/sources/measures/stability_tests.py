@@ -5,7 +5,7 @@ models: the groups are named.
 """
 
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.errors import InputError
 from fragility.released.sources.measures.registry import Number, measure
@@ -22,7 +22,7 @@ def friedman(rows: pd.DataFrame, by: list[str], result: str = "chi2", blocks: st
     table = _under_conditions(rows, by, blocks)
     if table.shape[0] < 2 or table.shape[1] < 3:
         return NotEstimable("fewer than two groups or three conditions")
-    found = float(stats.friedmanchisquare(*(table[name] for name in table)).statistic)
+    found = float(scipy.stats.friedmanchisquare(*(table[name] for name in table)).statistic)
     if result not in ("chi2", "w"):
         raise InputError(f"result '{result}'", "options", "'chi2' or 'w'")
     return found if result == "chi2" else found / (table.shape[0] * (table.shape[1] - 1))
@@ -34,7 +34,7 @@ def signed_rank(rows: pd.DataFrame, by: list[str], first: str, second: str, bloc
     table = _under_conditions(rows, by, blocks)
     if (table[first] == table[second]).all():
         return NotEstimable("no group differs")
-    return float(stats.wilcoxon(table[first], table[second]).statistic)
+    return float(scipy.stats.wilcoxon(table[first], table[second]).statistic)
 
 
 @measure
@@ -53,7 +53,7 @@ def stability_correlation(rows: pd.DataFrame, by: list[str], values: list[str]) 
     one, two = found["top"] / found["of"], shares["sum"] / shares["size"]
     if one.nunique() < 2 or two.nunique() < 2:
         return NotEstimable("stability or share is the same in all groups")
-    return float(stats.spearmanr(one, two.loc[one.index]).statistic)
+    return float(scipy.stats.spearmanr(one, two.loc[one.index]).statistic)
 
 
 def _under_conditions(rows: pd.DataFrame, by: list[str], blocks: str) -> pd.DataFrame:
