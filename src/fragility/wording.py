@@ -1,19 +1,166 @@
-"""Small pieces of sentences, so that a list or a plural is worded in one way."""
+"""How numbers and small pieces of sentences are worded: one function each, for screen, notebook, site and page.
 
-from collections.abc import Sequence
+Prevents the failure in which one number is worded in two ways, with two minus signs, or as "-0.0".
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+MINUS = "\N{MINUS SIGN}"
+
+#: Verdict -> its words, in the order of the tables.
+VERDICT_WORDS = {
+    "supported": "supported",
+    "supported-with-caveats": "supported with caveats",
+    "inconclusive": "inconclusive",
+    "not-supported": "not supported",
+    "contradicted": "contradicted",
+    "not-checkable": "not checkable",
+}
+
+#: Type of claim -> what it asks, in words.
+KINDS = {
+    "direction": "Safety falls or rises",
+    "superiority": "One beats another",
+    "magnitude": "By how much",
+    "equivalence": "No difference",
+    "distribution": "A share or level",
+    "dose-response": "More brings more",
+    "ranking": "Best or worst of all",
+    "trade-off": "Safety against use",
+    "existence": "It can happen",
+    "count": "How many",
+    "protocol": "What was done",
+    "theorem": "A theorem",
+    "mechanism": "Why it works",
+    "interpretation": "An interpretation",
+}
+
+#: Unit of an estimate -> decimals and the word that follows the number.
+UNITS = {
+    "points": (1, " points"),
+    "percent": (1, " %"),
+    "share": (3, ""),
+    "kappa": (2, " (kappa)"),
+    "log-odds-ratio": (2, " (log odds ratio)"),
+    "count": (0, ""),
+}
+
+#: Units of what is counted on the print, and not estimated: an absent interval is no gap.
+EXACT = ("count", "share")
 
 
 def listing(words: Sequence[object]) -> str:
-    """Join words as a sentence does: "a", "a and b", "a, b and c"; "none" for nothing."""
+    """Join words as a sentence does: "a", "a and b", "a, b and c"; "none" for nothing.
+
+    >>> listing(["AdvBench", "HEx-PHI", "XSTest"])
+    'AdvBench, HEx-PHI and XSTest'
+    """
     items = [str(word) for word in words]
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else "none"
 
 
 def counted(number: int, noun: str, several: str = "") -> str:
-    """Word a number of things: "1 model", "3 models"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {several or noun + 's'}"
+    """Word a number of things.
+
+    >>> counted(1, "model"), counted(1200, "model")
+    ('1 model', '1,200 models')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or noun + 's'}"
+
+
+def n_of(part: int | None, whole: int | None, noun: str) -> str:
+    """Word how many of a whole, as a person says it; "" where neither is known.
+
+    >>> n_of(9, 39, "comparison"), n_of(9, 9, "model"), n_of(8, None, "model"), n_of(1, 1, "field")
+    ('9 of 39 comparisons', 'all 9 models', '8 models', 'the one field')
+    """
+    if part is None and whole is None:
+        return ""
+    if whole is None:
+        return counted(part or 0, noun)
+    if part is None:
+        return f"an unknown number of {counted(whole, noun)}"
+    if part == whole:
+        return {1: f"the one {noun}", 2: f"both {noun}s"}.get(whole, f"all {counted(whole, noun)}")
+    return f"{part:,} of {counted(whole, noun)}" if part else f"none of {counted(whole, noun)}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop; names that begin in lower case by choice keep it.
+
+    >>> sentence("the mean drop is 18.2 points")
+    'The mean drop is 18.2 points.'
+    """
+    text = " ".join(text.split())
+    if not text:
+        return ""
+    first = text.split()[0]
+    begun = text if any(char.isupper() or char.isdigit() for char in first[1:]) else text[0].upper() + text[1:]
+    return begun if begun[-1] in ".!?" else begun + "."
 
 
 def signed(value: float, decimals: int = 1) -> str:
-    """Word a number with a true minus sign."""
-    return f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    """Word a number with a true minus sign and thousands apart; what rounds to zero has no sign.
+
+    >>> signed(-2.21), signed(-0.04), signed(3870, 0)
+    ('−2.2', '0.0', '3,870')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
+
+
+def number_text(value: float | None, unit: str | None) -> str:
+    """Word a number in its unit's decimals; an absent one is "none".
+
+    >>> number_text(18.2168, "points"), number_text(None, "points")
+    ('18.2', 'none')
+    """
+    return "none" if value is None else signed(value, UNITS[unit][0] if unit else 3)
+
+
+def value_text(row: Mapping[str, Any]) -> str:
+    """Word the estimate of a row of the ledger with its unit; "none" without one.
+
+    >>> value_text({"estimate": 64.5, "unit": "points", "type": "direction"})
+    '64.5 points'
+    >>> value_text({"estimate": 1.0, "unit": "share", "type": "protocol", "cells_held": 52})
+    'all 52 fields agree'
+    """
+    if row["estimate"] is None:
+        return "none"
+    if row["type"] == "protocol" and row["unit"] == "share" and row["cells_held"]:
+        agree = round(row["estimate"] * row["cells_held"])
+        verb = "agrees" if row["cells_held"] == agree == 1 else "agree"
+        return f"{n_of(agree, row['cells_held'], 'field')} {verb}"
+    return number_text(row["estimate"], row["unit"]) + (UNITS[row["unit"]][1] if row["unit"] else "")
+
+
+def interval_text(row: Mapping[str, Any]) -> str:
+    """Word the interval of a row, e.g. `62.1 to 66.9`; "" where there is nothing to have an interval."""
+    if row["estimate"] is None:
+        return ""
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return "" if row["unit"] in EXACT else "no interval"
+    return f"{number_text(row['ci_low'], row['unit'])} to {number_text(row['ci_high'], row['unit'])}"
+
+
+def estimate_text(row: Mapping[str, Any]) -> str:
+    """Word an estimate with its interval: the one wording of a row's number, wherever it is shown.
+
+    >>> estimate_text({"estimate": 18.21, "ci_low": -2.2, "ci_high": 38.7, "unit": "points", "type": "direction"})
+    '18.2 points (−2.2 to 38.7)'
+    """
+    interval = interval_text(row)
+    return f"{value_text(row)} ({interval})" if interval else value_text(row)
+
+
+def p_text(value: float | None) -> str:
+    """Word a p value to two digits; below 0.0001 as such.
+
+    >>> p_text(1.74e-11), p_text(0.0231)
+    ('< 0.0001', '0.023')
+    """
+    if value is None:
+        return "none"
+    return "< 0.0001" if value < 0.0001 else f"{value:.2g}"

@@ -1,57 +1,57 @@
-"""Build the site: stage a Sphinx source, run Sphinx on it, move the result to its place.
+"""Build the site: stage the pages, check every link, move the result to its place.
 
-Prevents three failures: a half-built site after a kill, a page with a broken link or reference (warnings are
-errors), and two builds of one input that differ.
+Prevents three failures: a half-built site after a kill, a page with a broken link (the build fails and names it), and
+two builds of one input that differ.
 """
 
 import importlib.metadata
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from markupsafe import Markup
 
 import fragility
 from fragility.claims.ledger import to_csv
 from fragility.errors import FragilityError, InputError
 from fragility.files import content_digest, replace_folder
 from fragility.lock import only_one
-from fragility.printed.paper import load_paper
+from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
+from fragility.suite.site import prose
+from fragility.suite.site.answers import answers_of
 from fragility.suite.site.columns import column_fits
 from fragility.suite.site.compare import shared_questions, summarise
-from fragility.suite.site.figures import stage_figures
-from fragility.suite.site.findings import Names, front_lines, reading_sentences
 from fragility.suite.site.fragile import load_fragility
+from fragility.suite.site.front import front
 from fragility.suite.site.labels import short_labels, versions
-from fragility.suite.site.notebooks import stage_notebooks
-from fragility.suite.site.pages import Content, write_pages
-from fragility.suite.site.policy import write_policies
+from fragility.suite.site.links import broken_links
+from fragility.suite.site.notebooks import read_notebooks
+from fragility.suite.site.pages import Content, Page, Writer, write_pages
+from fragility.suite.site.reading import reading_sentences
 from fragility.suite.site.released import load_released
 from fragility.suite.site.rows import group_claims, load_rows
+from fragility.suite.site.search import listed, sitemap, write_search
+from fragility.suite.site.terms import Glossary
 
-#: What turns the staged source into pages; their versions are part of the input.
-TOOLS = ("sphinx", "myst-nb", "myst-parser", "pydata-sphinx-theme", "pygments", "docutils")
+#: What turns text into pages; their versions are part of the input.
+TOOLS = ("jinja2", "markdown-it-py", "pygments", "beautifulsoup4")
 #: Results of a run that the site gives away as they are.
 DOWNLOADS = ("ledger.json", "granularity.csv")
 #: Those that a page can do without; it says so where they are absent.
 OPTIONAL = ("conclusions.csv", "recomputed.csv")
 #: Name of the file in the site that holds the digest of the input it was built from.
 STAMP = "input.sha256"
-#: Sphinx's own record, and a template that the theme leaves among its files.
-_NOT_SHIPPED = (".buildinfo", "_static/webpack-macros.html")
 #: Top-level documents that are pages too.
-_TOP_LEVEL = {"CORRECTIONS.md": "about/corrections.md", "CHANGELOG.md": "about/changelog.md"}
+_TOP_LEVEL = {"CORRECTIONS.md": "about/corrections", "CHANGELOG.md": "about/changelog"}
+#: Printed numbers that the box of the check begins with, where no paper offers better ones, and their n.
+_EXAMPLE = ("95.96 99.81 96.73 80.58", 500)
+_MOST_EXAMPLES = 12
 
 
-def build(root: Path, build_dir: Path, *, force: bool = False) -> Path:
+def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "") -> Path:
     """Build `build_dir/site` from `docs/`, the paper folders and what a run left in `build_dir`.
 
     Parameters
@@ -59,10 +59,12 @@ def build(root: Path, build_dir: Path, *, force: bool = False) -> Path:
     root : Path
         The checkout.
     build_dir : Path
-        Holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any, `conclusions.csv`,
-        `recomputed.csv` and `figures/`.
+        Holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any, `conclusions.csv` and
+        `recomputed.csv`.
     force : bool
         Build also when the site in place was built from the same input.
+    url : str
+        Address that the site is to be served at; with it pages name their own address, and there is a site map.
 
     Returns
     -------
@@ -72,23 +74,23 @@ def build(root: Path, build_dir: Path, *, force: bool = False) -> Path:
     Raises
     ------
     InputError
-        When the ledger, the granularity table or the executed notebooks are missing or malformed, or Sphinx
-        is not installed.
+        When the ledger, the granularity table or the executed notebooks are missing or malformed.
     FragilityError
-        When Sphinx warns or fails; holds its lines.
+        When a page has a broken link; names each.
     """
     site = build_dir / "site"
     for name in DOWNLOADS:
         if not (build_dir / name).is_file():
             raise InputError("no such file", f"{build_dir.name}/{name}", "run `fragility run` first")
     with _stage(build_dir) as stage:
-        source = stage / "source"
-        _assemble(root, build_dir, source)
-        digest = _input_digest(source)
+        digest = _input_digest(root, build_dir, stage, url)
         if not force and _stamped(site) == digest:
             return site
-        pages = _run_sphinx(source, stage)
-        write_policies(pages)
+        pages = stage / "pages"
+        _write(root, build_dir, pages, f"{url.rstrip('/')}/" if url else "")
+        broken = broken_links(pages)
+        if broken:
+            raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
         (pages / STAMP).write_text(digest + "\n", encoding="utf-8")
         return replace_folder(pages, site)
 
@@ -103,65 +105,117 @@ def _stage(build_dir: Path) -> Iterator[Path]:
             yield Path(stage)
 
 
-def _assemble(root: Path, build_dir: Path, source: Path) -> None:
-    """Write the complete Sphinx source: prose, notebooks, computed pages, files for download."""
+def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
+    """Write every page and every file for download."""
+    docs = root / "docs"
+    shutil.copytree(docs / "_static", pages / "_static")
+    (pages / ".nojekyll").touch()
     rows = load_rows(build_dir / "ledger.json")
-    shutil.copytree(root / "docs", source, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-    for name, page in _TOP_LEVEL.items():
-        shutil.copyfile(root / name, source / page)
-    files = source / "_files"
-    files.mkdir()
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
+    content = _content(root, build_dir, rows, papers)
+    site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
+    writer = write_pages(content, docs / "_pages", pages, site)
+    glossary = Glossary.read(docs / "about" / "glossary.md")
+    _write_prose(root, writer)
+    writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))
+    write_search(writer.pages, pages)
+    glossary.link(pages, [page.name for page, _ in writer.pages])
+    if url:
+        (pages / "sitemap.xml").write_text(sitemap(writer.pages, url), encoding="utf-8")
+    for notebook in content.notebooks:
+        for name, picture in notebook.pictures.items():
+            place = pages / "notebooks" / notebook.run / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(picture)
+    for name in (*DOWNLOADS, *(name for name in OPTIONAL if (build_dir / name).is_file())):
+        shutil.copyfile(build_dir / name, pages / name)
+    (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
+    _write_parquet(rows, pages / "ledger.parquet")
+
+
+def _content(root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Paper]) -> Content:
     cards = {key: paper.card for key, paper in papers.items()}
     fits = [fit for paper in papers.values() for fit in column_fits(paper)]
-    summaries = {key: summarise(paper, fits, rows) for key, paper in papers.items()}
-    second_hand = {key for key, summary in summaries.items() if summary.second_hand}
-    on_judges = {key for key, card in cards.items() if card.subject == "judges"}
-    names = Names(short_labels(cards), second_hand, on_judges)
+    claims = group_claims(rows)
+    answers = answers_of(claims, papers)
     log = (root / "CORRECTIONS.md").read_text(encoding="utf-8")
-    content = Content(
-        claims=group_claims(rows),
+    return Content(
+        claims=claims,
+        answers=answers,
         papers=cards,
+        folders=papers,
         labels=versions(cards),
-        names=dict(names.short),
-        summaries=summaries,
+        names=dict(short_labels(cards)),
+        summaries={key: summarise(paper, fits, rows) for key, paper in papers.items()},
         questions=shared_questions(root, rows, list(papers.values())),
         sources=load_released(root, build_dir / "recomputed.csv"),
         fragility=load_fragility(build_dir / "conclusions.csv"),
-        corrections={key: _corrections(log, key) for key in papers},
+        corrections={key: prose.render(_corrections(log, key)).body for key in papers},
         fits=fits,
-        notebooks=stage_notebooks(build_dir / "notebooks", source / "notebooks"),
-        figures=stage_figures(root / "README.md", build_dir / "figures", files),
-        lines=front_lines(rows, fits, names),
+        notebooks=read_notebooks(build_dir / "notebooks"),
+        front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
+        example=_example(rows),
     )
-    write_pages(content, source / "_pages", source)
-    for name in (*DOWNLOADS, *(name for name in OPTIONAL if (build_dir / name).is_file())):
-        shutil.copyfile(build_dir / name, files / name)
-    (files / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
-    (source / "site.json").write_text(json.dumps(_provenance(rows, names), indent=1), encoding="utf-8")
 
 
-def _corrections(log: str, key: str) -> Markup:
-    """Return what CORRECTIONS.md says under the heading that names the paper (markdown of our own)."""
+def _example(rows: list[Row]) -> tuple[str, int]:
+    """Return what the box of the check begins with: the percentages of the first column that rules out its n."""
+    for row in rows:
+        texts = [str(cell["value_text"]) for cell in row["cells"] if "impossible at n" in str(cell["note"])]
+        if row["type"] == "count" and row["verdict_held"] == "contradicted" and texts:
+            stated = re.search(r"impossible at n = (\d+)", str(row["cells"][0]["note"]))
+            if stated:
+                return " ".join(dict.fromkeys(texts[:_MOST_EXAMPLES])), int(stated[1])
+    return _EXAMPLE
+
+
+def _write_prose(root: Path, writer: Writer) -> None:
+    """Write the pages of the docs, and the top-level documents that are pages too."""
+    texts = {path.relative_to(root / "docs").with_suffix("").as_posix(): path for path in sorted((root / "docs").rglob("*.md"))}
+    texts |= {page: root / name for name, page in _TOP_LEVEL.items()}
+    for name, path in texts.items():
+        if name.startswith("_"):
+            continue
+        read = prose.render(path.read_text(encoding="utf-8"))
+        section = f"{name.partition('/')[0]}/index"
+        crumbs = [] if name == section else [(section, section.partition("/")[0].capitalize())]
+        description = prose.shortened(prose.text_only(str(read.body).partition("</p>")[0]))
+        page = Page(name, read.title or name, description, section, "prose-page")
+        writer.write("prose.html", page, body=read.body, headings=read.headings, crumbs=crumbs)
+    for path in sorted((root / "docs").rglob("*.csv")):
+        shutil.copyfile(path, writer.target / path.relative_to(root / "docs"))
+
+
+def _write_parquet(rows: list[Row], path: Path) -> None:
+    import pandas as pd
+
+    nested = {"cells", "steps", "sensitivity", "certainty_steps", "missing", "bears_on", "shown_in", "comparisons", "concerns"}
+    flat = [{name: json.dumps(value) if name in nested or isinstance(value, list | dict) else value for name, value in row.items()} for row in rows]
+    pd.DataFrame(flat).to_parquet(path, index=False)
+
+
+def _corrections(log: str, key: str) -> str:
+    """Return what CORRECTIONS.md says under the heading that names the paper."""
     found = re.search(rf"^### {re.escape(key)}\n(.*?)(?=^##|\Z)", log, flags=re.MULTILINE | re.DOTALL)
-    return Markup(found.group(1).strip() if found else "None so far.")
+    return found.group(1).strip() if found else "None so far."
 
 
-def _provenance(rows: list[Row], names: Names) -> dict[str, object]:
-    """Return what the foot of every page says: how the numbers were read, and the versions."""
+def _versions(rows: list[Row]) -> str:
     rules = ", ".join(sorted({str(row["rule_version"]) for row in rows}))
     digests = ", ".join(sorted({str(row["data_digest"])[:12] for row in rows}))
-    return {
-        "version": fragility.__version__,
-        "how_read": reading_sentences(rows, names),
-        "stamp": f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}.",
-    }
+    return f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}."
 
 
-def _input_digest(source: Path) -> str:
-    versions = "\n".join(f"{tool} {_version(tool)}" for tool in TOOLS)
-    (source / "_pages" / "versions").write_text(versions, encoding="utf-8")
-    return content_digest([source], source)
+def _input_digest(root: Path, build_dir: Path, stage: Path, url: str) -> str:
+    """Return a digest of all that the pages are made of: texts, data, results, this package, and its tools."""
+    parts = [content_digest([root / "docs", root / "data", *(root / name for name in _TOP_LEVEL)], root)]
+    results = [build_dir / name for name in (*DOWNLOADS, *OPTIONAL, "notebooks") if (build_dir / name).exists()]
+    parts.append(content_digest(results, build_dir))
+    parts.append(content_digest([Path(fragility.__file__).parent], Path(fragility.__file__).parent))
+    parts += [f"{tool} {_version(tool)}" for tool in TOOLS] + [url]
+    record = stage / "parts"
+    record.write_text("\n".join(parts), encoding="utf-8")
+    return content_digest([record], stage)
 
 
 def _version(tool: str) -> str:
@@ -176,18 +230,3 @@ def _stamped(site: Path) -> str:
     return stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
 
 
-def _run_sphinx(source: Path, stage: Path) -> Path:
-    """Run Sphinx in a process of its own, with nothing of this machine's day, language or hash seed in it."""
-    pages = stage / "pages"
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-E"]
-    command += ["-d", str(stage / "doctrees"), str(source), str(pages)]
-    fixed = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-    fixed["TMPDIR"] = str(stage)
-    done = subprocess.run(command, env=os.environ | fixed, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.replace(f"{source}{os.sep}", "").strip()
-        raise FragilityError(f"the site was not built; Sphinx says:\n{lines}")
-    for name in _NOT_SHIPPED:
-        (pages / name).unlink(missing_ok=True)
-    shutil.rmtree(pages / "_sources", ignore_errors=True)
-    return pages

@@ -1,41 +1,90 @@
-"""Executed notebooks as pages: the project's cell tags, their order, and links into their sections.
+"""Executed notebooks as pages: result first, code folded, figures as files, and links into their sections.
 
-Prevents a page that shows set-up cells nobody should read, and a link into a notebook that points at nothing.
+Prevents a page that shows set-up cells nobody should read, a link into a notebook that points at nothing, and an
+output that brings styles or scripts of its own.
 """
 
+import base64
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from markupsafe import Markup, escape
 
 from fragility.errors import InputError
+from fragility.suite.site import prose
 
-#: The project's tag -> the tag of myst-nb that does it.
-TAGS = {"hide": "remove-cell"}
+#: Cells with this tag are not shown.
+HIDDEN = ("hide", "remove-cell")
 #: The cell in which papermill repeats what a run was given.
 INJECTED = "injected-parameters"
-#: What the cells are written in, where a stripped notebook does not say it.
-LANGUAGE = {"name": "python", "pygments_lexer": "ipython3"}
+#: Elements that an output may hold, and the attributes that they keep.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "a": ("href",), "img": ("alt", "src"), "th": ("scope", "colspan", "rowspan"), "td": ("colspan", "rowspan"),
+    "div": (), "table": (), "caption": (), "thead": (), "tbody": (), "tfoot": (), "tr": (), "p": (), "ul": (), "ol": (),
+    "li": (), "strong": (), "b": (), "em": (), "i": (), "code": (), "pre": (), "br": (), "span": (), "small": (),
+    "sup": (), "sub": (), "h3": (), "h4": (), "dl": (), "dt": (), "dd": (), "figure": (), "figcaption": (),
+}  # fmt: skip
+_NUMBER = re.compile(r"^[<>~]?\s*[-−+]?[\d,]+(\.\d+)?\s*%?$")
+_DATA = re.compile(r"^data:image/(svg\+xml|png|jpeg);base64,(.*)$", re.DOTALL)
+_ENDINGS = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
+#: A heading's trailing list of claim ids, which the page shows as links elsewhere.
+_CODES = re.compile(r"\s*\((?:[A-Z]\d{2}(?:[a-z])?(?:, | and )?)+\)$")
 
 
 @dataclass(frozen=True)
 class NotebookPage:
-    """One executed notebook: its run's name, its title, and the anchors of its sections by heading."""
+    """One executed notebook.
+
+    Attributes
+    ----------
+    run : str
+        Name of the run.
+    title : str
+        Its question.
+    anchors : dict
+        Anchor of each section by its heading.
+    result : str
+        The first sentence that it prints; "" where it prints none.
+    body : Markup
+        The page without its title.
+    pictures : dict
+        Name -> bytes of the figures that the page shows.
+    alt : str
+        What the first figure shows.
+    """
 
     run: str
     title: str
     anchors: dict[str, str]
+    result: str = ""
+    body: Markup = Markup()
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    alt: str = ""
 
     @property
     def page(self) -> str:
         """Name of the page, from the root of the site and without its ending."""
         return f"notebooks/{self.run}"
 
+    @property
+    def of_a_paper(self) -> bool:
+        """Whether the notebook is run once for each paper."""
+        return "--" in self.run
 
-def stage_notebooks(folder: Path, target: Path) -> list[NotebookPage]:
-    """Copy the executed notebooks to the staged source, tags translated, in the order of their names.
+    @property
+    def thumbnail(self) -> str:
+        """The first figure, from the folder of notebooks; "" where there is none."""
+        return f"{self.run}/{next(iter(self.pictures))}" if self.pictures else ""
+
+
+def read_notebooks(folder: Path) -> list[NotebookPage]:
+    """Read the executed notebooks, in the order of their names.
 
     Raises
     ------
@@ -45,16 +94,46 @@ def stage_notebooks(folder: Path, target: Path) -> list[NotebookPage]:
     paths = sorted(folder.glob("*.ipynb"))
     if not paths:
         raise InputError("no executed notebook", "build/notebooks", "run `fragility run` first")
-    target.mkdir(parents=True, exist_ok=True)
-    return [_stage(path, target) for path in paths]
+    return [read_notebook(path) for path in paths]
 
 
-def notebook_link(run: str, pages: list[NotebookPage]) -> tuple[str, str] | None:
+def read_notebook(path: Path) -> NotebookPage:
+    """Read one executed notebook as a page."""
+    where = f"build/notebooks/{path.name}"
+    try:
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        kinds = [cell["cell_type"] for cell in cells]
+    except (ValueError, KeyError, TypeError):
+        raise InputError("not a notebook", where, "run `fragility run --force`") from None
+    shown = [cell for cell in parameters_once(cells) if not set(HIDDEN) & set(cell["metadata"].get("tags", []))]
+    title, anchors, result = "", {}, ""
+    parts: list[Markup] = []
+    pictures: dict[str, bytes] = {}
+    alts: list[str] = []
+    for cell in shown:
+        if cell["cell_type"] == "markdown":
+            read = prose.render(_text(cell))
+            title = title or read.title
+            anchors |= {words: name for _, name, words in read.headings}
+            parts.append(read.body)
+            continue
+        if cell["cell_type"] != "code":
+            continue
+        outputs = [_output(output, path.stem, pictures, alts) for output in cell.get("outputs", [])]
+        result = result or next((_said(output) for output in cell.get("outputs", []) if _said(output)), "")
+        parts.append(_code(_text(cell), "parameters" in cell["metadata"].get("tags", [])))
+        parts += outputs
+    if "markdown" not in kinds or not title:
+        raise InputError("no title", where, "begin the notebook with a heading")
+    return NotebookPage(path.stem, title, anchors, result, Markup("\n").join(parts), pictures, next(iter(alts), ""))
+
+
+def notebook_link(run: str, pages: Sequence[NotebookPage]) -> tuple[str, str] | None:
     """Return the page and the title of a run; None when it is not part of this build."""
     return next(((f"{page.page}.html", page.title) for page in pages if page.run == run), None)
 
 
-def section_link(target: str, paper_key: str, pages: list[NotebookPage]) -> tuple[str, str] | None:
+def section_link(target: str, paper_key: str, pages: Sequence[NotebookPage]) -> tuple[str, str] | None:
     """Resolve an entry of `shown_in`, "notebook#section", to the notebook's run, or its run for the paper.
 
     Returns
@@ -67,31 +146,13 @@ def section_link(target: str, paper_key: str, pages: list[NotebookPage]) -> tupl
     found = next((page for page in pages if page.run in (name, f"{name}--{paper_key}")), None)
     if found is None:
         return None
-    anchor, link = nodes.make_id(section), f"{found.page}.html"
-    heading = next((text for text, known in found.anchors.items() if known == anchor), "")
-    return (f"{link}#{anchor}", f"{found.title}: {heading}") if heading else (link, found.title)
+    wanted, link = prose.anchor(section), f"{found.page}.html"
+    heading = next((text for text, known in found.anchors.items() if known == wanted), "")
+    words = _CODES.sub("", heading)
+    return (f"{link}#{wanted}", f"{found.title} {words}") if heading else (link, found.title)
 
 
-def _stage(path: Path, target: Path) -> NotebookPage:
-    where = f"build/notebooks/{path.name}"
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells: list[dict[str, Any]] = notebook["cells"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError("not a notebook", where, "run `fragility run --force`") from None
-    prose = (_text(cell) for cell in cells if cell["cell_type"] == "markdown")
-    headings = [heading for source in prose for heading in _headings(source)]
-    if not headings:
-        raise InputError("no title", where, "begin the notebook with a heading")
-    notebook["cells"] = cells = _parameters_once(cells)
-    for cell in cells:
-        cell["metadata"]["tags"] = [TAGS.get(tag, tag) for tag in cell["metadata"].get("tags", [])]
-    notebook["metadata"].setdefault("language_info", LANGUAGE)
-    (target / path.name).write_text(json.dumps(notebook, sort_keys=True), encoding="utf-8")
-    return NotebookPage(path.stem, headings[0], {text: nodes.make_id(text) for text in headings[1:]})
-
-
-def _parameters_once(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def parameters_once(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Put the values that a run was given into the cell of the defaults, in place of papermill's second cell."""
     given = next((cell for cell in cells if INJECTED in cell["metadata"].get("tags", [])), None)
     if given is None:
@@ -115,11 +176,90 @@ def _text(cell: dict[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _headings(text: str) -> list[str]:
-    headings, fenced = [], False
-    for line in text.splitlines():
-        fenced ^= line.lstrip().startswith("```")
-        marks, _, words = line.partition(" ")
-        if not fenced and 1 <= len(marks) <= 6 and set(marks) == {"#"} and words.strip():
-            headings.append(words.strip())
-    return headings
+def _joined(value: Any) -> str:
+    return value if isinstance(value, str) else "".join(value)
+
+
+def _code(text: str, parameters: bool) -> Markup:
+    """Fold a cell's code under a word that says what it is."""
+    word = "Show parameters" if parameters else "Show code"
+    return Markup('<details class="show-code"><summary>%s</summary>%s</details>') % (word, prose.code(text))
+
+
+def _said(output: dict[str, Any]) -> str:
+    """Return an output's sentence, if it is one."""
+    data = output.get("data", {})
+    if "text/markdown" not in data:
+        return ""
+    return prose.text_only(str(prose.render(_joined(data["text/markdown"])).body))
+
+
+def _output(output: dict[str, Any], run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
+    if output["output_type"] == "stream":
+        return Markup('<pre class="printed" tabindex="0">%s</pre>') % _joined(output["text"]).rstrip()
+    if output["output_type"] == "error":
+        return Markup('<pre class="printed" tabindex="0">%s</pre>') % output.get("ename", "error")
+    data = output.get("data", {})
+    if "text/html" in data:
+        return _clean(_joined(data["text/html"]), run, pictures, alts)
+    if "text/markdown" in data:
+        return Markup('<div class="said">%s</div>') % prose.render(_joined(data["text/markdown"])).body
+    for kind in ("svg+xml", "png"):
+        if f"image/{kind}" in data:
+            content = _joined(data[f"image/{kind}"])
+            raw = content.encode() if kind == "svg+xml" else base64.b64decode(content)
+            text = _joined(data.get("text/plain", "Figure"))
+            return _picture(raw, _ENDINGS[kind], text, run, pictures, alts)
+    return Markup('<pre class="printed" tabindex="0">%s</pre>') % _joined(data.get("text/plain", "")).rstrip()
+
+
+def _picture(raw: bytes, ending: str, alt: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
+    name = f"figure-{len(pictures) + 1}.{ending}"
+    pictures[name] = raw
+    alts.append(alt)
+    image = Markup('<img src="%s/%s" alt="%s" loading="lazy">') % (run, name, alt)
+    return Markup('<figure class="picture" tabindex="0" role="group" aria-label="Figure">%s</figure>') % image
+
+
+def _clean(html: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
+    """Keep the elements and attributes that are allowed; figures become files, numbers stand right."""
+    soup = BeautifulSoup(html, "html.parser")
+    for element in list(soup.find_all(True)):
+        if not isinstance(element, Tag):
+            continue
+        if element.name in ("script", "style"):
+            element.decompose()
+        elif element.name not in ALLOWED:
+            element.unwrap()
+        else:
+            kept = {name: element[name] for name in ALLOWED[element.name] if name in element.attrs}
+            element.attrs = {name: value for name, value in kept.items() if name != "href" or _harmless(str(value))}
+    for image in soup.find_all("img"):
+        found = _DATA.match(str(image.get("src", "")))
+        alt = str(image.get("alt", "")) or "Figure"
+        if found:
+            shown = _picture(base64.b64decode(found[2]), _ENDINGS[found[1]], alt, run, pictures, alts)
+            image.replace_with(BeautifulSoup(str(shown), "html.parser"))
+        else:
+            image.decompose()
+    for cell in soup.find_all("td"):
+        if _NUMBER.match(cell.get_text(strip=True)):
+            cell["class"] = "number"
+    for table in soup.find_all("table"):
+        _headed(table)
+        box = soup.new_tag("div", attrs={"class": "scroll wide", "tabindex": "0", "role": "region", "aria-label": "Table"})
+        table.wrap(box)
+    return Markup(str(soup))
+
+
+def _headed(table: Tag) -> None:
+    """Give every cell of the first row of a head a scope; an empty head cell is a plain cell."""
+    for cell in table.select("thead th"):
+        cell["scope"] = "col"
+        if not cell.get_text(strip=True):
+            cell.name = "td"
+            del cell["scope"]
+
+
+def _harmless(address: str) -> bool:
+    return not re.match(r"^\s*[a-z]+:", escape(address), flags=re.IGNORECASE) or address.startswith(("http:", "https:"))

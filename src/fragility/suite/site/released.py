@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 
 from fragility.documents import read_table
 from fragility.released.sources.card import list_sources, load_card
+from fragility.released.sources.disagreements import prints
 from fragility.released.sources.headlines import COLUMNS
 from fragility.released.sources.shipped import places
 from fragility.schemas.source import Headline, SourceCard
+from fragility.wording import counted, n_of
 
 #: What the derived files of a source are, by kind.
 KINDS = {"outcomes": "label rows", "scores": "released scores", "openers": "counts of openers"}
@@ -89,8 +92,24 @@ class Source:
 
     @property
     def agreement(self) -> Counter[str]:
-        """How the recomputed figures compare with those published: number by answer."""
-        return Counter(figure["agrees"] for figure in self.figures or ())
+        """How many published figures agree with the released rows, by answer; one of several readings is enough."""
+        if not self.figures:
+            return Counter()
+        return Counter(prints(pd.DataFrame(list(self.figures)))["agrees"])
+
+    @property
+    def told(self) -> str:
+        """How the published figures fared, in a sentence."""
+        found = self.agreement
+        again = found["yes"] + found["rounding"]
+        parts = [f"We reproduced {n_of(again, found.total(), 'published figure')}"]
+        if found["rounding"]:
+            parts[0] += f" ({found['rounding']} by another rounding rule)"
+        if found["no"]:
+            parts.append(f"{counted(found['no'], 'figure')} {'disagrees' if found['no'] == 1 else 'disagree'} in every reading")
+        if found["not-checkable"]:
+            parts.append(f"{found['not-checkable']} cannot be checked")
+        return "; ".join(parts) + "."
 
     def own(self, headline: Headline) -> dict[str, str] | None:
         """Return the recomputed figure of a headline of the card, or None."""

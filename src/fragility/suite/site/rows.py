@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fragility.claims.certainty import LEVELS
-from fragility.claims.verdict import VERDICTS as RULE_VERDICTS
 from fragility.errors import InputError
-from fragility.schemas.ledger import KEYS, UNITS, Row
+from fragility.schemas.ledger import KEYS, Row
+from fragility.wording import UNITS, VERDICT_WORDS
 
-#: Verdicts in the order of the tables, with the words shown.
-VERDICTS = {verdict: verdict.replace("-", " ") for verdict in RULE_VERDICTS}
 CERTAINTIES = LEVELS[::-1]
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -84,12 +82,6 @@ def group_claims(rows: Sequence[Row]) -> list[Claim]:
     return [Claim(paper, claim, tuple(members)) for (paper, claim), members in groups.items()]
 
 
-def estimate_label(rows: Sequence[Row]) -> str:
-    """Name what stands in the column or the line of the estimates of these rows."""
-    counts = {row["unit"] for row in rows} == {"count"}
-    return "Count that fits best" if counts else "Estimate (95 % interval)"
-
-
 def _check_row(row: Row, where: str) -> None:
     missing = [key for key in KEYS if key not in row]
     if missing:
@@ -98,7 +90,7 @@ def _check_row(row: Row, where: str) -> None:
         if not (isinstance(row[key], str) and _FILE_NAME.fullmatch(row[key])):
             raise InputError(f"{key} {row[key]!r} cannot name a page", where, "use letters, digits, - and _")
     for key, words in (
-        ("verdict_held", VERDICTS), ("verdict_scope", VERDICTS), ("certainty", CERTAINTIES), ("unit", UNITS)
+        ("verdict_held", VERDICT_WORDS), ("verdict_scope", VERDICT_WORDS), ("certainty", CERTAINTIES), ("unit", UNITS)
     ):  # fmt: skip
         if row[key] not in words and not (key in ("unit", "certainty") and row[key] is None):
             raise InputError(f"{key} {row[key]!r}", where, f"expected one of {', '.join(words)}")

@@ -1,0 +1,25 @@
+/* What every page does: the button for light and dark, and the button that shows all code of a notebook. */
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const button = document.querySelector("button.theme");
+  const dark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const name = () => { button.textContent = dark() ? "Light" : "Dark"; button.setAttribute("aria-label", `${button.textContent} colours`); };
+  button.hidden = false;
+  name();
+  button.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    try { localStorage.setItem("theme", root.dataset.theme); } catch { /* the choice lasts for this page */ }
+    name();
+  });
+  const all = document.querySelector("button.all-code");
+  if (all) {
+    const codes = [...document.querySelectorAll(".show-code")];
+    all.hidden = !codes.length;
+    all.addEventListener("click", () => {
+      const open = codes.some((code) => !code.open);
+      codes.forEach((code) => { code.open = open; });
+      all.textContent = open ? "Hide all code" : "Show all code";
+    });
+  }
+})();

@@ -1,0 +1,211 @@
+"""What a claim's readings say, as a page tells it: answer, estimate, what it is held against, what would change it.
+
+Prevents a page that computes for itself: verdicts, estimates and sentences are those of the ledger, thresholds those
+of claims.yml; this module only chooses words and order.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fragility.claims.claim import load_claims
+from fragility.printed.paper import Paper
+from fragility.schemas.ledger import Row
+from fragility.suite.site.marks import Mark, Reference
+from fragility.suite.site.rows import Claim
+from fragility.wording import KINDS, VERDICT_WORDS, listing, n_of, sentence, signed
+
+#: What the readings of a claim say together, where their verdicts differ.
+DEPENDS = "depends"
+#: Outcomes of a claim in the order in which they are told.
+OUTCOMES = (*list(VERDICT_WORDS)[:-1], DEPENDS, list(VERDICT_WORDS)[-1])
+OUTCOME_WORDS = VERDICT_WORDS | {DEPENDS: "depends on the reading"}
+#: Verdicts that speak for a claim, and those that speak against it.
+FOR, AGAINST = ("supported", "supported-with-caveats"), ("not-supported", "contradicted")
+#: Types of claims whose estimate is a difference, held against none.
+DIFFERENCES = ("direction", "superiority", "ranking")
+#: What a robustness check supposes.
+SUPPOSED = {
+    "worst pairing": "the two conditions overlap in the least favourable way",
+    "best pairing": "the two conditions overlap in the most favourable way",
+    "clusters": "prompts that resemble each other count as one",
+    "judge": "the judge is mistaken about one condition",
+    "leave one model out": "any one model is left out",
+    "models as the sample": "it has to hold for other models too",
+    "another interval": "the interval is computed in another way",
+    "counts": "another possible count stands behind a printed number",
+    "other counts": "another possible count stands behind a printed number",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reading as a page shows it; `asked` is its entry in claims.yml, or None."""
+
+    row: Row
+    asked: Any
+
+    @property
+    def verdict(self) -> str:
+        """The verdict on the numbers that were checked."""
+        return str(self.row["verdict_held"])
+
+    @property
+    def checkable(self) -> bool:
+        """Whether anything could be tested."""
+        return self.verdict != "not-checkable"
+
+    @property
+    def title(self) -> str:
+        """The reading in words."""
+        return str(self.row["reading_statement"]).rstrip(".") or str(self.row["reading"])
+
+    @property
+    def label(self) -> str:
+        """The reading in a word or two, for a tab or a row of a figure."""
+        return str(self.row["reading"]).replace("-", " ").capitalize()
+
+    @property
+    def sentence(self) -> str:
+        """The answer: the ledger's sentence where it has one, else its finding, else what is missing."""
+        told = self.row.get("sentence") or self.row["finding"]
+        if told and self.checkable:
+            return sentence(str(told))
+        if self.row["missing"]:
+            return f"Not checkable: we lack {listing(self.row['missing'])}."
+        return sentence(str(self.row["reason"]))
+
+    @property
+    def factor(self) -> float:
+        """What turns the ledger's unit into one of percent or points."""
+        return 100.0 if self.row["unit"] in ("share", "kappa") else 1.0
+
+    @property
+    def mark(self) -> Mark | None:
+        """The estimate as a mark, or None where the reading estimates nothing."""
+        row = self.row
+        if row["estimate"] is None or row["unit"] in (None, "count", "log-odds-ratio") or row["type"] == "protocol":
+            return None
+        return Mark(row["estimate"], row["ci_low"], row["ci_high"], "mean")
+
+    @property
+    def reference(self) -> Reference | None:
+        """What the estimate is held against, from claims.yml; None where it is held against nothing."""
+        return _reference(self.row["type"], self.asked)
+
+    @property
+    def checks(self) -> list[dict[str, str]]:
+        """The robustness checks that could be made, those that fail first."""
+        made = [check for check in self.row["sensitivity"] if check["result"] in ("pass", "fail")]
+        return sorted(({**check, "supposed": _supposed(check["check"])} for check in made), key=_failed_last)
+
+    @property
+    def not_made(self) -> list[tuple[str, list[str]]]:
+        """Why the other checks could not be made, each reason once with the checks it concerns."""
+        reasons: dict[str, list[str]] = {}
+        for check in self.row["sensitivity"]:
+            if check["result"] not in ("pass", "fail"):
+                reasons.setdefault(check["detail"], []).append(check["check"])
+        return list(reasons.items())
+
+    @property
+    def checked(self) -> str:
+        """How much of the claim was checked, e.g. `9 of 39 comparisons, 3 of 13 models`; "" where nothing was."""
+        row = self.row
+        noun = "field" if row["type"] == "protocol" else "comparison"
+        parts = [n_of(row["cells_held"], row["cells_claimed"], noun), n_of(row["models_held"], row["models_claimed"], "model")]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def concerns(self) -> list[str]:
+        """What speaks against leaning on the numbers: the ledger's concerns, or its steps down in certainty."""
+        if self.row.get("concerns") is not None:
+            return [str(one) if not isinstance(one, Mapping) else ": ".join(map(str, one.values())) for one in self.row["concerns"]]
+        return [step.partition(", ")[2] for step in self.row["certainty_steps"] or () if step.startswith("down")]
+
+
+def answers_of(claims: Sequence[Claim], papers: Mapping[str, Paper]) -> dict[tuple[str, str], list[Answer]]:
+    """Return the answers of every claim, by paper and claim, with what claims.yml says of each reading."""
+    asked: dict[tuple[str, str, str], Any] = {}
+    for key, paper in papers.items():
+        if (paper.folder / "claims.yml").is_file():
+            for claim in load_claims(paper):
+                asked |= {(key, claim.id, reading.id): reading for reading in claim.readings}
+    return {
+        (claim.paper_key, claim.claim_id): [
+            Answer(row, asked.get((claim.paper_key, claim.claim_id, row["reading"]))) for row in claim.rows
+        ]
+        for claim in claims
+    }
+
+
+def outcome(answers: Sequence[Answer]) -> str:
+    """Return what the checkable readings say together: a verdict, or `DEPENDS`; "not-checkable" without any."""
+    verdicts = {answer.verdict for answer in answers if answer.checkable}
+    if not verdicts:
+        return "not-checkable"
+    if len(verdicts) == 1:
+        return verdicts.pop()
+    if verdicts <= set(FOR):
+        return "supported-with-caveats"
+    return "not-supported" if verdicts <= set(AGAINST) else DEPENDS
+
+
+def primary(answers: Sequence[Answer]) -> Answer:
+    """Return the reading that speaks for a claim: checkable, and resting on the most comparisons."""
+    return max(answers, key=lambda answer: (answer.checkable, answer.row["cells_held"] or 0))
+
+
+def agreed(answers: Sequence[Answer]) -> bool:
+    """Whether the readings that could be checked have one verdict."""
+    return len({answer.verdict for answer in answers if answer.checkable}) <= 1
+
+
+def summary(answers: Sequence[Answer]) -> str:
+    """Say in one sentence how the readings of a claim came out; of one reading, its sentence."""
+    if len(answers) == 1:
+        return answers[0].sentence
+    told = Counter(answer.verdict for answer in answers)
+    parts = [(VERDICT_WORDS[verdict], told[verdict]) for verdict in VERDICT_WORDS if told[verdict]]
+    if len(parts) == 1:
+        return sentence(f"{parts[0][0]} in {'both' if len(answers) == 2 else f'all {len(answers)}'} readings")
+    first = f"{parts[0][0]} in {parts[0][1]} of {len(answers)} readings"
+    return sentence(listing([first, *(f"{words} in {number}" for words, number in parts[1:])]))
+
+
+def told_first(answers: Sequence[Answer]) -> str:
+    """Say what was found: of readings that agree the sentence of the primary one, else how they came out."""
+    return primary(answers).sentence if agreed(answers) else summary(answers)
+
+
+def kind_of(row: Row, on_judges: bool) -> str:
+    """Return what a claim is about: "judges", "counts", "protocols" or "models"."""
+    return {"count": "counts", "protocol": "protocols"}.get(row["type"], "judges" if on_judges else "models")
+
+
+def type_words(name: str) -> str:
+    """Return a type of claim in words."""
+    return KINDS.get(name, name.replace("-", " ").capitalize())
+
+
+def _reference(kind: str, asked: Any) -> Reference | None:
+    if kind in DIFFERENCES:
+        return Reference(0.0, 0.0, "no difference")
+    if kind == "dose-response":
+        return Reference(0.0, 0.0, "no trend")
+    if kind == "equivalence" and asked is not None:
+        from fragility.schemas.claim import MARGIN
+
+        margin = getattr(asked, "margin", None) or MARGIN
+        return Reference(-margin, margin, f"within {margin:g} points")
+    line = next((getattr(asked, name, None) for name in ("threshold", "level") if getattr(asked, name, None) is not None), None)
+    return None if line is None else Reference(line, line, f"claimed {signed(line, 2).rstrip('0').rstrip('.')}")
+
+
+def _supposed(check: str) -> str:
+    return next((words for name, words in SUPPOSED.items() if check.startswith(name)), check)
+
+
+def _failed_last(check: Mapping[str, str]) -> int:
+    return {"fail": 0, "pass": 1}[check["result"]]

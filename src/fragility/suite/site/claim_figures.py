@@ -1,0 +1,245 @@
+"""The figure of a claim and of each of its readings: estimates against what is claimed, comparison by comparison.
+
+Prevents a claim whose evidence is a wall of numbers: each type has its figure, drawn from the rows of the ledger.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup
+
+from fragility.statistics import newcombe, wilson
+from fragility.statistics.granularity import scan
+from fragility.suite.site.answers import DIFFERENCES, Answer
+from fragility.suite.site.marks import Mark, Reference, Scale, scale_of, sticks
+from fragility.wording import EXACT, estimate_text, signed
+
+#: Most rows of a figure; a claim with more comparisons shows the first and says so.
+MOST_ROWS = 60
+#: How many n on either side of the stated one the sticks show.
+REACH = 40
+PAIRED = (*DIFFERENCES, "magnitude", "equivalence", "trade-off")
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One row of a figure: label, marks, and the number as text; `verdict` puts its sign before the label."""
+
+    label: str
+    marks: tuple[Mark, ...]
+    text: str
+    total: bool = False
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Rows on one axis, with what they are held against."""
+
+    title: str
+    rows_are: str
+    values_are: str
+    scale: Scale
+    rows: tuple[FigureRow, ...]
+    reference: Reference | None = None
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sticks:
+    """How many printed percentages fit each number of prompts."""
+
+    title: str
+    drawing: Markup
+    caption: str
+
+
+def overview(answers: Sequence[Answer]) -> Forest | None:
+    """Return the readings of a claim on one axis; None for fewer than two with an estimate."""
+    shown = [answer for answer in answers if answer.mark is not None]
+    if len(shown) < 2:
+        return None
+    references = {answer.reference for answer in shown}
+    reference = references.pop() if len(references) == 1 else None
+    rows = tuple(
+        FigureRow(answer.label, (_scaled(answer),), estimate_text(answer.row), verdict=answer.verdict) for answer in shown
+    )
+    return _forest("", "Reading", "Estimate (95 %)", rows, reference)
+
+
+def comparisons(answer: Answer) -> Forest | None:
+    """Return the comparisons of a reading, from the ledger's `comparisons` or from the counts behind its numbers."""
+    given = answer.row.get("comparisons")
+    rows = _given(given) if given else _paired(answer) or _levels(answer) or _doses(answer)
+    if not rows:
+        return _single(answer)
+    more = len(rows) - MOST_ROWS
+    note = f"The first {MOST_ROWS} of {len(rows)} are drawn." if more > 0 else ""
+    rows = rows[:MOST_ROWS]
+    mark = answer.mark
+    if mark is not None and len(rows) > 1 and _same_unit(answer):
+        rows = [*rows, FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
+    what = {"distribution": "Share, in percent", "dose-response": "Unsafe responses, in percent"}.get(answer.row["type"])
+    return _forest("", "Comparison" if what is None else "Result", "Points (95 %)" if what is None else "% (95 %)",
+                   rows, answer.reference if _same_unit(answer) else None, note=note)  # fmt: skip
+
+
+def fitting(answer: Answer) -> Sticks | None:
+    """Return how many of a reading's percentages fit each n around the stated one."""
+    asked, row = answer.asked, answer.row
+    stated = getattr(asked, "stated_n", None)
+    if row["type"] != "count" or not stated or row["estimate"] is None:
+        return None
+    texts = _percentages(answer)
+    if not texts:
+        return None
+    best = int(row["estimate"])
+    first, last = max(1, min(stated, best) - REACH), max(stated, best) + REACH
+    fits, informative = _scan(texts, first, last)
+    if not informative:
+        return None
+    named = {best: f"{best}: {fits[best - first]} of {informative}"}
+    if stated != best:
+        named[stated] = f"{stated} (stated): {fits[stated - first]}"
+    drawing = sticks([(first + index, number) for index, number in enumerate(fits)], named, informative)
+    caption = f"For each number of prompts: how many of the {informative} percentages below 100 a whole count could give."
+    return Sticks("Which number of prompts fits?", drawing, caption)
+
+
+def gap(answer: Answer) -> float | None:
+    """Return how many more of a hundred percentages fit the best n than the stated one; None without percentages."""
+    stated, texts = getattr(answer.asked, "stated_n", None), _percentages(answer)
+    if not stated or not texts or answer.row["estimate"] is None:
+        return None
+    best = int(answer.row["estimate"])
+    fits, informative = _scan(texts, min(stated, best), max(stated, best))
+    return 100 * (fits[best - min(stated, best)] - fits[stated - min(stated, best)]) / informative if informative else None
+
+
+def _percentages(answer: Answer) -> tuple[str, ...]:
+    return tuple(str(cell["value_text"]) for cell in answer.row["cells"] if cell["role"] == "printed percentage")
+
+
+def fields(answer: Answer) -> list[tuple[str, str, str, str]]:
+    """Return the fields that a protocol claim compares: name, stated, released, and whether they agree."""
+    if answer.row["type"] != "protocol":
+        return []
+    found = []
+    for cell in answer.row["cells"]:
+        stated, slash, released = str(cell["value_text"]).partition(" / ")
+        if slash:
+            found.append((str(cell["role"]), stated, released, str(cell["note"] or "")))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _scan(texts: tuple[str, ...], first: int, last: int) -> tuple[list[int], int]:
+    decimals = max(len(text.rstrip(" %").partition(".")[2]) for text in texts)
+    found = scan([text.rstrip(" %") for text in texts], range(first, last + 1), decimals)
+    return [int(number) for number in found.explained_informative], int(found.informative.sum())
+
+
+def _given(given: Sequence[Mapping[str, Any]]) -> list[FigureRow]:
+    """Read the ledger's own comparisons; one without an estimate has no row."""
+    rows = []
+    for one in given:
+        value = one.get("estimate")
+        if value is None:
+            continue
+        low, high = one.get("ci_low", one.get("low")), one.get("ci_high", one.get("high"))
+        label = str(one.get("label") or " · ".join(str(one[name]) for name in ("model", "benchmark") if one.get(name)))
+        rows.append(FigureRow(label, (Mark(value, low, high),), _interval(value, low, high)))
+    return rows
+
+
+def _paired(answer: Answer) -> list[FigureRow]:
+    """Pair the two conditions of each comparison by the rest of their address."""
+    asked, row = answer.asked, answer.row
+    if row["type"] not in PAIRED or asked is None or not getattr(asked, "reference", ""):
+        return []
+    found: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
+    for cell in row["cells"]:
+        parts = str(cell["address"]).split(" | ")
+        counts = _counts(cell)
+        if cell["role"] in parts and cell["n"] and len(counts) == 1:
+            place = tuple(part for part in parts if part != cell["role"])
+            found.setdefault(place, {})[str(cell["role"])] = (counts[0], int(cell["n"]))
+    rows = []
+    for place, arms in found.items():
+        if asked.reference in arms and asked.treated in arms:
+            (k1, n1), (k2, n2) = arms[asked.reference], arms[asked.treated]
+            interval = newcombe(k1, n1, k2, n2)
+            value, low, high = (100 * float(x) for x in (interval.estimate, interval.low, interval.high))
+            rows.append(FigureRow(_label(place), (Mark(value, low, high),), _interval(value, low, high)))
+    return rows
+
+
+def _levels(answer: Answer) -> list[FigureRow]:
+    if answer.row["type"] not in ("distribution", "trade-off"):
+        return []
+    rows = []
+    for cell in answer.row["cells"]:
+        counts = _counts(cell)
+        if cell["n"] and len(counts) == 1:
+            rows.append(_share(_label(str(cell["address"]).split(" | ")), counts[0], int(cell["n"])))
+    return rows
+
+
+def _doses(answer: Answer) -> list[FigureRow]:
+    if answer.row["type"] != "dose-response":
+        return []
+    cells = [cell for cell in answer.row["cells"] if cell["n"] and len(_counts(cell)) == 1]
+    return [_share(str(cell["role"]) + ", " + _label(str(cell["address"]).split(" | ")[1:2]), _counts(cell)[0], int(cell["n"]))
+            for cell in sorted(cells, key=lambda cell: str(cell["address"]).split(" | ")[1])]  # fmt: skip
+
+
+def _share(label: str, count: int, n: int) -> FigureRow:
+    interval = wilson(count, n)
+    value, low, high = (100 * float(x) for x in (interval.estimate, interval.low, interval.high))
+    return FigureRow(label, (Mark(value, low, high),), _interval(value, low, high))
+
+
+def _single(answer: Answer) -> Forest | None:
+    """Return the estimate alone, held against what is claimed."""
+    mark = answer.mark
+    if mark is None or answer.row["unit"] in EXACT:
+        return None
+    row = FigureRow("All together", (mark,), estimate_text(answer.row))
+    return _forest("", "", "Estimate (95 %)", [row], answer.reference)
+
+
+def _same_unit(answer: Answer) -> bool:
+    return answer.row["unit"] in ("points", "percent") and answer.row["type"] not in ("dose-response",) and (
+        answer.row["unit"] == "points" or answer.row["type"] in ("distribution", "trade-off")
+    )
+
+
+def _scaled(answer: Answer) -> Mark:
+    mark = answer.mark
+    assert mark is not None
+    return Mark(mark.value, mark.low, mark.high, "dot")
+
+
+def _forest(title: str, rows_are: str, values_are: str, rows: Sequence[FigureRow], reference: Reference | None,
+            note: str = "") -> Forest:  # fmt: skip
+    values: list[float | None] = [value for row in rows for mark in row.marks for value in (mark.value, mark.low, mark.high)]
+    values += [reference.low, reference.high] if reference else []
+    return Forest(title, rows_are, values_are, scale_of(values), tuple(rows), reference, note=note)
+
+
+def _interval(value: float, low: float | None, high: float | None) -> str:
+    return signed(value) if low is None or high is None else f"{signed(value)} ({signed(low)} to {signed(high)})"
+
+
+def _counts(cell: Mapping[str, Any]) -> list[int]:
+    counts = cell["counts"]
+    return [int(count) for count in (counts.split() if isinstance(counts, str) else counts or ())]
+
+
+def _label(parts: Sequence[str]) -> str:
+    """Word the rest of an address: the place in the paper is told below, with the numbers."""
+    kept = [part for part in parts if not part.startswith(("Table", "Fig", "Sec"))] or list(parts)
+    return ", ".join(kept)

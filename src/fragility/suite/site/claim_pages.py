@@ -1,0 +1,109 @@
+"""A claim's page: what each reading shows, where its numbers lead, and what else to read.
+
+Prevents a number on a claim's page that leads nowhere: each has its address, and a link where the place is public.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fragility.schemas.paper import PaperCard
+from fragility.suite.site.addresses import number_place
+from fragility.suite.site.answers import Answer
+from fragility.suite.site.claim_figures import Forest, Sticks, comparisons, fields, fitting, overview
+from fragility.suite.site.compare import Shared
+from fragility.suite.site.rows import Claim
+
+
+#: Fields of the ledger's second rule, each with its words.
+EXTRA = {"power": "Power", "turning_margin": "Margin at which the verdict turns", "hedge": "Hedge in the sentence"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number behind a reading: place and where it leads, part it plays, value, count, n, note."""
+
+    where: str
+    href: str
+    role: str
+    value: str
+    count: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One reading as its page shows it."""
+
+    answer: Answer
+    figure: Forest | None
+    sticks: Sticks | None
+    fields: list[tuple[str, str, str, str]]
+    numbers: tuple[Number, ...]
+    extra: tuple[tuple[str, str], ...]
+    whatif: str
+    margin: float
+
+
+def views(answers: Sequence[Answer], card: PaperCard, sources: Collection[str]) -> list[View]:
+    """Return what each reading shows."""
+    return [_view(answer, card, sources) for answer in answers]
+
+
+def claim_values(answers: Sequence[Answer]) -> dict[str, Any]:
+    """Return what a claim's page shows above its readings."""
+    return {"overview": overview(answers)}
+
+
+def related(claim: Claim, claims: Sequence[Claim], questions: Sequence[Shared], names: dict[str, str],
+            linked: Callable[[str], tuple[str, str] | None]) -> list[tuple[str, list[tuple[str, str, str]]]]:  # fmt: skip
+    """Return what else to read, by heading: (address from the root, words, note)."""
+    own = {other.claim_id: other for other in claims if other.paper_key == claim.paper_key}
+    restated = [(_link(own[claim.first["restates"]], names), "restates") for _ in (1,) if claim.first["restates"] in own]
+    again = [(_link(other, names), "again") for other in own.values() if other.first["restates"] == claim.claim_id]
+    bears = [_link(own[name], names) for name in claim.first["bears_on"] if name in own]
+    shown = dict.fromkeys(target for row in claim.rows for target in row["shown_in"])
+    notebooks = dict.fromkeys(found for target in shown if (found := linked(target)))
+    same = [
+        _link(other, names)
+        for question in questions
+        if any((one.paper_key, one.claim_id) == (claim.paper_key, claim.claim_id) for one in question.claims)
+        for other in question.claims
+        if (other.paper_key, other.claim_id) != (claim.paper_key, claim.claim_id)
+    ]
+    groups = [
+        ("It says again", [(*link, str(claim.first["restatement"] or "")) for (link, _) in restated]),
+        ("Said again elsewhere", [(*link, "") for (link, _) in again]),
+        ("Bears on", [(*link, "") for link in bears]),
+        ("The same question in other papers", [(*link, "") for link in dict.fromkeys(same)]),
+        ("Shown in notebooks", [(*found, "") for found in notebooks]),
+    ]
+    return [(head, items) for head, items in groups if items]
+
+
+def _link(claim: Claim, names: dict[str, str]) -> tuple[str, str]:
+    return f"{claim.page}.html", f"{names[claim.paper_key]}: {claim.first['statement']}"
+
+
+def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
+    row = answer.row
+    drawn = fitting(answer)
+    numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
+    figure = comparisons(answer) if drawn is None else None
+    extra = tuple((words, str(row[name])) for name, words in EXTRA.items() if row.get(name))
+    return View(answer, figure, drawn, fields(answer), numbers, extra, "", 0.0)
+
+
+def _number(cell: dict[str, Any], card: PaperCard, sources: Collection[str]) -> Number:
+    counts = cell["counts"].split() if isinstance(cell["counts"], str) else [str(count) for count in cell["counts"] or ()]
+    count = ""
+    if cell["n"] and counts:
+        ends = counts[0] if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+        count = f"{ends} of {cell['n']:,}"
+    kind = {"stated": "n as stated", "released": "n of the released file", "best": "best-fitting n"}.get(str(cell["n_kind"]), str(cell["n_kind"] or ""))
+    where = str(cell["address"]).replace(" | ", " · ")
+    return Number(where, number_place(str(cell["address"]), card, sources), str(cell["role"] or ""), str(cell["value_text"] or ""),
+                  count, kind, str(cell["note"] or ""))  # fmt: skip
+
+

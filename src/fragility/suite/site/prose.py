@@ -1,0 +1,102 @@
+"""Markdown of our own as HTML: the prose of the docs and of notebooks, with anchors, and links to pages of the site.
+
+Prevents markup from a text acting on the page (raw HTML is shown as text), and a heading that cannot be linked to.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup, escape
+from mdit_py_plugins.deflist import deflist_plugin
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+_NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text as HTML: its title, its headings below the title as (level, anchor, words), and its body without title."""
+
+    title: str
+    headings: tuple[tuple[int, str, str], ...]
+    body: Markup
+
+
+def anchor(text: str) -> str:
+    """Return the anchor of a heading, e.g. `the-second-section`."""
+    return _NOT_IN_ANCHORS.sub("-", text.lower()).strip("-") or "section"
+
+
+def render(text: str) -> Prose:
+    """Return markdown as HTML; links to `.md` files lead to their pages."""
+    parser = _parser()
+    tokens = parser.parse(text)
+    title, headings, kept = "", [], []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.type == "heading_open":
+            words = _plain(tokens[index + 1])
+            if token.tag == "h1" and not title:
+                title, index = words, index + 3
+                continue
+            name = anchor(words)
+            token.attrSet("id", name)
+            headings.append((int(token.tag[1]), name, words))
+        if token.type == "dt_open":
+            token.attrSet("id", anchor(_plain(tokens[index + 1])))
+        if token.type == "inline":
+            _to_pages(token)
+        kept.append(token)
+        index += 1
+    return Prose(title, tuple(headings), Markup(parser.renderer.render(kept, parser.options, {})))
+
+
+def code(text: str, language: str = "python") -> Markup:
+    """Return code as highlighted HTML, in classes."""
+    try:
+        lexer = get_lexer_by_name(language, stripall=False)
+    except ClassNotFound:
+        return Markup("<pre tabindex=\"0\"><code>%s</code></pre>") % text
+    inner = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    return Markup(f'<pre class="code" tabindex="0"><code>{inner.rstrip()}</code></pre>')
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(deflist_plugin)
+    parser.add_render_rule("fence", lambda self, tokens, index, options, env: str(_fence(tokens[index])))
+    parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n')
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return parser
+
+
+def _fence(token: Token) -> Markup:
+    return code(token.content, token.info.strip() or "text")
+
+
+def _plain(inline: Token) -> str:
+    return "".join(child.content for child in inline.children or () if child.type in ("text", "code_inline", "softbreak"))
+
+
+def _to_pages(inline: Token) -> None:
+    for child in inline.children or ():
+        target = str(child.attrGet("href") or "")
+        if child.type == "link_open" and not target.startswith(("http:", "https:", "mailto:")):
+            child.attrSet("href", re.sub(r"\.md(?=#|$)", ".html", target))
+
+
+def text_only(markup: str) -> str:
+    """Return the words of HTML without its tags, for search and descriptions."""
+    return " ".join(Markup(re.sub(r"<(script|style)\b.*?</\1>", " ", markup, flags=re.DOTALL)).striptags().split())
+
+
+def shortened(text: str, most: int = 155) -> str:
+    """Return the beginning of a text, cut at a word."""
+    return text if len(text) <= most else f"{escape(text[: most - 1]).rsplit(' ', 1)[0]}…"

@@ -1,0 +1,54 @@
+"""The index of the search, and the list of all pages.
+
+Prevents a search that asks a server: the words of every page stand in one file of the site.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fragility.suite.site import prose
+
+if TYPE_CHECKING:
+    from fragility.suite.site.pages import Page
+
+#: Words of a page that the index holds at most; a page's first words say what it is about.
+MOST_WORDS = 700
+_WORD = re.compile(r"[a-z0-9][a-z0-9.+-]*[a-z0-9]|[a-z0-9]")
+#: Pages that nobody looks for.
+LEFT_OUT = ("search", "404", "map")
+KINDS = {"claim-page": "Claim", "paper": "Paper", "notebook": "Notebook"}
+
+
+def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
+    """Write `data/search.js`: for each page its address, title, kind, description, and the words in it, once each."""
+    entries = []
+    for page, text in pages:
+        if page.name in LEFT_OUT:
+            continue
+        body = text[text.index("<main") : text.index("</main>")]
+        found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
+        words = " ".join([word for word in found if len(word) > 1 or word.isalpha()][:MOST_WORDS])
+        entries.append([f"{page.name}.html", page.title, KINDS.get(page.kind, ""), page.description, words])
+    text = f"window.pages = {json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};\n"
+    (target / "data" / "search.js").write_text(text, encoding="utf-8")
+
+
+def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return all pages by heading: (address, title), for the page that lists them and for the site map."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    heads = {"claims": "Claims", "papers": "Papers", "sources": "Sources", "notebooks": "Notebooks", "method": "Method", "about": "About"}
+    for page, _ in pages:
+        if page.name not in LEFT_OUT:
+            head = heads.get(page.name.partition("/")[0], "Main pages") if "/" in page.name else "Main pages"
+            groups.setdefault(head, []).append((f"{page.name}.html", page.title))
+    return list(groups.items())
+
+
+def sitemap(pages: "Sequence[tuple[Page, str]]", url: str) -> str:
+    """Return the site map for the address that the site is served at."""
+    places = "".join(f"<url><loc>{url}{page.name}.html</loc></url>\n" for page, _ in pages if page.name not in LEFT_OUT)
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{places}</urlset>\n'
