@@ -16,7 +16,7 @@ HEAVY = {
     "papermill",
     "rich",
     "scipy",
-    "sphinx",
+    "jinja2",
 }
 
 

@@ -11,9 +11,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from fragility.schemas.ledger import held_text, interval_text, value_text
 from fragility.schemas.verdict import VERDICTS
-from fragility.wording import counted
+from fragility.wording import counted, interval_text, value_text
 
 #: Columns of text where there is no terminal to measure.
 WIDTH = 120
@@ -41,6 +40,13 @@ def _counts(rows: list[dict[str, Any]]) -> str:
     return "; ".join(parts)
 
 
+def _of(part: int | None, whole: int | None) -> str:
+    """Word "checked of claimed" in the width of a column; what the claim does not say is a question mark."""
+    return (
+        "" if part is None and whole is None else f"{'?' if part is None else part}/{'?' if whole is None else whole}"
+    )
+
+
 def _table(rows: list[dict[str, Any]]) -> Table:
     table = Table(box=SIMPLE_HEAD)
     for title in ("claim, reading", "verdict on cells held,\nfor the full scope", "certainty", "estimate, interval"):
@@ -53,8 +59,8 @@ def _table(rows: list[dict[str, Any]]) -> Table:
             f"{row['verdict_held']}\n{row['verdict_scope']}",
             row["certainty"] or "",
             f"{value_text(row)}\n{interval_text(row)}",
-            held_text(row["cells_held"], row["cells_claimed"]).replace(" of ", "/"),
-            held_text(row["sensitivity_passed"], row["sensitivity_total"]).replace(" of ", "/"),
+            _of(row["cells_held"], row["cells_claimed"]),
+            _of(row["sensitivity_passed"], row["sensitivity_total"]),
             end_section=True,
         )
     return table

@@ -114,14 +114,20 @@ class Answer:
         """How much of the claim was checked, e.g. `9 of 39 comparisons, 3 of 13 models`; "" where nothing was."""
         row = self.row
         noun = "field" if row["type"] == "protocol" else "comparison"
-        parts = [n_of(row["cells_held"], row["cells_claimed"], noun), n_of(row["models_held"], row["models_claimed"], "model")]
+        parts = [
+            n_of(row["cells_held"], row["cells_claimed"], noun),
+            n_of(row["models_held"], row["models_claimed"], "model"),
+        ]
         return ", ".join(part for part in parts if part)
 
     @property
     def concerns(self) -> list[str]:
         """What speaks against leaning on the numbers: the ledger's concerns, or its steps down in certainty."""
         if self.row.get("concerns") is not None:
-            return [str(one) if not isinstance(one, Mapping) else ": ".join(map(str, one.values())) for one in self.row["concerns"]]
+            return [
+                str(one) if not isinstance(one, Mapping) else ": ".join(map(str, one.values()))
+                for one in self.row["concerns"]
+            ]
         return [step.partition(", ")[2] for step in self.row["certainty_steps"] or () if step.startswith("down")]
 
 
@@ -199,7 +205,9 @@ def _reference(kind: str, asked: Any) -> Reference | None:
 
         margin = getattr(asked, "margin", None) or MARGIN
         return Reference(-margin, margin, f"within {margin:g} points")
-    line = next((getattr(asked, name, None) for name in ("threshold", "level") if getattr(asked, name, None) is not None), None)
+    line = next(
+        (getattr(asked, name, None) for name in ("threshold", "level") if getattr(asked, name, None) is not None), None
+    )
     return None if line is None else Reference(line, line, f"claimed {signed(line, 2).rstrip('0').rstrip('.')}")
 
 

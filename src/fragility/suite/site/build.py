@@ -171,7 +171,10 @@ def _example(rows: list[Row]) -> tuple[str, int]:
 
 def _write_prose(root: Path, writer: Writer) -> None:
     """Write the pages of the docs, and the top-level documents that are pages too."""
-    texts = {path.relative_to(root / "docs").with_suffix("").as_posix(): path for path in sorted((root / "docs").rglob("*.md"))}
+    texts = {
+        path.relative_to(root / "docs").with_suffix("").as_posix(): path
+        for path in sorted((root / "docs").rglob("*.md"))
+    }
     texts |= {page: root / name for name, page in _TOP_LEVEL.items()}
     for name, path in texts.items():
         if name.startswith("_"):
@@ -180,7 +183,8 @@ def _write_prose(root: Path, writer: Writer) -> None:
         section = f"{name.partition('/')[0]}/index"
         crumbs = [] if name == section else [(section, section.partition("/")[0].capitalize())]
         description = prose.shortened(prose.text_only(str(read.body).partition("</p>")[0]))
-        page = Page(name, read.title or name, description, section, "prose-page")
+        detail = "" if name == section else section.partition("/")[0]
+        page = Page(name, read.title or name, description, section, "prose-page", detail=detail)
         writer.write("prose.html", page, body=read.body, headings=read.headings, crumbs=crumbs)
     for path in sorted((root / "docs").rglob("*.csv")):
         shutil.copyfile(path, writer.target / path.relative_to(root / "docs"))
@@ -189,8 +193,24 @@ def _write_prose(root: Path, writer: Writer) -> None:
 def _write_parquet(rows: list[Row], path: Path) -> None:
     import pandas as pd
 
-    nested = {"cells", "steps", "sensitivity", "certainty_steps", "missing", "bears_on", "shown_in", "comparisons", "concerns"}
-    flat = [{name: json.dumps(value) if name in nested or isinstance(value, list | dict) else value for name, value in row.items()} for row in rows]
+    nested = {
+        "cells",
+        "steps",
+        "sensitivity",
+        "certainty_steps",
+        "missing",
+        "bears_on",
+        "shown_in",
+        "comparisons",
+        "concerns",
+    }
+    flat = [
+        {
+            name: json.dumps(value) if name in nested or isinstance(value, list | dict) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
     pd.DataFrame(flat).to_parquet(path, index=False)
 
 
@@ -228,5 +248,3 @@ def _version(tool: str) -> str:
 def _stamped(site: Path) -> str:
     stamp = site / STAMP
     return stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
-
-

@@ -47,6 +47,11 @@ class Forest:
     unit: str = ""
     note: str = ""
 
+    @property
+    def marks(self) -> list[Mark]:
+        """The marks of all rows."""
+        return [mark for row in self.rows for mark in row.marks]
+
 
 @dataclass(frozen=True)
 class Sticks:
@@ -65,7 +70,8 @@ def overview(answers: Sequence[Answer]) -> Forest | None:
     references = {answer.reference for answer in shown}
     reference = references.pop() if len(references) == 1 else None
     rows = tuple(
-        FigureRow(answer.label, (_scaled(answer),), estimate_text(answer.row), verdict=answer.verdict) for answer in shown
+        FigureRow(answer.label, (_scaled(answer),), estimate_text(answer.row), verdict=answer.verdict)
+        for answer in shown
     )
     return _forest("", "Reading", "Estimate (95 %)", rows, reference)
 
@@ -82,7 +88,9 @@ def comparisons(answer: Answer) -> Forest | None:
     mark = answer.mark
     if mark is not None and len(rows) > 1 and _same_unit(answer):
         rows = [*rows, FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
-    what = {"distribution": "Share, in percent", "dose-response": "Unsafe responses, in percent"}.get(answer.row["type"])
+    what = {"distribution": "Share, in percent", "dose-response": "Unsafe responses, in percent"}.get(
+        answer.row["type"]
+    )
     return _forest("", "Comparison" if what is None else "Result", "Points (95 %)" if what is None else "% (95 %)",
                    rows, answer.reference if _same_unit(answer) else None, note=note)  # fmt: skip
 
@@ -105,7 +113,9 @@ def fitting(answer: Answer) -> Sticks | None:
     if stated != best:
         named[stated] = f"{stated} (stated): {fits[stated - first]}"
     drawing = sticks([(first + index, number) for index, number in enumerate(fits)], named, informative)
-    caption = f"For each number of prompts: how many of the {informative} percentages below 100 a whole count could give."
+    caption = (
+        f"For each number of prompts: how many of the {informative} percentages below 100 a whole count could give."
+    )
     return Sticks("Which number of prompts fits?", drawing, caption)
 
 
@@ -116,7 +126,9 @@ def gap(answer: Answer) -> float | None:
         return None
     best = int(answer.row["estimate"])
     fits, informative = _scan(texts, min(stated, best), max(stated, best))
-    return 100 * (fits[best - min(stated, best)] - fits[stated - min(stated, best)]) / informative if informative else None
+    return (
+        100 * (fits[best - min(stated, best)] - fits[stated - min(stated, best)]) / informative if informative else None
+    )
 
 
 def _percentages(answer: Answer) -> tuple[str, ...]:
@@ -192,8 +204,11 @@ def _doses(answer: Answer) -> list[FigureRow]:
     if answer.row["type"] != "dose-response":
         return []
     cells = [cell for cell in answer.row["cells"] if cell["n"] and len(_counts(cell)) == 1]
-    return [_share(str(cell["role"]) + ", " + _label(str(cell["address"]).split(" | ")[1:2]), _counts(cell)[0], int(cell["n"]))
-            for cell in sorted(cells, key=lambda cell: str(cell["address"]).split(" | ")[1])]  # fmt: skip
+    rows = []
+    for cell in sorted(cells, key=lambda cell: str(cell["address"]).split(" | ")[1:2]):
+        label = f"{cell['role']}, {_label(str(cell['address']).split(' | ')[1:2])}"
+        rows.append(_share(label, _counts(cell)[0], int(cell["n"])))
+    return rows
 
 
 def _share(label: str, count: int, n: int) -> FigureRow:
@@ -212,8 +227,10 @@ def _single(answer: Answer) -> Forest | None:
 
 
 def _same_unit(answer: Answer) -> bool:
-    return answer.row["unit"] in ("points", "percent") and answer.row["type"] not in ("dose-response",) and (
-        answer.row["unit"] == "points" or answer.row["type"] in ("distribution", "trade-off")
+    return (
+        answer.row["unit"] in ("points", "percent")
+        and answer.row["type"] not in ("dose-response",)
+        and (answer.row["unit"] == "points" or answer.row["type"] in ("distribution", "trade-off"))
     )
 
 
@@ -225,7 +242,9 @@ def _scaled(answer: Answer) -> Mark:
 
 def _forest(title: str, rows_are: str, values_are: str, rows: Sequence[FigureRow], reference: Reference | None,
             note: str = "") -> Forest:  # fmt: skip
-    values: list[float | None] = [value for row in rows for mark in row.marks for value in (mark.value, mark.low, mark.high)]
+    values: list[float | None] = [
+        value for row in rows for mark in row.marks for value in (mark.value, mark.low, mark.high)
+    ]
     values += [reference.low, reference.high] if reference else []
     return Forest(title, rows_are, values_are, scale_of(values), tuple(rows), reference, note=note)
 

@@ -14,7 +14,6 @@ from fragility.suite.site.claim_figures import Forest, Sticks, comparisons, fiel
 from fragility.suite.site.compare import Shared
 from fragility.suite.site.rows import Claim
 
-
 #: Fields of the ledger's second rule, each with its words.
 EXTRA = {"power": "Power", "turning_margin": "Margin at which the verdict turns", "hedge": "Hedge in the sentence"}
 
@@ -56,11 +55,18 @@ def claim_values(answers: Sequence[Answer]) -> dict[str, Any]:
     return {"overview": overview(answers)}
 
 
-def related(claim: Claim, claims: Sequence[Claim], questions: Sequence[Shared], names: dict[str, str],
-            linked: Callable[[str], tuple[str, str] | None]) -> list[tuple[str, list[tuple[str, str, str]]]]:  # fmt: skip
+def related(
+    claim: Claim,
+    claims: Sequence[Claim],
+    questions: Sequence[Shared],
+    names: dict[str, str],
+    linked: Callable[[str], tuple[str, str] | None],
+) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return what else to read, by heading: (address from the root, words, note)."""
     own = {other.claim_id: other for other in claims if other.paper_key == claim.paper_key}
-    restated = [(_link(own[claim.first["restates"]], names), "restates") for _ in (1,) if claim.first["restates"] in own]
+    restated = [
+        (_link(own[claim.first["restates"]], names), "restates") for _ in (1,) if claim.first["restates"] in own
+    ]
     again = [(_link(other, names), "again") for other in own.values() if other.first["restates"] == claim.claim_id]
     bears = [_link(own[name], names) for name in claim.first["bears_on"] if name in own]
     shown = dict.fromkeys(target for row in claim.rows for target in row["shown_in"])
@@ -96,14 +102,17 @@ def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
 
 
 def _number(cell: dict[str, Any], card: PaperCard, sources: Collection[str]) -> Number:
-    counts = cell["counts"].split() if isinstance(cell["counts"], str) else [str(count) for count in cell["counts"] or ()]
+    counts = (
+        cell["counts"].split() if isinstance(cell["counts"], str) else [str(count) for count in cell["counts"] or ()]
+    )
     count = ""
     if cell["n"] and counts:
         ends = counts[0] if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
         count = f"{ends} of {cell['n']:,}"
-    kind = {"stated": "n as stated", "released": "n of the released file", "best": "best-fitting n"}.get(str(cell["n_kind"]), str(cell["n_kind"] or ""))
+    kind = {"stated": "n as stated", "released": "n of the released file", "best": "best-fitting n"}.get(
+        str(cell["n_kind"]), str(cell["n_kind"] or "")
+    )
     where = str(cell["address"]).replace(" | ", " · ")
-    return Number(where, number_place(str(cell["address"]), card, sources), str(cell["role"] or ""), str(cell["value_text"] or ""),
-                  count, kind, str(cell["note"] or ""))  # fmt: skip
-
-
+    href = number_place(str(cell["address"]), card, sources)
+    role, value, note = (str(cell[name] or "") for name in ("role", "value_text", "note"))
+    return Number(where, href, role, value, count, kind, note)

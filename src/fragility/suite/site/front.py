@@ -12,8 +12,8 @@ from typing import Any
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.statistics import wilson
-from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, kind_of, outcome, told_first
 from fragility.suite.site import claim_figures
+from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, kind_of, outcome, told_first
 from fragility.suite.site.claim_figures import FigureRow, Forest, Sticks, comparisons, fitting, overview
 from fragility.suite.site.marks import Mark, Scale
 from fragility.suite.site.rows import Claim
@@ -41,6 +41,12 @@ class Card:
     why: str
     figure: Forest | None
     sticks: Sticks | None
+
+    @property
+    def alt(self) -> str:
+        """What the small picture shows, in words."""
+        rows = self.figure.rows if self.figure else ()
+        return "; ".join(f"{row.label}: {row.text}" for row in rows)
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[An
     """Return the front page of a ledger; where the first subject is absent its first paper takes the place."""
     subject = FIRST_SUBJECT if FIRST_SUBJECT in papers else claims[0].paper_key
     own = [claim for claim in claims if claim.paper_key == subject and not claim.first["restates"]]
-    outcomes = {(claim.paper_key, claim.claim_id): outcome(answers[claim.paper_key, claim.claim_id]) for claim in claims}
+    outcomes = {
+        (claim.paper_key, claim.claim_id): outcome(answers[claim.paper_key, claim.claim_id]) for claim in claims
+    }
     totals = Counter(outcomes.values())
     bars = []
     for kind in KINDS:
@@ -99,10 +107,10 @@ def told(totals: Counter[str]) -> str:
     if totals["supported-with-caveats"]:
         first += f", {totals['supported-with-caveats']} of them with caveats"
     short = totals["not-supported"] + totals["contradicted"]
-    parts = [f"{short} fall short" if short else "", f"{totals['inconclusive']} are inconclusive" if totals["inconclusive"] else "",
-             f"{totals['depends']} depend on the reading" if totals["depends"] else "",
-             f"{totals['not-checkable']} cannot be checked" if totals["not-checkable"] else ""]  # fmt: skip
-    rest = [part for part in parts if part]
+    counts = ((short, "fall", "falls", "short"), (totals["inconclusive"], "are", "is", "inconclusive"),
+              (totals["depends"], "depend", "depends", "on the reading"),
+              (totals["not-checkable"], "cannot", "cannot", "be checked"))  # fmt: skip
+    rest = [f"{number} {one if number == 1 else several} {words}" for number, several, one, words in counts if number]
     second = ", ".join(rest[:-1]) + (", and " if len(rest) > 1 else "") + rest[-1] + "." if rest else ""
     return f"{first}. {second}".strip()
 
@@ -125,7 +133,11 @@ def _cards(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[A
     chosen = []
     for types in QUESTIONS:
         for kind in types:
-            found = [claim for claim in claims if claim.first["type"] == kind and _best(answers[claim.paper_key, claim.claim_id])]
+            found = [
+                claim
+                for claim in claims
+                if claim.first["type"] == kind and _best(answers[claim.paper_key, claim.claim_id])
+            ]
             if found:
                 chosen.append(max(found, key=lambda claim: _order(answers[claim.paper_key, claim.claim_id])))
                 break
@@ -152,7 +164,9 @@ def _card(claim: Claim, answers: Sequence[Answer]) -> Card:
         figure = None
     if best.row["type"] == "count":
         return Card(claim.page, _counted_claim(best), best.verdict, best.sentence, figure, drawn)
-    return Card(claim.page, str(claim.first["statement"]).rstrip("."), outcome(answers), told_first(answers), figure, drawn)
+    return Card(
+        claim.page, str(claim.first["statement"]).rstrip("."), outcome(answers), told_first(answers), figure, drawn
+    )
 
 
 def _counted_claim(answer: Answer) -> str:
@@ -178,7 +192,7 @@ def arms(paper: Paper) -> Arms | None:
     return None
 
 
-def _rate(record: Mapping[str, Any]) -> tuple[float, float, float]:
+def _rate(record: Mapping[Any, Any]) -> tuple[float, float, float]:
     interval = wilson(list(record["safe_counts"]), record["n"])
     return 100 * record["rate"], 100 * float(interval.low.min()), 100 * float(interval.high.max())
 
@@ -187,18 +201,19 @@ def _arms(whole: Mapping[tuple[str, str], Mapping[str, tuple[float, float, float
     means = {arm: sum(found[arm][0] for found in whole.values()) / len(whole) for arm in ARM_WORDS}
     models = len({model for model, _ in whole})
     benchmarks = len({benchmark for _, benchmark in whole})
-    rows = [FigureRow(f"Mean of {len(whole)}", tuple(Mark(means[arm], kind=arm) for arm in ARM_WORDS), _three(means), total=True)]
+    rows = [FigureRow(f"Mean of {len(whole)}", tuple(Mark(means[arm], kind=arm) for arm in ARM_WORDS), "", total=True)]
     rows += [
-        FigureRow(f"{model}, {benchmark}", tuple(Mark(*found[arm], kind=arm) for arm in ARM_WORDS), _three({arm: found[arm][0] for arm in ARM_WORDS}))
+        FigureRow(f"{model}, {benchmark}", tuple(Mark(*found[arm], kind=arm) for arm in ARM_WORDS), "")
         for (model, benchmark), found in whole.items()
     ]  # fmt: skip
     drop = means["open"] - means["prefix"]
     share = (means["open"] - means["plain"]) / drop if drop > 0 else 0.0
-    title = "Most of the drop appears without the prefix" if share > 0.5 else "Safety before, after plain fine-tuning, and with the prefix"
+    title = (
+        "Most of the drop appears without the prefix"
+        if share > 0.5
+        else "Safety before, after plain fine-tuning, and with the prefix"
+    )
     key = tuple((arm, f"{signed(means[arm], 0)} % {words}") for arm, words in ARM_WORDS.items())
-    what = f"Responses judged safe, in percent: {counted(models, 'model')}, {counted(benchmarks, 'benchmark')}; 95 % intervals."
-    return Arms(title, key, Forest("", "", "%", Scale(0, 100), tuple(rows), note=what))
-
-
-def _three(values: Mapping[str, float]) -> str:
-    return " · ".join(signed(values[arm], 0) for arm in ARM_WORDS)
+    where = f"{counted(models, 'model')}, {counted(benchmarks, 'benchmark')}"
+    what = f"Responses judged safe, in percent: {where}; 95 % intervals."
+    return Arms(title, key, Forest("", "", "", Scale(0, 100), tuple(rows), note=what))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: The axis that all small plots of the page share, in percent or points.
 SCALE = Scale(-40, 100)
+#: What the claims can be filtered by, with the words of its field.
+FILTERS = {"verdict": "Verdict", "about": "About", "kind": "Kind of claim", "paper": "Paper", "benchmark": "Benchmark",
+           "model": "Model", "judge": "Judge", "missing": "What is missing"}  # fmt: skip
 #: Most estimates in one small plot.
 MOST = 9
 #: Keys of the ledger that the downloads of a view hold.
@@ -76,27 +79,29 @@ def ledger_rows(writer: "Writer", claims: Sequence[Claim], answers: Mapping[tupl
             **_named(claim, writer),
             "missing": list(dict.fromkeys(str(item) for row in claim.rows for item in row["missing"])),
         }
-        words = " ".join([claim.claim_id, claim.paper_key, prose.text_only(str(markup)), *facets["missing"], *facets["benchmark"], *facets["model"], *facets["judge"]])
+        named = [value for name in ("missing", "benchmark", "model", "judge") for value in facets[name]]
+        own_words = [claim.claim_id, claim.paper_key, *(str(row["reading"]) for row in claim.rows)]
+        words = " ".join([*own_words, prose.text_only(str(markup)), *named])
         readings = [[row[name] for name in SAVED] for row in claim.rows]
         rows.append(LedgerRow(markup, words.lower(), facets, readings))
     data = {"columns": SAVED, "rows": [[str(row.markup), row.words, row.facets, row.readings] for row in rows]}
     place = writer.target / "data" / "claims.js"
     place.parent.mkdir(exist_ok=True)
-    place.write_text(f"window.claims = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", encoding="utf-8")
+    place.write_text(
+        f"window.claims = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n", encoding="utf-8"
+    )
     return rows
 
 
 def filters(rows: Sequence[LedgerRow], names: Mapping[str, str]) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
     """Return the filters: name, words, and the options with the number of claims that have them."""
-    words = {"paper": names, "verdict": OUTCOME_WORDS, "kind": KINDS}
+    known = {"paper": names, "verdict": OUTCOME_WORDS, "kind": {name: type_words(name) for name in KINDS}}
     found = []
-    for name, label in (("verdict", "Verdict"), ("about", "About"), ("kind", "Kind of claim"), ("paper", "Paper"), ("benchmark", "Benchmark"),
-                        ("model", "Model"), ("judge", "Judge"), ("missing", "What is missing")):  # fmt: skip
+    for name, label in FILTERS.items():
         counts = Counter(value for row in rows for value in row.facets[name])
-        known = words.get(name, {})
         order = list(OUTCOMES) if name == "verdict" else sorted(counts, key=lambda value: (-counts[value], value))
-        options = [(value, _short(known.get(value) or type_words(value) if name == "kind" else known.get(value, value)), counts[value])
-                   for value in order if counts[value]]  # fmt: skip
+        words = known.get(name, {})
+        options = [(value, _short(words.get(value, value)), counts[value]) for value in order if counts[value]]
         if options:
             found.append((name, label, options))
     return found
@@ -123,8 +128,8 @@ def _named(claim: Claim, writer: "Writer") -> dict[str, list[str]]:
             text = str(cell["address"])
             for name, values in known.items():
                 found[name] |= dict.fromkeys(sorted(value for value in values if value in text))
-    judges = {record["judge"] for record in paper.scores.to_dict("records") if record["benchmark"] in found["benchmark"]}
+    judges = {
+        record["judge"] for record in paper.scores.to_dict("records") if record["benchmark"] in found["benchmark"]
+    }
     found["judge"] |= dict.fromkeys(sorted(judges - {"", "none"}))
     return {name: list(values) for name, values in found.items()}
-
-

@@ -44,7 +44,10 @@ def _broken(path: Path, links: Iterable[str], pages: dict[Path, _Page]) -> Itera
             continue
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
         known = pages.get(target)
-        if known is None and not target.is_file():
-            yield link
-        elif known is not None and parts.fragment and "=" not in parts.fragment and unquote(parts.fragment) not in known.ids:
+        if (known is None and not target.is_file()) or (
+            known is not None
+            and parts.fragment
+            and "=" not in parts.fragment
+            and unquote(parts.fragment) not in known.ids
+        ):
             yield link

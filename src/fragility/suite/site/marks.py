@@ -5,7 +5,7 @@ percentage of the width, so a drawing fits any column without a script, and its 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 MARGIN = 0.02
 #: Steps between the ticks of an axis, as multiples of a power of ten.
 STEPS = (1, 2, 5, 10)
+#: Height of a row of a drawing without labels, in pixels.
+ROW = 16
 #: Most ticks on an axis.
 TICKS = 6
 
@@ -106,6 +108,20 @@ def spark(scale: Scale, marks: Sequence[Mark], reference: Reference | None = Non
     return _svg("".join(parts), "spark")
 
 
+def stack(scale: Scale, marks: Sequence[Mark], reference: Reference | None = None) -> Markup:
+    """Return estimates one below the other, without labels; as high as their number asks for."""
+    parts, height = [_lines(scale, reference)], ROW * len(marks)
+    for number, mark in enumerate(marks):
+        y = ROW * number + ROW / 2
+        if mark.low is not None and mark.high is not None:
+            x1, x2 = scale.at(mark.low), scale.at(mark.high)
+            parts.append(f'<line class="ci {mark.kind}" x1="{x1}" x2="{x2}" y1="{y}" y2="{y}"/>')
+        parts.append(_shape(scale.at(mark.value), mark.kind, f"{y}"))
+    return Markup(
+        f'<svg class="stack" width="100%" height="{height}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+    )
+
+
 def sticks(values: Sequence[tuple[int, int]], named: dict[int, str], most: int) -> Markup:
     """Return one stick for each number of prompts: how many percentages fit it.
 
@@ -126,7 +142,7 @@ def sticks(values: Sequence[tuple[int, int]], named: dict[int, str], most: int) 
         parts.append(f'<line class="{kind}" x1="{x}" x2="{x}" y1="{88 - height:.2f}%" y2="88%"/>')
         if n in named:
             share = float(x[:-1])
-            end = "start" if share < 20 else "end" if share > 80 else "middle"
+            end = "start" if share < 20 else "end" if share > 80 or kind == "none" else "middle"
             y = 88 - height
             parts.append(f'<circle class="{kind}" cx="{x}" cy="{y:.2f}%" r="4"/>')
             parts.append(f'<text class="label {end}" x="{x}" y="{y:.2f}%" dy="-8">{escape(named[n])}</text>')
@@ -135,14 +151,15 @@ def sticks(values: Sequence[tuple[int, int]], named: dict[int, str], most: int) 
     return _svg("".join(parts), "sticks")
 
 
-def stacked(parts: Sequence[tuple[str, int]], most: int) -> Markup:
-    """Return one bar of counts by class, as long as its share of `most`."""
+def stacked(parts: Sequence[tuple[str, int]], most: int, words: Mapping[str, str]) -> Markup:
+    """Return one bar of counts by class, as long as its share of `most`; the counts are its description."""
     drawn, at = [], 0.0
     for kind, number in parts:
         width = 100 * number / most
         drawn.append(f'<rect class="bar {kind}" x="{at:.3f}%" y="0" width="{max(width, 0):.3f}%" height="100%"/>')
         at += width
-    return _svg("".join(drawn), "stacked")
+    told = escape(", ".join(f"{number} {words[kind]}" for kind, number in parts if number))
+    return Markup(f'<svg class="stacked" width="100%" role="img" aria-label="{told}">{"".join(drawn)}</svg>')
 
 
 def sign(verdict: str) -> Markup:
@@ -165,16 +182,16 @@ def _lines(scale: Scale, reference: Reference | None) -> str:
     return "".join(parts)
 
 
-def _shape(x: str, kind: str) -> str:
-    """Return a mark at the middle of the row: conditions differ in shape, not in colour alone."""
+def _shape(x: str, kind: str, y: str = "50%") -> str:
+    """Return a mark, by default at the middle of the row: conditions differ in shape, not in colour alone."""
     paths = {
         "mean": "M0-6L6 0L0 6L-6 0z",
         "plain": "M0-5.5L5.5 0L0 5.5L-5.5 0z",
         "prefix": "M-4.5-4.5H4.5V4.5H-4.5z",
     }
     if kind in paths:
-        return f'<svg class="at" x="{x}" y="50%"><path class="{kind}" d="{paths[kind]}"/></svg>'
-    return f'<circle class="{kind}" cx="{x}" cy="50%" r="4.5"/>'
+        return f'<svg class="at" x="{x}" y="{y}"><path class="{kind}" d="{paths[kind]}"/></svg>'
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="4.5"/>'
 
 
 def _svg(content: str, kind: str) -> Markup:

@@ -63,7 +63,7 @@ class NotebookPage:
     title: str
     anchors: dict[str, str]
     result: str = ""
-    body: Markup = Markup()
+    body: Markup = field(default_factory=Markup)
     pictures: dict[str, bytes] = field(default_factory=dict)
     alt: str = ""
 
@@ -106,7 +106,8 @@ def read_notebook(path: Path) -> NotebookPage:
     except (ValueError, KeyError, TypeError):
         raise InputError("not a notebook", where, "run `fragility run --force`") from None
     shown = [cell for cell in parameters_once(cells) if not set(HIDDEN) & set(cell["metadata"].get("tags", []))]
-    title, anchors, result = "", {}, ""
+    title, result = "", ""
+    anchors: dict[str, str] = {}
     parts: list[Markup] = []
     pictures: dict[str, bytes] = {}
     alts: list[str] = []
@@ -247,7 +248,9 @@ def _clean(html: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> 
             cell["class"] = "number"
     for table in soup.find_all("table"):
         _headed(table)
-        box = soup.new_tag("div", attrs={"class": "scroll wide", "tabindex": "0", "role": "region", "aria-label": "Table"})
+        box = soup.new_tag(
+            "div", attrs={"class": "scroll wide", "tabindex": "0", "role": "region", "aria-label": "Table"}
+        )
         table.wrap(box)
     return Markup(str(soup))
 

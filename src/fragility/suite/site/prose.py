@@ -63,7 +63,7 @@ def code(text: str, language: str = "python") -> Markup:
     try:
         lexer = get_lexer_by_name(language, stripall=False)
     except ClassNotFound:
-        return Markup("<pre tabindex=\"0\"><code>%s</code></pre>") % text
+        return Markup('<pre tabindex="0"><code>%s</code></pre>') % text
     inner = highlight(text, lexer, HtmlFormatter(nowrap=True))
     return Markup(f'<pre class="code" tabindex="0"><code>{inner.rstrip()}</code></pre>')
 
@@ -72,7 +72,9 @@ def code(text: str, language: str = "python") -> Markup:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(deflist_plugin)
     parser.add_render_rule("fence", lambda self, tokens, index, options, env: str(_fence(tokens[index])))
-    parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n')
+    parser.add_render_rule(
+        "table_open", lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+    )
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return parser
 
@@ -82,7 +84,9 @@ def _fence(token: Token) -> Markup:
 
 
 def _plain(inline: Token) -> str:
-    return "".join(child.content for child in inline.children or () if child.type in ("text", "code_inline", "softbreak"))
+    return "".join(
+        child.content for child in inline.children or () if child.type in ("text", "code_inline", "softbreak")
+    )
 
 
 def _to_pages(inline: Token) -> None:
@@ -94,7 +98,8 @@ def _to_pages(inline: Token) -> None:
 
 def text_only(markup: str) -> str:
     """Return the words of HTML without its tags, for search and descriptions."""
-    return " ".join(Markup(re.sub(r"<(script|style)\b.*?</\1>", " ", markup, flags=re.DOTALL)).striptags().split())
+    spaced = re.sub(r"<(script|style)\b.*?</\1>", " ", markup, flags=re.DOTALL).replace("<", " <")
+    return " ".join(Markup(spaced).striptags().split())
 
 
 def shortened(text: str, most: int = 155) -> str:

@@ -106,7 +106,9 @@ class Source:
         if found["rounding"]:
             parts[0] += f" ({found['rounding']} by another rounding rule)"
         if found["no"]:
-            parts.append(f"{counted(found['no'], 'figure')} {'disagrees' if found['no'] == 1 else 'disagree'} in every reading")
+            parts.append(
+                f"{counted(found['no'], 'figure')} {'disagrees' if found['no'] == 1 else 'disagree'} in every reading"
+            )
         if found["not-checkable"]:
             parts.append(f"{found['not-checkable']} cannot be checked")
         return "; ".join(parts) + "."

@@ -39,7 +39,14 @@ def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
 def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:
     """Return all pages by heading: (address, title), for the page that lists them and for the site map."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    heads = {"claims": "Claims", "papers": "Papers", "sources": "Sources", "notebooks": "Notebooks", "method": "Method", "about": "About"}
+    heads = {
+        "claims": "Claims",
+        "papers": "Papers",
+        "sources": "Sources",
+        "notebooks": "Notebooks",
+        "method": "Method",
+        "about": "About",
+    }
     for page, _ in pages:
         if page.name not in LEFT_OUT:
             head = heads.get(page.name.partition("/")[0], "Main pages") if "/" in page.name else "Main pages"

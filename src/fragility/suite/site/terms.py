@@ -33,7 +33,9 @@ class Glossary:
     def read(cls, path: Path) -> "Glossary":
         """Read the glossary; a term may hold several words apart by commas, and one in brackets."""
         words: dict[str, tuple[str, str]] = {}
-        for term, meaning in re.findall(r"^([^\n:#][^\n]*)\n: ([^\n]+(?:\n  [^\n]+)*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        for term, meaning in re.findall(
+            r"^([^\n:#][^\n]*)\n: ([^\n]+(?:\n  [^\n]+)*)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
             told = " ".join(meaning.split())
             for word in re.split(r",\s*|\s*\(|\)", term):
                 if len(word) > 2:
@@ -45,7 +47,9 @@ class Glossary:
         for name in pages:
             if name not in LEFT_OUT:
                 path = site / f"{name}.html"
-                path.write_text(self.marked(path.read_text(encoding="utf-8"), "../" * name.count("/")), encoding="utf-8")
+                path.write_text(
+                    self.marked(path.read_text(encoding="utf-8"), "../" * name.count("/")), encoding="utf-8"
+                )
 
     def marked(self, page: str, root: str) -> str:
         """Return a page with a link at the first use of each term in its main part."""
@@ -53,7 +57,10 @@ class Glossary:
         if begin < 0 or not self.words:
             return page
         seen: set[str] = set()
-        found = re.compile(rf"\b({'|'.join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))})(s?)\b", re.IGNORECASE)
+        found = re.compile(
+            rf"\b({'|'.join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))})(s?)\b",
+            re.IGNORECASE,
+        )
 
         def replaced(match: re.Match[str]) -> str:
             place, meaning = self.words[match[1].lower()]

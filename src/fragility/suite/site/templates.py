@@ -1,0 +1,95 @@
+"""The templates of the pages, and all that they may use.
+
+Prevents text from a paper folder acting as markup: every value is escaped where it enters a template, and a value
+that is markup already is one that this package made.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from fragility.released.sources.show import licence_text, size_text
+from fragility.suite.site import marks, prose
+from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, type_words
+from fragility.suite.site.ledger_page import SCALE
+from fragility.suite.site.notebooks import NotebookPage, notebook_link
+from fragility.wording import (
+    VERDICT_WORDS,
+    counted,
+    estimate_text,
+    interval_text,
+    listing,
+    n_of,
+    number_text,
+    p_text,
+    sentence,
+    signed,
+    value_text,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from fragility.suite.site.pages import Content
+
+
+def environment(templates: Path, content: "Content", site: Mapping[str, Any]) -> jinja2.Environment:
+    """Return the templates with all that they may use; a value that is missing is an error."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "anchor": prose.anchor,
+        "capital": lambda text: str(text)[:1].upper() + str(text)[1:],
+        "decimals": decimals,
+        "estimate": estimate_text,
+        "interval": interval_text,
+        "listing": listing,
+        "number": number_text,
+        "p_value": p_text,
+        "reading_anchor": lambda name: "reading-" + prose.anchor(str(name)),
+        "sentence": sentence,
+        "size": size_text,
+        "type_words": type_words,
+        "value": value_text,
+        "verdict_words": lambda name: VERDICT_WORDS[name],
+    }
+    made.globals |= {
+        "axis": marks.axis,
+        "content": content,
+        "counted": counted,
+        "example_n": content.example[1],
+        "example_values": content.example[0],
+        "front": content.front,
+        "ledger_scale": SCALE,
+        "licence_text": licence_text,
+        "n_of": n_of,
+        "notebook_link": lambda run: notebook_link(run, content.notebooks),
+        "notebook_title": lambda page: notebook_title(page, content.names),
+        "outcome_words": OUTCOME_WORDS,
+        "outcomes": OUTCOMES,
+        "plot": marks.plot,
+        "sign": marks.sign,
+        "site": site,
+        "spark": marks.spark,
+        "stack": marks.stack,
+        "stacked": marks.stacked,
+        "swatch": marks.swatch,
+        "verdict_order": list(VERDICT_WORDS),
+    }
+    return made
+
+
+def notebook_title(page: NotebookPage, names: Mapping[str, str]) -> str:
+    """Return a notebook's title, with the paper where it is run for each."""
+    paper = names.get(page.run.partition("--")[2])
+    return f"{page.title} ({paper})" if paper else page.title
+
+
+def decimals(text: str, places: int = 1, times: float = 1) -> str:
+    """Word a number of a csv file, multiplied (100 for percent); an empty cell is "none"."""
+    return signed(times * float(text), places) if text else "none"
