@@ -3,10 +3,11 @@
 import base64
 import csv
 import json
+import os
 import shutil
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import nbformat
 import pandas as pd
 import pytest
 import yaml
+from playwright.sync_api import Browser, sync_playwright
 
 from fragility.released.labels import Outcome, outcomes_bytes
 from fragility.suite.site import build
@@ -22,6 +24,10 @@ from fragility.synthesis.write import REASON
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAPER = "demo2026_planted"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
 SOURCE = "planted-source"
 #: Text that acts as markup wherever it is not escaped.
 HOSTILE = (
@@ -311,3 +317,16 @@ def rows() -> list[dict[str, Any]]:
 def hostile() -> str:
     """Return text that acts as markup wherever it is not escaped."""
     return HOSTILE
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None and os.environ.get("CI") == "true":
+        pytest.fail("no chromium: install Debian's package `chromium`")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()

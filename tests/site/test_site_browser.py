@@ -2,21 +2,15 @@
 
 import http.server
 import json
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PAPER = "demo2026_planted"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
 CLAIMS = 6
 LOUD = ("error", "warning")
 
@@ -34,19 +28,6 @@ def address(site: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None and os.environ.get("CI") == "true":
-        pytest.fail("no chromium: install Debian's package `chromium`")
-    if chromium is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as tool:
-        started = tool.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

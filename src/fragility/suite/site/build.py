@@ -114,7 +114,7 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
     content = _content(root, build_dir, rows, papers)
     site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
-    writer = write_pages(content, docs / "_pages", pages, site)
+    writer = write_pages(content, root, pages, site)
     glossary = Glossary.read(docs / "about" / "glossary.md")
     _write_prose(root, writer)
     writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))

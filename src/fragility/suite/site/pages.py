@@ -3,6 +3,7 @@
 Prevents a page that no list names: the writer keeps every page that it writes, for search and for the list of all.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from fragility.suite.site.claim_pages import claim_values, related, views
 from fragility.suite.site.columns import ColumnFit
 from fragility.suite.site.compare import PaperSummary, Shared
 from fragility.suite.site.estimators import families
+from fragility.suite.site.explorer import write_scores
 from fragility.suite.site.fragile import Fragility
 from fragility.suite.site.front import Front, told
 from fragility.suite.site.ledger_page import entry_values, filters, ledger_rows
@@ -79,7 +81,7 @@ class Writer:
     def write(self, template: str, page: Page, **values: Any) -> None:
         """Render one page."""
         values |= {"page": page, "root": "../" * page.name.count("/")}
-        text = self.environment.get_template(template).render(values)
+        text = _numbered(self.environment.get_template(template).render(values))
         path = self.target / f"{page.name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -90,8 +92,23 @@ class Writer:
         return Markup(self.environment.get_template(template).render(values | {"root": ""}).strip())
 
 
-def write_pages(content: Content, templates: Path, target: Path, site: Mapping[str, Any]) -> Writer:
+def _numbered(text: str) -> str:
+    """Tell apart the scrolling regions of a page that have one name."""
+    seen: Counter[str] = Counter()
+
+    def named(match: re.Match[str]) -> str:
+        name = _LABEL.search(match[0])
+        if name is None:
+            return match[0]
+        seen[name[1]] += 1
+        return match[0] if seen[name[1]] == 1 else _LABEL.sub(f'aria-label="{name[1]} {seen[name[1]]}"', match[0])
+
+    return _REGION.sub(named, text)
+
+
+def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, Any]) -> Writer:
     """Render every computed page into the folder of the site; return the writer, for the pages of prose."""
+    templates = root / "docs" / "_pages"
     writer = Writer(content, templates, target, site)
     totals = content.front.totals
     what = "The numbers that papers on language-model safety print and release, recomputed: do they back the claims?"
@@ -101,6 +118,16 @@ def write_pages(content: Content, templates: Path, target: Path, site: Mapping[s
     page = Page("ledger", "Claims", told(totals), "ledger", "ledger", ("data/claims.js", "_static/ledger.js"))
     first = [row.markup for row in rows[:AT_A_TIME]]
     writer.write("ledger.html", page, summary=told(totals), first_rows=first, filters=filters(rows, content.names))
+    measures = write_scores(content.folders, content.names, root, target)
+    page = Page(
+        "scores",
+        "Every score",
+        SCORES,
+        "scores",
+        "scores",
+        ("_static/numbers.js", "data/scores.js", "_static/scores.js"),
+    )
+    writer.write("scores.html", page, measures=measures, total=sum(measures.values()))
     for page, template, values in _plain(content):
         writer.write(template, page, **values)
     for key, card in content.papers.items():
@@ -118,6 +145,9 @@ def write_pages(content: Content, templates: Path, target: Path, site: Mapping[s
     return writer
 
 
+_REGION, _LABEL = re.compile(r'<div [^>]*role="region"[^>]*>'), re.compile(r'aria-label="([^"]*)"')
+#: What the page of all scores is.
+SCORES = "Every printed percentage and every released rate as a dot, by paper, benchmark, model, condition or judge."
 #: What the box of the check needs.
 CHECK = ("_static/numbers.js", "_static/check.js")
 
