@@ -95,7 +95,7 @@
     const lines = order.map(([name, members]) => {
       const sorted = [...members].sort((a, b) => shown[a].value - shown[b].value);
       const levels = heights(sorted.map((at) => shown[at]));
-      const height = Math.min(28 + 7 * Math.max(...levels), 180);
+      const height = Math.min(28 + 7 * Math.max(...levels), 84);
       const step = Math.min(7, (height - 20) / Math.max(...levels, 1));
       const middle = median(members.map((at) => shown[at].value));
       const plot = svg("svg", { class: "dots", width: "100%", height, "aria-hidden": "true" });

@@ -4,7 +4,7 @@ Prevents a claim whose evidence is a wall of numbers: each type has its figure, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -36,7 +36,7 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class Forest:
-    """Rows on one axis, with what they are held against."""
+    """Rows on one axis, with what they are held against; `arms` holds k and n of the two conditions of each row."""
 
     title: str
     rows_are: str
@@ -46,6 +46,7 @@ class Forest:
     reference: Reference | None = None
     unit: str = ""
     note: str = ""
+    arms: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def marks(self) -> list[Mark]:
@@ -79,20 +80,20 @@ def overview(answers: Sequence[Answer]) -> Forest | None:
 def comparisons(answer: Answer) -> Forest | None:
     """Return the comparisons of a reading, from the ledger's `comparisons` or from the counts behind its numbers."""
     given = answer.row.get("comparisons")
-    rows = _given(given) if given else _paired(answer) or _levels(answer) or _doses(answer)
+    pairs = {} if given else _paired(answer)
+    rows = _given(given) if given else _differences(pairs) or _levels(answer) or _doses(answer)
     if not rows:
         return _single(answer)
     more = len(rows) - MOST_ROWS
     note = f"The first {MOST_ROWS} of {len(rows)} are drawn." if more > 0 else ""
-    rows = rows[:MOST_ROWS]
-    mark = answer.mark
+    rows, mark = rows[:MOST_ROWS], answer.mark
     if mark is not None and len(rows) > 1 and _same_unit(answer):
         rows = [*rows, FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
-    what = {"distribution": "Share, in percent", "dose-response": "Unsafe responses, in percent"}.get(
-        answer.row["type"]
-    )
-    return _forest("", "Comparison" if what is None else "Result", "Points (95 %)" if what is None else "% (95 %)",
-                   rows, answer.reference if _same_unit(answer) else None, note=note)  # fmt: skip
+    share = answer.row["type"] in ("distribution", "dose-response")
+    heads = ("Result", "% (95 %)") if share else ("Comparison", "Points (95 %)")
+    reference = answer.reference if _same_unit(answer) else None
+    drawn = _forest("", *heads, rows, reference, note=note)
+    return replace(drawn, arms=tuple(pairs.values())) if len(pairs) <= MOST_ROWS else drawn
 
 
 def fitting(answer: Answer) -> Sticks | None:
@@ -167,11 +168,11 @@ def _given(given: Sequence[Mapping[str, Any]]) -> list[FigureRow]:
     return rows
 
 
-def _paired(answer: Answer) -> list[FigureRow]:
-    """Pair the two conditions of each comparison by the rest of their address."""
+def _paired(answer: Answer) -> dict[str, tuple[int, int, int, int]]:
+    """Pair the two conditions of each comparison by the rest of their address: label -> k and n of both."""
     asked, row = answer.asked, answer.row
     if row["type"] not in PAIRED or asked is None or not getattr(asked, "reference", ""):
-        return []
+        return {}
     found: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
     for cell in row["cells"]:
         parts = str(cell["address"]).split(" | ")
@@ -179,13 +180,16 @@ def _paired(answer: Answer) -> list[FigureRow]:
         if cell["role"] in parts and cell["n"] and len(counts) == 1:
             place = tuple(part for part in parts if part != cell["role"])
             found.setdefault(place, {})[str(cell["role"])] = (counts[0], int(cell["n"]))
+    both = {place: arms for place, arms in found.items() if asked.reference in arms and asked.treated in arms}
+    return {_label(place): (*arms[asked.reference], *arms[asked.treated]) for place, arms in both.items()}
+
+
+def _differences(pairs: Mapping[str, tuple[int, int, int, int]]) -> list[FigureRow]:
     rows = []
-    for place, arms in found.items():
-        if asked.reference in arms and asked.treated in arms:
-            (k1, n1), (k2, n2) = arms[asked.reference], arms[asked.treated]
-            interval = newcombe(k1, n1, k2, n2)
-            value, low, high = (100 * float(x) for x in (interval.estimate, interval.low, interval.high))
-            rows.append(FigureRow(_label(place), (Mark(value, low, high),), _interval(value, low, high)))
+    for label, (k1, n1, k2, n2) in pairs.items():
+        interval = newcombe(k1, n1, k2, n2)
+        value, low, high = (100 * float(x) for x in (interval.estimate, interval.low, interval.high))
+        rows.append(FigureRow(label, (Mark(value, low, high),), _interval(value, low, high)))
     return rows
 
 

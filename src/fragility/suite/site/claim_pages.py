@@ -3,6 +3,7 @@
 Prevents a number on a claim's page that leads nowhere: each has its address, and a link where the place is public.
 """
 
+import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -98,7 +99,14 @@ def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
     figure = comparisons(answer) if drawn is None else None
     extra = tuple((words, str(row[name])) for name, words in EXTRA.items() if row.get(name))
-    return View(answer, figure, drawn, fields(answer), numbers, extra, "", 0.0)
+    whatif = json.dumps({"type": row["type"], "arms": figure.arms}) if figure is not None and figure.arms else ""
+    return View(answer, figure, drawn, fields(answer), numbers, extra, whatif, _margin(answer))
+
+
+def _margin(answer: Answer) -> float:
+    """Return where the slider of the margin begins: at what the claim is held against."""
+    reference = answer.reference
+    return max(reference.high, 0.0) if reference is not None and answer.row["unit"] == "points" else 0.0
 
 
 def _number(cell: dict[str, Any], card: PaperCard, sources: Collection[str]) -> Number:

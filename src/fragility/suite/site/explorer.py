@@ -42,7 +42,7 @@ def write_scores(papers: Mapping[str, Paper], names: Mapping[str, str], root: Pa
     measures: dict[str, int] = {}
     for row in rows:
         measures[row["measure"]] = measures.get(row["measure"], 0) + 1
-    return dict(sorted(measures.items(), key=lambda item: (item[0] not in (SAFE, RELEASED), -item[1])))
+    return dict(sorted(measures.items(), key=lambda item: ({SAFE: 0, RELEASED: 1}.get(item[0], 2), -item[1])))
 
 
 def _pages(papers: Mapping[str, Paper], names: Mapping[str, str], root: Path) -> dict[str, str]:
