@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ class Source:
             [] if licence.text_may_be_redistributed else ["text not passed on"]
         )
 
-    @property
+    @cached_property
     def agreement(self) -> Counter[str]:
         """How many published figures agree with the released rows, by answer; one of several readings is enough."""
         if not self.figures:
