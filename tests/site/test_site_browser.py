@@ -238,3 +238,35 @@ def test_code_is_folded_until_it_is_asked_for(page: Page, address: str) -> None:
     assert not code.is_visible()
     page.click("button.all-code")
     assert code.is_visible()
+
+
+def test_the_site_opens_from_disk(browser: Browser, site: Path) -> None:
+    context = browser.new_context()
+    page = watch(context, site.as_uri() + "/", problems := [])
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+    page.goto((site / "ledger.html").as_uri())
+    expect(page.locator("#count")).to_have_text(f"{CLAIMS} of {CLAIMS} claims")
+    page.goto((site / "search.html").as_uri() + "?q=zebra")
+    expect(page.locator("#search-results li a").first).to_be_visible()
+    context.close()
+    assert not problems
+
+
+@pytest.mark.parametrize("planted", ["<script>window.planted = 1</script>", "<img src=x onerror='window.planted = 1'>"])
+def test_the_browser_runs_no_script_that_was_planted_in_a_page(browser: Browser, site: Path, planted: str) -> None:
+    text = (site / "index.html").read_text(encoding="utf-8")
+    copy = site / "planted-copy.html"
+    context = browser.new_context()
+    try:
+        copy.write_text(text.replace("</main>", f"{planted}</main>"), encoding="utf-8")
+        page = context.new_page()
+        page.goto(copy.as_uri())
+        expect(page.locator("button.theme")).to_be_visible()
+        assert page.evaluate("window.planted") is None
+        copy.write_text(text.replace("Content-Security-Policy", "x").replace("</main>", f"{planted}</main>"), "utf-8")
+        page.goto(copy.as_uri())
+        page.wait_for_function("window.planted === 1")
+    finally:
+        context.close()
+        copy.unlink()

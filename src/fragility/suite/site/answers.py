@@ -11,10 +11,11 @@ from typing import Any
 
 from fragility.claims.claim import load_claims
 from fragility.printed.paper import Paper
+from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
 from fragility.suite.site.marks import Mark, Reference
 from fragility.suite.site.rows import Claim
-from fragility.wording import KINDS, VERDICT_WORDS, listing, n_of, sentence, signed
+from fragility.wording import KINDS, VERDICT_WORDS, counted, listing, n_of, sentence, signed
 
 #: What the readings of a claim say together, where their verdicts differ.
 DEPENDS = "depends"
@@ -69,7 +70,7 @@ class Answer:
     @property
     def sentence(self) -> str:
         """The answer: the ledger's sentence where it has one, else its finding, else what is missing."""
-        told = self.row.get("sentence") or self.row["finding"]
+        told = self.row["sentence"] or self.row["finding"]
         if told and self.checkable:
             return sentence(str(told))
         if self.row["missing"]:
@@ -91,8 +92,8 @@ class Answer:
 
     @property
     def reference(self) -> Reference | None:
-        """What the estimate is held against, from claims.yml; None where it is held against nothing."""
-        return _reference(self.row["type"], self.asked)
+        """What the estimate is held against; None where it is held against nothing."""
+        return _reference(self.row, self.asked)
 
     @property
     def checks(self) -> list[dict[str, str]]:
@@ -122,13 +123,47 @@ class Answer:
 
     @property
     def concerns(self) -> list[str]:
-        """What speaks against leaning on the numbers: the ledger's concerns, or its steps down in certainty."""
-        if self.row.get("concerns") is not None:
-            return [
-                str(one) if not isinstance(one, Mapping) else ": ".join(map(str, one.values()))
-                for one in self.row["concerns"]
-            ]
-        return [step.partition(", ")[2] for step in self.row["certainty_steps"] or () if step.startswith("down")]
+        """What speaks against leaning on the numbers."""
+        told = [str(one) for one in self.row["concerns"] or ()]
+        told = told or [step for step in self.row["certainty_steps"] or () if step.startswith("down")]
+        return [one.partition(", ")[2] if one.startswith("down") else one for one in told]
+
+    @property
+    def design(self) -> list[tuple[str, str]]:
+        """What the data could have shown, and whose choices the verdict rests on, where the ledger says so."""
+        row, told = self.row, []
+        if row["power"]:
+            low, high = (f"{100 * float(end):.0f}" for end in (row["power"][0], row["power"][-1]))
+            chance = f"{low} %" if low == high else f"{low} to {high} %"
+            told.append(
+                ("Power", f"if the claim were true as stated, data like these would pass with a chance of {chance}")
+            )
+        if row["smallest_n"]:
+            told.append(("Prompts that would tell", f"at least {row['smallest_n']:,} in each condition"))
+        if row["turning_margin"] is not None:
+            told.append(("The verdict turns", f"at a margin of {signed(row['turning_margin'])} points"))
+        if row["at_margins"]:
+            held = [f"{counted(number, 'test')} at {margin} points" for margin, number in row["at_margins"].items()]
+            told.append(("Tests that pass", listing(held)))
+        if row["hedge"]:
+            told.append(("The sentence hedges", f"“{row['hedge']}”"))
+        ours = [name for name, who in (row["whose"] or {}).items() if who == "ours"]
+        if ours:
+            told.append(("Our choice, not the paper's", listing(ours)))
+        return [(words, sentence(text)) for words, text in told]
+
+    @property
+    def before(self) -> str:
+        """What the rule's first version gave where it was another verdict, and why it changed."""
+        row = self.row
+        if row["verdict_v1_held"] in (None, row["verdict_held"]):
+            return ""
+        old = VERDICT_WORDS[row["verdict_v1_held"]]
+        return sentence(
+            f"version 1 of the rule said {old}; {row['change_reason']}"
+            if row["change_reason"]
+            else f"version 1 of the rule said {old}"
+        )
 
 
 def answers_of(claims: Sequence[Claim], papers: Mapping[str, Paper]) -> dict[tuple[str, str], list[Answer]]:
@@ -195,20 +230,22 @@ def type_words(name: str) -> str:
     return KINDS.get(name, name.replace("-", " ").capitalize())
 
 
-def _reference(kind: str, asked: Any) -> Reference | None:
+def _reference(row: Row, asked: Any) -> Reference | None:
+    kind = row["type"]
     if kind in DIFFERENCES:
         return Reference(0.0, 0.0, "no difference")
     if kind == "dose-response":
         return Reference(0.0, 0.0, "no trend")
-    if kind == "equivalence" and asked is not None:
-        from fragility.schemas.claim import MARGIN
-
-        margin = getattr(asked, "margin", None) or MARGIN
+    whose = (row["whose"] or {}).values()
+    if kind == "equivalence":
+        margin = row["margin"] or getattr(asked, "margin", None) or MARGIN
         return Reference(-margin, margin, f"within {margin:g} points")
-    line = next(
-        (getattr(asked, name, None) for name in ("threshold", "level") if getattr(asked, name, None) is not None), None
-    )
-    return None if line is None else Reference(line, line, f"claimed {signed(line, 2).rstrip('0').rstrip('.')}")
+    stated = [row["threshold"], *(getattr(asked, name, None) for name in ("threshold", "level"))]
+    line = next((number for number in stated if number is not None), None)
+    if line is None:
+        return None
+    number = signed(line, 2).rstrip("0").rstrip(".")
+    return Reference(line, line, f"{'our threshold' if 'ours' in whose else 'claimed'} {number}")
 
 
 def _supposed(check: str) -> str:

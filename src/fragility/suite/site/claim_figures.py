@@ -79,8 +79,8 @@ def overview(answers: Sequence[Answer]) -> Forest | None:
 
 def comparisons(answer: Answer) -> Forest | None:
     """Return the comparisons of a reading, from the ledger's `comparisons` or from the counts behind its numbers."""
-    given = answer.row.get("comparisons")
-    pairs = {} if given else _paired(answer)
+    given = answer.row["comparisons"]
+    pairs = _given_arms(given) if given else _paired(answer)
     rows = _given(given) if given else _differences(pairs) or _levels(answer) or _doses(answer)
     if not rows:
         return _single(answer)
@@ -159,13 +159,21 @@ def _given(given: Sequence[Mapping[str, Any]]) -> list[FigureRow]:
     """Read the ledger's own comparisons; one without an estimate has no row."""
     rows = []
     for one in given:
-        value = one.get("estimate")
-        if value is None:
-            continue
-        low, high = one.get("ci_low", one.get("low")), one.get("ci_high", one.get("high"))
-        label = str(one.get("label") or " · ".join(str(one[name]) for name in ("model", "benchmark") if one.get(name)))
-        rows.append(FigureRow(label, (Mark(value, low, high),), _interval(value, low, high)))
+        value, low, high = one["estimate"], one["low"], one["high"]
+        if value is not None:
+            rows.append(FigureRow(_name(one), (Mark(value, low, high),), _interval(value, low, high)))
     return rows
+
+
+def _given_arms(given: Sequence[Mapping[str, Any]]) -> dict[str, tuple[int, int, int, int]]:
+    """Return k and n of both conditions of each comparison, where all of them have one whole count."""
+    names = ("k_reference", "n_reference", "k", "n")
+    whole = all(isinstance(one[name], int) for one in given for name in names)
+    return {_name(one): tuple(one[name] for name in names) for one in given} if whole else {}
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    return str(one["label"] or ", ".join(str(one[name]) for name in ("model", "benchmark") if one[name]))
 
 
 def _paired(answer: Answer) -> dict[str, tuple[int, int, int, int]]:

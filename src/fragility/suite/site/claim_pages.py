@@ -15,9 +15,6 @@ from fragility.suite.site.claim_figures import Forest, Sticks, comparisons, fiel
 from fragility.suite.site.compare import Shared
 from fragility.suite.site.rows import Claim
 
-#: Fields of the ledger's second rule, each with its words.
-EXTRA = {"power": "Power", "turning_margin": "Margin at which the verdict turns", "hedge": "Hedge in the sentence"}
-
 
 @dataclass(frozen=True)
 class Number:
@@ -41,7 +38,6 @@ class View:
     sticks: Sticks | None
     fields: list[tuple[str, str, str, str]]
     numbers: tuple[Number, ...]
-    extra: tuple[tuple[str, str], ...]
     whatif: str
     margin: float
 
@@ -98,9 +94,8 @@ def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
     figure = comparisons(answer) if drawn is None else None
-    extra = tuple((words, str(row[name])) for name, words in EXTRA.items() if row.get(name))
     whatif = json.dumps({"type": row["type"], "arms": figure.arms}) if figure is not None and figure.arms else ""
-    return View(answer, figure, drawn, fields(answer), numbers, extra, whatif, _margin(answer))
+    return View(answer, figure, drawn, fields(answer), numbers, whatif, _margin(answer))
 
 
 def _margin(answer: Answer) -> float:
