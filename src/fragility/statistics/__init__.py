@@ -37,6 +37,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "effective_n",
         "clustered_difference",
     ),
+    "components": ("split_variance",),
     "confusion_table": (
         "confusion",
         "confusion_counts",

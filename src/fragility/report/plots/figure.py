@@ -194,7 +194,7 @@ def canvas(
     width : float
         Inches.
     """
-    lines, notes = wrap(title, _letters(width, TITLE * 1.09)), wrap(subtitle, _letters(width, SMALL))
+    lines, notes = wrap(title, letters(width, TITLE * 1.09)), wrap(subtitle, letters(width, SMALL))
     top = [0.10, 0.10 + 0.25 * len(lines), 0.10 + 0.25 * len(lines) + 0.21 * len(notes) + 0.04]
     head = top[2] + 0.27 * legend + 0.06
     total = height + head
@@ -239,5 +239,6 @@ def lightness(colour: str) -> float:
     return 116 * y ** (1 / 3) - 16 if y > 216 / 24389 else y * 24389 / 27
 
 
-def _letters(width: float, size: float) -> int:
+def letters(width: float, size: float) -> int:
+    """Return how many letters of a size (points) fit a width (inches)."""
     return int((width - 0.3) * 72 / (size * _LETTER))
