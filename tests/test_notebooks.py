@@ -23,6 +23,10 @@ def read(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def solutions(path):
+    return [cell for cell in code_cells(read(path)) if "solution" in tags(cell)]
+
+
 @each_notebook
 def test_a_code_cell_is_short_and_defines_nothing(path):
     for number, cell in enumerate(code_cells(read(path)), 1):
@@ -70,3 +74,12 @@ def test_a_notebook_begins_with_its_title(path):
 def test_the_plan_is_valid_and_names_every_notebook():
     runs = read_plan(Folders(ROOT))
     assert {run.name for run in runs} == {path.stem for path in NOTEBOOKS}
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if solutions(p)], ids=lambda path: path.stem)
+def test_a_notebook_that_asks_a_question_at_its_end_answers_it(path):
+    """The exercise is the last markdown cell, and a cell with its solution follows, which a run executes."""
+    cells = read(path)["cells"]
+    assert tags(cells[-1]) == ["solution"]
+    assert "## Exercise" in joined(cells[-2]["source"])
+    assert "## A reader should" in "".join(joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")

@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 
 #: Where each public name lives, by what it is for.
 _HOME = {
-    # data
+    # data: a name in, a data set with its card out
     "load": "fragility.tables",
     "load_benchmark": "fragility.tables",
     "scores": "fragility.tables",
@@ -21,6 +21,27 @@ _HOME = {
     "configurations": "fragility.tables",
     "load_paper": "fragility.printed.paper",
     "list_papers": "fragility.printed.paper",
+    # the ladder of granularity: one value, values, a frame, a paper, a figure
+    "possible_counts": "fragility.statistics.granularity",
+    "possible": "fragility.statistics.granularity",
+    "granularity_frame": "fragility.printed.ladder",
+    "granularity": "fragility.printed.cells",
+    "granularity_map": "fragility.report.plots",
+    # distributions
+    "exceedance": "fragility.statistics.distributions",
+    "superiority": "fragility.statistics.distributions",
+    "kolmogorov": "fragility.statistics.distances",
+    "wasserstein": "fragility.statistics.distances",
+    "quantile_shift": "fragility.statistics.shift",
+    "share_bounds": "fragility.statistics.histograms",
+    "beta_binomial": "fragility.statistics.items",
+    # shares and differences
+    "wilson": "fragility.statistics.proportions",
+    "newcombe": "fragility.statistics.differences",
+    "fisher": "fragility.statistics.exact",
+    "mcnemar_exact": "fragility.statistics.paired",
+    "holm": "fragility.statistics.multiplicity",
+    "pool": "fragility.statistics.pooling",
     # claims
     "ledger": "fragility.claims.ledger",
     "explain": "fragility.claims.explain",
@@ -28,17 +49,31 @@ _HOME = {
     "items": "fragility.review.items",
     "compare": "fragility.review.compare",
     "plan": "fragility.review.plan",
+    # what a notebook shows
+    "say": "fragility.report.show",
+    "text": "fragility.report.show",
+    "table": "fragility.report.show",
 }
-_MODULES = ("report", "statistics", "tables")
+#: Rooms with further names, by what they are called here.
+_ROOMS = {
+    "benchmarks": "fragility.released.benchmarks",
+    "checks": "fragility.printed.checks",
+    "judging": "fragility.released.judging",
+    "plots": "fragility.report.plots",
+    "refusals": "fragility.released.refusals",
+    "report": "fragility.report",
+    "statistics": "fragility.statistics",
+    "synthesis": "fragility.synthesis",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if name in _MODULES:
-        return import_module(f"fragility.{name}")
+    if name in _ROOMS:
+        return import_module(_ROOMS[name])
     raise AttributeError(f"module 'fragility' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOME, *_MODULES, "__version__"])
+    return sorted([*_HOME, *_ROOMS, "__version__"])

@@ -3,7 +3,7 @@
 Prevents two failures: a rate is read as the chance of every prompt, and five answers to one prompt as five prompts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +14,7 @@ from scipy import stats
 from fragility.errors import InputError, near_match
 from fragility.statistics.components import split_variance
 from fragility.statistics.items import beta_binomial, concentration, discrimination, effective_items, items_for_share
-from fragility.statistics.repeats import enough_repeats, nested_repeats
+from fragility.statistics.repeats import enough_repeats, nested_repeats, planned_se
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
 
@@ -92,6 +92,37 @@ def failure_curve(items: pd.DataFrame) -> pd.DataFrame:
     """Return which share of all hits lies with which share of the prompts, the worst first (percent)."""
     of_items, of_hits = concentration(items["hits"])
     return pd.DataFrame({"prompts (%)": 100 * of_items, "hits (%)": 100 * of_hits})
+
+
+def failure_curves(found: Mapping[str, pd.DataFrame], by: str = "source") -> pd.DataFrame:
+    """Return `failure_curve` of several tables of prompts under each other; those without a hit are left out."""
+    parts = [failure_curve(items).assign(**{by: name}) for name, items in found.items() if items["hits"].sum()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def item_spreads(found: Mapping[str, pd.DataFrame], by: str = "source") -> pd.DataFrame:
+    """Return `item_spread` of several tables of prompts under each other."""
+    parts = [item_spread(items).assign(**{by: name}) for name, items in found.items()]
+    whole = pd.concat(parts, ignore_index=True)
+    return whole[[by, *whole.columns.drop(by)]]
+
+
+def repeat_plan(labels: pd.DataFrame, prompts: Sequence[int], repeats: Sequence[int]) -> pd.DataFrame:
+    """Return the standard error of a rate (points) by prompts and repeats, from the variances of these labels.
+
+    The variances between and within prompts are the means over models and settings; prompts are taken as independent.
+    """
+    found = []
+    for _, part in labels.groupby(["model", "condition"], observed=True):
+        table = part.pivot_table(index="item_id", columns="repeat", values="hit", observed=True).dropna()
+        split = nested_repeats(table.to_numpy())
+        if not isinstance(split, NotEstimable):
+            found.append((max(split.between, 0.0), split.within))
+    if not found:
+        raise InputError("no group of labels has two repeats of two prompts", "labels")
+    between, within = np.mean(found, axis=0)
+    rows = {f"{n} prompts": 100 * planned_se(between, within, n, list(repeats)) for n in prompts}
+    return pd.DataFrame({"repeats": list(repeats), **rows})
 
 
 def item_quality(matrix: pd.DataFrame) -> pd.DataFrame:

@@ -107,8 +107,8 @@ def item_map(matrix: pd.DataFrame, title: str, most: int = 60) -> Figure | Nothi
         note += f"; of {len(varied)} others the {most} that vary most"
     rates = chosen.mean().sort_values()
     alt = f"Clustered map of {len(chosen)} prompts by {matrix.shape[1]} models: {rates.index[0]} has the label on "
-    alt += f"{100 * rates.iloc[0]:.0f} % of those drawn, {rates.index[-1]} on {100 * rates.iloc[-1]:.0f} %; {left} prompts "
-    alt += "have one label throughout."
+    alt += f"{100 * rates.iloc[0]:.0f} % of those drawn, {rates.index[-1]} on {100 * rates.iloc[-1]:.0f} %; {left} "
+    alt += "prompts have one label throughout."
     return drawn(draw, data, title, note, alt, 1.6 + 0.2 * matrix.shape[1])
 
 
@@ -132,7 +132,8 @@ def flips_histogram(table: pd.DataFrame, title: str) -> Figure:
         settings = sorted(moving["condition"].unique())
         grid = sns.catplot(
             moving, x="minority", y="share", hue="condition", hue_order=settings, col="model", col_order=order,
-            kind="bar", col_wrap=min(len(order), 4), height=2.2, aspect=0.9, palette=list(PALETTE[: len(settings)]), errorbar=None,
+            kind="bar", col_wrap=min(len(order), 4), height=2.2, aspect=0.9, errorbar=None,
+            palette=list(PALETTE[: len(settings)]),
         )  # fmt: skip
         for axes, name in zip(grid.axes.flat, short(order), strict=True):
             axes.set_title(name, size=11)
