@@ -82,4 +82,6 @@ def test_a_notebook_that_asks_a_question_at_its_end_answers_it(path):
     cells = read(path)["cells"]
     assert tags(cells[-1]) == ["solution"]
     assert "## Exercise" in joined(cells[-2]["source"])
-    assert "## A reader should" in "".join(joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    assert "## What a reader should do" in "".join(
+        joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"
+    )

@@ -21,6 +21,8 @@ _HOME = {
     "configurations": "fragility.tables",
     "load_paper": "fragility.printed.paper",
     "list_papers": "fragility.printed.paper",
+    "contrasts": "fragility.printed.contrasts",
+    "recomputed": "fragility.suite.products",
     # the ladder of granularity: one value, values, a frame, a paper, a figure
     "possible_counts": "fragility.statistics.granularity",
     "possible": "fragility.statistics.granularity",
@@ -58,12 +60,16 @@ _HOME = {
 _ROOMS = {
     "benchmarks": "fragility.released.benchmarks",
     "checks": "fragility.printed.checks",
+    "conclusions": "fragility.synthesis.conclusions",
+    "disagreements": "fragility.released.sources.disagreements",
     "judging": "fragility.released.judging",
+    "openings": "fragility.released.refusals.openings",
     "plots": "fragility.report.plots",
     "refusals": "fragility.released.refusals",
     "report": "fragility.report",
     "statistics": "fragility.statistics",
     "synthesis": "fragility.synthesis",
+    "transfer_bound": "fragility.claims.inequalities.transfer_bound",
 }
 
 

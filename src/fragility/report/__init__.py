@@ -3,6 +3,10 @@
 Every function takes a paper or the rows of the ledger and works for any paper folder.
 """
 
+from fragility.report import headlines as headlines
+from fragility.report import judging as judging
+from fragility.report.arms import choose_arms as choose_arms
+from fragility.report.arms import judged_by as judged_by
 from fragility.report.benchmarks import categories_sentence as categories_sentence
 from fragility.report.benchmarks import category_counts as category_counts
 from fragility.report.benchmarks import correlation_sentence as correlation_sentence
