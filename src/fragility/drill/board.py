@@ -16,7 +16,9 @@ from scipy import stats
 from fragility import __version__
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
+from fragility.drill.released import FILE_FAULTS, file_records
 from fragility.drill.shapes import FILE as SHAPES
+from fragility.drill.shelf import shelf_records
 from fragility.drill.trials import REPORT, Asked, Record, trials
 from fragility.drill.verdicts import accusations, right, verdict_records
 from fragility.errors import InputError
@@ -51,7 +53,9 @@ def rate(yes: int, of: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def scoreboard(papers: int, claim_papers: int, seed: int = REPORT, jobs: int = 1) -> dict[str, Any]:
+def scoreboard(
+    papers: int, claim_papers: int, seed: int = REPORT, jobs: int = 1, file_papers: int = 0, shelf: bool = False
+) -> dict[str, Any]:
     """Run the drill and return the scoreboard.
 
     Parameters
@@ -64,6 +68,10 @@ def scoreboard(papers: int, claim_papers: int, seed: int = REPORT, jobs: int = 1
         Of all that is drawn. Checks are mended by another seed (`trials.MEND`) than the one published.
     jobs : int
         Processes.
+    file_papers : int
+        Made papers whose labels are given to `doctor` as files.
+    shelf : bool
+        Plant faults in copies of the papers held as well.
     """
     records = trials(Asked(papers, seed, tuple(FAULTS)), jobs)
     claims = verdict_records(claim_papers, seed, jobs)
@@ -79,6 +87,8 @@ def scoreboard(papers: int, claim_papers: int, seed: int = REPORT, jobs: int = 1
         "verdicts": _verdicts(claims),
         "coverage": _coverage(claims),
         "certainty": _certainty(claims),
+        "files": _files(file_records(file_papers, seed, jobs)),
+        "shelf": _shelf(shelf_records(seed) if shelf else []),
     }  # fmt: skip
     return board | {"digest": digest(board)}
 
@@ -200,6 +210,26 @@ def _verdicts(claims: Sequence[Record]) -> dict[str, Any]:
                 table[f"{kind}, {truth}"] = {verdict: rate(counts[verdict], len(of)) for verdict in VERDICTS}
     wrongly, true = accusations(claims)
     return {"table": table, "true_claims_contradicted": rate(wrongly, true)}
+
+
+def _files(records: Sequence[Record]) -> dict[str, Any]:
+    found = {}
+    for name in ("none", *FILE_FAULTS):
+        of = [record for record in records if record["kind"] == name]
+        if of:
+            found[name] = {"visible": of[0]["visible"]} | rate(sum(record["noticed"] for record in of), len(of))
+    return found
+
+
+def _shelf(records: Sequence[Record]) -> dict[str, Any]:
+    planted = [record for record in records if record["what"] == "fault"]
+    seen = [record for record in planted if record["visible"]]
+    return {
+        "papers": [record["key"] for record in records if record["what"] == "clean"],
+        "visible": rate(len(seen), len(planted)),
+        "noticed_of_visible": rate(sum(map(_noticed, seen)), len(seen)),
+        "located": rate(sum(record["located"] for record in planted if _noticed(record)), sum(map(_noticed, planted))),
+    }
 
 
 def _coverage(claims: Sequence[Record]) -> dict[str, Any]:

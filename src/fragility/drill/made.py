@@ -239,7 +239,7 @@ class _Table:
             k = self.count(model, self.plan.conditions[-1], name)
             half = 100 * 1.959963984540054 * np.sqrt(k / n * (1 - k / n) / n)
             text = f"{self._print(100 * k, n)} ± {half:.{self.plan.decimals}f}"
-            at = self._add("Table 4", model, self.plan.conditions[-1], name, text)
+            at = self._add("Table 4", model, self.plan.conditions[-1], name, text, note="± is a 95 % interval")
             self.relations.append(Relation("half-width", at, (), (n,)))
             sd = np.sqrt(k / n * (1 - k / n) * n / (n - 1))
             shown = f"{decimal(k * 100, n, 2, self.plan.rounding)} ± {sd:.2f}"

@@ -92,6 +92,10 @@ def drill_page(board: dict[str, Any]) -> str:
         _by_n(board),
         "## Alarms without a fault",
         _alarms(board),
+        "## Files of labels",
+        _files(board),
+        "## Papers of the shelf",
+        _shelf(board),
         "## Other tools on the same drills",
         _peers(board),
         "## Verdicts on claims whose truth is known",
@@ -164,6 +168,39 @@ def _alarms(board: dict[str, Any]) -> str:
     said = f"Coincidences reported without a fault: {listing(odd)}." if odd else ""
     table = _table(("check", "numbers checked", "called inconsistent", "95 % interval"), numbers)
     return f"Nothing is wrong in these papers, so every alarm is a false one.\n\n{table}\n\n{said}"
+
+
+def _files(board: dict[str, Any]) -> str:
+    if not board["files"]:
+        return "None was tried when the table was made."
+    rows = [
+        (name, "yes" if found["visible"] else "no", _with_ends(found))
+        for name, found in board["files"].items()
+        if name != "none"
+    ]
+    clean = board["files"]["none"]
+    return (
+        "Files of made labels, one fault each, given to `fragility doctor`. Noticed is what it says, asks for "
+        "or refuses "
+        "beyond what it says of the clean file, numbers apart.\n\n"
+        + _table(("fault", "the file shows it", "noticed"), rows)
+        + f"\n\nOf {clean['of']} clean files, {clean['yes'] or 'none'} {'is' if clean['yes'] == 1 else 'are'} "
+        f"refused or called inconsistent (95 % interval {_ends(clean)})."
+    )
+
+
+def _shelf(board: dict[str, Any]) -> str:
+    found = board["shelf"]
+    if not found["papers"]:
+        return "None was tried when the table was made."
+    return (
+        f"The same printed faults in copies of {len(found['papers'])} papers held, in numbers that a check "
+        f"vouches for: "
+        f"{_percent(found['visible'])} of {found['visible']['of']} are visible, the suite notices "
+        f"{_with_ends(found['noticed_of_visible'])} of these, and points to the right place in "
+        f"{_percent(found['located'])} "
+        f"of what it notices. What it says of the papers as they stand is on their pages."
+    )
 
 
 def _peers(board: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from fragility.printed.checks.habits import habit_findings
 from fragility.printed.checks.items import item_findings
 from fragility.printed.checks.repeats import repeat_findings
 from fragility.printed.checks.subgroups import subgroup_findings
+from fragility.printed.checks.uncertainty import uncertainty_findings
 from fragility.printed.paper import Paper
 
 CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
@@ -24,6 +25,7 @@ CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     average_findings,
     subgroup_findings,
     repeat_findings,
+    uncertainty_findings,
     habit_findings,
     digit_finding,
 )

@@ -11,12 +11,13 @@ import scipy
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
+from fragility.printed.checks.names import PLACES, summarised
 from fragility.printed.checks.numbers import Row, rows_of
 from fragility.printed.paper import Paper
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 
-RULES, PADDING, TWICE = "rounding rule", "added digits", "rounded twice"
+RULES, PADDING, TWICE, CUT = "rounding rule", "added digits", "rounded twice", "cut off"
 #: A column of fewer different values shows no habit; a pattern with a greater chance is none.
 LEAST, ALPHA = 5, 0.01
 #: Rules that round once.
@@ -46,14 +47,27 @@ def rule_table(paper: Paper, findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def habit_findings(paper: Paper) -> list[Finding]:
-    """Return the findings on rounding: values that only double rounding explains, and columns with added digits."""
-    findings = []
-    for row, rules, column in _ruled(paper):
+    """Return the findings on rounding: values that only double rounding or cutting off explains, and added digits.
+
+    A value that was cut off is odd only in a paper that rounds: another of its values is none that cutting off gives.
+    """
+    findings, ruled = [], _ruled(paper)
+    rounds = any(rules and "truncation" not in rules for _, rules, _ in ruled)
+    for row, rules, column in ruled:
+        if rules and _own_rules(row, column) & set(NEAREST_RULES):
+            continue  # printed with fewer decimals than its column, as a number in the text often is
         if rules and not set(rules) & set(ONCE):
             n, decimals = (column.n or 0) * column.runs, column.percent_decimals
             chance = pass_chance(n, decimals) - pass_chance(n, decimals, ONCE)
             reason = f"possible for {n} only where it was rounded twice ({', '.join(rules)})"
             findings.append(Finding(TWICE, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
+        elif rules and not set(rules) & set(NEAREST_RULES) and rounds:
+            n, decimals = (column.n or 0) * column.runs, column.percent_decimals
+            chance = pass_chance(n, decimals) - pass_chance(n, decimals, NEAREST_RULES)
+            reason = (
+                f"possible for {n} only where digits were cut off or rounded twice; other numbers here were rounded"
+            )
+            findings.append(Finding(CUT, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows_of(paper, "value"):
         key = tuple(row[name] for name in ("locator", "benchmark", "metric", "unit", "n_stated", "judge"))
@@ -62,12 +76,18 @@ def habit_findings(paper: Paper) -> list[Finding]:
     return findings + [finding for finding in padded if finding]
 
 
+def _own_rules(row: Row, column: Column) -> set[str]:
+    """Return the rules that print a value with the decimals that it has itself."""
+    return set(possible_counts(row["value_text"], (column.n or 0) * column.runs, unit=row["unit"]).rules)
+
+
 def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
     """Return the first-hand shares with a usable n, each with the rules under which some count prints it."""
     checked, found = columns(paper), []
     for row in share_rows(paper.first_hand).to_dict("records"):
         column = column_of(checked, row)
-        if column.n is not None:
+        summary = not row["n_stated"] and any(summarised(row[place]) for place in PLACES)
+        if column.n is not None and not summary:
             n, text = column.n * column.runs, row["value_text"]
             found.append((row, possible_counts(text, n, unit=row["unit"], decimals=column.decimals).rules, column))
     return found
