@@ -23,6 +23,10 @@ from fragility.spreadsheet import is_formula
 LONGEST_CELL = 1_000
 #: A file larger than this is not one of ours (the largest paper folder holds 160 kB).
 LARGEST_FILE = 8_000_000
+#: No file of ours is nested deeper; a reader that calls itself would come to its end below.
+DEEPEST = 60
+#: What YAML would turn into a number, digit by digit, in a time that grows with the square of its length.
+_LONG_NUMBER = re.compile(r"[-+.\d][-+.:\w]{299,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
@@ -136,9 +140,15 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 
 @lru_cache(maxsize=512)
 def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
             place = f"{name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise InputError("nested too deep", place, f"expected at most {DEEPEST} levels")
+            if isinstance(event, yaml.ScalarEvent) and not event.style and _LONG_NUMBER.fullmatch(event.value):
+                raise InputError(f"a number of {len(event.value):,} signs", place, "write it shorter, or in quotes")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise InputError("an anchor or alias", place, "write the values out")
             if tag := getattr(event, "tag", None):
@@ -150,8 +160,10 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise InputError(f"not YAML: {_problem(error)}", f"{name}{line}") from None
-    except RecursionError:
-        raise InputError("nested too deep", name, "write plain values") from None
+    except ValueError as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("a value that is no value of YAML", name, "put it in quotes") from None
     try:
         return model.model_validate(content)
     except pydantic.ValidationError as error:
@@ -213,12 +225,14 @@ class _PlainLoader(_Loader):
     """Plain values only: dates stay text, and a key that stands twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for index, key in enumerate(keys):
+        seen: set[str] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise _KeyError(None, None, f"the key {_short(key)} is not text", node.start_mark)
-            if key in keys[:index]:
+            if key in seen:
                 raise _KeyError(None, None, f"the key {quoted(key, words=3)} stands twice", node.start_mark)
+            seen.add(key)
         return super().construct_mapping(node, deep)
 
 

@@ -119,10 +119,25 @@ def data_digest(root: Path) -> str:
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    """Yield files; what a digest would pass over or wait at for ever is refused: linked folders, pipes, devices."""
     for path in paths:
-        if path.is_dir():
-            for folder, names, files in os.walk(path):
-                names[:] = [name for name in names if not name.startswith(".") and name != "__pycache__"]
-                yield from (Path(folder) / name for name in files if not name.startswith("."))
-        else:
-            yield path
+        if not path.is_dir():
+            yield _regular(path)
+            continue
+        for name, folders, files in os.walk(path):
+            folder = Path(name)
+            folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+            for below in folders:
+                if (folder / below).is_symlink():
+                    raise InputError("a link to a folder", _told(folder / below), "put the folder itself there")
+            yield from (_regular(folder / name) for name in files if not name.startswith("."))
+
+
+def _regular(path: Path) -> Path:
+    if not path.is_file():
+        raise InputError("no file that can be read", _told(path), "expected a file of bytes, not a pipe or a dead link")
+    return path
+
+
+def _told(path: Path) -> str:
+    return "/".join(path.parts[-3:])

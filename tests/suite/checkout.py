@@ -1,6 +1,7 @@
 """A small checkout in a temporary folder: data, notebooks, a plan. As a script this runs such a checkout."""
 
 import json
+import signal
 import subprocess
 import sys
 import types
@@ -59,8 +60,9 @@ class Project:
         return run_suite(self.root, Request(**{"site": False, **request}), self.said.append)
 
     def start(self, *only: str, **options: Any) -> subprocess.Popen[bytes]:
-        """Start a run in a process of its own, which can be killed."""
-        return subprocess.Popen([sys.executable, __file__, str(self.root), *only], **options)
+        """Start a run in a process of its own, which can be killed; it hears Ctrl-C though these tests may not."""
+        command = [sys.executable, __file__, str(self.root), *only]
+        return subprocess.Popen(command, preexec_fn=_hear, **options)
 
     def executed(self, run_id: str) -> dict[str, Any]:
         """Return an executed notebook."""
@@ -79,6 +81,11 @@ class Project:
         paths = [path for path in build.rglob("*") if path.is_file()]
         named = {path.relative_to(build).as_posix(): path.read_bytes() for path in paths}
         return {name: content for name, content in named.items() if not name.startswith((".records/", ".lock"))}
+
+
+def _hear() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _cell(text: str, tags: list[str]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ def read_notebook(path: Path) -> Notebook:
         raise InputError("no such notebook", where)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"not a notebook: {error}", where) from None
+    except (ValueError, RecursionError):
+        raise InputError("not a notebook: it is not JSON that can be read", where) from None
     if not isinstance(content, dict) or content.get("nbformat") != 4 or not isinstance(content.get("cells"), list):
         raise InputError("not a notebook of format 4", where, "save it again with a current Jupyter")
     return content

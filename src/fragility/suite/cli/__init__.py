@@ -4,12 +4,9 @@ Prevents two failures: a user's mistake that ends in a traceback (one wrapper tu
 exit code), and a slow start (every import that costs time is inside its command).
 """
 
-from typing import Any
-
 import click
 
 from fragility import __version__
-from fragility.errors import FragilityError
 from fragility.schemas.verdict import VERDICTS
 from fragility.suite.cli.audit import audit
 from fragility.suite.cli.benchmarks import benchmarks
@@ -17,22 +14,11 @@ from fragility.suite.cli.data import data
 from fragility.suite.cli.drill import drill
 from fragility.suite.cli.editions import editions
 from fragility.suite.cli.export import export
+from fragility.suite.cli.guard import Commands
 from fragility.suite.cli.papers import extract, new_paper
 from fragility.suite.cli.review import COMMANDS
 from fragility.suite.cli.sources import sources
 from fragility.wording import counted, listing
-
-
-class Commands(click.Group):
-    """The group of all commands; an error that the user can act on is one line on stderr."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a `FragilityError` becomes its message and its exit code."""
-        try:
-            return super().invoke(ctx)
-        except FragilityError as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(error.exit_code)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
