@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fragility.errors import InputError
-from fragility.files import project_root, write_text
+from fragility.files import resource_root, write_text
 from fragility.report.holdings import NOT_SAID
 from fragility.report.paper import Report
 from fragility.report.readings import readings
@@ -41,7 +41,7 @@ def write_page(found: Report, path: Path) -> Path:
     if target.suffix != ".html":
         raise InputError(f"'{path}'", "--page", "give a name that ends in .html")
     for part in ("data", "build"):
-        if target.is_relative_to(project_root() / part):
+        if target.is_relative_to(resource_root() / part):
             raise InputError(f"'{path}' lies in the suite's {part} folder", "--page", "write it elsewhere")
     try:
         return write_text(target, page(found))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fragility.errors import InputError, near_name
-from fragility.files import project_root
+from fragility.files import resource_root
 from fragility.printed.paper import Paper, bare_paper, read_paper
 from fragility.schemas.vocabulary import load_vocabulary
 
@@ -28,7 +28,7 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     InputError
         For what cannot be read, a csv file without a row, and a number of items that is none or that no row needs.
     """
-    vocabulary = load_vocabulary(project_root())
+    vocabulary = load_vocabulary(resource_root())
     if not path.exists():
         raise InputError("no such file or folder", str(path), "give a paper folder or a csv file")
     whole = path.resolve()

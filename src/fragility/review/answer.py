@@ -15,6 +15,8 @@ from fragility.spreadsheet import shown_value
 #: The layout of the JSON; it changes when a name is taken away or means something else.
 SCHEMA = "fragility-answer/1"
 Row = dict[str, Any]
+#: Guesses that a screen shows.
+MOST_SAID = 8
 
 
 @dataclass
@@ -71,7 +73,9 @@ class Answer:
         lines = [f"{file['name']}: {file['what']}" for file in self.files]
         lines += [self.finding, *(f"  {sentence}" for sentence in self.sentences if sentence)]
         lines += ["Taken, because the file does not say:"] if self.guesses else []
-        lines += [f"  {guess.what}  [{guess.flag}]" for guess in _once(self.guesses)]
+        guesses = _once(self.guesses)
+        lines += [f"  {guess.what}  [{guess.flag}]" for guess in guesses[:MOST_SAID]]
+        lines += [f"  {len(guesses) - MOST_SAID} more stand in --json."] if len(guesses) > MOST_SAID else []
         lines += ["To check more:", *(f"  {need}" for need in self.needs)] if self.needs else []
         return "\n".join(lines) + "\n"
 

@@ -57,7 +57,7 @@ def doctor(*names: str | Path, options: Options | None = None, asked: Asked | No
     asked : Asked, optional
         The user's word on printed tables.
     **more
-        `n="AdvBench=520"`, `table="3"`, or the options of `items` by name.
+        `n="AdvBench=520"`, `table="3"`, `fill={"unit": "percent"}`, or the options of `items` by name.
 
     Returns
     -------
@@ -81,7 +81,8 @@ def doctor(*names: str | Path, options: Options | None = None, asked: Asked | No
         raise InputError("no file", "doctor", "name a file, a folder, an arXiv id, or - for the standard input")
     tables = tuple([more.pop("table")] if isinstance(more.get("table"), str) else more.pop("table", ()))
     numbers = tuple([more.pop("n")] if isinstance(more.get("n"), str) else more.pop("n", ()))
-    asked = asked or Asked(tuple(map(str, tables)), tuple(map(str, numbers)))
+    fills = tuple((str(column), str(value)) for column, value in dict(more.pop("fill", {})).items())
+    asked = asked or Asked(tuple(map(str, tables)), tuple(map(str, numbers)), fills)
     options = options or options_of(more)
     parts = []
     for name in names:

@@ -25,6 +25,7 @@ FEWEST = 3
 SURE = 0.01
 #: Groups of more rows are a ranking, not a comparison.
 MOST_ROWS = 3
+_LOOKS = re.compile(r"0?\.\d{2,}|1\.0+")
 _SUMMARY = re.compile(r"\b(average|avg\.?|mean|overall|total|section score|all|macro|micro|score)\b", re.IGNORECASE)
 
 
@@ -38,6 +39,10 @@ def number_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary) -> li
         can stand behind the number), `rate` (a share) and `low` and `high` (Wilson, over all these counts).
     """
     read = [dict(row) | {"unit": row.get("unit") or ""} for row in rows]
+    units = {row["unit"] for row in read}
+    if "share" in units and "percent" not in units:  # the rest of the file is shares: so is what looks like one
+        for row in read:
+            row["unit"] = row["unit"] or ("share" if _LOOKS.fullmatch(row["value_text"].strip()) else "")
     found = _fitting(read, vocabulary)
     return [row | _counts(row, *found.get(number, (None, ""))) for number, row in enumerate(read)]
 

@@ -76,7 +76,7 @@ def plan(
     --------
     >>> import fragility as fg
     >>> fg.plan(detect=0.15, start=0.7, n=100).finding
-    '100 items an arm find a difference of 15 points from 70.0 % with a chance of 60 %.'
+    '100 items an arm find a difference of 15 points from 70.0 % with a chance of 59 %.'
     """
     _check(start, detect, n, margin, half_width, discordant)
     if sensitivity + specificity <= 1:

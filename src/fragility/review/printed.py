@@ -6,6 +6,7 @@ before a table is looked at.
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,10 @@ from fragility.documents import read_text
 from fragility.errors import InputError, near_match
 from fragility.printed.audit import audit
 from fragility.printed.checks import check_paper
+from fragility.printed.extract.names import Names
 from fragility.printed.paper import Paper, read_paper
 from fragility.printed.scores import ALIASES
-from fragility.printed.tables import read_tables
+from fragility.printed.tables import Reading, read_tables
 from fragility.released.formats.reading import Guess
 from fragility.review import numbers
 from fragility.review.answer import Answer
@@ -39,10 +41,11 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The user's word on printed tables: `tables` by number, numbers of items by benchmark ("AdvBench=520")."""
+    """The user's word on printed tables: tables by number, n by benchmark, values of columns."""
 
     tables: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    fills: tuple[tuple[str, str], ...] = ()
 
 
 def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked: Asked) -> Answer:
@@ -52,11 +55,23 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     guesses, needs, what = [], [], ""
     if text is not None:
         rows = _score_rows(text, name)
+        if rows and not any(row.get("confidence") for row in rows):
+            rows = [row | {"confidence": "own-text"} for row in rows]
+            guesses.append(Guess("every number is as the paper prints it", "column 'confidence'"))
         what = f"printed numbers in the columns of scores.csv, {counted(len(rows), 'number')}"
     else:
         reading = read_tables(source, name, vocabulary, tables=asked.tables)
-        rows = reading.accepted()
+        rows = _filled(reading, asked.fills, vocabulary)
+        named, whole = _benchmark_named(source, suffix, vocabulary), set[int]()
+        if named:
+            whole = {number for number, row in enumerate(rows) if row["benchmark"] not in vocabulary.benchmarks}
+            rows = [row | {"benchmark": named} if number in whole else row for number, row in enumerate(rows)]
+        if whole:
+            what = f"benchmark is '{named}' for {counted(len(whole), 'number')}: the only one that the file names"
+            guesses.append(Guess(what, "--fill benchmark VALUE"))
         for made in reading.proposals:
+            if (made.column == "benchmark" and whole) or made.column in dict(asked.fills):
+                continue
             told = f"{made.column} is '{made.value}' for {counted(len(made.rows), 'number')}: {made.why}"
             guesses.append(Guess(told, f"--fill {made.column} VALUE"))
         what = (
@@ -97,9 +112,11 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     bad = findings[findings["result"] == "inconsistent"]
     answer.inconsistent = int(bad["address"].nunique())
     tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
-    answer.finding = _finding(bad, tested, len(rows))
     answer.sentences = _bad_sentences(bad)
     summaries = numbers.summary_sentences(listed)
+    answer.finding = _finding(bad, tested, len(rows))
+    if bad.empty and tested.empty:
+        answer.finding = _telling(summaries, pairs, listed) or answer.finding
     answer.sentences += summaries + numbers.beside_sentences(listed) + _first(numbers.rate_sentences(listed), "counts")
     answer.sentences += _first(
         [f"{row['of']}: {sentence(row)}" if row["of"] else sentence(row) for row in pairs], "comparisons"
@@ -108,6 +125,18 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     answer.needs = _needs(paper, findings, listed)
     answer.tables = {"findings": _records(findings), "numbers": listed, "comparisons": pairs}
     return answer
+
+
+def _telling(summaries: list[str], pairs: list[Row], rows: list[Row]) -> str:
+    """Return what is most worth saying where no check could be made, "" for nothing."""
+    odd = next((text for text in summaries if " is neither: " in text), "")
+    if odd or len(pairs) == 1:
+        return odd or sentence(pairs[0])
+    counts = sum(row["k_low"] is not None for row in rows)
+    said = (
+        f"{counts} of {counted(len(rows), 'printed number')} stand for a count of items; nothing else can be checked."
+    )
+    return said if counts else ""
 
 
 def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int) -> str:
@@ -193,6 +222,31 @@ def _score_rows(text: str, name: str) -> list[Row]:
     except ValueError:
         raise InputError("a row has more or fewer cells than the header", f"{name}, line {reader.line_num}") from None
     return rows
+
+
+def _filled(reading: Reading, fills: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> list[Row]:
+    """Return the rows with the user's values where the table gives none, then with what is proposed."""
+    given = Names(vocabulary).check_fills(
+        {column: value for column, value in fills if column not in ("model", "condition")}
+    ) | {column: value for column, value in fills if column in ("model", "condition")}
+    rows = reading.accepted()
+    for number, row in enumerate(reading.rows):
+        rows[number] |= {column: value for column, value in given.items() if not row.get(column)}
+    return rows
+
+
+def _benchmark_named(source: Path | bytes, suffix: str, vocabulary: Vocabulary) -> str:
+    """Return the one benchmark that a text file names anywhere, "" for none or several."""
+    if suffix in (".xlsx", ".pdf"):
+        return ""
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    text = content.decode("utf-8", "replace")
+    named = set()
+    for name, card in vocabulary.benchmarks.items():
+        spellings = [word for word in (name, *card.aliases) if len(word) >= 4]
+        if any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) for word in spellings):
+            named.add(name.partition(": ")[0])
+    return named.pop() if len(named) == 1 else ""
 
 
 def _with_items(rows: list[Row], items: Sequence[str], vocabulary: Vocabulary) -> list[Row]:

@@ -7,7 +7,7 @@ measured are taken for precision.
 from math import gcd
 
 import pandas as pd
-import scipy
+from scipy import special
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
@@ -109,7 +109,7 @@ def _padding(rows: list[Row]) -> Finding | None:
         grid = f"{step / 10**decimals:.{decimals}f}"
         what = f"all {len(digits)} different values of its column are whole multiples of {grid}"
     else:
-        chance = float(scipy.stats.binom.sf(zeros - 1, len(digits), 0.1))
+        chance = float(special.bdtrc(zeros - 1, len(digits), 0.1))
         what = f"{zeros} of the {len(digits)} different values of its column end in 0"
     if chance >= ALPHA:
         return None

@@ -24,10 +24,10 @@ from fragility.wording import counted, listing
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if not asked or ctx.resilient_parsing:
         return
-    from fragility.files import data_digest, project_root
+    from fragility.files import data_digest, resource_root
     from fragility.schemas.verdict import RULE_VERSION
 
-    click.echo(f"fragility {__version__}, decision rule {RULE_VERSION}, data {data_digest(project_root())}")
+    click.echo(f"fragility {__version__}, decision rule {RULE_VERSION}, data {data_digest(resource_root())}")
     ctx.exit()
 
 

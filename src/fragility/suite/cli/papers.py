@@ -59,10 +59,10 @@ def extract(
 
     A cell that is no printed number is named with its place. Exit code 1 if no number was read.
     """
-    from fragility.files import project_root
+    from fragility.files import resource_root
     from fragility.printed.extract.fetch import ARXIV
     from fragility.printed.extract.request import Request, run
 
     address = base_url or ARXIV
     request = Request(source, paper, tables, fills, header_rows, header_columns, out, as_json, address, yes)
-    ctx.exit(run(request, project_root(), click.echo, lambda line: click.echo(line, err=out == "-")))
+    ctx.exit(run(request, resource_root(), click.echo, lambda line: click.echo(line, err=out == "-")))

@@ -79,6 +79,14 @@ def _output(more: dict[str, Any]) -> dict[str, Any]:
 @click.argument("files", nargs=-1, required=True)
 @click.option("--n", "n", multiple=True, metavar="NAME=N", help="Items of a benchmark, row or column that states none.")
 @click.option("--table", "table", multiple=True, metavar="N", help="Only the table of this number; may be repeated.")
+@click.option(
+    "--fill",
+    "fill",
+    type=(str, str),
+    multiple=True,
+    metavar="COLUMN VALUE",
+    help="A value for printed numbers whose table gives none, such as: unit percent.",
+)
 @_columns
 @_outputs
 @click.pass_context
@@ -95,6 +103,7 @@ def doctor(
     output = _output(more)
     options = _options(more["format_name"], more["labels"], more["counted"], more)
     options |= ({"n": list(n)} if n else {}) | ({"table": list(table)} if table else {})
+    options |= {"fill": dict(more["fill"])} if more["fill"] else {}
     _finish(ctx, run(*files, **options), output, {"function": "doctor", "files": list(files), "options": options})
 
 
