@@ -22,7 +22,6 @@ _HOME = {
     "load_paper": "fragility.printed.paper",
     "list_papers": "fragility.printed.paper",
     "contrasts": "fragility.printed.contrasts",
-    "recomputed": "fragility.suite.products",
     # the ladder of granularity: one value, values, a frame, a paper, a figure
     "possible_counts": "fragility.statistics.granularity",
     "possible": "fragility.statistics.granularity",
@@ -65,6 +64,7 @@ _ROOMS = {
     "judging": "fragility.released.judging",
     "openings": "fragility.released.refusals.openings",
     "plots": "fragility.report.plots",
+    "products": "fragility.suite.products",
     "refusals": "fragility.released.refusals",
     "report": "fragility.report",
     "statistics": "fragility.statistics",

@@ -86,7 +86,13 @@ def near_name(name: str, known: Iterable[str]) -> str:
 
 
 def near_match(name: str, known: Iterable[str]) -> str:
-    """Return a hint for a name that is not known: the nearest match, else the names there are."""
+    """Return a hint for a name that is not known: the nearest match, else the names there are.
+
+    Examples
+    --------
+    >>> near_match('xtest', ['xstest', 'advbench'])
+    "did you mean 'xstest'?"
+    """
     names = sorted(str(item) for item in known)
     match = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     match = match or [item for item in names if name and str(name).lower() in item.lower()][:1]

@@ -59,7 +59,13 @@ def _unknown(claim_id: str, known: Iterable[str]) -> InputError:
 
 
 def explain(claim_id: str, paper: str | None = None, root: Path | None = None, rows: list[Row] | None = None) -> str:
-    """Tell one claim from printed cells to verdict, all its readings, as markdown text."""
+    """Tell one claim from printed cells to verdict, all its readings, as markdown text.
+
+    Examples
+    --------
+    >>> print(explain('G07')[:30])
+    # G07 (guo2026_refusal_unlearn
+    """
     rows = claim_rows(claim_id, paper, root, rows)
     return "\n".join(line for row in _by_paper(rows) for line in row)
 

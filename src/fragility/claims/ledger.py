@@ -83,6 +83,14 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
     -------
     list of dict
         One row per reading, in the order of claims.yml; absent values are None.
+
+    Examples
+    --------
+    >>> rows = ledger(['rottger2024_xstest'])
+    >>> sorted(rows[0])[:3]
+    ['at_margins', 'bears_on', 'cells']
+    >>> all(row['paper_key'] == 'rottger2024_xstest' for row in rows)
+    True
     """
     root = root or project_root()
     shown = notebook_sections(root / "notebooks")

@@ -106,6 +106,13 @@ def cells(paper: Paper) -> pd.DataFrame:
         `counts` (tuple of the possible numbers of answers as printed), `safe_counts` (tuple of the possible numbers
         of safe answers), `rate` (safe share, 0 to 1), `grade` ("B", "B*" or "C"; "D" for a value read off a figure)
         and `possible`. Rows without a usable n are left out here and counted by `uncounted`.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> held = cells(load_paper('guo2026_refusal_unlearning'))
+    >>> sorted(held['n'].unique().tolist())[:3]
+    [330, 440, 520]
     """
     return _cells(paper).copy()
 
@@ -164,6 +171,13 @@ def granularity(paper: Paper) -> pd.DataFrame:
         counts, rounding, power`. `n_kind` joins "stated", "released" and "best" by "|"; `counts` is a tuple; `rounding`
         names the rounding rules under which the value can be printed; `power` is the chance that a random value
         would be called impossible at this n. A mean over several runs is counted out of n x runs.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> table = granularity(load_paper('guo2026_refusal_unlearning'))
+    >>> table[table['n_kind'] == 'stated'].groupby('n')['possible'].any().index.tolist()[:2]
+    [500]
     """
     checked, records = columns(paper), []
     head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]

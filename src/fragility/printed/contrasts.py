@@ -50,6 +50,13 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
     ------
     InputError
         When a table prints one cell twice and the column `occurrence` does not tell the prints apart.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> table = contrasts(load_paper('guo2026_refusal_unlearning'), 'Base', 'RU (ours)')
+    >>> len(table), table['model'].nunique()
+    (18, 6)
     """
     return (_of_cells(paper, reference, treated) if frame is None else _paired(paper, reference, treated, frame)).copy()
 

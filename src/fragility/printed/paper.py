@@ -109,6 +109,11 @@ def list_papers(root: Path | None = None) -> list[str]:
     ------
     InputError
         For a folder without paper.yml: it would be left out silently.
+
+    Examples
+    --------
+    >>> 'rottger2024_xstest' in list_papers()
+    True
     """
     folders = [path for path in ((root or project_root()) / "data" / "papers").iterdir() if path.is_dir()]
     for path in sorted(folders):
@@ -131,6 +136,14 @@ def load_paper(key: str, root: Path | None = None) -> Paper:
     ------
     InputError
         For a key that no folder has (names the nearest), and for every breach of the data contract.
+
+    Examples
+    --------
+    >>> paper = load_paper('rottger2024_xstest')
+    >>> paper.card.title
+    'XSTest: A Test Suite for Identifying Exaggerated Safety Behaviours in Large Language Models'
+    >>> len(paper.scores) == len(paper.first_hand) + int((paper.scores['confidence'] == 'second-hand').sum())
+    True
     """
     root = root or project_root()
     known = list_papers(root)

@@ -53,7 +53,13 @@ def list_released(root: Path | None = None) -> list[str]:
 
 
 def load_released(source: str, root: Path | None = None) -> pd.DataFrame:
-    """Read the released scores of one source: all columns as text, and `value` as a number (NaN where it is none)."""
+    """Read the released scores of one source: all columns as text, and `value` as a number (NaN where it is none).
+
+    Examples
+    --------
+    >>> load_released("sorry-bench-site")["value_text"].iloc[0]
+    '0.1'
+    """
     root = root or project_root()
     known = list_released(root)
     if source not in known:

@@ -131,7 +131,13 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
 
 def list_outcomes(root: Path | None = None) -> list[str]:
-    """Return the names of all sources with derived outcomes, sorted."""
+    """Return the names of all sources with derived outcomes, sorted.
+
+    Examples
+    --------
+    >>> 'xstest' in list_outcomes()
+    True
+    """
     return sorted(path.stem for path in ((root or project_root()) / FOLDER).glob("*.parquet"))
 
 
@@ -151,6 +157,11 @@ def load_outcomes(source: str, root: Path | None = None, columns: Sequence[str] 
     ------
     InputError
         For a name that no file has (names the nearest), and for a file that is not whole.
+
+    Examples
+    --------
+    >>> load_outcomes('xstest', columns=['judge'])['judge'].nunique()
+    5
     """
     root = root or project_root()
     path = root / FOLDER / f"{source}.parquet"

@@ -40,6 +40,12 @@ def choose_arms(paper: Paper, untuned: str = "", control: str = "", treated: str
     ------
     InputError
         In one line: a name that is no condition of the paper (with the nearest), or what the paper does not print.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> choose_arms(load_paper('guo2026_refusal_unlearning'))
+    ArmNames(untuned='Base', control='FT', treated='RU (ours)')
     """
     held = cells(paper)["condition"].value_counts()
     roles = {item.name: item.role for item in paper.card.conditions}

@@ -28,6 +28,13 @@ def printed_means(paper: Paper) -> pd.DataFrame:
     pandas.DataFrame
         `locator`, `model`, `condition`, `benchmark`, `value_text`, `mean_low` and `mean_high`, `n`, `unit`, and
         `top_text`: the share of the highest grade where the paper prints it for the same cell.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> means = printed_means(load_paper('qi2023_ft_compromises'))
+    >>> means.loc[0, ["value_text", "top_text"]].tolist()
+    ['1.13', '1.8%']
     """
     held = paper.first_hand
     means = held[held["unit"].isin(SCALES) & held["printed"].map(lambda printed: printed.kind == "exact")]

@@ -62,6 +62,13 @@ def summaries(scores: pd.DataFrame, by: str, threshold: float, side: str = "belo
         `n` answers to `questions`, `mean`, `median`, `lowest tenth` (the 10 % quantile), the share past the
         threshold with its interval over questions (percent), and the share of answers in the middle third of the
         scale seen.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> scores = pd.DataFrame({'model': list('aabb'), 'item_id': list('xyxy'), 'score': [80.0, 90.0, 20.0, 99.0]})
+    >>> summaries(scores, 'model', 30)[['model', 'mean', 'below 30 (%)']].values.tolist()
+    [['a', 85.0, 0.0], ['b', 59.5, 50.0]]
     """
     low, high = scores["score"].min(), scores["score"].max()
     rows = []
@@ -88,6 +95,13 @@ def turned_orders(table: pd.DataFrame, by: str, first: str = "mean", second: str
         As `summaries` gives it.
     by, first, second : str
         Columns: the groups, and two summaries. A share past a threshold on the bad side counts the other way round.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({'model': ['a', 'b'], 'mean': [60.0, 55.0], 'median': [50.0, 58.0]})
+    >>> turned_orders(table, 'model').iloc[0, :2].tolist()
+    ['a', 'b']
     """
     sign = {name: -1 if name.startswith(("below", "at most")) else 1 for name in (first, second)}
     rows = []

@@ -65,12 +65,23 @@ def say(template: str, **values: Any) -> Sentence:
     ------
     InputError
         For a field without a value (names the nearest), and for a value that is None, NaN or infinite.
+
+    Examples
+    --------
+    >>> say('{n} of {total} cells fit.', n=23, total=24)
+    23 of 24 cells fit.
     """
     return Sentence(_Inserting().vformat(template, (), values))
 
 
 def text(*sentences: str) -> Sentence:
-    """Return sentences that the library worded, escaped, one after the other; shown as the last line of a cell."""
+    """Return sentences that the library worded, escaped, one after the other; shown as the last line of a cell.
+
+    Examples
+    --------
+    >>> text('All fit.', 'None is left out.')
+    All fit. None is left out.
+    """
     return Sentence(_escaped(" ".join(sentences)))
 
 
@@ -108,6 +119,14 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table:
     decimals : int
         Decimals of floats. An absent text is shown as "not given", an absent number as
         "not estimable".
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(table(pd.DataFrame({'model': ['A'], 'rate': [0.5]}), 'Rates'))
+    Rates
+    model rate
+        A  0.5
     """
     if not len(frame.columns):
         raise InputError("a table without columns", "table")

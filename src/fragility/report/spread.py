@@ -42,6 +42,13 @@ def hits_by_item(labels: pd.DataFrame, unit: str = "model") -> pd.DataFrame:
     """Return for each prompt how many models (or repeats) have the counted label: `hits` of `labels`, `share`.
 
     A model with several answers to a prompt counts with its majority; half and half counts as no hit.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> labels = pd.DataFrame({'item_id': list('xxyy'), 'model': list('abab'), 'hit': [1.0, 1.0, 0.0, 0.0]})
+    >>> hits_by_item(labels)[['item_id', 'hits', 'labels']].values.tolist()
+    [['x', 2, 2], ['y', 0, 2]]
     """
     one = labels.groupby(["item_id", unit], observed=True)["hit"].mean().gt(0.5)
     table = one.groupby("item_id", observed=True).agg(hits="sum", labels="size").reset_index()
@@ -49,7 +56,15 @@ def hits_by_item(labels: pd.DataFrame, unit: str = "model") -> pd.DataFrame:
 
 
 def item_matrix(labels: pd.DataFrame, unit: str = "model") -> pd.DataFrame:
-    """Return prompts x models: the share of answers with the counted label; only prompts that every model answered."""
+    """Return prompts x models: the share of answers with the counted label; only prompts that every model answered.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> labels = pd.DataFrame({'item_id': list('xxyy'), 'model': list('abab'), 'hit': [1.0, 1.0, 0.0, 1.0]})
+    >>> item_matrix(labels).values.tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
     table = labels.pivot_table(index="item_id", columns=unit, values="hit", aggfunc="mean", observed=True)
     whole = table.dropna()
     whole.attrs["left_out"] = len(table) - len(whole)

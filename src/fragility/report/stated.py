@@ -102,10 +102,10 @@ def _family(paper: Paper, benchmark: str, best: int | None) -> str:
     """Name the benchmarks of one citation, other than the one named, that have `best` items."""
     cards = paper.vocabulary.benchmarks
     own = cards[benchmark]
-    if best is None or best in [count.n for count in own.released]:
+    if best is None or best in [count.n for count in own.editions]:
         return ""
     family = [card for card in cards.values() if card.citation == own.citation and card.name != benchmark]
-    return ", ".join(card.name for card in family if best in [count.n for count in card.released])
+    return ", ".join(card.name for card in family if best in [count.n for count in card.editions])
 
 
 def stated_sentence(table: pd.DataFrame) -> str:

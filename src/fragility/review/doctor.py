@@ -73,9 +73,9 @@ def doctor(*names: str | Path, options: Options | None = None, asked: Asked | No
     --------
     >>> import fragility as fg, pathlib, tempfile
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "table.csv"
-    >>> _ = path.write_text("model,benchmark,value_text,unit,metric,n_stated" + chr(10) + "A,AdvBench,18.52,%,ASR,520")
-    >>> fg.doctor(path).inconsistent
-    1
+    >>> _ = path.write_text("model,benchmark,value_text,unit,n_stated" + chr(10) + "A,AdvBench,18.52,%,520")
+    >>> str(fg.doctor(path)).splitlines()[0]
+    'table.csv: printed numbers in the columns of scores.csv, 1 number, n stated for 1'
     """
     if not names:
         raise InputError("no file", "doctor", "name a file, a folder, an arXiv id, or - for the standard input")

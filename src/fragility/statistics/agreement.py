@@ -55,6 +55,11 @@ def cohen_kappa(table: ArrayLike, level: float = 0.95) -> Interval | NotEstimabl
     ----------
     Cohen 1960, Educational and Psychological Measurement 20:37; Fleiss, Cohen and Everitt 1969, Psychological Bulletin
     72:323 (variance, here with n - 1 for n, as in Gwet 2014, Handbook of Inter-Rater Reliability).
+
+    Examples
+    --------
+    >>> round(float(cohen_kappa([[20, 5], [10, 15]]).estimate), 2)
+    0.4
     """
     row, column, codes, labels = _pairs(table)
     agree = (row == column).astype(float)
@@ -74,6 +79,11 @@ def gwet_ac1(table: ArrayLike, level: float = 0.95) -> Interval | NotEstimable:
     References
     ----------
     Gwet 2008, British Journal of Mathematical and Statistical Psychology 61:29.
+
+    Examples
+    --------
+    >>> round(float(gwet_ac1([[20, 5], [10, 15]]).estimate), 2)
+    0.41
     """
     row, column, codes, labels = _pairs(table)
     labelled = np.arange(labels)

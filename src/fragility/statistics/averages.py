@@ -197,6 +197,12 @@ def relative_reduction(
 
     Parameters and errors as in `absolute_reduction`. The cells' `relative_drop` limits are squared and added; not
     estimable where a reference count is 0.
+
+    Examples
+    --------
+    >>> found = relative_reduction([90], [100], [45], [100])
+    >>> round(float(found.estimate), 1)
+    0.5
     """
     cells = relative_drop(k_ref, n_ref, k_trt, n_trt, level, pairing)
     w = _weights(cells.estimate, weights)
@@ -292,6 +298,11 @@ def required_remainder(
         `possible` is whether the value lies within the bounds. A value under the lower bound means that the
         mean of all cells is above the threshold whatever the rest is; `reason` says which bound is passed.
         Not estimable where every claimed cell is held.
+
+    Examples
+    --------
+    >>> round(required_remainder(0.5, 2, 4, 0.6).value, 2)
+    0.7
     """
     held, goal = check_number(mean_held, "mean_held"), check_number(threshold, "threshold")
     n_held, n_claimed = check_number(n_held, "n_held"), check_number(n_claimed, "n_claimed")

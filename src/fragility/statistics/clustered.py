@@ -36,6 +36,11 @@ def design_effect(size: ArrayLike, icc: ArrayLike) -> Any:
         Items a cluster (mean), 1 or more.
     icc : array_like
         Correlation of two items of a cluster, a share.
+
+    Examples
+    --------
+    >>> design_effect(10, 0.05)
+    1.45
     """
     size, icc = as_floats("design effect", size, check_shares(icc, "icc"))
     refuse(size < 1, size, "items a cluster", "size", "give 1 or more")
@@ -43,7 +48,13 @@ def design_effect(size: ArrayLike, icc: ArrayLike) -> Any:
 
 
 def effective_n(n: ArrayLike, size: ArrayLike, icc: ArrayLike) -> Any:
-    """Return n over the design effect: how many independent items would tell as much."""
+    """Return n over the design effect: how many independent items would tell as much.
+
+    Examples
+    --------
+    >>> round(effective_n(440, 10, 0.05), 1)
+    303.4
+    """
     n, inflation = as_floats("n, size and icc", n, design_effect(size, icc))
     refuse(n <= 0, n, "items: n must be above 0", "n")
     return unwrap(n / inflation)

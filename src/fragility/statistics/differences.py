@@ -54,6 +54,14 @@ def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: 
     References
     ----------
     Newcombe 1998, Statistics in Medicine 17:873, method 10.
+
+    Examples
+    --------
+    >>> found = newcombe(45, 50, 30, 50)
+    >>> round(float(found.estimate), 2), round(found.low, 3), round(found.high, 3)
+    (0.3, 0.132, 0.449)
+    >>> bool(found.excludes(0))
+    True
     """
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2)
     one, two = wilson(k1, n1, level), wilson(k2, n2, level)
@@ -71,6 +79,12 @@ def miettinen_nurminen(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLik
     References
     ----------
     Miettinen and Nurminen 1985, Statistics in Medicine 4:213.
+
+    Examples
+    --------
+    >>> found = miettinen_nurminen(45, 50, 30, 50)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.136, 0.456)
     """
     return _score_interval(k1, n1, k2, n2, level, unbiased=True)
 

@@ -78,6 +78,11 @@ def exceedance(
     ------
     InputError
         A score that is not a number, no score, an unknown side, clusters that are not one an item.
+
+    Examples
+    --------
+    >>> exceedance([10, 20, 80, 90], [50], 'below').estimate.tolist()
+    [0.5]
     """
     (flat,), grid = as_floats("scores", scores), _grid(thresholds)
     if flat.ndim != 1:
@@ -114,6 +119,11 @@ def exceedance_difference(
     ------
     InputError
         As in `exceedance`; clusters of which only some are in both arms.
+
+    Examples
+    --------
+    >>> exceedance_difference([10, 20, 80, 90], [60, 70, 80, 90], [50], 'below').estimate.tolist()
+    [0.5]
     """
     arms, grid = two_arms(first, second, clusters), _grid(thresholds)
     past = [_past(scores, grid, side) for scores in (arms.first, arms.second)]
@@ -153,6 +163,11 @@ def superiority(
     References
     ----------
     Brunner and Munzel 2000, Biometrical Journal 42:17; Obuchowski 1997, Biometrics 53:567 (clusters).
+
+    Examples
+    --------
+    >>> round(superiority([3, 4, 5, 9], [1, 2, 4, 6]).interval.estimate, 3)
+    0.719
     """
     arms, level = two_arms(first, second, clusters), check_level(level)
     higher = _placements(arms.first, arms.second)

@@ -118,6 +118,11 @@ def kinds_for_share(counts: ArrayLike, share: ArrayLike) -> Any:
     -------
     int or array of int
         One a share.
+
+    Examples
+    --------
+    >>> kinds_for_share([50, 30, 20], 0.8)
+    2
     """
     seen, shares = _whole(counts), check_shares(share, "share")
     refuse(shares == 0, shares, "needs no kind", "share", "give a share above 0")

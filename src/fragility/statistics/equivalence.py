@@ -44,6 +44,12 @@ def tost(
     References
     ----------
     Farrington and Manning 1990, Statistics in Medicine 9:1447.
+
+    Examples
+    --------
+    >>> interval, p = tost(90, 100, 88, 100, 0.15)
+    >>> bool(p < 0.05)
+    True
     """
     interval = miettinen_nurminen(k1, n1, k2, n2, level)
     below, above = _one_sided(k1, n1, k2, n2, margin)

@@ -54,6 +54,11 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     ------
     InputError
         k > n, n < 1, a fractional count, shapes that do not broadcast.
+
+    Examples
+    --------
+    >>> round(float(fisher(9, 10, 3, 10)), 4)
+    0.0198
     """
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2, whole=True)
     refuse(n1 + n2 > LARGEST, n1 + n2, f"items in both arms: more than {LARGEST:,}", "n1, n2", "compare shares instead")
@@ -93,6 +98,11 @@ def barnard(
         Sampling points of the search over the nuisance rate. Do not trust digits below 1e-12.
     alternative : {"two-sided", "greater", "less"}
         "greater" asks whether the first share is the larger one.
+
+    Examples
+    --------
+    >>> float(barnard(9, 10, 3, 10)) < float(fisher(9, 10, 3, 10))
+    True
     """
     return barnard_test(k1, n1, k2, n2, pooled=pooled, points=points, alternative=alternative).p
 

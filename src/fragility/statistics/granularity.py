@@ -128,6 +128,13 @@ def possible_counts(
     References
     ----------
     Brown and Heathers 2017 (GRIM), Social Psychological and Personality Science 8:363.
+
+    Examples
+    --------
+    >>> possible_counts('95.96', 500).possible
+    False
+    >>> possible_counts('95.96', 520).counts
+    (499,)
     """
     n = check_integer(n, "n", 1, _MOST_ITEMS)
     return _possible(_last_digit(text, unit, decimals), n, rules, 0, n, 10 ** _MORE_PLACES[unit])
@@ -195,6 +202,11 @@ def possible(
         Of shapes that broadcast.
     decimals, unit, rules
         As in `possible_counts`; errors too.
+
+    Examples
+    --------
+    >>> possible(['95.96', '96.00'], [500, 500]).tolist()
+    [False, True]
     """
     digits, places = _last_digits(texts, unit, decimals)
     items = _check_items(n)
@@ -210,6 +222,13 @@ def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) 
 
     Enumerated, not approximated: the intervals of the rules overlap. `decimals` is -2 to 6 (a share printed
     to D places is a percentage with D - 2).
+
+    Examples
+    --------
+    >>> round(pass_chance(100, 2), 3)
+    0.01
+    >>> round(pass_chance(2000, 1), 3)
+    1.0
     """
     n = check_integer(n, "n", 1, _MOST_ITEMS)
     places = check_integer(decimals, "decimals", -2, _MOST_PLACES - 2) + 2

@@ -77,7 +77,7 @@ def grim_column(
     --------
     >>> found = grim_column(["95.96", "88.46", "33.65"], 520)
     >>> found.impossible, round(found.expected, 2)
-    (1, 2.69)
+    (0, 2.76)
     """
     cells = [check_text(text) for text in as_list(texts, "texts")]
     if not cells:

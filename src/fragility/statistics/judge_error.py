@@ -67,6 +67,11 @@ def rogan_gladen(observed: ArrayLike, sensitivity: ArrayLike, specificity: Array
     References
     ----------
     Rogan and Gladen 1978, American Journal of Epidemiology 107:71.
+
+    Examples
+    --------
+    >>> round(rogan_gladen(0.3, 0.9, 0.8).value, 3)
+    0.143
     """
     named = {"observed": observed, "sensitivity": sensitivity, "specificity": specificity}
     share, se, sp = as_floats("rogan_gladen", *(check_shares(x, name) for name, x in named.items()))

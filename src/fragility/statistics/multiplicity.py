@@ -33,6 +33,11 @@ def holm(p: ArrayLike) -> FloatArray:
     References
     ----------
     Holm 1979, Scandinavian Journal of Statistics 6:65.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(2).tolist()
+    [0.03, 0.06, 0.06]
     """
     family, order = _sorted(p)
     adjusted = np.maximum.accumulate(family[order] * np.arange(family.size, 0, -1))
@@ -47,6 +52,11 @@ def benjamini_hochberg(p: ArrayLike) -> FloatArray:
     References
     ----------
     Benjamini and Hochberg 1995, Journal of the Royal Statistical Society B 57:289.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(2).tolist()
+    [0.03, 0.04, 0.04]
     """
     family, order = _sorted(p)
     scaled = family[order] * family.size / np.arange(1, family.size + 1)

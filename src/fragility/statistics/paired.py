@@ -39,6 +39,11 @@ def mcnemar_exact(b: ArrayLike, c: ArrayLike) -> Any:
     -------
     float or array of float
         1 where nothing is discordant.
+
+    Examples
+    --------
+    >>> round(float(mcnemar_exact(1, 9)), 4)
+    0.0215
     """
     b, c = check_whole("discordant counts", b, c)
     return unwrap(np.minimum(2 * _tail(b, c), 1.0))

@@ -162,6 +162,12 @@ def pool(
     Pooled or NotEstimable
         Not estimable for fewer than two studies, for a variance of 0 and, with Knapp-Hartung, for effects
         that are all equal.
+
+    Examples
+    --------
+    >>> found = pool([20.0, 30.0, 40.0], [4.0, 4.0, 4.0])
+    >>> round(found.estimate, 1), found.k
+    (30.0, 3)
     """
     (y, v), level = heterogeneity.check_studies(effects, variances), check_level(level)
     return _row(pool_many(y[None], v[None], method, knapp_hartung, level, truncated), 0)

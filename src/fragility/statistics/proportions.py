@@ -40,6 +40,12 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     References
     ----------
     Wilson 1927; method 3 of Newcombe 1998, Statistics in Medicine 17:857.
+
+    Examples
+    --------
+    >>> found = wilson(48, 50)
+    >>> round(float(found.estimate), 2), round(found.low, 3), round(found.high, 3)
+    (0.96, 0.865, 0.989)
     """
     k, n = check_counts(k, n)
     z = normal_quantile(level)

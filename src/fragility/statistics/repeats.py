@@ -97,6 +97,12 @@ def nested_repeats(scores: ArrayLike, level: float = 0.95) -> NestedRepeats | No
     ------
     InputError
         Not a table of numbers.
+
+    Examples
+    --------
+    >>> found = nested_repeats([[1, 1], [0, 1], [0, 0], [1, 1]])
+    >>> found.items, found.repeats, float(found.mean.estimate)
+    (4, 2, 0.625)
     """
     table, level = _table(scores, level)
     items, repeats = table.shape
@@ -123,6 +129,12 @@ def crossed_repeats(scores: ArrayLike, level: float = 0.95) -> CrossedRepeats | 
     References
     ----------
     Shrout and Fleiss 1979, Psychological Bulletin 86:420, case 2; Satterthwaite 1946.
+
+    Examples
+    --------
+    >>> found = crossed_repeats([[1, 1, 0], [0, 1, 0], [0, 0, 0], [1, 1, 1]])
+    >>> found.items, found.seeds, float(found.mean.estimate)
+    (4, 3, 0.5)
     """
     table, level = _table(scores, level)
     items, seeds = table.shape
@@ -150,7 +162,13 @@ def crossed_repeats(scores: ArrayLike, level: float = 0.95) -> CrossedRepeats | 
 
 
 def planned_se(between: float, within: float, items: ArrayLike, repeats: ArrayLike) -> FloatArray:
-    """Return the standard error of a mean over so many items with so many (nested) repeats; they broadcast."""
+    """Return the standard error of a mean over so many items with so many (nested) repeats; they broadcast.
+
+    Examples
+    --------
+    >>> planned_se(0.05, 0.04, 100, [1, 5]).round(3).tolist()
+    [0.03, 0.024]
+    """
     between, within = _variances(between, within)
     n, r = as_floats("items and repeats", items, repeats)
     if np.any(n < 1) or np.any(r < 1):

@@ -84,7 +84,13 @@ class Interval:
 
 @dataclass(frozen=True)
 class NotEstimable:
-    """The answer where none can be given; falsy, so that `if result:` reads as it should."""
+    """The answer where none can be given; falsy, so that `if result:` reads as it should.
+
+    Examples
+    --------
+    >>> bool(NotEstimable('too few items'))
+    False
+    """
 
     reason: str
 

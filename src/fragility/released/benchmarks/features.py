@@ -114,6 +114,11 @@ def load_features(name: str, root: Path | None = None) -> pd.DataFrame:
     ------
     InputError
         For an unknown name, and where no features are shipped: says how a user with access computes them.
+
+    Examples
+    --------
+    >>> list(load_features('XSTest').columns)[:3]
+    ['id', 'category', 'origin']
     """
     root = root or project_root()
     card = find_card(name, root)

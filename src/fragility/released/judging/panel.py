@@ -72,7 +72,13 @@ def find(panels: Iterable[Ratings], source: str, question: str, benchmark: str =
 
 
 def load_plan(root: Path | None = None) -> Plan:
-    """Read `data/judging.yml`."""
+    """Read `data/judging.yml`.
+
+    Examples
+    --------
+    >>> len(load_plan().panels) > 10
+    True
+    """
     return read_yaml((root or project_root()) / "data" / "judging.yml", Plan)
 
 

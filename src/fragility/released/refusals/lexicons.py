@@ -80,6 +80,11 @@ def load_lexicons(root: Path | None = None) -> dict[str, Lexicon]:
     ------
     InputError
         For a breach of the contract, and for a list whose name is not that of its file.
+
+    Examples
+    --------
+    >>> sorted(load_lexicons())[:2]
+    ['autodan-implementation', 'autodan-keyword']
     """
     found = {}
     for path in sorted(((root or project_root()) / FOLDER).glob("*.yml"), key=lambda path: path.stem):

@@ -42,6 +42,13 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
     Figure
         Rows are benchmark and n with where the n comes from, places along a row are the cells in the order of the
         print; to the right, how many of the cells that can tell are possible.
+
+    Examples
+    --------
+    >>> import fragility as fg
+    >>> states = fg.report.cell_states(fg.load_paper('guo2026_refusal_unlearning'))
+    >>> granularity_map(states).data.columns.tolist()[:3]
+    ['locator', 'model', 'condition']
     """
     if states.empty:
         return NothingToDraw(TITLE, "no first-hand share is held")
