@@ -100,3 +100,73 @@ def test_figures_are_copied_and_those_of_no_run_removed(project, monkeypatch):
     assert (project.root / "figures" / "one" / "one.csv").read_text() == "world"
     assert (project.root / "build" / "figures" / "one" / "one.csv").is_file()
     assert update_figures(project.root) == ["figures: up to date"]
+
+
+def commands(group, path=()):
+    for name, command in group.commands.items():
+        yield (*path, name), command
+
+
+def test_every_command_shows_an_example_that_it_understands():
+    from fragility.suite.cli import main
+    from fragility.suite.cli.examples import EXAMPLES
+
+    for path, command in commands(main):
+        assert path[0] in EXAMPLES, path
+        assert "Examples:" in command.epilog
+    for name, lines in EXAMPLES.items():
+        for line in lines:
+            words = line.partition(" >")[0].split()
+            assert words[:2] == ["fragility", name]
+            options = {text for parameter in main.commands[name].params for text in parameter.opts}
+            assert not hasattr(main.commands[name], "commands") or words[2] in main.commands[name].commands
+            asked = {word for word in words[2:] if word.startswith("--")} - {"--help"}
+            assert asked <= options or hasattr(main.commands[name], "commands"), line
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["--type", "magnitud"], "did you mean 'magnitude'"),
+        (["--benchmark", "AdvBnch"], "did you mean 'AdvBench'"),
+        (["--certainty", "hgh"], "--certainty"),
+    ],
+)
+def test_a_mistyped_filter_of_the_ledger_names_the_nearest(monkeypatch, words, part):
+    from click.testing import CliRunner
+    from folders import ROOT
+
+    from fragility.suite.cli import main
+
+    monkeypatch.setenv("FRAGILITY_ROOT", str(ROOT))
+    done = CliRunner().invoke(main, ["ledger", "--paper", "guo2026_refusal_unlearning", *words])
+    assert done.exit_code == 2
+    assert part in done.stderr
+
+
+def test_a_stopped_command_says_what_is_kept_and_exits_as_shells_do(monkeypatch):
+    from click.testing import CliRunner
+
+    from fragility.suite import products
+    from fragility.suite.cli import main
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(products, "rebuild_site", stop)
+    done = CliRunner().invoke(main, ["site"])
+    assert done.exit_code == 130
+    assert "what was finished is kept" in done.stderr
+
+
+def test_a_long_step_is_never_silent(monkeypatch, capsys):
+    import time
+
+    from fragility.suite import report
+
+    monkeypatch.setattr(report, "EVERY", 0.05)
+    with report.Report().stage("ledger"):
+        time.sleep(0.18)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) >= 2
+    assert set(lines) == {"ledger: 0 s so far"}

@@ -131,23 +131,23 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
     return recompute(folders.root)
 
 
-def make_site(folders: Folders, common: str, force: bool) -> None:
+def make_site(folders: Folders, common: str, force: bool, url: str = "") -> None:
     """Build the site, unless it is up to date."""
     build = folders.build
     inputs = [folders.root / name for name in SITE_SOURCES]
     inputs += [folders.ledger, folders.granularity, folders.conclusions, folders.recomputed]
     inputs += [build / "notebooks", build / "figures"]
-    key = cache.files_key(folders, inputs, common)
+    key = cache.files_key(folders, inputs, common + url)
     if not force and folders.site.is_dir() and cache.is_current(folders, "site", key, [folders.site]):
         return
     from fragility.suite.site import build as build_site
 
     cache.forget(folders, "site")
-    build_site(folders.root, build, force=force)
+    build_site(folders.root, build, force=force, url=url)
     cache.remember(folders, "site", key, [folders.site])
 
 
-def rebuild_site(root: Path, force: bool) -> str:
+def rebuild_site(root: Path, force: bool, url: str = "") -> str:
     """Build the site from the last run's results; return where it lies.
 
     Raises
@@ -162,7 +162,7 @@ def rebuild_site(root: Path, force: bool) -> str:
         make_ledger(folders, common, force=False)
         make_conclusions(folders, common, force=False)
         make_recomputed(folders, common, force=False)
-        make_site(folders, common, force)
+        make_site(folders, common, force, url)
     return f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}"
 
 

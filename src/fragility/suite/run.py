@@ -29,6 +29,7 @@ from fragility.suite.products import (
     run_outputs,
     runs_behind,
 )
+from fragility.suite.report import Report
 
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
@@ -104,12 +105,16 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         _clear_leftovers(folders, plan)
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
+        report = Report()
         with _pool(stale, request.jobs) as pool:
-            make_ledger(folders, common, "all" in request.force)
-            make_recomputed(folders, common, "all" in request.force)
+            with report.stage("ledger"):
+                make_ledger(folders, common, "all" in request.force)
+            with report.stage("published figures"):
+                make_recomputed(folders, common, "all" in request.force)
             if pool:
-                _run_stale(folders, stale, common, pool, result)
-        make_conclusions(folders, common, "all" in request.force)
+                _run_stale(folders, stale, common, pool, result, report)
+        with report.stage("conclusions"):
+            make_conclusions(folders, common, "all" in request.force)
         shutil.rmtree(folders.staging, ignore_errors=True)
         say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
         for run in chosen:
@@ -120,7 +125,11 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             if behind:
                 say(f"site: not built, for these notebooks are not up to date: {', '.join(behind)}")
             else:
-                make_site(folders, common, "all" in request.force)
+                with report.stage("site"):
+                    make_site(folders, common, "all" in request.force)
+                found = folders.site / "found.txt"
+                if found.is_file():
+                    say(f"found: {found.read_text(encoding='utf-8').strip()}")
                 say(f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}")
     return result
 
@@ -163,13 +172,13 @@ def _pool(stale: Sequence[Run], jobs: int) -> Iterator["Pool | None"]:
         pool.close()
 
 
-def _run_stale(folders: Folders, stale: Sequence[Run], common: str, pool: "Pool", result: Result) -> None:
+def _run_stale(
+    folders: Folders, stale: Sequence[Run], common: str, pool: "Pool", result: Result, report: Report
+) -> None:
     from fragility.suite.execute import Job
-    from fragility.suite.report import Report
 
     runs = {run.id: run for run in stale}
     jobs = [Job(run.id, run.notebook, run.values, run.timeout, folders.root, folders.staging / run.id) for run in stale]
-    report = Report()
     with report.progress(len(jobs)):
         for outcome in pool.run(jobs, report.in_hand):
             run = runs[outcome.run_id]

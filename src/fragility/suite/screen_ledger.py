@@ -7,60 +7,57 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
+from rich.text import Text
 
 from fragility.schemas.verdict import VERDICTS
-from fragility.wording import counted, interval_text, value_text
+from fragility.wording import VERDICT_WORDS, counted, estimate_text, n_of
 
 #: Columns of text where there is no terminal to measure.
 WIDTH = 120
+#: How a verdict is marked before its word.
+SIGNS = {"supported": "✓", "supported-with-caveats": "◐", "inconclusive": "~", "not-supported": "−",
+         "contradicted": "✕", "not-checkable": "·"}  # fmt: skip
+INDENT, DEEPER = 2, 7
 
 
 def print_ledger(rows: list[dict[str, Any]]) -> None:
-    """Print one table per paper, one entry per reading, and a last line that counts the verdicts.
+    """Print each paper's claims in words, their readings with verdict and estimate, and a last line that counts.
 
     `explain` tells one of the claims at length.
     """
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    for key, group in groupby(rows, key=lambda row: row["paper_key"]):
+    for key, own in groupby(rows, key=lambda row: row["paper_key"]):
         console.print(key, style="bold")
-        console.print(_table(list(group)))
+        for claim, readings in groupby(own, key=lambda row: row["claim_id"]):
+            members = list(readings)
+            _say(console, f"{claim}  {members[0]['statement']}", INDENT)
+            for row in members:
+                _say(console, reading_line(row), DEEPER)
+        console.print()
     console.print(_counts(rows), soft_wrap=True)
+
+
+def reading_line(row: dict[str, Any]) -> str:
+    """Word one reading: verdict, estimate, how much of the claim was checked, and the reading's name."""
+    verdict = row["verdict_held"]
+    noun = "field" if row["type"] == "protocol" else "comparison"
+    checked = n_of(row["cells_held"], row["cells_claimed"], noun) if verdict != "not-checkable" else ""
+    number = estimate_text(row) if row["estimate"] is not None else ""
+    parts = [part for part in (f"{SIGNS[verdict]} {VERDICT_WORDS[verdict]}", number, checked) if part]
+    return f"{', '.join(parts)}  [{row['reading']}]"
+
+
+def _say(console: Console, text: str, indent: int) -> None:
+    console.print(Padding(Text(text), (0, 0, 0, indent)))
 
 
 def _counts(rows: list[dict[str, Any]]) -> str:
     parts = [counted(len(rows), "reading")]
-    for column, name in (("verdict_held", "verdict on cells held"), ("verdict_scope", "verdict for the full scope")):
+    for column, name in (("verdict_held", "checked numbers"), ("verdict_scope", "whole claim")):
         found = Counter(row[column] for row in rows)
         parts.append(f"{name}: {', '.join(f'{found[item]} {item}' for item in VERDICTS)}")
     return "; ".join(parts)
-
-
-def _of(part: int | None, whole: int | None) -> str:
-    """Word "checked of claimed" in the width of a column; what the claim does not say is a question mark."""
-    return (
-        "" if part is None and whole is None else f"{'?' if part is None else part}/{'?' if whole is None else whole}"
-    )
-
-
-def _table(rows: list[dict[str, Any]]) -> Table:
-    table = Table(box=SIMPLE_HEAD)
-    for title in ("claim, reading", "verdict on cells held,\nfor the full scope", "certainty", "estimate, interval"):
-        table.add_column(title, overflow="fold")
-    table.add_column("cells", justify="right")
-    table.add_column("checks", justify="right")
-    for row in rows:
-        table.add_row(
-            f"{row['claim_id']}\n{row['reading']}",
-            f"{row['verdict_held']}\n{row['verdict_scope']}",
-            row["certainty"] or "",
-            f"{value_text(row)}\n{interval_text(row)}",
-            _of(row["cells_held"], row["cells_claimed"]),
-            _of(row["sensitivity_passed"], row["sensitivity_total"]),
-            end_section=True,
-        )
-    return table

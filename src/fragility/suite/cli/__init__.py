@@ -7,14 +7,15 @@ exit code), and a slow start (every import that costs time is inside its command
 import click
 
 from fragility import __version__
-from fragility.schemas.verdict import VERDICTS
 from fragility.suite.cli.audit import audit
 from fragility.suite.cli.benchmarks import benchmarks
 from fragility.suite.cli.data import data
 from fragility.suite.cli.drill import drill
 from fragility.suite.cli.editions import editions
+from fragility.suite.cli.examples import with_examples
 from fragility.suite.cli.export import export
 from fragility.suite.cli.guard import Commands
+from fragility.suite.cli.ledger import ledger
 from fragility.suite.cli.papers import extract, new_paper
 from fragility.suite.cli.review import COMMANDS
 from fragility.suite.cli.sources import sources
@@ -81,29 +82,6 @@ def run(
 
 
 @main.command()
-@click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper.")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only readings with this verdict on the cells held.")
-@click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
-@click.option("--csv", "form", flag_value="csv", help="Print the rows as csv.")
-def ledger(paper: str, verdict: str | None, form: str | None) -> None:
-    """Print every claim with its verdict."""
-    from fragility.claims import ledger as rows_of
-    from fragility.files import project_root
-    from fragility.suite.folders import Folders
-    from fragility.suite.products import ledger_rows
-
-    folders = Folders(project_root())
-    rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
-    rows = [row for row in rows if not verdict or row["verdict_held"] == verdict]
-    if form:
-        click.echo(rows_of.to_json(rows) if form == "json" else rows_of.to_csv(rows), nl=False)
-        return
-    from fragility.suite.screen_ledger import print_ledger
-
-    print_ledger(rows)
-
-
-@main.command()
 @click.argument("claim")
 @click.option("--paper", default="", metavar="KEY", help="The paper, where two papers have a claim of this name.")
 def explain(claim: str, paper: str) -> None:
@@ -131,12 +109,13 @@ def figures(update: bool) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Build it though nothing changed.")
-def site(force: bool) -> None:
+@click.option("--url", default="", metavar="ADDRESS", help="Where the site will be served; adds a site map.")
+def site(force: bool, url: str) -> None:
     """Build the pages to read from the results of the last run."""
     from fragility.files import project_root
     from fragility.suite.products import rebuild_site
 
-    click.echo(rebuild_site(project_root(), force))
+    click.echo(rebuild_site(project_root(), force, url))
 
 
 @main.command()
@@ -159,6 +138,7 @@ def check(paper: str | None) -> None:
 
 
 main.add_command(audit)
+main.add_command(ledger)
 main.add_command(benchmarks)
 main.add_command(data)
 main.add_command(drill)
@@ -169,3 +149,4 @@ main.add_command(extract)
 main.add_command(new_paper)
 for command in COMMANDS:
     main.add_command(command)
+with_examples(main)

@@ -25,7 +25,7 @@ from fragility.suite.site.answers import answers_of
 from fragility.suite.site.columns import column_fits
 from fragility.suite.site.compare import shared_questions, summarise
 from fragility.suite.site.fragile import load_fragility
-from fragility.suite.site.front import front
+from fragility.suite.site.front import front, told
 from fragility.suite.site.labels import short_labels, versions
 from fragility.suite.site.links import broken_links
 from fragility.suite.site.notebooks import read_notebooks
@@ -119,6 +119,7 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
     _write_prose(root, writer)
     writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))
     write_search(writer.pages, pages)
+    (pages / "found.txt").write_text(told(content.front.totals) + "\n", encoding="utf-8")
     glossary.link(pages, [page.name for page, _ in writer.pages])
     if url:
         (pages / "sitemap.xml").write_text(sitemap(writer.pages, url), encoding="utf-8")

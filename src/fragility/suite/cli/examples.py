@@ -1,0 +1,42 @@
+"""An example for each command, shown at the end of its help.
+
+Prevents a help text that names options without showing one use: a test runs over all commands and asks for theirs.
+"""
+
+import click
+
+#: Command, with its group -> lines to type. Files that they name are part of the checkout.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "audit": ("fragility audit data/papers/guo2026_refusal_unlearning/scores.csv",),
+    "benchmarks": ("fragility benchmarks list", "fragility benchmarks show AdvBench"),
+    "check": ("fragility check", "fragility check guo2026_refusal_unlearning"),
+    "compare": ("fragility compare --help", "fragility compare 350/520 242/520"),
+    "data": ("fragility data list",),
+    "doctor": ("fragility doctor data/papers/guo2026_refusal_unlearning/scores.csv",),
+    "drill": ("fragility drill --paper data/papers/guo2026_refusal_unlearning --seed 1 --out drill",),
+    "editions": ("fragility editions guo2026_refusal_unlearning",),
+    "explain": ("fragility explain G05", "fragility explain J02 --paper chao2024_jailbreakbench"),
+    "export": ("fragility export out --format csv", "fragility export out --only xstest"),
+    "extract": ("fragility extract 2601.19231v1 --table 3",),
+    "figures": ("fragility figures --update",),
+    "items": ("fragility items results.jsonl", "fragility items results.csv --judge grader --json"),
+    "ledger": (
+        "fragility ledger --paper guo2026_refusal_unlearning",
+        "fragility ledger --verdict contradicted",
+        "fragility ledger --type magnitude --benchmark AdvBench --csv > magnitudes.csv",
+    ),
+    "new-paper": ("fragility new-paper lastname2026_word --arxiv-id 2601.19231v1",),
+    "plan": ("fragility plan --half-width 5",),
+    "run": ("fragility run", "fragility run --only 04-controls", "fragility run --force all --jobs 2"),
+    "site": ("fragility site", "fragility site --url https://example.org/fragility/"),
+    "sources": ("fragility sources list", "fragility sources show xstest"),
+}
+
+
+def with_examples(group: click.Group) -> None:
+    """Put the examples of each command at the end of its help."""
+    for name, command in group.commands.items():
+        lines = EXAMPLES.get(name, ())
+        if lines and not command.epilog:
+            told = "\n".join(f"  {line}" for line in lines)
+            command.epilog = f"\b\nExamples:\n{told}"
