@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import words
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import Trial, best, follows, judged, passes
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import words
 from fragility.statistics.consistency import Consistency, check_difference
 
 CHECK = "printed difference"
