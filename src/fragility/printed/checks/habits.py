@@ -11,9 +11,9 @@ from scipy import special
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import PLACES, summarised
 from fragility.printed.checks.numbers import Row, rows_of
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import PLACES, summarised
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 
