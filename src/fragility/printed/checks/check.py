@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from fragility.printed.checks.averages import average_findings
+from fragility.printed.checks.bounds import bound_findings
+from fragility.printed.checks.counts import count_findings
 from fragility.printed.checks.deltas import delta_findings
 from fragility.printed.checks.digits import digit_finding
 from fragility.printed.checks.duplicates import duplicate_findings
@@ -26,6 +28,8 @@ CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     subgroup_findings,
     repeat_findings,
     uncertainty_findings,
+    count_findings,
+    bound_findings,
     habit_findings,
     digit_finding,
 )
