@@ -263,7 +263,7 @@ def test_scan_does_not_know_the_order(texts):
         ),
         (lambda: possible(["95.96", "1.0"], [5, 5, 5]), "do not go together"),
         (lambda: possible("99999999999.96", 10**9), "too large"),
-        (lambda: pass_chance(50, 7), "decimals: 7 .* -2 to 6"),
+        (lambda: pass_chance(50, 19), "decimals: 19 .* -2 to 18"),
         (lambda: scan([], [50]), "no cell"),
         (lambda: scan(["95.96", "about 3"], [50]), "'about 3' is approximate"),
         (lambda: granularity.possible_counts(95.96, 50), "trailing zeros"),

@@ -16,6 +16,7 @@ from fragility.printed.checks.duplicates import duplicate_findings
 from fragility.printed.checks.finding import Finding, to_frame
 from fragility.printed.checks.habits import habit_findings
 from fragility.printed.checks.items import item_findings
+from fragility.printed.checks.ratios import ratio_findings
 from fragility.printed.checks.repeats import repeat_findings
 from fragility.printed.checks.subgroups import subgroup_findings
 from fragility.printed.checks.uncertainty import uncertainty_findings
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     uncertainty_findings,
     count_findings,
     bound_findings,
+    ratio_findings,
     habit_findings,
     digit_finding,
 )
