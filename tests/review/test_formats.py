@@ -1,8 +1,14 @@
 """Every reader: its counts, its silence about text, and one clear line for a file that is broken."""
 
+import json
 import random
+import struct
+from pathlib import Path
 
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
+import zstandard
 from click.testing import CliRunner
 from review import samples
 
@@ -14,6 +20,7 @@ from fragility.review.items import items
 from fragility.review.page import page
 from fragility.suite.cli import main
 
+DATA = Path(__file__).parent / "data"
 EVERY = sorted(samples.SAMPLES | samples.RATES)
 
 
@@ -119,3 +126,80 @@ def test_text_where_labels_should_be_is_told_by_its_length(tmp_path):
     with pytest.raises(InputError, match=r"text of up to 1\d\d characters") as told:
         items(path, label="label")
     assert "zanzibar" not in str(told.value)
+
+
+def zipped(members):
+    """Return a zip whose members are compressed by Zstandard (method 93), as Inspect writes them."""
+    body, index = b"", b""
+    for name, content in members.items():
+        packed = zstandard.compress(json.dumps(content).encode())
+        raw = len(json.dumps(content).encode())
+        head = struct.pack("<HHHHHIIIH", 63, 0, 93, 0, 0, 0, len(packed), raw, len(name))
+        index += (
+            b"PK\x01\x02"
+            + struct.pack("<H", 63)
+            + head
+            + struct.pack("<HHHHII", 0, 0, 0, 0, 0, len(body))
+            + name.encode()
+        )
+        body += b"PK\x03\x04" + head + struct.pack("<H", 0) + name.encode() + packed
+    tail = struct.pack("<HHHHIIH", 0, 0, len(members), len(members), len(index), len(body), 0)
+    return body + index + b"PK\x05\x06" + tail
+
+
+def test_a_log_that_inspect_wrote(tmp_path):
+    answer = items(DATA / "inspect.json")
+    first, second = answer.tables["arms"]
+    assert (first["k"], first["n"], first["error"], first["items"]) == (14, 20, 4, 12)
+    assert (second["k"], second["n"], second["partial"], second["not_judged"], second["error"]) == (6, 12, 6, 2, 4)
+    stored = answer.tables["stored"]
+    assert [row["result"] for row in stored] == ["consistent"] * 2
+    assert "half" in stored[1]["reason"] and stored[0]["stderr_result"] == "consistent"
+
+
+def test_an_archive_gives_what_the_json_log_gives(tmp_path):
+    whole = json.loads((DATA / "inspect.json").read_text())
+    samples = whole.pop("samples")
+    path = tmp_path / "log.eval"
+    path.write_bytes(zipped({"header.json": whole, "summaries.json": samples}))
+    assert items(path).tables["arms"] == items(DATA / "inspect.json").tables["arms"]
+    each = {f"samples/{sample['id']}_epoch_{sample['epoch']}.json": sample for sample in samples}
+    path.write_bytes(zipped({"header.json": whole} | each))
+    counts = [(row["k"], row["n"]) for row in items(path).tables["arms"]]
+    assert counts == [(14, 20), (6, 12)]
+    content = path.read_bytes()
+    for end in (len(content) // 2, len(content) - 30):
+        path.write_bytes(content[:end])
+        with pytest.raises(InputError, match="zip"):
+            items(path)
+
+
+def test_an_archive_that_unfolds_into_gigabytes_is_refused(tmp_path):
+    path = tmp_path / "bomb.eval"
+    content = bytearray(zipped({"header.json": {"a": "b"}}))
+    place = content.rindex(b"PK\x01\x02") + 24
+    content[place : place + 4] = struct.pack("<I", 2_000_000_000)
+    path.write_bytes(bytes(content))
+    with pytest.raises(InputError, match="bytes unfolded"):
+        items(path)
+
+
+def test_results_that_promptfoo_wrote():
+    arms = items(DATA / "promptfoo.json").tables["arms"]
+    assert [(row["condition"], row["k"], row["n"]) for row in arms] == [("prompt 1", 2, 6), ("prompt 2", 2, 6)]
+
+
+def test_parquet_and_csv_give_the_same(tmp_path):
+    csv = samples.write(tmp_path, "plain")
+    table = pyarrow.csv.read_csv(csv)
+    pyarrow.parquet.write_table(table, tmp_path / "labels.parquet")
+    assert items(tmp_path / "labels.parquet").tables["arms"] == items(csv).tables["arms"]
+
+
+def test_a_folder_and_the_standard_input(tmp_path, monkeypatch):
+    samples.write(tmp_path, "plain")
+    samples.write(tmp_path, "garak")
+    answer = doctor(tmp_path)
+    assert len(answer.files) == 2 and len(answer.tables["arms"]) == 2
+    done = CliRunner().invoke(main, ["doctor", "-", "--json"], input=samples.inspect_json())
+    assert json.loads(done.output)["arms"][0]["k"] == 2

@@ -27,21 +27,3 @@ def test_rows_are_audited_without_a_file():
     assert (found.numbers, found.tested) == (2, 2)
     (cause,) = found.causes
     assert cause.check == "granularity" and len(cause.addresses) == 1
-
-
-def test_a_false_average_is_found_though_its_name_stands_in_two_fields():
-    rows = []
-    for model, values in {"A": (10.0, 20.0, 33.0), "B": (14.0, 25.0, 31.0), "C": (50.0, 60.5, 71.0)}.items():
-        for name, value in zip(("x", "y", "z"), values, strict=True):
-            rows.append(
-                {"locator": "T1", "row": model, "column": name, "benchmark": name, "value_text": f"{value:.1f}"}
-            )
-        mean = "99.99" if model == "C" else f"{sum(values) / 3:.2f}"
-        rows.append({"locator": "T1", "row": model, "column": "Average", "benchmark": "Average", "value_text": mean})
-    found = audit(
-        [row | {"unit": "percent", "n_stated": "1000", "confidence": "own-text"} for row in rows], vocabulary()
-    )
-    (cause,) = found.causes
-    assert (cause.check, len(cause.addresses)) == ("printed average", 1)
-    averages = found.findings[found.findings["address"].str.contains("Average")]
-    assert set(averages.loc[averages["check"] == "granularity", "result"]) == {"not checkable"}

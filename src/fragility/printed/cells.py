@@ -5,7 +5,7 @@ is kept unless its column contradicts it and exactly one released n fits; a valu
 the whole set of counts around it, never rounded to one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,15 +13,12 @@ import pandas as pd
 
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import FIRST_HAND, Paper
-from fragility.printed.summaries import PLACES, is_summary
 from fragility.statistics.granularity import carried_counts, possible_counts, power, scan
-from fragility.statistics.printed import as_percent, level_text
+from fragility.statistics.printed import as_percent
 from fragility.statistics.result import NotEstimable
 
 #: The n that a column is scanned over, besides the stated and the released ones.
 SCAN = range(50, 2001)
-#: Values of a column that are scanned at the most: the first ones.
-MOST_SCANNED = 2_000
 #: A scan's find counts as one when its chance, times the number of n tried, stays below this.
 SCAN_ALPHA = 0.05
 #: Units whose values are shares of items.
@@ -96,18 +93,7 @@ def share_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def columns(paper: Paper) -> dict[tuple[str, ...], Column]:
     """Check every column of a paper: the first-hand shares that have benchmark, metric and stated n in common."""
     rows = share_rows(paper.scores)
-    return {key: examine(paper, key, group) for key, group in column_groups(rows)}
-
-
-def column_groups(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """Yield the columns of some shares: the key of each, and its rows."""
-    if rows.empty:
-        return
-    hand = rows["confidence"].where(~rows["confidence"].isin(FIRST_HAND), "first-hand")
-    place = rows["locator"].where(rows["benchmark"] == "", "").where(hand != "second-hand", rows["address"])
-    keys = [rows["benchmark"], rows["metric"], rows["n_stated"], rows["unit"], hand, place]
-    for key, group in rows.groupby([key.rename(str(number)) for number, key in enumerate(keys)], sort=True):
-        yield tuple(map(str, key)), group
+    return {key: _examine(paper, key, group) for key, group in rows.groupby(rows.apply(_column_key, axis=1), sort=True)}
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -184,8 +170,7 @@ def granularity(paper: Paper) -> pd.DataFrame:
         `paper_key, locator, row, column, model, condition, benchmark, value_text, address, n, n_kind, possible,
         counts, rounding, power`. `n_kind` joins "stated", "released" and "best" by "|"; `counts` is a tuple; `rounding`
         names the rounding rules under which the value can be printed; `power` is the chance that a random value
-        would be called impossible at this n. A mean over several runs is counted out of n x runs. A number that is
-        called an average of others is no count of any n, and is left out.
+        would be called impossible at this n. A mean over several runs is counted out of n x runs.
 
     Examples
     --------
@@ -197,8 +182,6 @@ def granularity(paper: Paper) -> pd.DataFrame:
     checked, records = columns(paper), []
     head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]
     for row in share_rows(paper.scores).to_dict("records"):
-        if any(is_summary(row[place]) for place in PLACES):
-            continue
         column = column_of(checked, row)
         for n, kinds in _candidates(paper, row, column).items():
             answers = n * column.runs
@@ -225,12 +208,11 @@ def _column_key(row: "pd.Series | dict[str, str]") -> tuple[str, ...]:
     return (row["benchmark"], row["metric"], row["n_stated"], row["unit"], hand, place)
 
 
-def examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
-    """Check one column: the rows of a group as `column_groups` gives them."""
+def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
     stated = int(key[2]) if key[2] else None
     released = _released(paper, key[0])
     decimals = max(printed.decimals for printed in group["printed"])
-    texts, unit = [level_text(printed) for printed in group["printed"].iloc[:MOST_SCANNED]], key[3]
+    texts, unit = list(group["value_text"]), key[3]
     named, runs = [n for n in (stated, *released) if n], int(group["runs"].iloc[0])
     tried = sorted({*SCAN, *named})
     result = scan(texts, [n * runs for n in tried], unit=unit, decimals=decimals)

@@ -5,7 +5,6 @@ a row that breaks the contract stops the reading with its place. Only a bare fil
 names that are not known here; they are kept and counted, and no count of items is made from them.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,7 +14,6 @@ import pandas as pd
 
 from fragility.documents import read_table
 from fragility.errors import InputError, is_label, is_name, near_match, near_name, quoted
-from fragility.printed.summaries import is_summary
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
 from fragility.statistics.printed import Printed, read_printed
@@ -47,8 +45,6 @@ SOURCE = {"paper_key": "key", "arxiv_id": "arxiv_id", "version": "version"}
 ADDRESS = ("locator", "row", "column", "model", "condition", "benchmark", "metric", "occurrence")
 #: Confidence labels of numbers that were seen in the paper or in a file that it released.
 FIRST_HAND = ("own-text", "released-file")
-#: Words of letters alone in one part of a name that is told, and characters of all of it.
-MOST_WORDS, LONGEST_ADDRESS = 4, 160
 #: Units whose numbers may be printed with their total: "15/24" is layer 15 of 24.
 _OF_TOTAL = ("layer",)
 #: Cells that a row of a described paper cannot do without.
@@ -141,20 +137,11 @@ def frame_of_rows(
 def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
     """Put a number in the place of each label that reads like a text: such a table may hold prompts and responses."""
     for column in (*ADDRESS, *KINDS, "judge", "confidence"):
-        texts = dict.fromkeys(row[column] for row in rows)
-        known = {text for text in texts if column in KINDS and vocabulary.known(column, text)}
-        shown = [text for text in texts if text and text not in known and not _is_address(text)]
-        if shown:
-            ends = {text: ", average" if is_summary(text) else "" for text in shown}
-            hidden = {text: f"{column} no. {number}{ends[text]}" for number, text in enumerate(shown, 1)}
-            for row in rows:
-                row[column] = hidden.get(row[column], row[column])
-
-
-def _is_address(text: str) -> bool:
-    """Say whether each part of an address is a label: "256, SFT: after - before repair" is, a sentence is not."""
-    parts = re.split(r"[,/;:|]\s+|\s+/\s+|\s*[()\[\]]\s*", text)
-    return len(text) <= LONGEST_ADDRESS and all(is_label(part, MOST_WORDS) for part in parts if part)
+        hidden: dict[str, str] = {}
+        for row in rows:
+            text = row[column]
+            if text and not is_label(text) and not (column in KINDS and vocabulary.known(column, text)):
+                row[column] = hidden.setdefault(text, f"{column} no. {len(hidden) + 1}")
 
 
 def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:

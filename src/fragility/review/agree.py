@@ -57,7 +57,8 @@ def sentence(row: Row) -> str:
         )
     if row["specificity"] is not None:
         said.append(f"clears {row['tn']} of {row['negatives']} others (specificity {row['specificity']:.3f})")
-    return f"{text}. It {' and '.join(said)}; in all {leans}."
+    errors = f"{row['fp']} too many and {row['fn']} missed in all ({p_is(row['mcnemar_p'])})"
+    return f"{text}. It {' and '.join(said)}; {errors}."
 
 
 def _pair(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str], truth: bool) -> Row:

@@ -167,7 +167,7 @@ def _results(source: Source, options: Options) -> Answer:
     if made and len({arm.names["benchmark"] for arm in arms}) <= MOST_ARMS:
         answer.tables["comparisons"] = made
         answer.sentences += [sentence(row) for row in made]
-    if not answer.tables.get("comparisons") and len(arms) > 1:
+    if not answer.tables.get("comparisons") and len(arms) > 1 and not reading.reference:
         answer.needs.append("`fragility compare` holds arms of this file against each other (--by model)")
     return answer
 

@@ -80,6 +80,8 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         what += f", {len(reading.not_read)} not read" if reading.not_read else ""
         needs = [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
         needs += [str(notice) for notice in reading.notices]
+    for row in rows:
+        row["locator"] = str(row.get("locator") or "").removesuffix(" of the document")
     rows = _with_items(rows, asked.items, vocabulary)
     if not rows:
         reason = needs[0] if needs else "expected tables of text, not pictures"

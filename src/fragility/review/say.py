@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 def sentence(row: Row) -> str:
     """Say a comparison in one sentence: counts, verdict, difference with its interval, test, and what n could show."""
-    one, two = (f"{row[name]} " if row.get(name) else "" for name in ("first", "second"))
+    one, two = (f"{row[name]} with " if row.get(name) else "" for name in ("first", "second"))
     if row.get("mean1") is not None:
         sides = f"{one}{row['mean1']:.3f} against {two}{row['mean2']:.3f} on {row['n1']} items"
         if row["p"] is None:
@@ -23,7 +23,7 @@ def sentence(row: Row) -> str:
         change = f"{row['difference']:+.3f}, {row['low']:+.3f} to {row['high']:+.3f}; {p_is(row['p'])}"
         return f"{sides}: {_verdict(row)} ({change})."
     if row["k1"] is None or not (row["n1"] and row["n2"]):
-        return f"{one}against {two}: cannot be compared; {row['reason']}."
+        return f"{row.get('first')} against {row.get('second')}: cannot be compared; {row['reason']}."
     same = "the same " if row.get("design", "").startswith("paired") else ""
     if row["n1"] == row["n2"]:
         sides = f"{one}{row['k1']} against {two}{row['k2']} of {same}{row['n1']}"
@@ -59,7 +59,7 @@ def details(row: Row) -> list[str]:
         lost = [
             f"{counted(row[name], 'item')} {words}"
             for name, words in (("only_first", "only in the first"), ("only_second", "only in the second"),
-                                ("without_verdict", "without a verdict in both"))
+                                ("without_verdict", "without a verdict on one side"))
             if row[name]
         ]  # fmt: skip
         if lost and row["pairs"]:

@@ -101,6 +101,7 @@ def _of_n(item: Stored) -> Row:
 def _against(item: Stored, part: pd.DataFrame) -> Row:
     """Hold a stored rate against its own items, under every convention."""
     _, totals, sizes = by_item(part)
+    items = {"items": len(totals)}
     if not len(totals):
         return {"reason": "no item has a verdict"}
     n, total = int(sizes.sum()), float(totals.sum())
@@ -124,7 +125,7 @@ def _against(item: Stored, part: pd.DataFrame) -> Row:
     row = _first_fit(item, ways, int(total), n)
     if item.k is not None and item.n and (item.k, item.n) != (int(total), n) and row["result"] == "consistent":
         row |= {"result": "inconsistent", "reason": f"its items are {int(total)} of {n}, not {item.k} of {item.n}"}
-    return row
+    return row | items
 
 
 def _first_fit(item: Stored, ways: dict[str, float], k: int | None, n: int) -> Row:
@@ -141,7 +142,8 @@ def _standard_error(item: Stored, row: Row) -> Row:
     if stored is None or k is None or not n or n < 2:
         return {}
     share = k / n
-    wide, narrow = (math.sqrt(share * (1 - share) / size) for size in (n - 1, n))
+    size = row.get("items") or n  # runs of an item are no further items
+    wide, narrow = (math.sqrt(share * (1 - share) / many) for many in (max(size - 1, 1), size))
     told: Row = {"stderr": stored, "stderr_expected": wide}
     if share in (0, 1):
         return told | {"stderr_result": "not checkable",
@@ -151,10 +153,10 @@ def _standard_error(item: Stored, row: Row) -> Row:
         return told | {"stderr_result": "inconsistent", "stderr_reason": f"0, but {k} of {n} have {wide:.6f}"}
     off = min(abs(stored / wide - 1), abs(stored / narrow - 1))
     if off <= SE_NEAR:
-        return told | {"stderr_result": "consistent", "stderr_reason": f"that of {n} independent items"}
+        return told | {"stderr_result": "consistent", "stderr_reason": f"that of {size} independent items"}
     near = "near that" if off <= SE_FAR else f"{stored / wide:.2f} times that"
-    return told | {"stderr_result": "not checkable",
-                   "stderr_reason": f"{near} of {n} independent items ({wide:.6f}); clusters may be why"}  # fmt: skip
+    reason = f"{near} of {size} independent items ({wide:.6f}); clusters may be why"
+    return told | {"stderr_result": "not checkable", "stderr_reason": reason}
 
 
 def _limits(k: int, n: int) -> tuple[float, float]:

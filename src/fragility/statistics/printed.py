@@ -201,20 +201,6 @@ def as_percent(printed: Printed) -> Printed:
     )
 
 
-def level_text(printed: Printed) -> str:
-    """Return the number of a print by itself, with its decimals: "12.50" for "12.50% [10.1, 14.9]".
-
-    >>> level_text(read_printed("12.50% [10.1, 14.9]"))
-    '12.50'
-    """
-    if printed.value is None or printed.decimals is None:
-        raise InputError(f"'{printed.text}' is {printed.kind}", "level_text", "give a print with a value")
-    digits = round(abs(printed.value) * 10**printed.decimals)
-    text = str(digits).rjust(printed.decimals + 1, "0")
-    whole = f"{text[: -printed.decimals]}.{text[-printed.decimals :]}" if printed.decimals else text
-    return f"-{whole}" if printed.value < 0 else whole
-
-
 def column_decimals(texts: Iterable[str]) -> int:
     """Return the most decimals that an exact number of the column prints: "100.0" beside "95.96" gives 2."""
     found = [printed.decimals for printed in map(read_printed, texts) if printed.kind == "exact"]

@@ -11,9 +11,9 @@ from scipy import special
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
+from fragility.printed.checks.names import PLACES, summarised
 from fragility.printed.checks.numbers import Row, rows_of
 from fragility.printed.paper import Paper
-from fragility.printed.summaries import PLACES, summarised
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 
@@ -70,10 +70,9 @@ def habit_findings(paper: Paper) -> list[Finding]:
             findings.append(Finding(CUT, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows_of(paper, "value"):
-        key = tuple(row[name] for name in ("locator", "column", "benchmark", "metric", "unit", "n_stated", "judge"))
-        if row["unit"] not in ("count", "layer", "position", "ranks"):
-            groups.setdefault(key, []).append(row)
-    padded = [_padding(rows, len(groups)) for rows in groups.values()]
+        key = tuple(row[name] for name in ("locator", "benchmark", "metric", "unit", "n_stated", "judge"))
+        groups.setdefault(key, []).append(row)
+    padded = [_padding(rows) for rows in groups.values()]
     return findings + [finding for finding in padded if finding]
 
 
@@ -94,17 +93,14 @@ def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
     return found
 
 
-def _padding(rows: list[Row], columns: int) -> Finding | None:
+def _padding(rows: list[Row]) -> Finding | None:
     """Return a finding where the values of a column lie on a grid coarser than their last digit, against chance.
 
     Either all different values are whole multiples of some g last digits, or so many end in 0 that a tenth of random
-    ones ending so is not believable. Only values that print all decimals of their column are looked at, shares only
-    where their n is stated (a grid may be that of the counts), and the chance is that of any of the columns looked at.
+    ones ending so is not believable. "1.8" beside "12.34" counts as 1.80.
     """
     decimals = max(row["printed"].decimals for row in rows)
-    if rows[0]["unit"] in ("percent", "share", "") and not rows[0]["n_stated"]:
-        return None
-    digits = {int(row["printed"].value * 10**decimals) for row in rows if row["printed"].decimals == decimals} - {0}
+    digits = {int(row["printed"].value * 10**decimals) for row in rows} - {0}
     if decimals == 0 or len(digits) < LEAST:
         return None
     step, zeros = gcd(*digits), sum(digit % 10 == 0 for digit in digits)
@@ -115,7 +111,6 @@ def _padding(rows: list[Row], columns: int) -> Finding | None:
     else:
         chance = float(special.bdtrc(zeros - 1, len(digits), 0.1))
         what = f"{zeros} of the {len(digits)} different values of its column end in 0"
-    chance = min(1.0, chance * columns)
     if chance >= ALPHA:
         return None
     if step > 1 and _are_counts(rows[0], step, decimals):

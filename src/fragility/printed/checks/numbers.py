@@ -10,21 +10,23 @@ import pandas as pd
 
 from fragility.printed.paper import Paper
 from fragility.statistics.printed import Printed
-from fragility.statistics.printed import level_text as level_text
 
 Row = dict[str, Any]
 
 
+def kind_of(paper: Paper, metric: str) -> str:
+    """Return what a metric's numbers are: "value", "delta" or "spread"."""
+    return paper.vocabulary.metric(metric).kind
+
+
 def rows_of(paper: Paper, *kinds: str) -> list[Row]:
     """Return the first-hand exact numbers of some kinds ("value", "delta", "spread"), in the order of the print."""
-    frame = paper.first_hand
-    return exact_rows(frame[frame["kind"].isin(kinds)])
+    return [row for row in exact_rows(paper.first_hand) if kind_of(paper, row["metric"]) in kinds]
 
 
 def exact_rows(scores: pd.DataFrame) -> list[Row]:
     """Return the scores that are exact numbers."""
-    exact = scores["printed"].map(lambda printed: printed.kind == "exact").astype(bool)
-    return [{str(name): value for name, value in row.items()} for row in scores[exact].to_dict("records")]
+    return [row for row in scores.to_dict("records") if row["printed"].kind == "exact"]
 
 
 def spread_of(rows: Iterable[Row]) -> float:
