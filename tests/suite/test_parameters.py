@@ -61,6 +61,9 @@ def test_no_cell_and_two_cells_are_refused():
         ("x: int | None = None", "None", None),
         ("x: int | None = None", "4", 4),
         ("x = [1]", "[2, 3]", [2, 3]),
+        ("x = [1]", "2", [2]),
+        ("x = ['Table 3']", "Table 4", ["Table 4"]),
+        ("x: list = []", "Table 3, upper part", ["Table 3, upper part"]),
         ("x = None", "word", "word"),
     ],
 )
@@ -83,3 +86,21 @@ def test_a_mistyped_name_is_answered_with_the_near_match():
     with pytest.raises(InputError, match="unknown parameter 'levle'; did you mean 'level'"):
         check_values(known, {"levle": 0.9}, "plan.yml")
     assert check_values(known, {"level": 1}, "plan.yml") == {"level": 1.0}
+
+
+def test_a_list_is_written_once_an_entry_and_nothing_else_may_be_repeated():
+    read = read_parameters(notebook("only: list = []\nicc: list = [0.0, 0.5]\nn = 3"), "nb")
+    assert read["only"].parse_all(["Table 3", "Table 4"], "-p only") == ["Table 3", "Table 4"]
+    assert read["icc"].parse_all(["0.1", "1"], "-p icc") == [0.1, 1.0]
+    with pytest.raises(InputError, match="stands 2 times"):
+        read["n"].parse_all(["1", "2"], "-p n")
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "example"),
+    [("x = [0.5]", "half", '-p x "0.5"'), ("x = []", "[Table 3", '-p x "Table 3"'), ("x = 3", "three", "-p x 3")],
+)
+def test_the_error_shows_what_could_have_been_typed(source, text, example):
+    with pytest.raises(InputError, match="expected: ") as refused:
+        read_parameters(notebook(source), "nb")["x"].parse(text, "-p x")
+    assert example in str(refused.value)

@@ -107,7 +107,7 @@ class Table:
         return f"{self.caption}\n{self.worded().to_string(index=False)}"
 
 
-def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table:
+def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table | Sentence:
     """Return a table with a caption; as the last line of a cell it is shown.
 
     Parameters
@@ -120,6 +120,11 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table:
         Decimals of floats. An absent text is shown as "not given", an absent number as
         "not estimable".
 
+    Returns
+    -------
+    Table or Sentence
+        A table without a row is a sentence: its caption, and that there is none.
+
     Examples
     --------
     >>> import pandas as pd
@@ -130,6 +135,8 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table:
     """
     if not len(frame.columns):
         raise InputError("a table without columns", "table")
+    if frame.empty:
+        return Sentence(f"{_escaped(caption)}: none.")
     return Table(frame, caption, decimals)
 
 

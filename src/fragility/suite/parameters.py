@@ -5,7 +5,7 @@ result of the default is read as the result of the value asked for (papermill on
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,49 @@ class Parameter:
         except (KeyError, ValueError, SyntaxError):
             if not self.kind:
                 return text
-            raise InputError(
-                f"parameter '{self.name}' has the value '{text}'", where, f"expected: {self.kind}"
-            ) from None
+            if self.kind == "list" and not text.lstrip().startswith(("[", "{", "(")):
+                return self._entries([text], where)
+            raise InputError(f"parameter '{self.name}' cannot be read", where, self._expected()) from None
+        if self.kind == "list" and not isinstance(value, list | dict | tuple | set):
+            return self._entries([text], where)
+        if (
+            self.kind in _KINDS
+            and type(value) is not _KINDS[self.kind]
+            and not (self.kind, type(value)) == ("float", int)
+        ):
+            raise InputError(f"parameter '{self.name}' cannot be read", where, self._expected())
         return self.check(value, where)
+
+    def parse_all(self, texts: Sequence[str], where: str) -> Any:
+        """Return the value of a parameter that stands several times on the command line: only a list can.
+
+        `-p only "Table 3" -p only "Table 4"` is the list of both.
+        """
+        if len(texts) == 1:
+            return self.parse(texts[0], where)
+        if self.kind != "list":
+            raise InputError(f"parameter '{self.name}' stands {len(texts)} times", where, "only a list may be repeated")
+        return self._entries(texts, where)
+
+    def _entries(self, texts: Sequence[str], where: str) -> list[Any]:
+        """Return a list with one entry a text, numbers where the default holds numbers."""
+        kinds = {type(entry) for entry in self.default or []}
+        if kinds and kinds <= {int, float}:
+            try:
+                return [float(text) if float in kinds else int(text) for text in texts]
+            except ValueError:
+                raise InputError(f"parameter '{self.name}' is a list of numbers", where, self._expected()) from None
+        return list(texts)
+
+    def _expected(self) -> str:
+        """Say what is expected, with an example that can be typed."""
+        if self.kind == "list":
+            entries = list(self.default or ["Table 3", "Table 4"])[:2]
+            words = [f'-p {self.name} "{entry}"' for entry in entries]
+            return f"expected: list; one entry each time, as in: {' '.join(words)}"
+        if self.kind == "dict":
+            return f"expected: dict, as in: -p {self.name} '{self.default}'"
+        return f"expected: {self.kind}, as in: -p {self.name} {self.default}"
 
 
 def read_parameters(notebook: Notebook, where: str) -> dict[str, Parameter]:

@@ -156,13 +156,18 @@ def _override(
     chosen: list[Run], plan: Sequence[Run], folders: Folders, overrides: Sequence[tuple[str, str]]
 ) -> list[Run]:
     known = {name for run in chosen for name in run.parameters}
-    for name, _ in overrides:
+    texts: dict[str, list[str]] = {}
+    for name, text in overrides:
+        texts.setdefault(name, []).append(text)
+    for name in texts:
         if name not in known:
             raise InputError(f"no chosen notebook has a parameter '{name}'", "-p", near_match(name, known))
     changed = {}
     for run in chosen:
         given = {
-            name: run.parameters[name].parse(text, f"-p {name}") for name, text in overrides if name in run.parameters
+            name: run.parameters[name].parse_all(each, f"-p {name}")
+            for name, each in texts.items()
+            if name in run.parameters
         }
         run = _checked(replace(run, values={**run.values, **given}), folders, "-p")
         changed[run.id, json.dumps(run.effective(), sort_keys=True)] = run

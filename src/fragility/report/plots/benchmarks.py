@@ -6,12 +6,12 @@ small set can lie in a large one, and not the other way round).
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
 from fragility.report.plots.figure import (
-    INK,
     MARKS,
     MUTED,
     PALETTE,
@@ -20,7 +20,6 @@ from fragility.report.plots.figure import (
     add_legend,
     canvas,
     house_style,
-    lightness,
 )
 from fragility.wording import counted, listing
 
@@ -58,11 +57,12 @@ def independence_curve(table: pd.DataFrame, threshold: float) -> Figure:
         drawing, panels = canvas(3.4, "What is left when near-duplicates count once", note, len(measures), legend=2)
         for axes, measure in zip(panels, measures, strict=True):
             part = table[table["measure"] == measure]
+            marks = dict(zip(lowest, MARKS, strict=False))
             for name in [*others, *lowest]:
-                line = part[part["benchmark"] == name].sort_values("threshold")
-                mark = MARKS[lowest.index(name)] if name in lowest else None
-                look = {"color": mark.colour, "marker": mark.marker, "ms": 5} if mark else {"color": RULE}
-                axes.plot(line["threshold"], line["share"], gid=f"curve-{measure}", **look)
+                mark = marks.get(name)
+                look = {"color": mark.colour, "marker": mark.marker, "markersize": 6} if mark else {"color": RULE}
+                line = part[part["benchmark"] == name]
+                sns.lineplot(line, x="threshold", y="share", ax=axes, gid=f"curve-{measure}", errorbar=None, **look)
             axes.axvline(threshold, color=MUTED, ls="--", lw=1)
             axes.set(xlabel=f"least similarity of a pair\n({_TITLES.get(measure, measure)})", ylim=(bottom, 102))
             axes.grid(axis="y", color=RULE)
@@ -119,22 +119,19 @@ def overlap_matrix(table: pd.DataFrame, threshold: float) -> Figure:
     note = f"Prompts of the row with a like in the column (similarity {threshold:g}); colour: share of row"
     with house_style():
         drawing, (axes,) = canvas(1.5 + ROW * len(names), "Which benchmarks share prompts?", note)
-        axes.imshow(np.nan_to_num(shares), cmap=_SHADES, vmin=0, vmax=top, aspect="auto")
+        counts = np.full(shares.shape, "", dtype=object)
         for row in table[table["near"] > 0].itertuples():
-            dark = lightness(_SHADES(row.share / top)) < 55
-            axes.text(
-                place[row.other], place[row.benchmark], str(row.near), ha="center", va="center",
-                color="white" if dark else INK, gid="overlap",
-            )  # fmt: skip
-        for own in range(len(names)):
-            axes.text(own, own, "\N{MIDDLE DOT}", ha="center", va="center", color=MUTED)
-        axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
-        axes.set_yticks(range(len(names)), [f"{name} ({sizes[name]:,})" for name in names])
-        axes.grid(False)
-        axes.set_xticks(np.arange(len(names) + 1) - 0.5, minor=True)
-        axes.set_yticks(np.arange(len(names) + 1) - 0.5, minor=True)
-        axes.grid(which="minor", color=RULE, lw=0.6, axis="both")
-        axes.tick_params(which="both", length=0)
+            counts[place[row.benchmark], place[row.other]] = str(row.near)
+        np.fill_diagonal(counts, "\N{MIDDLE DOT}")
+        sns.heatmap(
+            np.nan_to_num(shares), annot=counts, fmt="", cmap=_SHADES, vmin=0, vmax=top, cbar=False, ax=axes,
+            linewidths=0.6, linecolor=RULE,
+        )  # fmt: skip
+        for text in axes.texts:
+            text.set_gid("overlap" if text.get_text().isdigit() else None)
+        axes.set_xticks(np.arange(len(names)) + 0.5, names, rotation=40, ha="right", rotation_mode="anchor")
+        axes.set_yticks(np.arange(len(names)) + 0.5, [f"{name} ({sizes[name]:,})" for name in names], rotation=0)
+        axes.tick_params(length=0)
         return Figure(drawing, table.copy(), _overlap_alt(table, names, threshold))
 
 

@@ -4,6 +4,7 @@ Prevents the failure in which a true inequality is read as a tight one.
 """
 
 import pandas as pd
+import seaborn as sns
 
 from fragility.errors import InputError
 from fragility.report.plots.figure import MARKS, Figure, add_legend, canvas, house_style
@@ -39,10 +40,15 @@ def bound_by_strength(compared: pd.DataFrame) -> Figure:
     note = f"{instances} instances; a bound says nothing where the sizes of the two changes already imply it"
     with house_style():
         drawing, (axes,) = canvas(3.4, title, note, legend=3)
-        handles = []
-        for mark, (column, label) in zip(MARKS, _LINES.items(), strict=False):
-            line = axes.plot(data["strength"], data[column], color=mark.colour, marker=mark.marker, ms=6, label=label)
-            handles += line
+        long = data.rename(columns=_LINES).melt("strength", var_name="line", value_name="percent")
+        marks = dict(zip(_LINES.values(), MARKS, strict=False))
+        sns.lineplot(
+            long, x="strength", y="percent", hue="line", style="line", dashes=False, markersize=7, ax=axes,
+            palette={name: mark.colour for name, mark in marks.items()},
+            markers={name: mark.marker for name, mark in marks.items()},
+        )  # fmt: skip
+        handles, _ = axes.get_legend_handles_labels()
+        axes.get_legend().remove()
         axes.set(xlim=(-0.02, 1.02), ylim=(-3, 103), xlabel="strength of the prefix, rho", ylabel="%")
         axes.grid(axis="y")
         add_legend(drawing, handles, 1)
