@@ -1,5 +1,8 @@
 """All papers side by side: effects of one kind of intervention, pooled over models, and claims on one question."""
 
+from fragility.synthesis.coverage import by_paper as by_paper
+from fragility.synthesis.coverage import by_paper_sentence as by_paper_sentence
+from fragility.synthesis.coverage import held_apart as held_apart
 from fragility.synthesis.detectable import detectable as detectable
 from fragility.synthesis.detectable import detectable_sentence as detectable_sentence
 from fragility.synthesis.detectable import needed as needed

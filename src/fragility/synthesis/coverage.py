@@ -1,0 +1,76 @@
+"""Which papers the synthesis rests on, and for every other one why not; which conclusions hold, and which do not.
+
+Prevents two failures: a synthesis of four papers is read as one of all, and a conclusion that the numbers do not show
+is ranked as fragile, as if a few labels more would have shown it.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fragility.printed.paper import Paper
+from fragility.wording import counted
+
+JUDGES = "about judges: its numbers are agreement and error, not safety"
+NO_REFERENCE = "its folder names no condition that another one is measured against"
+NO_PAIR = "no two conditions of one model and benchmark are printed with counts"
+
+
+def by_paper(papers: Sequence[Paper], safety: pd.DataFrame, aside: pd.DataFrame, without: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a paper: comparisons that are pooled, those that stand aside, and why there is none.
+
+    Parameters
+    ----------
+    papers : sequence of Paper
+        All papers.
+    safety, aside, without : pandas.DataFrame
+        As `of_safety` and `left_out` give them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `paper_key`, `pooled`, `aside`, `without counts` (numbers), `why` ("" where a comparison is pooled).
+    """
+    rows = []
+    for paper in papers:
+        used, apart = (int((frame["paper_key"] == paper.key).sum()) for frame in (safety, aside))
+        numbers = without[without["paper_key"] == paper.key].sort_values("numbers", ascending=False)
+        rows.append({
+            "paper_key": paper.key, "pooled": used, "aside": apart, "without counts": int(numbers["numbers"].sum()),
+            "why": "" if used else _why(paper, aside, numbers),
+        })  # fmt: skip
+    return pd.DataFrame(rows).sort_values(["pooled", "paper_key"], ascending=[False, True], ignore_index=True)
+
+
+def by_paper_sentence(table: pd.DataFrame) -> str:
+    """Say on how many papers the synthesis rests."""
+    used = table[table["pooled"] > 0]
+    most = table.loc[table["pooled"] == 0, "why"].value_counts()
+    text = f"{counted(len(used), 'paper')} of {len(table)} give comparisons that are pooled."
+    if len(most):
+        text += f" Of the {len(table) - len(used)} others, {int(most.iloc[0])} do not for one reason: {most.index[0]}."
+    return text
+
+
+def held_apart(index: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Divide the index of fragility: conclusions that hold as printed, and those that no label needs to undo.
+
+    A conclusion whose significance (of a mean: its threshold) is not reached as printed has 0 labels to change; how
+    fragile it would be is no question.
+    """
+    holds = index["relabel"] > 0
+    return index[holds].reset_index(drop=True), index[~holds].reset_index(drop=True)
+
+
+def _why(paper: Paper, aside: pd.DataFrame, numbers: pd.DataFrame) -> str:
+    """Return the main reason why no comparison of a paper is pooled."""
+    if paper.card.subject == "judges":
+        return JUDGES
+    if not any(condition.reference for condition in paper.card.conditions):
+        return NO_REFERENCE
+    apart = aside.loc[aside["paper_key"] == paper.key, "why"].value_counts()
+    if len(apart):
+        return str(apart.index[0])
+    if len(numbers):
+        return f"{NO_PAIR}: {str(numbers['reason'].iloc[0]).split(' (')[0]}"
+    return NO_PAIR
