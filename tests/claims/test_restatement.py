@@ -40,8 +40,8 @@ def compared(tmp_path, original, restated):
         (claim("C01"), claim("C02", "AB"), "abstract: stronger (cells claimed)"),
         (claim("C01", "AB"), claim("C02"), "abstract: weaker (cells claimed)"),
         (claim("C01"), claim("C02", every_cell=True), "abstract: stronger (every cell)"),
-        (claim("C01", hedged=True), claim("C02"), "abstract: stronger (no hedge)"),
-        (claim("C01", hedged=True), claim("C02", "AB"), "abstract: stronger (cells claimed and no hedge)"),
+        (claim("C01", hedge="may"), claim("C02"), "abstract: stronger (no hedge)"),
+        (claim("C01", hedge="may"), claim("C02", "AB"), "abstract: stronger (cells claimed and no hedge)"),
         (
             claim("C01", every_cell=True),
             claim("C02", "AB"),

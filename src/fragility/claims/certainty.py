@@ -11,6 +11,7 @@ import pandas as pd
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import model_effects
 from fragility.claims.sensitivity import CHECKS, Check
+from fragility.schemas.claim import Reading
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
@@ -49,6 +50,18 @@ def certainty(evidence: Evidence, checks: Sequence[Check], smallest_effect: floa
         steps.append(f"up one, effect above {2 * smallest_effect:g} points with every sensitivity check passed")
         level += 1
     return LEVELS[min(max(level, 0), len(LEVELS) - 1)], steps
+
+
+def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float, reading: Reading) -> list[str]:
+    """Return all that a reader should know before leaning on a result, as a plain list; no ladder is made of it."""
+    if evidence.not_checkable:
+        return []
+    told = {"number": "the number that it is held against is ours", "margin": "the margin is ours",
+            "scope": "the sentence does not name these cells"}  # fmt: skip
+    failed = [f"does not stand: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
+    hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
+    return [*failed, *(told[part] for part in reading.ours()), *hedge, *evidence.caveats,
+            *_steps_down(evidence, smallest_effect)]  # fmt: skip
 
 
 def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:

@@ -59,7 +59,8 @@ def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names"
     readings = []
     for number, own in enumerate(written.readings, 1):
         place = f"{where}, {_short(own.get('id', own.get('as', number)))}"
-        whole = names.put_in(_merged(written.defaults, _borrowed(own, restated, place)), place)
+        general = {"whose": written.whose, "hedge": written.hedge} | written.defaults
+        whole = names.put_in(_merged(general, _borrowed(own, restated, place)), place)
         schema = kind_of(written.type, set(whole), place).schema
         try:
             readings.append(schema.model_validate(whole))

@@ -36,16 +36,11 @@ class Evidence:
         The largest Holm-adjusted p of the cells that decide.
     per_cell : bool
         The primary test is made per cell, so the four-of-five rule applies; else once for the reading.
-    total, passed : int
-        Primary tests made and passed.
-    wrong_sign : int
-        Held cells whose sign is against the claim.
-    wrong_side : bool
-        The estimate of a magnitude, equivalence or trade-off lies on the wrong side.
-    contradicted : bool
-        The condition of line 2 of the rule for this type.
-    opposite_cell : bool
-        A held cell decides against a claim about every cell.
+    total, passed, opposed : int
+        Primary tests made, those that show the claim, and those that show its opposite.
+    contradictable : bool
+        Whether tests like these can contradict such a claim: not where a mean is over some of its cells, where a list
+        may not be the whole, or where the words name no list.
     remainder : str
         For a magnitude that is partly held: what the cells not held would have to average.
     remainder_impossible : bool
@@ -81,6 +76,9 @@ class Evidence:
     power : tuple of float, or None
         The chance that data like these would have passed if the claim were true as stated: pairing unknown, the
         least and the most.
+    truth_fixed : bool
+        Whether the claim says by how much, so that a design that could not show it is known: a difference of 0, a
+        number of prompts.
     smallest_n : int or None
         The smallest number of items an arm for which that chance is 80 %.
     """
@@ -101,10 +99,8 @@ class Evidence:
     per_cell: bool = True
     total: int = 0
     passed: int = 0
-    wrong_sign: int = 0
-    wrong_side: bool = False
-    contradicted: bool = False
-    opposite_cell: bool = False
+    opposed: int = 0
+    contradictable: bool = True
     remainder: str = ""
     remainder_impossible: bool = False
     caveats: tuple[str, ...] = ()
@@ -123,6 +119,7 @@ class Evidence:
     turning_margin: float | None = None
     at_margins: dict[str, int] = field(default_factory=dict)
     power: tuple[float, float] | None = None
+    truth_fixed: bool = False
     smallest_n: int | None = None
 
 

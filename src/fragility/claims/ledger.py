@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 
 from fragility.claims.assess import assess
-from fragility.claims.certainty import certainty
+from fragility.claims.certainty import certainty, concerns
+from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
 from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
-from fragility.claims.verdict import RULE_VERSION, Verdict, verdict_on_held, verdict_on_scope
+from fragility.claims.verdict import RULE_VERSION, Terms, Verdict, verdict_on_held, verdict_on_scope
 from fragility.documents import read_table
 from fragility.files import project_root, write_text
 from fragility.printed.cells import granularity
@@ -104,9 +105,9 @@ def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[
         of_claim = [
             _row(paper, claim, index, claims, (shown or {}).get(claim.id, [])) for index in range(len(claim.readings))
         ]
-        agree = len({(row["verdict_held"], row["verdict_scope"]) for row in of_claim}) == 1
+        told = summary(of_claim)
         for row in of_claim:
-            row["summary"] = "all readings agree" if agree else "depends on the reading"
+            row |= {"summary": told, "change_reason": change_reason(row)}
         rows += of_claim
     return rows
 
@@ -174,7 +175,8 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
     reading = claim.readings[index]
     evidence, checks = assess(paper, claim, reading)
     before = verdicts_before(paper.root)
-    on_held = verdict_on_held(evidence, checks)
+    ours = reading.ours()
+    on_held = verdict_on_held(evidence, checks, Terms(not ours, bool(reading.hedge), claim.every_cell))
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
     level, steps = certainty(evidence, checks, claim.smallest_effect)
     estimable = [check for check in checks if check.result != "not-estimable"]
@@ -226,15 +228,21 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "at_margins": dict(evidence.at_margins),
         "power": None if evidence.power is None else [_number(part) for part in evidence.power],
         "smallest_n": evidence.smallest_n,
-        "whose": {},
-        "hedge": "",
-        "concerns": steps[1:],
+        "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
+        "hedge": reading.hedge,
+        "concerns": concerns(evidence, checks, claim.smallest_effect, reading),
         "comparisons": [_plain(item) for item in evidence.comparisons],
         "decides": [],
         "verdict_v1_held": before.get((paper.key, claim.id, reading.id), (None, None))[0],
         "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
         "change_reason": "",
     }
+
+
+def _parts(evidence: Evidence) -> list[str]:
+    """Return what of a reading can be theirs or ours: the margin and the number where there is one, and the scope."""
+    given = (("number", evidence.threshold), ("margin", evidence.margin), ("scope", 0))
+    return [name for name, value in given if value is not None]
 
 
 def _plain(item: dict[str, object]) -> dict[str, object]:

@@ -29,7 +29,7 @@ def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:
         ("every cell", int(claim.every_cell), int(original.every_cell)),
         ("threshold", _largest(claim, "threshold"), _largest(original, "threshold")),
         ("margin", _narrowest(claim), _narrowest(original)),
-        ("no hedge", int(not claim.hedged), int(not original.hedged)),
+        ("no hedge", int(not claim.hedge), int(not original.hedge)),
     ]
     both = [(words, here, there) for words, here, there in compared if here is not None and there is not None]
     more = [words for words, here, there in both if here > there]

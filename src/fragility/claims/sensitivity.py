@@ -1,10 +1,12 @@
-"""Sensitivity checks: whether the primary test still holds when one assumption is changed.
+"""Robustness checks: whether the verdict stands when one assumption is changed.
 
-Prevents the failure in which a result that hangs on one unspoken assumption (independent items, an even-handed
-judge, one model) is told without it. A check passes, fails, or is not estimable with its reason; a fail is a caveat,
-never more.
+Prevents two failures: a result that hangs on one unspoken assumption (independent items, an even-handed judge, one
+model) told without it, and checks that push one way alone. What is shown for a claim is pushed against it, what is
+shown against it is pushed in its favour, by the same amount. A check passes where the verdict stands, fails, or cannot
+be computed, with its reason.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,15 +28,19 @@ from fragility.wording import counted
 CHECKS = (
     "worst pairing", "clusters", "judge", "leave one model out", "models as the sample", "another interval",
 )  # fmt: skip
-#: Intra-cluster correlation of the check "clusters".
-ICC = 0.05
+#: Correlations within clusters that the check "clusters" tries where the labels of a benchmark do not tell it.
+ICCS = (0.01, 0.05, 0.1, 0.2)
+#: Margins in points for which it is said beside an equivalence how many tests pass.
+MARGINS = (3.0, 5.0, 10.0)
+#: Below this share of the rarer answer, raw agreement and points say little: errors are asked too.
+RARE = 0.2
 #: How far the check "judge" moves one arm, as a share.
 JUDGE_SHIFT = 0.05
 
 
 @dataclass(frozen=True)
 class Check:
-    """One sensitivity check."""
+    """One robustness check: the verdict stands ("pass"), does not ("fail"), or the check cannot be computed."""
 
     check: str
     result: Literal["pass", "fail", "not-estimable"]
@@ -46,17 +52,72 @@ def not_estimable(reason: str) -> tuple[Check, ...]:
     return tuple(Check(name, "not-estimable", reason) for name in CHECKS)
 
 
-def difference_panel(pairs: pd.DataFrame, pooled: pd.DataFrame | None = None) -> tuple[Check, ...]:
-    """Return the six checks for a loss of safety that is claimed to be positive in every contrast.
+def undecided() -> tuple[Check, ...]:
+    """Return the panel of a reading of which neither side is shown."""
+    return not_estimable("neither the claim nor its opposite is shown: nothing that a check could take away")
+
+
+def lean_of(total: int, passed: int, opposed: int, per_cell: bool = True) -> int:
+    """Return 1 where tests show a claim (four of five, or all), -1 where any shows the opposite, else 0."""
+    if opposed:
+        return -1
+    return int(5 * passed >= 4 * total) if per_cell and total else int(passed == total)
+
+
+def turned(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return contrasts with their arms exchanged, so that a gain of safety is a loss."""
+    names = {"n": "n_trt", "n_trt": "n", "reference": "treated", "treated": "reference"}
+    both = {f"ref_{part}": f"trt_{part}" for part in ("address", "text", "note", "counts", "low", "high")}
+    names |= both | {new: old for old, new in both.items()} | {"p_ref": "p_trt", "p_trt": "p_ref"}
+    return pairs.rename(columns=names)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the checks of differences ask.
+
+    Attributes
+    ----------
+    lean : int
+        1: do the comparisons still show the claim (all that did); -1: does any still show the opposite.
+    every_cell : bool
+        One comparison decides, so that models are not pooled where the opposite is shown.
+    """
+
+    lean: int
+    every_cell: bool = False
+
+    def verdict(self, name: str, good: np.ndarray, detail: str, left_out: str = "") -> Check:
+        """Return a check from whether each comparison still shows it."""
+        many = good.size > 1 or left_out
+        hold = f" ({int(good.sum())} of {counted(good.size, 'comparison')} hold{left_out})" if many else ""
+        stands = bool(np.all(good)) if self.lean > 0 else bool(np.any(good))
+        return Check(name, "pass" if stands else "fail", detail + hold)
+
+
+def difference_panel(
+    pairs: pd.DataFrame, lean: int, every_cell: bool = False, pooled: pd.DataFrame | None = None
+) -> tuple[Check, ...]:
+    """Return the checks of what contrasts show: a loss of safety, or (lean -1) a gain.
 
     `pooled` are the contrasts that the two checks over models pool, where these are not all (a ranking pools the
     gaps to the runner-up).
     """
-    over_models = model_checks(pairs if pooled is None else pooled)
-    return (worst_pairing(pairs), clusters(pairs), judge(pairs), *over_models, another_interval(pairs))
+    if not lean:
+        return undecided()
+    over = pairs if pooled is None else pooled
+    asked = Asked(lean, every_cell)
+    pairs, over = (pairs, over) if lean > 0 else (turned(pairs), turned(over))
+    return (
+        worst_pairing(pairs, asked),
+        clusters(pairs, asked),
+        judge(pairs, asked),
+        *model_checks(over, asked),
+        another_interval(pairs, asked),
+    )
 
 
-def worst_pairing(pairs: pd.DataFrame) -> Check:
+def worst_pairing(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Repeat the test by the largest exact McNemar p that the margins allow, Holm over the same cells."""
     if (pairs["n"] != pairs["n_trt"]).any():
         return Check(
@@ -64,28 +125,48 @@ def worst_pairing(pairs: pd.DataFrame) -> Check:
         )
     adjusted = np.asarray(holm(largest_p(pairs, lambda k1, n, k2, _: mcnemar_bounds(k1, k2, n)[1])))
     good = (adjusted < ALPHA) & (pairs["p_ref"] > pairs["p_trt"]).to_numpy()
-    return _verdict("worst pairing", good, f"largest Holm-adjusted McNemar p over all pairings {adjusted.max():.3g}")
+    return asked.verdict(
+        "worst pairing", good, f"largest Holm-adjusted McNemar p over all pairings {adjusted.max():.3g}"
+    )
 
 
-def clusters(pairs: pd.DataFrame) -> Check:
+def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Repeat the test with the design effect of the benchmark's clusters and t with clusters - 1 degrees of freedom.
 
-    Holm counts all cells of the reading, those whose clusters are not known among them.
+    Each correlation of `ICCS` is tried, and where the result turns is said. Holm counts all cells of the reading,
+    those whose clusters are not known among them.
     """
     known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
-    left_out = f"; not estimable for {', '.join(unknown)}: clusters not known" if unknown else ""
+    left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
     if known.empty:
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     groups = (known["clusters"].to_numpy(float), known["cluster_size"].to_numpy(float))
-    result = clustered_difference(*arms(known), *groups, ICC)
-    p = np.atleast_1d(result.p)
-    constant = np.isnan(p)  # both arms at 0 or 1: no variance that clusters could inflate
-    if constant.all():
+
+    def good(icc: float) -> np.ndarray | None:
+        result = clustered_difference(*arms(known), *groups, icc)
+        p = np.atleast_1d(result.p)
+        told = ~np.isnan(p)  # else both arms at 0 or 1: no variance that clusters could inflate
+        if not told.any():
+            return None
+        padded = np.concatenate([p[told], np.ones(len(pairs) - int(told.sum()))])
+        adjusted = np.asarray(holm(padded))[: int(told.sum())]
+        return np.asarray((adjusted < ALPHA) & (np.atleast_1d(result.interval.estimate)[told] > 0))
+
+    return over_grid(good, asked, left_out)
+
+
+def over_grid(good: Callable[[float], np.ndarray | None], asked: Asked, left_out: str = "") -> Check:
+    """Try every correlation of the grid: the check passes where the result stands at all, and says where it turns."""
+    tried = {icc: good(icc) for icc in ICCS}
+    if any(found is None for found in tried.values()):
         return Check("clusters", "not-estimable", "both arms of every cell are at 0 or 1: no variance to inflate")
-    padded = np.concatenate([p[~constant], np.ones(len(pairs) - int((~constant).sum()))])
-    adjusted = np.asarray(holm(padded))[: int((~constant).sum())]
-    good = (adjusted < ALPHA) & (np.atleast_1d(result.interval.estimate)[~constant] > 0)
-    return _verdict("clusters", good, f"ICC {ICC:g}: largest Holm-adjusted p {adjusted.max():.3g}", left_out)
+    told = {icc: found for icc, found in tried.items() if found is not None}
+    falls = [icc for icc, found in told.items() if asked.verdict("", found, "").result == "fail"]
+    last = falls[0] if falls else ICCS[-1]
+    words = (
+        f"turns at a correlation of {last:g} within clusters" if falls else f"stands up to a correlation of {last:g}"
+    )
+    return asked.verdict("clusters", told[last], words, left_out)
 
 
 def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
@@ -94,8 +175,8 @@ def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
     return sorted(set(names))
 
 
-def judge(pairs: pd.DataFrame) -> Check:
-    """Move the observed rate of one arm 5 points against the claim; every cell must keep sign and interval."""
+def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
+    """Move the observed rate of one arm 5 points against what is shown; sign and interval must keep."""
     ref, n, trt, m = arms(pairs)
     either = [
         newcombe(move_rate(ref, n, -JUDGE_SHIFT).k, n, trt, m).low,
@@ -103,14 +184,19 @@ def judge(pairs: pd.DataFrame) -> Check:
     ]
     lows = np.minimum(*(np.atleast_1d(low) for low in either))
     text = f"one arm moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {100 * lows.min():.1f} points"
-    return _verdict("judge", lows > 0, text)
+    return asked.verdict("judge", lows > 0, text)
 
 
-def model_checks(pairs: pd.DataFrame) -> tuple[Check, Check]:
+def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
     """Pool one effect per model (REML, Knapp-Hartung): without each model in turn, and as a sample of models.
 
     Both ask for the sign of the pooled difference, whatever threshold the claim names.
     """
+    if asked.lean < 0 and asked.every_cell:
+        reason = "the claim is about every comparison: one decides"
+        return Check("leave one model out", "not-estimable", reason), Check(
+            "models as the sample", "not-estimable", reason
+        )
     effects = model_effects(pairs)
     pooled = pool(effects["effect"], effects["variance"])
     if isinstance(pooled, NotEstimable):
@@ -119,7 +205,7 @@ def model_checks(pairs: pd.DataFrame) -> tuple[Check, Check]:
         f"pooled over {counted(len(effects), 'model')} {100 * pooled.estimate:.1f} points "
         f"({100 * pooled.low:.1f} to {100 * pooled.high:.1f}), against 0"
     )
-    return _without_each(effects), _verdict("models as the sample", np.array([pooled.low > 0]), detail)
+    return _without_each(effects), asked.verdict("models as the sample", np.array([pooled.low > 0]), detail)
 
 
 def _without_each(effects: pd.DataFrame) -> Check:
@@ -133,16 +219,11 @@ def _without_each(effects: pd.DataFrame) -> Check:
         return Check(name, "not-estimable", refused.reason)
     smallest = min(item.estimate for item in without if not isinstance(item, NotEstimable))
     detail = f"smallest pooled difference without one of {k} models {100 * smallest:.1f} points, against 0"
-    return _verdict(name, np.array([smallest > 0]), detail)
+    return Check(name, "pass" if smallest > 0 else "fail", detail)
 
 
-def another_interval(pairs: pd.DataFrame) -> Check:
+def another_interval(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Put the Miettinen-Nurminen interval in the place of Newcombe's."""
     lows = np.atleast_1d(miettinen_nurminen(*arms(pairs)).low)
     text = f"Miettinen-Nurminen: smallest lower limit {100 * lows.min():.1f} points"
-    return _verdict("another interval", lows > 0, text)
-
-
-def _verdict(name: str, good: np.ndarray, detail: str, left_out: str = "") -> Check:
-    hold = f" ({int(good.sum())} of {good.size} comparisons hold{left_out})" if good.size > 1 or left_out else ""
-    return Check(name, "pass" if bool(np.all(good)) else "fail", detail + hold)
+    return asked.verdict("another interval", lows > 0, text)

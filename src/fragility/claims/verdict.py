@@ -1,41 +1,88 @@
-"""The decision rule: from evidence and sensitivity checks to exactly one verdict.
+"""The decision rule, version 2: from evidence and robustness checks to exactly one verdict.
 
-Prevents the failure in which a verdict is typed or bent: both functions are pure, total, and hold the rule as
-docs/method/decision-rule.md prints it. A change of the rule makes a new version.
+Prevents the failures in which a verdict is typed or bent, and in which a verdict against a claim needs less than one
+for it: both functions are pure, total, and hold the rule as docs/method/decision-rule.md prints it. A change of the
+rule makes a new version.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from fragility.claims.evidence import Evidence
+from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.sensitivity import Check
 from fragility.schemas.verdict import RULE_VERSION as RULE_VERSION
 from fragility.schemas.verdict import VERDICTS as VERDICTS
 from fragility.schemas.verdict import Verdict as Verdict
 
 
-def verdict_on_held(evidence: Evidence, checks: Sequence[Check]) -> Verdict:
-    """Return the verdict on the cells held; the first line of the rule that matches decides."""
-    if evidence.not_checkable or evidence.cells_held == 0 or evidence.grade == "E":
+@dataclass(frozen=True)
+class Terms:
+    """On whose terms a reading is tested.
+
+    Attributes
+    ----------
+    theirs : bool
+        Number, margin and scope are the sentence's own.
+    hedge : bool
+        The sentence leaves room.
+    every_cell : bool
+        The claim is about every comparison, so that one can contradict it.
+    """
+
+    theirs: bool = True
+    hedge: bool = False
+    every_cell: bool = False
+
+
+def held_enough(evidence: Evidence) -> bool:
+    """Say whether anything is held that can be tested."""
+    return not (evidence.not_checkable or evidence.cells_held == 0 or evidence.grade == "E")
+
+
+def shown(evidence: Evidence) -> bool:
+    """Say whether the primary tests show the claim: four of five of them, or the one of a mean."""
+    if evidence.per_cell:
+        return evidence.total > 0 and 5 * evidence.passed >= 4 * evidence.total
+    return evidence.passed == evidence.total
+
+
+def opposite_shown(evidence: Evidence, every_cell: bool) -> bool:
+    """Say whether they show the opposite of the whole claim, and not of some of its comparisons alone."""
+    if every_cell or not evidence.per_cell:
+        return evidence.opposed > 0
+    return evidence.total > 0 and 5 * evidence.opposed >= 4 * evidence.total
+
+
+def verdict_on_held(evidence: Evidence, checks: Sequence[Check], terms: Terms) -> Verdict:
+    """Return the verdict on what was checked; the first line of the rule that matches decides."""
+    if not held_enough(evidence):
         return "not-checkable"
-    if evidence.contradicted:
-        return "contradicted"
-    too_few = evidence.per_cell and 5 * evidence.passed < 4 * evidence.total
-    if evidence.wrong_sign or too_few or evidence.wrong_side:
-        return "not-supported"
-    failed = any(check.result == "fail" for check in checks)
-    if evidence.passed < evidence.total or evidence.caveats or failed:
-        return "supported-with-caveats"
-    return "supported"
+    stands = all(check.result != "fail" for check in checks) and not evidence.caveats
+    if evidence.opposed:
+        whole = evidence.contradictable and opposite_shown(evidence, terms.every_cell)
+        return "contradicted" if whole and stands and terms.theirs and not terms.hedge else "not-supported"
+    if shown(evidence):
+        plain = evidence.passed == evidence.total and stands and terms.theirs
+        return "supported" if plain else "supported-with-caveats"
+    return "not-checkable" if cannot_pass(evidence) else "inconclusive"
+
+
+def cannot_pass(evidence: Evidence) -> bool:
+    """Say whether data of this size would pass no more often than a false claim may, were the claim true as stated.
+
+    Asked only where the claim says by how much: of a mere direction no design is too small for every truth.
+    """
+    return evidence.truth_fixed and evidence.power is not None and evidence.power[1] <= ALPHA
 
 
 def verdict_on_scope(evidence: Evidence, on_held: Verdict, every_cell: bool) -> Verdict:
-    """Return the verdict for the full claimed scope."""
-    if evidence.not_checkable or evidence.cells_held == 0 or evidence.grade == "E":
+    """Return the verdict on the whole claim."""
+    if not held_enough(evidence):
         return "not-checkable"
     if evidence.cells_claimed is not None and evidence.cells_held >= evidence.cells_claimed:
         return on_held
-    if every_cell and evidence.opposite_cell:
-        return "contradicted"
+    if every_cell and on_held in ("contradicted", "not-supported"):
+        return on_held
     if evidence.remainder_impossible:
         return "not-supported"
     return "not-checkable"

@@ -28,6 +28,7 @@ ClaimType = Literal[
     "ranking",
     "trade-off",
     "distribution",
+    "existence",
     "mechanism",
     "theorem",
     "interpretation",
@@ -53,15 +54,28 @@ class Block(Strict):
     cells: pydantic.PositiveInt | None = None
 
 
+#: What of a reading can be ours: the number it is held against, the margin, or the cells it is read on.
+Part = Literal["number", "margin", "scope"]
+#: The sentence's own, or what we put in where it says nothing.
+Whose = Literal["theirs", "ours"]
+
+
 class Reading(Strict):
     """One way to read a claim: what all kinds of reading have.
 
-    `missing` is what a reader would have to load.
+    `missing` is what a reader would have to load; `whose` says of number, margin and scope whether the sentence names
+    it, and `hedge` is the word with which the sentence leaves room. Both hold for the whole claim where that says so.
     """
 
     id: str
     statement: str
     missing: list[str] = []
+    whose: dict[Part, Whose] = {}
+    hedge: str = ""
+
+    def ours(self) -> list[Part]:
+        """Return what of the reading is not the sentence's own."""
+        return [part for part, whose in self.whose.items() if whose == "ours"]
 
     def conditions(self) -> list[str]:
         """Return the conditions that it names."""
@@ -116,14 +130,15 @@ class _Head(Strict):
     bears_on: list[str] = []
     restates: str = ""
     source: str = ""
-    hedged: bool = False
+    whose: dict[Part, Whose] = {}
+    hedge: str = ""
 
 
 class Claim(_Head):
     """One claim of a paper, or of somebody who restates it.
 
-    `restates` names the claim that is said again, `source` where (the abstract, a newspaper, a later paper); `hedged`
-    marks words that leave room ("suggest", "may"). Which of the two says more is computed, see `restatement`.
+    `restates` names the claim that is said again, `source` where (the abstract, a newspaper, a later paper). Which of
+    the two says more is computed, see `restatement`.
     """
 
     readings: list[Reading]

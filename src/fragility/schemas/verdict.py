@@ -6,7 +6,7 @@ Prevents a command line that lists other verdicts than the rule gives, or that l
 from typing import Literal
 
 #: Version of the rule; every verdict carries it.
-RULE_VERSION = 1
+RULE_VERSION = 2
 Verdict = Literal[
     "supported", "supported-with-caveats", "inconclusive", "not-supported", "contradicted", "not-checkable"
 ]

@@ -9,11 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pydantic
 
-from fragility.claims.evidence import Evidence
+from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.words import share_words
 from fragility.errors import InputError, near_match
 from fragility.printed.cells import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
 from fragility.printed.contrasts import worst_grade
@@ -23,8 +25,6 @@ from fragility.schemas.strict import Strict
 from fragility.statistics.granularity import pass_chance, possible_counts, scan
 from fragility.wording import counted
 
-#: From this chance on that a random value is possible at an n, its column says next to nothing about that n.
-NO_POWER = 0.9
 #: Why no sensitivity check can be made.
 NO_ARMS = "the claim is a count, not a difference between arms"
 
@@ -98,6 +98,7 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     here, others = fit.explained[stated], rivals(stated, fit.explained)
     best = min(others, key=lambda n: (fit.chance[n], n), default=stated)
     contradicted = is_contradicted(stated, fit.explained, fit.informative)
+    told = _power(stated, cells)
     records = [_record(row, column, stated, best) for row, column in cells]
     impossible = [str(record["address"]) for record in records if "impossible" in str(record["note"])]
     worst = ["B" if record["counts"] else "C" for record in records]
@@ -110,11 +111,23 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
         estimate=float(best),
         unit="count",
         total=1,
-        passed=int(2 * here >= fit.informative and not others),
-        contradicted=contradicted,
-        opposite_cell=contradicted,
-        caveats=() if contradicted else (*_caveats(stated, impossible), *_powerless(stated, cells)),
+        passed=int(2 * here >= fit.informative and not others and told > ALPHA),
+        opposed=int(contradicted),
+        caveats=() if contradicted else _caveats(stated, impossible),
+        power=(told, told),
+        truth_fixed=True,
         finding=_finding(paper, reading, stated, best, fit),
+        threshold=float(stated),
+        sentence=_sentence(reading, stated, best, fit),
+        comparisons=tuple(
+            {
+                "label": str(record["address"]),
+                "benchmark": reading.benchmark,
+                "n": stated,
+                "shows": "the opposite" if "impossible" in str(record["note"]) else "neither",
+            }
+            for record in records
+        ),
         cells=tuple(records),
         steps=tuple(_steps(reading, stated, best, fit, released, cells[0][1])),
     )
@@ -153,12 +166,23 @@ def _caveats(stated: int, impossible: list[str]) -> tuple[str, ...]:
     return (f"{counted(len(impossible), 'cell')} impossible at n = {stated}: {'; '.join(impossible)}",)
 
 
-def _powerless(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> tuple[str, ...]:
-    """Say that the check cannot speak against the stated n, where nearly every printed value is possible there."""
-    chance = min(pass_chance(stated, column.percent_decimals) for _, column in cells)
-    if chance < NO_POWER:
-        return ()
-    return (f"the check has no power at n = {stated}: a random value passes with chance {chance:.2f}",)
+def _power(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> float:
+    """Return the chance that random values in the place of these would have spoken against the stated n.
+
+    Half of them have to be impossible for that.
+    """
+    chances = [1 - pass_chance(stated, column.percent_decimals) for row, column in cells]
+    counts = np.array([1.0])
+    for chance in chances:
+        counts = np.convolve(counts, [1 - chance, chance])
+    return float(min(1.0, counts[len(chances) // 2 + 1 :].sum()))
+
+
+def _sentence(reading: Percentages, stated: int, best: int, fit: _Fit) -> str:
+    here = fit.explained[stated]
+    fits = share_words(here, fit.informative, "percentage")
+    text = f"{fits[:1].upper()}{fits[1:]} of {reading.benchmark} can come from {stated:,} prompts"
+    return text + (f"; {fit.explained[best]} can come from {best:,}." if best != stated else ".")
 
 
 def _steps(reading: Percentages, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:
@@ -215,7 +239,12 @@ def _count_list(paper: Paper, reading: Listed) -> Evidence:
         unit="count",
         total=1,
         passed=int(len(times) == stated),
+        opposed=int(len(times) != stated),
+        contradictable=False,
         finding=finding,
+        threshold=float(stated),
+        sentence=f"The list names {counted(len(times), listing.noun)}"
+        + (", as stated." if len(times) == stated else f"; the paper states {stated}."),
         cells=tuple({"address": address, "value_text": name} | fields for name in times),
         steps=(f"Different entries in {address}: {len(times)}", f"Stated: {stated} ({reading.stated_where})"),
     )

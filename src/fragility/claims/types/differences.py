@@ -7,12 +7,16 @@ one wrong sign is enough to withhold support.
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
+from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import difference_panel
+from fragility.claims.sensitivity import difference_panel, lean_of
+from fragility.claims.words import points_text, share_words
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
@@ -30,6 +34,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     table = difference_tests(pairs)
     weights = weights_of(table, "cell")
     least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
+    opposed = int(table["opposite"].sum())
+    power = of_differences(pairs, claim.smallest_effect)
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
     mean = float((weights * table["estimate"]).sum())
     steps = [
@@ -53,12 +59,24 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         p_adjusted=float(table["p_adjusted"].max()),
         total=len(table),
         passed=passed,
-        wrong_sign=int((table["estimate"] < 0).sum()),
-        contradicted=bool(table["opposite"].any()),
-        opposite_cell=bool(table["opposite"].any()),
+        opposed=opposed,
         finding=finding,
+        sentence=_sentence(paper, reading, table, mean),
+        comparisons=of_pairs(table),
+        power=power.ends,
+        smallest_n=power.smallest_n,
         tipping_point=float(np.min(np.abs(table["estimate"]))),
         pairs=table,
         cells=cell_records(table),
         steps=(*contrast_steps(table), *steps),
-    ), difference_panel(pairs)
+    ), difference_panel(pairs, lean_of(len(table), passed, opposed), claim.every_cell)
+
+
+def _sentence(paper: Paper, reading: Arms, table: pd.DataFrame, mean: float) -> str:
+    total, falls, passed = len(table), int((table["estimate"] > 0).sum()), int(table["passes"].sum())
+    treated, reference = paper.label(reading.treated), paper.label(reading.reference)
+    lead = f"Safety is lower with {treated} than with {reference} in {share_words(falls, total, 'comparison')}"
+    average = f", by {points_text(mean)} on average" if total > 1 else f", by {points_text(mean)}"
+    tests = f"{share_words(passed, total, '')} significant after Holm's correction" if total > 1 else (
+        "The difference is significant" if passed else "The difference is not significant")  # fmt: skip
+    return f"{lead}{average if falls else ''}. {tests[0].upper()}{tests[1:]}."

@@ -4,6 +4,7 @@ Prevents the failure in which a share of all responses together stands for "mode
 prediction interval says what a further model could show, and every model's own share stands beside it.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ import pandas as pd
 from fragility.claims.certainty import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check
+from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
+from fragility.claims.words import interval_words
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import Measure, model_shares, pooled_share
@@ -54,6 +56,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
     estimate, low, high = (100 * float(part) for part in (pooled.estimate, pooled.low, pooled.high))
     further = _prediction(pooled)
     prompts = shares.groupby("source")["prompts"].max()
+    passed, opposed = int(low > threshold), int(high < threshold)
     above = int((100 * shares["share"] > threshold).sum())
     return Evidence(
         cells_held=len(shares),
@@ -67,8 +70,29 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         unit="percent",
         per_cell=False,
         total=1,
-        passed=int(low > threshold),
-        wrong_side=estimate <= threshold,
+        passed=passed,
+        opposed=opposed,
+        contradictable=False,
+        threshold=threshold,
+        sentence=(
+            f"In a typical model {estimate:.1f} % of refusals open this way ({interval_words(low, high)}; "
+            f"{counted(len(shares), 'model')}); the claim is read as more than {threshold:g} %."
+        ),
+        comparisons=tuple(
+            {
+                "label": row["model"],
+                "model": row["model"],
+                "benchmark": row["source"],
+                "condition": row["judge"],
+                "k": int(row["k"]),
+                "n": int(row["n"]),
+                "estimate": 100 * float(row["share"]),
+                "low": 100 * float(row["low"]),
+                "high": 100 * float(row["high"]),
+                "shows": "neither",
+            }
+            for row in shares.to_dict("records")
+        ),
         caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
         finding=(
             f"{estimate:.1f} % of the refusals of a typical model ({low:.1f} to {high:.1f}; "
@@ -80,7 +104,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         missing=tuple(reading.missing),
         cells=tuple(_cell(row) for row in shares.to_dict("records")),
         steps=tuple(_steps(every, pooled, measure)),
-    ), _panel(measure, shares, root, threshold)
+    ), _panel(measure, shares, root, threshold, lean_of(1, passed, opposed))
 
 
 def _prediction(pooled: Pooled) -> str:
@@ -140,62 +164,77 @@ def _steps(every: pd.DataFrame, pooled: Pooled, measure: Measure) -> list[str]:
     ]
 
 
-def _panel(measure: Measure, shares: pd.DataFrame, root: Path, threshold: float) -> tuple[Check, ...]:
+def _panel(measure: Measure, shares: pd.DataFrame, root: Path, threshold: float, lean: int) -> tuple[Check, ...]:
     """Repeat the comparison with the threshold under each changed assumption."""
+    if not lean:
+        return undecided()
+    asked = _Asked(threshold, lean)
     return (
         Check(CHECKS[0], "not-estimable", ONE_ARM),
-        _clusters(measure, root, threshold),
-        _judges(measure, root, threshold),
-        _without_each(shares, threshold),
-        _equal_weights(shares, threshold),
-        _compared(CHECKS[5], [pooled_share(shares, "logit")], "pooled as log odds", threshold),
+        _clusters(measure, root, asked),
+        _judges(measure, root, asked),
+        _without_each(shares, asked),
+        _equal_weights(shares, asked),
+        _compared(CHECKS[5], [pooled_share(shares, "logit")], "pooled as log odds", asked),
     )
 
 
-def _compared(name: str, results: list[Pooled | NotEstimable], words: str, threshold: float) -> Check:
+@dataclass(frozen=True)
+class _Asked:
+    """The threshold, and on which side of it the interval lies that is asked to stay there."""
+
+    threshold: float
+    lean: int
+
+    def check(self, name: str, low: float, high: float, words: str) -> Check:
+        """Ask whether an interval in percent lies on the side of what is shown."""
+        near = low if self.lean > 0 else high
+        text = f"{words}: {'lower' if self.lean > 0 else 'upper'} limit {near:.1f} against {self.threshold:g}"
+        return Check(name, "pass" if self.lean * (near - self.threshold) > 0 else "fail", text)
+
+
+def _compared(name: str, results: list[Pooled | NotEstimable], words: str, asked: _Asked) -> Check:
     refused = [result.reason for result in results if isinstance(result, NotEstimable)]
     if refused:
         return Check(name, "not-estimable", refused[0])
-    low = min(100 * float(result.low) for result in results if isinstance(result, Pooled))
-    text = f"{words}: lower limit {low:.1f} against {threshold:g}"
-    return Check(name, "pass" if low > threshold else "fail", text)
+    found = [result for result in results if isinstance(result, Pooled)]
+    low, high = (100 * float(part) for part in (min(one.low for one in found), max(one.high for one in found)))
+    return asked.check(name, low, high, words)
 
 
-def _clusters(measure: Measure, root: Path, threshold: float) -> Check:
+def _clusters(measure: Measure, root: Path, asked: _Asked) -> Check:
     try:
         grouped = model_shares(measure, root, clusters="cluster")
     except InputError as error:
         return Check(CHECKS[1], "not-estimable", str(error))
-    return _compared(CHECKS[1], [pooled_share(grouped)], "groups of prompts as the sample", threshold)
+    return _compared(CHECKS[1], [pooled_share(grouped)], "groups of prompts as the sample", asked)
 
 
-def _judges(measure: Measure, root: Path, threshold: float) -> Check:
+def _judges(measure: Measure, root: Path, asked: _Asked) -> Check:
     others = [(part.source, other) for part in measure.sources for other in part.others]
     if not others:
         return Check(CHECKS[2], "not-estimable", "no other judge of the same responses is named")
     found = [pooled_share(model_shares(measure.judged_by(*other), root)) for other in others]
     names = ", ".join(f"{other.judge} on {source}" for source, other in others)
-    return _compared(CHECKS[2], found, f"each in turn in place of the judge: {names}; smallest", threshold)
+    return _compared(CHECKS[2], found, f"each in turn in place of the judge: {names}; smallest", asked)
 
 
-def _without_each(shares: pd.DataFrame, threshold: float) -> Check:
+def _without_each(shares: pd.DataFrame, asked: _Asked) -> Check:
     if len(shares) < 3:
         return Check(CHECKS[3], "not-estimable", f"{counted(len(shares), 'model')} held, at least 3 are needed")
     found = [pooled_share(shares.drop(index=row)) for row in shares.index]
     refused = [result.reason for result in found if isinstance(result, NotEstimable)]
     if refused:
         return Check(CHECKS[3], "not-estimable", refused[0])
-    least = min(100 * float(result.estimate) for result in found if isinstance(result, Pooled))
-    text = f"smallest share without one of {len(shares)} models {least:.1f} % against {threshold:g}"
-    return Check(CHECKS[3], "pass" if least > threshold else "fail", text)
+    left = [100 * float(result.estimate) for result in found if isinstance(result, Pooled)]
+    near = min(left) if asked.lean > 0 else max(left)
+    text = f"share without one of {len(shares)} models {near:.1f} % at the worst, against {asked.threshold:g}"
+    return Check(CHECKS[3], "pass" if asked.lean * (near - asked.threshold) > 0 else "fail", text)
 
 
-def _equal_weights(shares: pd.DataFrame, threshold: float) -> Check:
+def _equal_weights(shares: pd.DataFrame, asked: _Asked) -> Check:
     result = model_level(np.asarray(shares["share"]))
     if isinstance(result, NotEstimable):
         return Check(CHECKS[4], "not-estimable", result.reason)
-    text = (
-        f"mean of {counted(len(shares), 'model')} with equal weights {100 * result.estimate:.1f} % "
-        f"({max(100 * result.low, 0):.1f} to {min(100 * result.high, 100):.1f}) against {threshold:g}"
-    )
-    return Check(CHECKS[4], "pass" if 100 * result.low > threshold else "fail", text)
+    words = f"mean of {counted(len(shares), 'model')} with equal weights {100 * result.estimate:.1f} %"
+    return asked.check(CHECKS[4], max(100 * float(result.low), 0.0), min(100 * float(result.high), 100.0), words)

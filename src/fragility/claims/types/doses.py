@@ -11,13 +11,15 @@ import pandas as pd
 import pydantic
 
 from fragility.claims.certainty import indirectness_of
+from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, in_scope
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.words import share_words
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import MARGIN, Claim, Scoped
+from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
 from fragility.schemas.strict import Strict
 from fragility.statistics.equivalence import tost
 from fragility.statistics.multiplicity import holm
@@ -42,6 +44,11 @@ class Doses(Scoped):
     saturates: bool = False
     margin: float | None = None
 
+    def ours(self) -> list[Part]:
+        """Return what is ours: a margin of the last step that the reading does not give is."""
+        own = super().ours()
+        return [*own, *(["margin"] if self.saturates and self.margin is None and "margin" not in own else [])]
+
     def conditions(self) -> list[str]:
         """Return the conditions of the steps."""
         return [step.condition for step in self.steps]
@@ -63,6 +70,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     adjusted = np.asarray(holm([trend.p for trend in good]))
     last = [_last_step(group, margin) for group in groups]
     falls = np.array([trend.sign < 0 for trend in good]) & (adjusted < ALPHA)
+    rises = np.array([trend.sign > 0 for trend in good]) & (adjusted < ALPHA)
     flat = np.array([-margin < low and high < margin for low, high in last])
     steps = [
         f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}: slope {100 * trend.slope:.3g} points per unit of "
@@ -75,12 +83,31 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     return replace(
         evidence,
         estimate=-100 * float(np.mean([trend.slope for trend in good])),
-        unit="points",
+        unit="points-per-dose",
         p_adjusted=float(adjusted.max()),
         total=len(groups),
         passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
-        wrong_sign=sum(trend.sign > 0 for trend in good),
+        opposed=int(rises.sum()),
         finding=finding,
+        threshold=0.0,
+        margin=margin if reading.saturates else None,
+        sentence=f"Safety falls as the dose grows in {share_words(int(falls.sum()), len(groups), 'comparison')}"
+        + (
+            f", and the last step adds less than {margin:g} points in {share_words(int(flat.sum()), len(groups), '')}."
+            if reading.saturates
+            else "."
+        ),
+        comparisons=tuple(
+            {
+                "label": f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}",
+                "model": group["model"].iloc[0],
+                "benchmark": group["benchmark"].iloc[0],
+                "estimate": -100 * float(trend.slope),
+                "p": float(p),
+                "shows": shows(bool(down), bool(up)),
+            }
+            for group, trend, p, down, up in zip(groups, good, adjusted, falls, rises, strict=True)
+        ),
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),

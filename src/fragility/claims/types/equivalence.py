@@ -10,23 +10,40 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.comparisons import of_pairs
+from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import of_equivalence
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import ICC, JUDGE_SHIFT, Check, not_estimable
+from fragility.claims.sensitivity import (
+    JUDGE_SHIFT,
+    MARGINS,
+    RARE,
+    Asked,
+    Check,
+    lean_of,
+    not_estimable,
+    over_grid,
+    turned,
+    undecided,
+)
+from fragility.claims.words import points_text, share_words
+from fragility.printed.contrasts import stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import MARGIN, Arms, Claim
+from fragility.schemas.claim import MARGIN, Arms, Claim, Part
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.clustered import clustered_difference
-from fragility.statistics.differences import miettinen_nurminen, newcombe
+from fragility.statistics.differences import miettinen_nurminen, newcombe, odds_ratio
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.paired import tango_bounds
 from fragility.statistics.result import NotEstimable
 
 #: Two one-sided tests at .05 are a 90 % interval.
 LEVEL = 0.90
+#: How many times the odds of an error may grow or shrink there.
+RATIO = 2.0
 
 
 class Equivalence(Arms):
@@ -35,25 +52,31 @@ class Equivalence(Arms):
     margin: float | None = None
     per: Literal["cell", "mean"] = "cell"
 
+    def ours(self) -> list[Part]:
+        """Return what is ours: a margin that the reading does not give is."""
+        return [*super().ours(), *(["margin"] if self.margin is None and "margin" not in super().ours() else [])]
+
 
 @claim_type("equivalence", reading=Equivalence, signs=True)
 def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Assessed:
-    """Ask whether the 90 % interval lies inside the margin, per held cell or for their mean."""
+    """Ask whether the 90 % interval lies inside the margin, per held cell or for their mean; or wholly beyond it.
+
+    Beyond is asked of the 95 % interval at the Bonferroni level of the cells.
+    """
     pairs = held(paper, reading, reading.reference, reading.treated)
     evidence = begin(paper, reading, pairs)
     if evidence.not_checkable:
         return evidence, ()
     margin = MARGIN if reading.margin is None else reading.margin
     whose = "our margin" if reading.margin is None else "the paper's margin"
-    least, most = (absolute_reduction(*arms(pairs, *end), level=LEVEL) for end in ENDS)
-    if isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
-        return replace(evidence, not_checkable="the mean difference is not estimable"), ()
-    mean, low, high = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean()), 100 * least.low, 100 * most.high
-    one = {"estimate": [mean], "low": [low], "high": [high]}
     per_cell = reading.per == "cell"
-    table = difference_intervals(pairs, "newcombe", LEVEL) if per_cell else pd.DataFrame(one)
+    table, beyond = _intervals(pairs, per_cell, LEVEL), _intervals(pairs, per_cell, _corrected(len(pairs), per_cell))
+    if table is None or beyond is None:
+        return replace(evidence, not_checkable="the mean difference is not estimable"), ()
     inside = (table["low"] > -margin) & (table["high"] < margin)
-    outside = bool(((table["low"] > margin) | (table["high"] < -margin)).any())
+    outside = (beyond["low"] > margin) | (beyond["high"] < -margin)
+    mean = float(table["estimate"].mean()) if per_cell else float(table["estimate"].iloc[0])
+    whole = _intervals(pairs, False, LEVEL)
     steps = [
         f"90 % interval {row['low']:.2f} to {row['high']:.2f} points against -{margin:g} to {margin:g} ({whose})"
         for row in table.to_dict("records")
@@ -62,55 +85,137 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         f"the 90 % interval lies inside {margin:g} points ({whose}) in {int(inside.sum())} of {len(table)} "
         f"{'held cells' if per_cell else 'means'}; the mean difference is {mean:.1f} points"
     )
+    reach = np.maximum(-table["low"], table["high"])
+    turning = float(np.sort(reach)[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
+    power = of_equivalence(pairs, margin, per_cell)
+    passed, opposed = int(inside.sum()), int(outside.sum())
+    lean = lean_of(len(table), passed, opposed, per_cell)
+    cells = difference_intervals(pairs, "newcombe", LEVEL)
+    decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(
         evidence,
         estimate=mean,
-        low=low,
-        high=high,
+        low=None if whole is None else float(whole["low"].iloc[0]),
+        high=None if whole is None else float(whole["high"].iloc[0]),
         unit="points",
         points=mean,
         per_cell=per_cell,
         total=len(table),
-        passed=int(inside.sum()),
-        wrong_side=bool((table["estimate"].abs() >= margin).any()),
-        contradicted=outside,
-        opposite_cell=outside,
+        passed=passed,
+        opposed=opposed,
         finding=finding,
+        sentence=_sentence(paper, reading, table, margin, (passed, turning)),
+        margin=margin,
+        turning_margin=turning,
+        at_margins={f"{at:g}": int((reach < at).sum()) for at in MARGINS},
+        comparisons=of_pairs(cells.assign(**decided)),
+        power=power.ends,
+        truth_fixed=True,
+        smallest_n=power.smallest_n,
         tipping_point=float((margin - table["estimate"].abs()).abs().min()),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(pairs, margin) if per_cell else not_estimable("defined per cell; the reading is a mean")
+    ), _panel(pairs, margin, lean) if per_cell else not_estimable("defined per cell; the reading is a mean")
 
 
-def _panel(pairs: pd.DataFrame, margin: float) -> tuple[Check, ...]:
+def _sentence(paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, float]) -> str:
+    passed, turning = found
+    whose = "our margin" if reading.margin is None else "the claimed margin"
+    arms_words = f"{paper.label(reading.treated)} and {paper.label(reading.reference)}"
+    noun = "comparison" if reading.per == "cell" else "mean"
+    return (
+        f"{arms_words} are shown to differ by less than {points_text(margin)} ({whose}) in "
+        f"{share_words(passed, len(table), noun)}; the data would support a margin of {points_text(turning)}."
+    )
+
+
+def _corrected(cells: int, per_cell: bool) -> float:
+    return 1 - ALPHA / (cells if per_cell else 1)
+
+
+def _intervals(pairs: pd.DataFrame, per_cell: bool, level: float) -> pd.DataFrame | None:
+    """Return the interval of every cell, or of their mean, in points; None where the mean has none."""
+    if per_cell:
+        return difference_intervals(pairs, "newcombe", level)
+    least, most = (absolute_reduction(*arms(pairs, *end), level=level) for end in ENDS)
+    if isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
+        return None
+    mean = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
+    return pd.DataFrame({"estimate": [mean], "low": [100 * least.low], "high": [100 * most.high]})
+
+
+def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
+    """Repeat the comparison with the margin; where a difference beyond it is shown, with the arms moved together."""
+    if not lean:
+        return undecided()
+    level = LEVEL if lean > 0 else _corrected(len(pairs), per_cell=True)
+    gap = (pairs["p_ref"] - pairs["p_trt"]).to_numpy(float)
+    pairs = pairs if lean > 0 else stack([pairs[gap >= 0], turned(pairs[gap < 0])])
     ref, n, trt, m = arms(pairs)
+    asked = Asked(lean)
 
-    def inside(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
+    def judged(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
         low, high = 100 * np.atleast_1d(low), 100 * np.atleast_1d(high)
-        good = bool(np.all((low > -margin) & (high < margin)))
-        text = f"{words}: widest reach {max(-low.min(), high.max()):.1f} points"
-        return Check(name, "pass" if good else "fail", text)
+        if lean < 0:
+            return asked.verdict(name, low > margin, f"{words}: largest lower limit {low.max():.1f} points")
+        good = (low > -margin) & (high < margin)
+        return asked.verdict(name, good, f"{words}: widest reach {max(-low.min(), high.max()):.1f} points")
 
     pairing = Check("worst pairing", "not-estimable", "the arms of a cell have different n")
     if (n == m).all():
-        _, widest = tango_bounds(ref, trt, n, LEVEL)
-        pairing = inside("worst pairing", widest.low, widest.high, "Tango, least favourable pairing")
-    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, LEVEL) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
-    other = miettinen_nurminen(ref, n, trt, m, LEVEL)
-    known = pairs["clusters"].notna().to_numpy()
-    clusters = Check("clusters", "not-estimable", "the clusters of no held benchmark are known")
-    if known.any():
-        count, size = (pairs.loc[known, name].to_numpy(float) for name in ("clusters", "cluster_size"))
-        wide = clustered_difference(*arms(pairs[known]), count, size, ICC, LEVEL).interval
-        low, high = (np.nan_to_num(np.atleast_1d(limit)) for limit in (wide.low, wide.high))
-        clusters = inside("clusters", low, high, f"ICC {ICC:g}")
+        _, widest = tango_bounds(ref, trt, n, level)
+        pairing = judged("worst pairing", widest.low, widest.high, "Tango, least favourable pairing")
+    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, level) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
+    other = miettinen_nurminen(ref, n, trt, m, level)
     no_models = "defined for a difference that is claimed to be positive"
     return (
         pairing,
-        clusters,
-        inside("judge", down.low, up.high, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
+        _clusters(pairs, margin, level, asked),
+        judged("judge", down.low, up.high, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
         Check("leave one model out", "not-estimable", no_models),
         Check("models as the sample", "not-estimable", no_models),
-        inside("another interval", other.low, other.high, "Miettinen-Nurminen"),
+        judged("another interval", other.low, other.high, "Miettinen-Nurminen"),
+        _errors(pairs, lean),
     )
+
+
+def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
+    known = pairs[pairs["clusters"].notna()]
+    if known.empty:
+        return Check("clusters", "not-estimable", "the clusters of no held benchmark are known")
+    count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
+
+    def good(icc: float) -> np.ndarray | None:
+        wide = clustered_difference(*arms(known), count, size, icc, level).interval
+        low, high = 100 * np.atleast_1d(wide.low), 100 * np.atleast_1d(wide.high)
+        told = ~np.isnan(low)  # else both arms at 0 or 1: no variance that clusters could inflate
+        if not told.any():
+            return None
+        low, high = low[told], high[told]
+        return np.asarray(low > margin if asked.lean < 0 else (low > -margin) & (high < margin))
+
+    return over_grid(good, asked)
+
+
+def _errors(pairs: pd.DataFrame, lean: int) -> Check:
+    """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
+    name = "errors in place of points"
+    rare = np.minimum((pairs["p_ref"] + pairs["p_trt"]) / 2, 1 - (pairs["p_ref"] + pairs["p_trt"]) / 2)
+    near = (rare < RARE).to_numpy()
+    if lean < 0 or not near.any():
+        reason = "a difference beyond the margin is shown" if lean < 0 else "no rate lies below 20 or above 80 %"
+        return Check(name, "not-estimable", reason)
+    part = pairs[near]
+    safe = ((part["p_ref"] + part["p_trt"]) / 2 > 0.5).to_numpy()
+    ref, n, trt, m = arms(part)
+    k1, k2 = np.where(safe, n - ref, ref), np.where(safe, m - trt, trt)
+    both = (k1 + k2) > 0
+    if not both.any():
+        return Check(name, "not-estimable", "no such answer in either arm")
+    ratio = odds_ratio(k1[both] + 0.5, n[both] + 1, k2[both] + 0.5, m[both] + 1, LEVEL)
+    low, high = np.atleast_1d(ratio.low), np.atleast_1d(ratio.high)
+    good = (low > 1 / RATIO) & (high < RATIO)
+    reach = f"{low.min():.2f} to {high.max():.2f}"
+    text = f"odds of the rarer answer, widest 90 % interval {reach}, asked within {RATIO:g} times"
+    return Asked(1).verdict(name, good, text)

@@ -16,7 +16,7 @@ from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines, line_up, panel_of
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, cohen_kappa, cross_table
@@ -35,6 +35,11 @@ class JudgeReading(Reading):
     def sources(self) -> list[str]:
         """Return the source of the labels."""
         return [self.judged.source]
+
+    def ours(self) -> list[Part]:
+        """Return what is ours: the answers or judges, where the reading is made on other ones than the claim's."""
+        own = super().ours()
+        return [*own, *(["scope"] if self.judged.elsewhere and "scope" not in own else [])]
 
     def problem(self) -> tuple[str, str] | None:
         """Return what does not fit together."""

@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from fragility.claims.certainty import JUDGE_RISK
+from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check
+from fragility.claims.power import Power, of_paired
+from fragility.claims.sensitivity import CHECKS, MARGINS, RARE, Check, lean_of, undecided
 from fragility.claims.types.judge_cells import (
     FEWEST,
     JudgeReading,
@@ -24,9 +27,10 @@ from fragility.claims.types.judge_cells import (
     named_models,
     told_lines,
 )
+from fragility.claims.words import interval_words, points_text, share_words
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines, line_up
-from fragility.schemas.claim import MARGIN, Claim
+from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import (
@@ -62,6 +66,10 @@ class JudgeEquivalence(JudgeGap):
 
     margin: float | None = None
 
+    def ours(self) -> list[Part]:
+        """Return what is ours: a margin that the reading does not give is."""
+        return [*super().ours(), *(["margin"] if self.margin is None and "margin" not in super().ours() else [])]
+
 
 @claim_type("superiority", "ranking", reading=JudgeGap, mark="judged")
 @claim_type("equivalence", reading=JudgeEquivalence, mark="judged")
@@ -72,16 +80,18 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     if isinstance(lines, Evidence):
         return lines, ()
     test = _Test(claim.type, reading.margin if isinstance(reading, JudgeEquivalence) else None)
-    table = gap_table(judged, lines, test.level)
+    table = gap_tables(judged, lines, test)
     if table.empty:
         return Evidence(not_checkable=f"no answer over which a {judged.statistic} counts"), ()
-    groups = test.decide(gap_table(judged, lines, test.level, _groups(lines)))
+    groups = test.decide(gap_tables(judged, lines, test, _groups(lines)))
     table = test.decide(table)
     table["opposite"] &= groups["opposite"] & (not judged.elsewhere)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
     least = cells.loc[test.room(cells["estimate"]).idxmin()]
-    passed, opposite = int(cells["passes"].sum()), bool(table["opposite"].any())
+    passed, opposed = int(cells["passes"].sum()), int(table["opposite"].sum())
+    lean = lean_of(len(cells), passed, opposed)
     distance = abs(float(test.room(cells["estimate"]).min()))
+    power = _power(table, test, claim.smallest_effect)
     used = lines.frame.loc[lines.hits(judged.judges[0], judged.statistic).index]
     asked = len(judged.judges) * len(judged.others) * lines.frame["cell"].nunique()
     return Evidence(
@@ -99,10 +109,15 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         p_adjusted=None if test.equivalence else float(table["p_adjusted"].max()),
         total=len(cells),
         passed=passed,
-        wrong_sign=0 if test.equivalence else int((cells["estimate"] < 0).sum()),
-        wrong_side=test.equivalence and bool((table["estimate"].abs() >= test.margin).any()),
-        contradicted=opposite,
-        opposite_cell=opposite,
+        opposed=opposed,
+        margin=test.margin if test.equivalence else None,
+        turning_margin=_turning(cells) if test.equivalence else None,
+        at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},
+        sentence=_sentence(judged, test, cells, least, passed),
+        comparisons=tuple(_comparison(judged, row) for row in table.to_dict("records")),
+        power=power.ends if power else None,
+        smallest_n=power.smallest_n if power else None,
+        truth_fixed=test.equivalence,
         caveats=(READ_ON[judged.elsewhere],) if judged.elsewhere else (),
         finding=f"{_words(judged, least)}; {test.told(passed, len(cells))}",
         tipping_point=distance,
@@ -112,7 +127,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         cells=tuple(_cell(judged, row) for row in table.to_dict("records")),
         steps=(*(_step(judged, row) for row in table.to_dict("records")),
                told_lines(lines, used, "paired answer by answer")),
-    ), _panel(judged, lines, test, (table, groups), root)  # fmt: skip
+    ), _panel(judged, lines, test, (table, groups), root, lean)  # fmt: skip
 
 
 class _Test:
@@ -136,7 +151,8 @@ class _Test:
         adjusted = np.asarray(holm(table["p"].to_numpy(float)))
         if self.equivalence:
             passes = self.near(table["low"].to_numpy(float), table["high"].to_numpy(float)) > 0
-            opposite = (table["low"] > self.margin) | (table["high"] < -self.margin)
+            wide = (table["high"] - table["low"]) / 2 * stats.norm.isf(ALPHA / 2 / len(table)) / stats.norm.isf(ALPHA)
+            opposite = table["estimate"].abs() - wide > self.margin
         else:
             passes = (table["estimate"] > 0) & (adjusted < ALPHA)
             opposite = (table["estimate"] < 0) & (adjusted < ALPHA)
@@ -200,9 +216,74 @@ def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") ->
     return table.assign(estimate=estimate, **ends, **tangos)
 
 
+def statistics_of(judged: Judged, lines: Lines, test: "_Test") -> list[Judged]:
+    """Return what is compared: both error rates in place of agreement where one answer is rare, else as claimed.
+
+    Where nearly every answer is a "no", two judges agree with people alike although one of them says nothing but "no".
+    """
+    if not test.equivalence or judged.statistic != "agreement" or judged.question == "labels":
+        return [judged]
+    yes = float(lines.answers[lines.reference].astype(bool).mean())
+    if RARE <= yes <= 1 - RARE:
+        return [judged]
+    return [judged.model_copy(update={"statistic": error}) for error in ERRORS]
+
+
+def gap_tables(judged: Judged, lines: Lines, test: "_Test", clusters: str = "") -> pd.DataFrame:
+    """Return the tables of all that is compared, one below the other, with their `statistic`."""
+    tables = [
+        gap_table(asked, lines, test.level, clusters).assign(statistic=asked.statistic)
+        for asked in statistics_of(judged, lines, test)
+    ]
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+
+
+def _reach(table: pd.DataFrame) -> pd.Series:
+    return pd.concat([-table["low"], table["high"]], axis=1).max(axis=1)
+
+
+def _turning(table: pd.DataFrame) -> float:
+    """Return the smallest margin at which four of five comparisons would pass."""
+    return float(np.sort(_reach(table))[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
+
+
+def _power(table: pd.DataFrame, test: "_Test", effect: float) -> Power | None:
+    """Return the power of paired judges: the pairing is known, so both ends are one."""
+    n = table["n"].to_numpy(float)
+    parted = (table["only_judge"] + table["only_other"]).to_numpy(float)
+    return of_paired(parted, n, test.margin if test.equivalence else effect, test.equivalence)
+
+
+def _sentence(judged: Judged, test: "_Test", cells: pd.DataFrame, least: pd.Series, passed: int) -> str:
+    place = "" if least["cell"] == "all" else f" on {least['cell']}"
+    shown_in = share_words(passed, len(cells), "comparison")
+    if test.equivalence:
+        return (
+            f"A gap below {points_text(test.margin)} ({test.whose}) is shown in {shown_in}; the widest gap is "
+            f"{least['judge']} beside {least['other']}{place}: {points_text(float(least['estimate']))}."
+        )
+    better = "says yes more often" if judged.statistic == "rate" else "does better"
+    return (
+        f"{least['judge']} {better} than {least['other']}{place} by {points_text(float(least['estimate']))} "
+        f"({interval_words(float(least['low']), float(least['high']))}), its smallest lead; a lead is shown in "
+        f"{shown_in}."
+    )
+
+
+def _comparison(judged: Judged, row: dict[Any, Any]) -> dict[str, object]:
+    place = "" if row["cell"] == "all" else f", {row['cell']}"
+    return {
+        "label": f"{row['judge']} beside {row['other']}{place}, {row['statistic']}",
+        "condition": row["judge"], "reference": row["other"], "k": int(row["both"] + row["only_judge"]),
+        "n": int(row["n"]), "k_reference": int(row["both"] + row["only_other"]), "n_reference": int(row["n"]),
+        "estimate": float(row["estimate"]), "low": float(row["low"]), "high": float(row["high"]),
+        "p": float(row["p_adjusted"]), "shows": shows(bool(row["passes"]), bool(row["opposite"])),
+    }  # fmt: skip
+
+
 def _nearest_rival(table: pd.DataFrame) -> pd.DataFrame:
     """Return for every judge and cell the comparison with its nearest rival; it passes where all do."""
-    groups = table.groupby(["judge", "cell"], sort=False)
+    groups = table.groupby(["judge", "cell", "statistic"], sort=False)
     nearest = table.loc[groups["estimate"].idxmin()]
     return nearest.assign(passes=groups["passes"].transform("all").loc[nearest.index])
 
@@ -217,7 +298,8 @@ def _words(judged: Judged, row: pd.Series) -> str:
     place = "" if row["cell"] == "all" else f", {row['cell']}"
     sense = "" if judged.statistic == "rate" else "; above 0 the first does better"
     return (
-        f"{judged.statistic}, {row['judge']} beside {row['other']}{place}: difference {_one(row['estimate'])} points "
+        f"{row.get('statistic', judged.statistic)}, {row['judge']} beside {row['other']}{place}: "
+        f"difference {_one(row['estimate'])} points "
         f"({_one(row['low'])} to {_one(row['high'])}{sense}; {row['only_judge']} of {row['n']} answers to "
         f"{row['only_other']})"
     )
@@ -260,24 +342,27 @@ def _p(value: object) -> str:
 
 
 def _panel(
-    judged: Judged, lines: Lines, test: _Test, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path
+    judged: Judged, lines: Lines, test: _Test, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, lean: int
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
+    if not lean:
+        return undecided()
     table, groups = tables
     column = _groups(lines)
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
     words = f"t over {counted(lines.frame[column].nunique(), *names)} (CR2)"
     return (
         Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
-        _verdict(CHECKS[1], words, groups, bool(groups["passes"].all()), test),
-        _references(judged, lines, test, root),
-        *_over_models(judged, lines, test),
-        _tango(table, test),
+        _verdict(CHECKS[1], words, groups, lean, test),
+        _references(judged, lines, test, root, lean),
+        *_over_models(judged, lines, test, lean),
+        _tango(table, test, lean),
     )
 
 
-def _verdict(name: str, words: str, table: pd.DataFrame, good: bool, test: _Test) -> Check:
-    """Tell the comparison that lies least on the claimed side."""
+def _verdict(name: str, words: str, table: pd.DataFrame, lean: int, test: _Test) -> Check:
+    """Ask whether all still show the claim, or any still its opposite, and tell the one farthest from the claim."""
+    good = bool(table["passes"].all()) if lean > 0 else bool(table["opposite"].any())
     row = table.iloc[int(test.near(table["low"].to_numpy(float), table["high"].to_numpy(float)).argmin())]
     place = ", ".join(part for part in (row["judge"], row["other"], row["cell"]) if part != "all")
     return Check(
@@ -285,13 +370,14 @@ def _verdict(name: str, words: str, table: pd.DataFrame, good: bool, test: _Test
     )
 
 
-def _tango(table: pd.DataFrame, test: _Test) -> Check:
+def _tango(table: pd.DataFrame, test: _Test, lean: int) -> Check:
     other = table.assign(low=table["tango_low"], high=table["tango_high"])
-    good = bool((test.near(other["low"].to_numpy(float), other["high"].to_numpy(float)) > 0).all())
-    return _verdict(CHECKS[5], "Tango", other, good, test)
+    low, high = other["low"].to_numpy(float), other["high"].to_numpy(float)
+    far = np.maximum(low, -high) > test.margin if test.equivalence else high < 0
+    return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
 
 
-def _references(judged: Judged, lines: Lines, test: _Test, root: Path) -> Check:
+def _references(judged: Judged, lines: Lines, test: _Test, root: Path, lean: int) -> Check:
     """Put each person in the place of the settled label: as the reference, or among the others of a rate."""
     panel = lines.panel
     people = [name for name in panel.annotators if name not in (*judged.judges, *judged.others)]
@@ -306,14 +392,17 @@ def _references(judged: Judged, lines: Lines, test: _Test, root: Path) -> Check:
     for name in people:
         swapped = [name if other == settled else other for other in judged.others]
         asked = judged.model_copy(update={"others": swapped})
-        tables.append(gap_table(asked, line_up(asked, root, name), test.level))
+        tables.append(gap_tables(asked, line_up(asked, root, name), test))
     table = test.decide(pd.concat(tables, ignore_index=True))
     words = f"each of {counted(len(people), 'person', 'people')} alone in place of {settled}"
-    return _verdict(CHECKS[2], words, table, bool(table["passes"].all()), test)
+    return _verdict(CHECKS[2], words, table, lean, test)
 
 
-def _over_models(judged: Judged, lines: Lines, test: _Test) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Lines, test: _Test, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the sign, or the margin), and take the models of a cell as the sample."""
+    if lean < 0 or len(statistics_of(judged, lines, test)) > 1:
+        reason = "one comparison that shows the opposite decides" if lean < 0 else "both error rates are compared"
+        return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     if judged.by == "model":
         reason = "every model is a cell"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.certainty import JUDGE_RISK
-from fragility.claims.evidence import Evidence
+from fragility.claims.comparisons import shows
+from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check
+from fragility.claims.sensitivity import CHECKS, RARE, Check, lean_of, undecided
 from fragility.claims.types.judge_cells import (
     FEWEST,
     JudgeCell,
@@ -28,7 +29,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines, line_up
-from fragility.schemas.claim import MARGIN, Claim
+from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import Interval, NotEstimable, cluster_share, cohen_kappa, cross_table, model_level, wilson
@@ -65,6 +66,11 @@ class JudgeLevel(JudgeReading):
     side: Literal["above", "below", "about"] = "above"
     margin: float | None = None
 
+    def ours(self) -> list[Part]:
+        """Return what is ours: the margin of "about" that the reading does not give is."""
+        own = super().ours()
+        return [*own, *(["margin"] if self.side == "about" and self.margin is None and "margin" not in own else [])]
+
     def problem(self) -> tuple[str, str] | None:
         """Return what does not fit together."""
         if self.judged.others:
@@ -90,6 +96,9 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     if table.empty:
         return Evidence(not_checkable=f"{every['judge'].iloc[0]}: {every['reason'].iloc[0]}"), ()
     wrong, passed = table["room"] <= 0, table["near"] > 0
+    wide = level_table(judged, lines, claimed, level=1 - ALPHA / len(table))
+    opposed = int((wide["far"] < 0).sum())
+    lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
     worst = table.loc[table["room"].idxmin()]
     distance = abs(float(worst["room"]))
     used = lines.frame.loc[lines.hits(judged.judges[0], judged.statistic).index]
@@ -107,7 +116,21 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         per_cell=False,
         total=len(table),
         passed=int(passed.sum()),
-        wrong_side=bool(wrong.any()),
+        opposed=opposed,
+        contradictable=False,
+        threshold=claimed.value,
+        margin=margin if reading.side == "about" else None,
+        sentence=(
+            f"{_plain(judged, lines)}: {_range(judged, table)}; the claim is {claimed.side} "
+            f"{claimed.value:g}{'' if judged.statistic == 'kappa' else ' %'}."
+        ),
+        comparisons=tuple(
+            {"label": row["judge"] if row["cell"] == "all" else f"{row['judge']}, {row['cell']}",
+             "condition": row["judge"],
+             "k": int(row["k"]), "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
+             "high": float(row["high"]), "shows": shows(row["near"] > 0, row["far"] < 0)}
+            for row in table.to_dict("records")
+        ),
         caveats=(READ_ON[judged.elsewhere],) if judged.elsewhere else (),
         finding=(
             f"{_of_what(judged, lines)}: {_range(judged, table)} against a claimed {reading.side} {claimed.value:g}; "
@@ -121,41 +144,47 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         cells=tuple(_cell(judged, row) for row in table.to_dict("records")),
         steps=(*(_step(judged, row) for row in every.to_dict("records")),
                told_lines(lines, used, "which are the sample")),
-    ), _panel(judged, lines, claimed, root)  # fmt: skip
+    ), _panel(judged, lines, claimed, root, lean)  # fmt: skip
 
 
-def level_table(judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster") -> pd.DataFrame:
+def level_table(
+    judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
+) -> pd.DataFrame:
     """Return per judge and cell the statistic with its interval: shares in percent, kappa as it is.
 
     Returns
     -------
     pandas.DataFrame
         judge, cell, `k` of `n`, `clusters`, `estimate`, `low`, `high`, `reason` where an end or all of them are
-        missing; `room` and `near`: how far estimate and near limit lie on the claimed side.
+        missing; `room`, `near` and `far`: how far estimate, near and far limit lie on the claimed side.
     """
     rows = []
     for cell in judge_cells(judged, lines):
         groups = cell.rows[clusters].to_numpy(dtype=str)
-        found = _kappa(lines, cell, groups) if judged.statistic == "kappa" else _share(cell.hits.to_numpy(bool), groups)
+        found = (
+            _kappa(lines, cell, groups)
+            if judged.statistic == "kappa"
+            else _share(cell.hits.to_numpy(bool), groups, level)
+        )
         ends = [np.nan] * 3 if isinstance(found, NotEstimable) else [found.estimate, found.low, found.high]
         estimate, low, high = (_scale(judged) * float(end) for end in ends)
-        room, near, _ = claimed.room(estimate, low, high)
+        room, near, far = claimed.room(estimate, low, high)
         rows.append({
             "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.rows),
             "clusters": len(set(groups)), "estimate": estimate, "low": low, "high": high, "reason": str(found.reason),
-            "room": room, "near": near,
+            "room": room, "near": near, "far": far,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _share(hits: np.ndarray, groups: np.ndarray) -> Interval | NotEstimable:
+def _share(hits: np.ndarray, groups: np.ndarray, level: float = 0.95) -> Interval | NotEstimable:
     """Return a share with its interval; where none or every answer counts, clusters stand for answers."""
     if not len(hits):
         return NotEstimable("no answer of the kind that the rate counts over")
-    found = share_interval(hits, groups)
+    found = share_interval(hits, groups, level)
     size = len(set(groups))
     if hits.all() or not hits.any():
-        return wilson(size if hits.all() else 0, size)
+        return wilson(size if hits.all() else 0, size, level)
     return found
 
 
@@ -177,6 +206,13 @@ def _risk(judged: Judged, distance: float) -> list[str]:
         return []
     where = "labels" if judged.statistic == "rate" else "reference"
     return [f"judge risk: an error of {distance:.1f} points in the {where} meets the claimed value"]
+
+
+def _plain(judged: Judged, lines: Lines) -> str:
+    """Word what is measured of a judge."""
+    words = {"rate": "Share of responses that count", "agreement": f"Agreement with {lines.reference}",
+             "kappa": f"Kappa with {lines.reference}"}  # fmt: skip
+    return words.get(judged.statistic, f"{judged.statistic.capitalize()} beside {lines.reference}")
 
 
 def _of_what(judged: Judged, lines: Lines) -> str:
@@ -235,38 +271,58 @@ def _step(judged: Judged, row: dict[str, object]) -> str:
     )
 
 
-def _panel(judged: Judged, lines: Lines, claimed: Claimed, root: Path) -> tuple[Check, ...]:
+def _panel(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean: int) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
+    if not lean:
+        return undecided()
     return (
         Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
-        _clusters(judged, lines, claimed),
-        _references(judged, lines, claimed, root),
-        *_over_models(judged, lines, claimed),
-        _robust(judged, lines, claimed),
+        _clusters(judged, lines, claimed, lean),
+        _references(judged, lines, claimed, root, lean),
+        *_over_models(judged, lines, claimed, lean),
+        _robust(judged, lines, claimed, lean),
+        _constant(judged, lines, claimed, lean),
     )
 
 
-def _clusters(judged: Judged, lines: Lines, claimed: Claimed) -> Check:
+def _constant(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
+    """Ask whether a judge that always gives one answer would pass too, where one answer is rare."""
+    name = "constant judge"
+    if judged.statistic != "agreement" or judged.question == "labels" or lean < 0:
+        return Check(name, "not-estimable", "asked of agreement on a question with yes and no, where it is shown")
+    yes = float(lines.answers[lines.reference].astype(bool).mean())
+    if RARE <= yes <= 1 - RARE:
+        return Check(name, "not-estimable", f"the reference says yes to {100 * yes:.0f} %: neither answer is rare")
+    always = 100 * max(yes, 1 - yes)
+    text = f"the reference says yes to {100 * yes:.1f} %: a judge that gives one answer always agrees in {always:.1f} %"
+    return Check(name, "fail" if claimed.room(always, always, always)[0] > 0 else "pass", text)
+
+
+def _clusters(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
     if lines.panel.cluster == "cluster":
         return Check(CHECKS[1], "not-estimable", "groups of prompts are the sample already")
     if lines.frame["category"].nunique() < 2:
         return Check(CHECKS[1], "not-estimable", "the source names no groups of prompts")
     table = level_table(judged, lines, claimed, "category")
-    return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table)
+    return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, lean)
 
 
-def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame) -> Check:
+def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: int) -> Check:
     """Ask whether every interval of a table lies on the claimed side; cells without one are told."""
     known = table[table["near"].notna()]
     if known.empty:
         return Check(name, "not-estimable", str(table["reason"].iloc[0]))
-    row = known.loc[known["near"].idxmin()]
+    row = known.loc[known["near"].idxmin() if lean > 0 else known["far"].idxmin()]
     absent = len(table) - len(known)
     told = f"; {counted(absent, 'cell')} without limits" if absent else ""
-    return Check(name, "pass" if row["near"] > 0 else "fail", f"{words}: {_words(judged, row)}{told}")
+    return Check(
+        name,
+        "pass" if (row["near"] > 0 if lean > 0 else row["far"] < 0) else "fail",
+        f"{words}: {_words(judged, row)}{told}",
+    )
 
 
-def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path) -> Check:
+def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean: int) -> Check:
     people = [name for name in lines.panel.annotators if name not in (lines.reference, *judged.judges)]
     if judged.statistic == "rate":
         return Check(CHECKS[2], "not-estimable", "a rate has no reference")
@@ -276,11 +332,14 @@ def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path) -> C
         return Check(CHECKS[2], "not-estimable", "no other reference for the same responses is released")
     tables = [level_table(judged, line_up(judged, root, name), claimed) for name in people]
     words = f"each of {counted(len(people), 'person', 'people')} alone as reference"
-    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True))
+    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), lean)
 
 
-def _over_models(judged: Judged, lines: Lines, claimed: Claimed) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the estimate alone), and take the models of a cell as the sample."""
+    if lean < 0:
+        reason = "one judge or cell that lies on the other side decides"
+        return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     if judged.by == "model":
         reason = "every model is a cell"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
@@ -312,7 +371,7 @@ def _over_models(judged: Judged, lines: Lines, claimed: Claimed) -> tuple[Check,
     return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
 
 
-def _robust(judged: Judged, lines: Lines, claimed: Claimed) -> Check:
+def _robust(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
     if judged.statistic == "kappa":
         return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
     rows = []
@@ -322,6 +381,12 @@ def _robust(judged: Judged, lines: Lines, claimed: Claimed) -> Check:
         totals = cell.hits.astype(int).groupby(cell.rows["cluster"]).agg(["sum", "size"])
         found = cluster_share(totals["sum"], totals["size"]).interval
         ends = [100 * float(end) for end in (found.estimate, found.low, found.high)]
-        row = {"judge": cell.judge, "cell": cell.name, "reason": str(found.reason), "near": claimed.room(*ends)[1]}
+        row = {
+            "judge": cell.judge,
+            "cell": cell.name,
+            "reason": str(found.reason),
+            "near": claimed.room(*ends)[1],
+            "far": claimed.room(*ends)[2],
+        }
         rows.append(row | dict(zip(("estimate", "low", "high"), ends, strict=True)))
-    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows))
+    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows), lean)

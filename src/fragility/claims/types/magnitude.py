@@ -11,11 +11,24 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import ICC, JUDGE_SHIFT, Check, model_checks, unknown_clusters
+from fragility.claims.sensitivity import (
+    ICCS,
+    JUDGE_SHIFT,
+    Asked,
+    Check,
+    lean_of,
+    model_checks,
+    undecided,
+    unknown_clusters,
+)
+from fragility.claims.words import interval_words, points_text
+from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import (
@@ -28,7 +41,7 @@ from fragility.statistics.averages import (
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
-from fragility.wording import counted
+from fragility.wording import counted, signed
 
 Result = Interval | NotEstimable
 #: Unit of a reading: the average it means, its name in the ledger, and how it is written.
@@ -83,6 +96,9 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, threshold)
     points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
     one = len(pairs) == 1
+    near = estimate >= threshold if reading.reaches else low > threshold
+    passed, opposed = int(near), int(high < threshold)
+    power = of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {low:.2f} to {high:.2f}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
     steps += [*_model_step(pairs), *([f"Required remainder: {rest}"] if rest else [])]
@@ -94,21 +110,33 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         unit=unit,
         per_cell=False,
         total=1,
-        passed=int(low > threshold),
-        wrong_side=round(estimate - threshold, 9) < 0 if reading.reaches else round(estimate - threshold, 9) <= 0,
-        contradicted=whole and high < threshold,
+        passed=passed,
+        opposed=opposed,
+        contradictable=whole,
         remainder=rest,
         remainder_impossible=impossible,
         finding=(
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
             f"{'' if unit == 'points' or one else ', ' + words}) against a claimed {threshold:g}"
         ),
+        sentence=(
+            f"The {'drop' if one else 'average drop'} in safety is {_value(estimate, unit)} "
+            f"({interval_words(low, high)}); the claim is more than {_value(threshold, unit)}."
+        ),
+        threshold=threshold,
+        comparisons=of_pairs(difference_intervals(pairs, "newcombe")),
+        power=power.ends,
+        smallest_n=power.smallest_n,
         points=points,
         tipping_point=_tipping_point(reading, pairs, average.weights, estimate, threshold),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(average, threshold)
+    ), _panel(average, threshold, lean_of(1, passed, opposed))
+
+
+def _value(number: float, unit: str) -> str:
+    return points_text(number) if unit == "points" else f"{signed(number)} %"
 
 
 def _tipping_point(
@@ -149,42 +177,100 @@ def _model_step(pairs: pd.DataFrame) -> list[str]:
     ]
 
 
-def _panel(average: _Average, threshold: float) -> tuple[Check, ...]:
-    """Repeat the comparison of the interval with the threshold under each changed assumption."""
+def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
+    """Repeat the comparison of the interval with the threshold under each changed assumption, against what is shown."""
+    if not lean:
+        return undecided()
     pairs = average.pairs
-    ref, n, trt, m = arms(pairs)
+    ref, n, trt, m = arms(pairs) if lean > 0 else arms(pairs, *ENDS[1])
 
     def compared(name: str, results: list[Result], words: str) -> Check:
-        lows = [result.low for result in results if isinstance(result, Interval)]
-        if len(lows) < len(results):
+        found = [(result.low, result.high) for result in results if isinstance(result, Interval)]
+        if len(found) < len(results):
             reason = next(result.reason for result in results if isinstance(result, NotEstimable))
             return Check(name, "not-estimable", reason)
-        text = f"{words}: lower limit {min(lows):.1f} against {threshold:g}"
-        return Check(name, "pass" if min(lows) > threshold else "fail", text)
+        near = min(low for low, _ in found) if lean > 0 else max(high for _, high in found)
+        text = f"{words}: {'lower' if lean > 0 else 'upper'} limit {near:.1f} against {threshold:g}"
+        return Check(name, "pass" if lean * (near - threshold) > 0 else "fail", text)
 
-    moved = [
-        average(move_rate(ref, n, -JUDGE_SHIFT).k, n, trt, m),
-        average(ref, n, move_rate(trt, m, JUDGE_SHIFT).k, m),
-    ]
+    shift = lean * JUDGE_SHIFT
+    moved = [average(move_rate(ref, n, -shift).k, n, trt, m), average(ref, n, move_rate(trt, m, shift).k, m)]
     worst: Result = NotEstimable("the arms of a cell have different n, so they share not all items")
     if (n == m).all():
         worst = average(ref, n, trt, m, pairing="worst")
+    asked = Asked(lean)
     return (
         compared("worst pairing", [worst], "least favourable pairing of the arms"),
-        compared("clusters", [_clustered(average)], f"ICC {ICC:g}"),
+        _clusters(average, threshold, lean),
         compared("judge", moved, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
-        *model_checks(pairs),
+        *(model_checks(pairs, asked) if lean > 0 else _of_models(average, threshold)),
+        compared("shared prompts", [_together(average)], "models that answer the same prompts alike"),
         Check("another interval", "not-estimable", "the primary interval is that of a mean, not Newcombe's"),
     )
 
 
-def _clustered(average: _Average) -> Result:
+def _of_models(average: _Average, threshold: float) -> tuple[Check, Check]:
+    """Ask the models, where an average falls short: without each in turn, and as a sample, in the unit of points."""
+    names = ("leave one model out", "models as the sample")
+    if average.function is not absolute_reduction:
+        reason = "asked in points alone: a relative reduction has no one effect per model"
+        return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
+    effects = 100 * model_effects(average.pairs)["effect"].to_numpy(float)
+    if len(effects) < 3:
+        reason = f"{counted(len(effects), 'model')} held, at least 3 are needed"
+        return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
+    most = max(float(np.delete(effects, row).mean()) for row in range(len(effects)))
+    spread = model_level(effects)
+    text = f"largest mean without one of {len(effects)} models {most:.1f} points against {threshold:g}"
+    out = Check(names[0], "pass" if most < threshold else "fail", text)
+    if isinstance(spread, NotEstimable):
+        return out, Check(names[1], "not-estimable", spread.reason)
+    text = f"mean over {len(effects)} models, upper limit {spread.high:.1f} points against {threshold:g}"
+    return out, Check(names[1], "pass" if spread.high < threshold else "fail", text)
+
+
+def _together(average: _Average) -> Result:
+    """Widen the interval to what it is if the errors of all cells point the same way: models share their prompts."""
+    pairs, end = average.pairs, ENDS[0]
+    whole = average(*arms(pairs, *end))
+    if isinstance(whole, NotEstimable):
+        return whole
+    halves = []
+    for row, weight in zip(range(len(pairs)), average.weights, strict=True):
+        one = _Average(pairs.iloc[[row]], np.ones(1), average.function)(*arms(pairs.iloc[[row]], *end))
+        if isinstance(one, NotEstimable):
+            return one
+        halves.append((weight * (one.estimate - one.low), weight * (one.high - one.estimate)))
+    below, above = np.array(halves).T
+    wider = [part.sum() / np.sqrt((part**2).sum()) if (part > 0).any() else 1.0 for part in (below, above)]
+    low = whole.estimate - wider[0] * (whole.estimate - whole.low)
+    high = whole.estimate + wider[1] * (whole.high - whole.estimate)
+    return Interval(whole.estimate, low, high, whole.level, "errors of all cells alike")
+
+
+def _clusters(average: _Average, threshold: float, lean: int) -> Check:
+    """Try each correlation within clusters, and say where the result turns."""
+    end = 0 if lean > 0 else 1
+    for icc in ICCS:
+        found = _clustered(average, icc, ENDS[end])
+        if isinstance(found, NotEstimable):
+            return Check("clusters", "not-estimable", found.reason)
+        near = found.low if lean > 0 else found.high
+        if lean * (near - threshold) <= 0:
+            text = f"turns at a correlation of {icc:g} within clusters: limit {near:.1f} against {threshold:g}"
+            return Check("clusters", "fail", text)
+    return Check(
+        "clusters", "pass", f"stands up to a correlation of {ICCS[-1]:g}: limit {near:.1f} against {threshold:g}"
+    )
+
+
+def _clustered(average: _Average, icc: float, end: tuple[str, str]) -> Result:
     """Widen the interval by the design effect; needs the clusters of every benchmark in the mean."""
     pairs, unknown = average.pairs, unknown_clusters(average.pairs)
     if unknown:
         return NotEstimable(f"clusters not known for {', '.join(unknown)}")
-    deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), ICC))
-    wide = average(*(part / deff for part in arms(pairs)))
+    deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
+    wide = average(*(part / deff for part in arms(pairs, *end)))
     if isinstance(wide, NotEstimable):
         return wide
     wider = few_clusters_factor(pairs["clusters"].min())

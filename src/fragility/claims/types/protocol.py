@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.words import share_words
 from fragility.printed.paper import Paper
 from fragility.released.sources.headlines import is_figure, recompute
 from fragility.schemas.claim import Claim, Reading
@@ -122,6 +124,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         return _one_is_enough(evidence, _alternatives(reading.comparison, fields)), not_estimable(
             "the claim compares fields, not rates"
         )
+    agreeing = share_words(agree, len(given), "field")
     finding = f"{agree} of {len(given)} fields given on both sides agree"
     merged = sum("merged" in item.note for item in given)
     finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
@@ -135,9 +138,14 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         unit="share",
         total=len(given),
         passed=agree,
-        contradicted=bool(differ),
-        opposite_cell=bool(differ),
+        opposed=len(differ),
+        per_cell=False,
         finding=finding,
+        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} that both give agree."
+        + (f" These differ: {', '.join(item.name for item in differ)}." if differ else ""),
+        comparisons=tuple(
+            {"label": item.name, "shows": shows(item.result == "agree", item.result == "differ")} for item in given
+        ),
     ), not_estimable("the claim compares fields, not rates")
 
 
@@ -170,9 +178,9 @@ def _one_is_enough(evidence: Evidence, found: dict[str, bool]) -> Evidence:
         unit="share",
         total=1,
         passed=int(bool(agree)),
-        contradicted=not agree,
-        opposite_cell=not agree,
+        opposed=int(not agree),
         finding=finding,
+        comparisons=tuple({"label": name, "shows": shows(same, False)} for name, same in found.items()),
     )
 
 

@@ -9,11 +9,14 @@ from dataclasses import replace
 import pandas as pd
 import pydantic
 
+from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import difference_panel
+from fragility.claims.sensitivity import difference_panel, lean_of
+from fragility.claims.words import points_text, share_words
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
@@ -43,7 +46,8 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     table = difference_tests(pairs)
     groups = table.groupby(CELL, sort=False)
     gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
-    passed, opposite = int(groups["passes"].all().sum()), bool(groups["opposite"].any().any())
+    passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
+    power = of_differences(pairs, claim.smallest_effect)
     runner_up = table.loc[groups["estimate"].idxmin()]
     steps = [
         f"{', '.join(filter(None, key))}: {reading.treated} {row['trt_text']}, runner-up {row['reference']} "
@@ -65,16 +69,23 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         p_adjusted=float(largest_p.max()),
         total=len(gap),
         passed=passed,
-        wrong_sign=int((gap < 0).sum()),
-        contradicted=opposite,
-        opposite_cell=opposite,
+        opposed=opposed,
         finding=finding,
+        sentence=(
+            f"{paper.label(reading.treated)} is the least safe in "
+            f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
+            f"and clearly so in {share_words(passed, len(gap), '')}; its smallest lead is "
+            f"{points_text(float(smallest['estimate']))}."
+        ),
+        comparisons=of_pairs(table),
+        power=power.ends,
+        smallest_n=power.smallest_n,
         tipping_point=float(gap.abs().min()),
         points=float(smallest["estimate"]),
         pairs=runner_up,
         cells=cell_records(table),
         steps=tuple(steps),
-    ), difference_panel(pairs, runner_up)
+    ), difference_panel(pairs, lean_of(len(gap), passed, opposed), claim.every_cell, runner_up)
 
 
 def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:

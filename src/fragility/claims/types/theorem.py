@@ -49,6 +49,8 @@ def assess_theorem(paper: Paper, claim: Claim, reading: Theorem) -> Assessed:
         unit="count",
         total=1,
         passed=int(found.against == 0),
+        opposed=int(found.against > 0),
+        contradictable=False,
         caveats=() if found.against else (TRIED,),
         finding=found.finding,
         steps=found.steps,

@@ -9,10 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pydantic
 
-from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.comparisons import shows
+from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.words import share_words
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -48,8 +50,10 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     reasons = [reason for reason in np.atleast_1d(interval.reason) if reason]
     if reasons:
         return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
-    estimate, low, high = (100 * np.atleast_1d(part) for part in (interval.estimate, interval.low, interval.high))
-    below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in (low, high))
+    wide = relative_drop_difference(*counts, level=1 - ALPHA / len(both))
+    estimate, low, high = (100 * np.atleast_1d(part) for part in (wide.estimate, wide.low, wide.high))
+    one_by_one = (100 * np.atleast_1d(part) for part in (interval.low, interval.high))
+    below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in one_by_one)
     steps = [
         f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
         f"{one:.1f} % ({least:.1f} to {most:.1f})"
@@ -67,8 +71,28 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         unit="percent",
         total=len(estimate),
         passed=int((low > 0).sum()),
-        wrong_side=bool((estimate <= 0).any()),
+        opposed=int((high < 0).sum()),
         finding=finding,
+        threshold=0.0,
+        sentence=(
+            f"Safety drops by more than {reading.utility}, each relative to its start, in "
+            f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}; the gap is "
+            f"{estimate.mean():.1f} % on average."
+        ),
+        comparisons=tuple(
+            {
+                "label": f"{row['model']}, {row['benchmark']} and {reading.utility}",
+                "model": row["model"],
+                "benchmark": row["benchmark"],
+                "condition": reading.treated,
+                "reference": reading.reference,
+                "estimate": float(one),
+                "low": float(least),
+                "high": float(most),
+                "shows": shows(least > 0, most < 0),
+            }
+            for row, one, least, most in zip(both.to_dict("records"), estimate, low, high, strict=True)
+        ),
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), not_estimable("the claim compares two relative drops")

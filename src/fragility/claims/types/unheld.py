@@ -47,6 +47,7 @@ class Interpretation(Reading):
 
 @claim_type(
     "direction", "superiority", "magnitude", "equivalence", "dose-response", "ranking", "trade-off", "distribution",
+    "existence",
     reading=Unheld,
 )  # fmt: skip
 def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:

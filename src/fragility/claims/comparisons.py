@@ -1,0 +1,41 @@
+"""Comparisons: every test of a reading as a record, so that a page never reads a sentence to draw a point."""
+
+from typing import Any
+
+import pandas as pd
+
+
+def of_pairs(table: pd.DataFrame, unit: float = 1.0) -> tuple[dict[str, object], ...]:
+    """Return the contrasts of a table that has `estimate`, `low`, `high` and, where tested, `p_adjusted`.
+
+    Counts are of safe responses, and None where the printed value allows several.
+    """
+    return tuple(_of_pair(row, unit) for row in table.to_dict("records"))
+
+
+def _of_pair(row: dict[Any, Any], unit: float) -> dict[str, object]:
+    return {
+        "label": ", ".join(part for part in (row["model"], row["benchmark"]) if part),
+        "model": row["model"],
+        "benchmark": row["benchmark"],
+        "condition": row["treated"],
+        "reference": row["reference"],
+        "k": _one(row["trt_counts"]),
+        "n": int(row["n_trt"]),
+        "k_reference": _one(row["ref_counts"]),
+        "n_reference": int(row["n"]),
+        "estimate": unit * float(row["estimate"]),
+        "low": unit * float(row["low"]),
+        "high": unit * float(row["high"]),
+        "p": None if row.get("p_adjusted") is None else float(row["p_adjusted"]),
+        "shows": shows(bool(row.get("passes")), bool(row.get("opposite"))),
+    }
+
+
+def shows(passes: bool, opposite: bool) -> str:
+    """Word what one test shows."""
+    return "the claim" if passes else "the opposite" if opposite else "neither"
+
+
+def _one(counts: tuple[int, ...]) -> int | None:
+    return int(counts[0]) if len(counts) == 1 else None

@@ -1,0 +1,49 @@
+"""Words for what is found: how many of several, and how many points."""
+
+from fragility.wording import signed
+
+
+def share_words(part: int, whole: int, noun: str) -> str:
+    """Word how many of several: "none of the three comparisons", "the one comparison", "both".
+
+    Parameters
+    ----------
+    part, whole : int
+        How many, of how many.
+    noun : str
+        What they are, in the singular; "" where it was said just before.
+
+    Examples
+    --------
+    >>> share_words(9, 9, "comparison"), share_words(7, 9, "comparison"), share_words(0, 3, "")
+    ('all nine comparisons', '7 of 9 comparisons', 'none')
+    """
+    many = f" {noun}s" if noun else ""
+    if whole == 1:
+        return (
+            f"{'the one' if part else 'not the one'}{' ' + noun if noun else ''}"
+            if noun
+            else ("one" if part else "none")
+        )
+    if part == 0:
+        return f"none of the {number_word(whole)}{many}" if noun else "none"
+    if part == whole:
+        return f"both{many}" if whole == 2 else f"all {number_word(whole)}{many}" if noun else "all"
+    return f"{part} of {whole}{many}"
+
+
+def number_word(number: int) -> str:
+    """Word a small number."""
+    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if number < len(words) else f"{number:,}"
+
+
+def points_text(value: float) -> str:
+    """Word a difference of shares: "18.2 points", "1 point"."""
+    text = signed(value) if round(value, 1) else "0.0"
+    return f"{text} point" if text == "1.0" else f"{text} points"
+
+
+def interval_words(low: float, high: float) -> str:
+    """Word an interval: "95 % interval 16.1 to 20.3"."""
+    return f"95 % interval {signed(low)} to {signed(high)}"

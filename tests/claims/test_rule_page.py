@@ -1,0 +1,72 @@
+"""The rule page tells the rule that is computed: its worked examples, its types, its rates of false contradiction."""
+
+import csv
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from folders import ROOT, claim, make_paper, score
+from scipy import stats
+
+from fragility.claims.ledger import paper_rows
+from fragility.schemas.claim import TYPES
+from fragility.schemas.verdict import RULE_VERSION, VERDICTS
+
+PAGE = (ROOT / "docs" / "method" / "decision-rule.md").read_text(encoding="utf-8")
+TABLE = ROOT / "docs" / "method" / "contradiction.csv"
+MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
+EXAMPLE = re.compile(r"^\| ([a-z ]+) \| ([\d ]+) \| ([\d ]+) \| ([a-z-]+) \|", re.M)
+
+
+def tool():
+    spec = importlib.util.spec_from_file_location("contradiction_table", ROOT / "tools" / "contradiction_table.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_of_this_version():
+    assert f"version {RULE_VERSION}" in PAGE.splitlines()[0]
+
+
+def test_there_is_one_example_of_each_verdict():
+    assert sorted(verdict for _, _, _, verdict in EXAMPLE.findall(PAGE)) == sorted(VERDICTS)
+
+
+@pytest.mark.parametrize(("name", "before", "after", "verdict"), EXAMPLE.findall(PAGE))
+def test_the_worked_examples_are_what_the_rule_gives(tmp_path: Path, name, before, after, verdict):
+    scores = [
+        score("Table 1", model, condition, "SORRY-Bench", f"{100 * int(k) / 440:.2f}")
+        for condition, counts in (("before", before), ("after", after))
+        for model, k in zip(MODELS, counts.split(), strict=True)
+    ]
+    arms = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
+    made = claim("equivalence", arms | {"margin": 5.0}) if name == "too small" else claim("direction", arms)
+    assert paper_rows(make_paper(tmp_path, scores, [made]))[0]["verdict_held"] == verdict
+
+
+def test_every_type_of_claim_stands_in_the_table():
+    rows = " ".join(line for line in PAGE.splitlines() if line.startswith("| "))
+    assert [name for name in TYPES if name not in rows] == []
+
+
+def test_a_claim_that_is_just_true_is_contradicted_in_five_of_a_hundred_readings_at_most():
+    rows = list(csv.DictReader(TABLE.open(encoding="utf-8")))
+    assert {int(row["comparisons"]) for row in rows} >= {1, 20} and {int(row["n"]) for row in rows} >= {50, 1000}
+    assert all(float(row["false_contradictions"]) <= 5 for row in rows)
+    assert any(float(row["before_version_2"]) > 30 for row in rows), "what version 1 gave"
+
+
+def test_the_table_is_what_its_script_gives():
+    rows = {(row["type"], row["comparisons"], row["n"]): row for row in csv.DictReader(TABLE.open(encoding="utf-8"))}
+    for row in tool().rows(items=(50,), cells=(1, 10)):
+        found = rows[str(row["type"]), str(row["comparisons"]), str(row["n"])]
+        assert found == {name: str(value) for name, value in row.items()}
+
+
+def test_the_rate_of_one_level_by_hand():
+    """At .9 of 50 the exact two-sided test at .05 calls 39 or fewer too few."""
+    low = max(k for k in range(51) if 2 * stats.binom.cdf(k, 50, 0.9) < 0.05)
+    now, _ = tool().of_level(50, 1)
+    assert now >= stats.binom.cdf(low, 50, 0.9) > 0
