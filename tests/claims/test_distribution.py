@@ -52,10 +52,10 @@ def test_supported_where_the_interval_over_models_lies_above_the_threshold(tmp_p
 
 @pytest.mark.parametrize(
     ("shares", "expected"),
-    [((99, 99, 98, 97, 5, 4), "supported-with-caveats"), ((40, 45, 30, 20, 35, 44), "not-supported"),
+    [((99, 99, 98, 97, 5, 4), "inconclusive"), ((40, 45, 30, 20, 35, 44), "not-supported"),
      ((3, 4, 5, 3, 4, 6), "not-supported")],
 )  # fmt: skip
-def test_an_interval_that_crosses_is_a_caveat_and_an_estimate_below_is_not_supported(tmp_path, shares, expected):
+def test_an_interval_that_crosses_is_inconclusive_and_one_below_is_not_supported(tmp_path, shares, expected):
     """Never contradicted: the claim is about all models, of which only some are held."""
     assert only_row(tmp_path, reading(), labels(dict(zip(MODELS, shares, strict=True))))["verdict_held"] == expected
 

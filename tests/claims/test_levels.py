@@ -28,10 +28,16 @@ ONE = {"data": "D", "models": ["A"], "benchmarks": ["HEx-PHI"]}
 
 @pytest.mark.parametrize(
     ("safe", "verdict"),
-    [("1.82", "supported"), ("8.18", "supported-with-caveats"), ("12.12", "not-supported"), ("30.00", "contradicted")],
+    [
+        ("0.30", "supported"),
+        ("1.82", "supported-with-caveats"),
+        ("8.18", "inconclusive"),
+        ("12.12", "inconclusive"),
+        ("30.00", "contradicted"),
+    ],
 )
 def test_a_mean_above_a_level_by_where_its_interval_lies(tmp_path, safe, verdict):
-    """330 items: 324, 303, 290 and 231 unsafe answers against 90 %."""
+    """330 items: 329, 324, 303, 290 and 231 unsafe answers against 90 %; 5 points of judge error undo 324."""
     row = rows_of(tmp_path, printed("99.09", safe), treated="Tuned", level=90.0, per="mean", scope=[ONE])
     k = 330 - round(float(safe) * 3.3)
     low, high = proportion_confint(k, 330, method="wilson")
@@ -42,7 +48,7 @@ def test_a_mean_above_a_level_by_where_its_interval_lies(tmp_path, safe, verdict
 def test_per_cell_a_crossing_interval_is_no_pass_and_below_mirrors_above(tmp_path):
     inside = rows_of(tmp_path / "a", printed("99.09", "8.18"), treated="Tuned", level=90.0, scope=[ONE])
     below = rows_of(tmp_path / "b", printed("99.09", "8.18"), treated="Base", level=10.0, side="below", scope=[ONE])
-    assert inside["verdict_held"] == "not-supported" and below["verdict_held"] == "supported"
+    assert inside["verdict_held"] == "inconclusive" and below["verdict_held"] == "supported"
     assert below["cells"][0]["role"] == "Base"
 
 
@@ -51,7 +57,7 @@ def test_a_level_needs_an_arm(tmp_path):
         rows_of(tmp_path, printed("99.09", "8.18"), level=90.0, scope=[ONE])
 
 
-@pytest.mark.parametrize(("reaches", "verdict"), [(True, "supported-with-caveats"), (False, "not-supported")])
+@pytest.mark.parametrize(("reaches", "verdict"), [(True, "supported-with-caveats"), (False, "inconclusive")])
 def test_a_threshold_is_reached_by_what_equals_it(tmp_path, reaches, verdict):
     """324 of 330 safe before and 27 after are 90 points exactly."""
     rows = printed("98.18", "8.18")
@@ -67,6 +73,6 @@ def test_a_scope_by_judge_keeps_one_of_two(tmp_path):
     both = rows_of(tmp_path / "a", rows, scope=[ONE], **arms)
     one = rows_of(tmp_path / "b", rows, scope=[ONE | {"judges": ["one"]}], **arms)
     assert (both["cells_held"], one["cells_held"]) == (2, 1)
-    assert both["verdict_held"] == "not-supported" and one["verdict_held"].startswith("supported")
+    assert both["verdict_held"] == "inconclusive" and one["verdict_held"].startswith("supported")
     with pytest.raises(InputError, match="judges"):
         rows_of(tmp_path / "c", rows, scope=[ONE | {"judges": ["nobody"]}], **arms)

@@ -48,10 +48,10 @@ def test_direction_contradicted_by_one_cell_that_is_significantly_opposite(tmp_p
     assert (r["verdict_held"], r["verdict_scope"]) == ("contradicted", "contradicted")
 
 
-def test_direction_not_supported_by_a_wrong_sign_that_is_noise(tmp_path: Path) -> None:
+def test_a_wrong_sign_that_is_noise_is_a_caveat_and_no_verdict_against(tmp_path: Path) -> None:
     scores = arms(before=[430, 430, 430, 430, 400], after=[200, 210, 190, 205, 401])
     r = only_row(tmp_path, scores, claim("direction", {"reference": "before", "treated": "after", "scope": SCOPE}))
-    assert r["verdict_held"] == "not-supported"
+    assert r["verdict_held"] == "supported-with-caveats"
 
 
 def test_direction_keeps_its_sign_when_a_table_prints_attack_success(tmp_path: Path) -> None:
@@ -72,7 +72,12 @@ def test_direction_keeps_its_sign_when_a_table_prints_attack_success(tmp_path: P
 
 @pytest.mark.parametrize(
     ("after", "margin", "expected"),
-    [([400, 400], 10.0, "supported"), ([402, 420], 3.0, "not-supported"), ([300, 400], 5.0, "contradicted")],
+    [
+        ([400, 400], 10.0, "supported"),
+        ([402, 420], 3.0, "not-checkable"),
+        ([300, 400], 5.0, "not-supported"),
+        ([300, 300], 5.0, "contradicted"),
+    ],
 )
 def test_equivalence(tmp_path: Path, after: list[int], margin: float, expected: str) -> None:
     scores = arms(before=[400, 400], after=after)
@@ -90,7 +95,7 @@ def test_equivalence(tmp_path: Path, after: list[int], margin: float, expected: 
         (200, 202, True, "supported"),
         (300, 200, False, "supported"),
         (300, 100, True, "not-supported"),
-        (435, 436, False, "not-supported"),
+        (435, 436, False, "inconclusive"),
     ],
 )
 def test_dose_response(tmp_path: Path, middle: int, last: int, saturates: bool, expected: str) -> None:
@@ -104,7 +109,7 @@ def test_dose_response(tmp_path: Path, middle: int, last: int, saturates: bool, 
     assert only_row(tmp_path, scores, claim("dose-response", reading))["verdict_held"] == expected
 
 
-@pytest.mark.parametrize(("utility", "expected"), [(320, "supported"), (120, "not-supported")])
+@pytest.mark.parametrize(("utility", "expected"), [(320, "supported"), (120, "contradicted"), (155, "inconclusive")])
 def test_trade_off(tmp_path: Path, utility: int, expected: str) -> None:
     scores = arms(before=[430], after=[200])
     scores += [
@@ -124,7 +129,7 @@ def test_trade_off(tmp_path: Path, utility: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("named", "expected"),
-    [([200] * 5, "supported"), ([295] * 5, "not-supported"), ([400] * 5, "contradicted")],
+    [([200] * 5, "supported"), ([295] * 5, "inconclusive"), ([400] * 5, "contradicted")],
 )
 def test_ranking(tmp_path: Path, named: list[int], expected: str) -> None:
     scores = arms(best=named, second=[300] * 5, third=[350] * 5)

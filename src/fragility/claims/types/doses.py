@@ -21,7 +21,7 @@ from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
 from fragility.schemas.strict import Strict
-from fragility.statistics.equivalence import tost
+from fragility.statistics.differences import newcombe
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.trend import cochran_armitage
@@ -68,9 +68,11 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         return replace(evidence, not_checkable="a cell's trend is not estimable: all its items agree"), ()
     margin = MARGIN if reading.margin is None else reading.margin
     adjusted = np.asarray(holm([trend.p for trend in good]))
-    last = [_last_step(group, margin) for group in groups]
+    last = [_last_step(group, 0.90) for group in groups]
     falls = np.array([trend.sign < 0 for trend in good]) & (adjusted < ALPHA)
     rises = np.array([trend.sign > 0 for trend in good]) & (adjusted < ALPHA)
+    ends = [_last_step(group, 1 - ALPHA / len(groups)) for group in groups]
+    steep = np.array([reading.saturates and (low > margin or high < -margin) for low, high in ends])
     flat = np.array([-margin < low and high < margin for low, high in last])
     steps = [
         f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}: slope {100 * trend.slope:.3g} points per unit of "
@@ -87,7 +89,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         p_adjusted=float(adjusted.max()),
         total=len(groups),
         passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
-        opposed=int(rises.sum()),
+        opposed=int((rises | steep).sum()),
         finding=finding,
         threshold=0.0,
         margin=margin if reading.saturates else None,
@@ -106,7 +108,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
                 "p": float(p),
                 "shows": shows(bool(down), bool(up)),
             }
-            for group, trend, p, down, up in zip(groups, good, adjusted, falls, rises, strict=True)
+            for group, trend, p, down, up in zip(groups, good, adjusted, falls, rises | steep, strict=True)
         ),
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
@@ -123,11 +125,11 @@ def _held(paper: Paper, reading: Doses) -> pd.DataFrame:
     return table[printed == len(doses)]
 
 
-def _last_step(group: pd.DataFrame, margin: float) -> tuple[float, float]:
-    """Return the 90 % interval, in points, of the difference between the last two doses."""
+def _last_step(group: pd.DataFrame, level: float) -> tuple[float, float]:
+    """Return the interval, in points, of the difference between the last two doses."""
     counts, n = (group["rate"] * group["n"]).to_numpy(float)[-2:], group["n"].to_numpy(float)[-2:]
-    interval, _ = tost(counts[0], n[0], counts[1], n[1], margin / 100)
-    return 100 * interval.low, 100 * interval.high
+    interval = newcombe(counts[0], n[0], counts[1], n[1], level)
+    return 100 * float(interval.low), 100 * float(interval.high)
 
 
 def _record(row: dict[Any, Any]) -> dict[str, object]:

@@ -97,6 +97,22 @@ def explain(claim: str, paper: str) -> None:
 
 
 @main.command()
+@click.argument("paper")
+def request(paper: str) -> None:
+    """Print a template of the smallest release without text that would decide a paper's open claims, as csv."""
+    from fragility.claims.ledger import paper_rows
+    from fragility.claims.request import request as template_of
+    from fragility.files import project_root
+    from fragility.printed.paper import load_paper
+    from fragility.spreadsheet import csv_text
+    from fragility.suite.folders import Folders
+
+    key = Folders(project_root()).check_paper(paper, "PAPER")
+    loaded = load_paper(key)
+    click.echo(csv_text(template_of(loaded, paper_rows(loaded))), nl=False)
+
+
+@main.command()
 @click.option("--update", is_flag=True, required=True, help="Copy the figures of the last run to figures/.")
 def figures(update: bool) -> None:
     """Bring the committed figures up to date with build/figures."""
