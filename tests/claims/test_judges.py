@@ -82,7 +82,7 @@ def third(rows: list[Row], wrong: set[int]) -> list[Row]:
 
 @pytest.mark.parametrize(
     ("count", "verdict"),
-    [(99, "supported"), (93, "supported-with-caveats"), (90, "not-supported"), (40, "not-supported")],
+    [(99, "supported"), (93, "inconclusive"), (90, "inconclusive"), (40, "not-supported")],
 )
 def test_an_agreement_is_compared_with_its_whole_interval(tmp_path, count, verdict):
     """93 of 100 lies above 90, but not with its interval; 90 is not above 90; a level is never contradicted."""
@@ -159,7 +159,7 @@ def test_the_worse_judge_is_contradicted_and_one_answer_more_shows_nothing(tmp_p
     rows = right(96) + third(right(96), {0, 1, 2, 3, 4})
     row = row_of(tmp_path / "1", rows, "ranking", {"others": ["other machine"]})
     assert row["estimate"] == pytest.approx(1)
-    assert row["verdict_held"] == "not-supported"
+    assert row["verdict_held"] == "inconclusive"
 
 
 def test_other_answers_than_the_claims_own_never_contradict_it(tmp_path):
@@ -208,13 +208,13 @@ def test_fewer_false_alarms_are_better(tmp_path):
     assert row["estimate"] == pytest.approx(20)
     assert row["cells"][0]["value_text"] == "10 to 0 of 50"
     missed = {"others": ["other machine"], "statistic": "false-negative rate"}
-    assert row_of(tmp_path / "1", rows, "superiority", missed)["verdict_held"] == "not-supported"
+    assert row_of(tmp_path / "1", rows, "superiority", missed)["verdict_held"] == "inconclusive"
 
 
 @pytest.mark.parametrize(
     ("wrong", "verdict"),
-    [(set(), "supported"), ({0, 1, 2}, "supported"), (set(range(7)), "not-supported"),
-     (set(range(40)), "contradicted")],
+    [(set(), "supported"), ({0, 1, 2}, "supported"), (set(range(7)), "inconclusive"),
+     (set(range(40)), "not-supported")],
 )  # fmt: skip
 def test_as_good_as_needs_the_interval_inside_the_margin(tmp_path, wrong, verdict):
     """0 and 3 of 1,000 answers apart lie well inside 5 points; 7 of 100 do not, 40 of 100 not with the interval."""
@@ -232,7 +232,7 @@ def test_the_best_is_compared_with_its_nearest_rival(tmp_path):
     assert (len(row["cells"]), row["cells_held"], row["cells_claimed"]) == (2, 2, 2)
     assert "in 0 of 1" in row["reason"]
     assert row["estimate"] == pytest.approx(2)
-    assert row["verdict_held"] == "not-supported"
+    assert row["verdict_held"] == "inconclusive"
 
 
 labels = st.lists(st.tuples(*[st.booleans()] * 3, st.integers(0, 3)), min_size=2, max_size=40)
@@ -324,7 +324,7 @@ def test_answers_that_a_rate_does_not_count_over_are_not_its_sample(tmp_path):
     assert (row["responses_held"], row["items_held"]) == (50, 50)
 
 
-def test_what_is_opposite_must_be_so_over_groups_of_prompts_too(tmp_path):
+def test_what_is_opposite_over_answers_alone_is_no_contradiction(tmp_path):
     """The other judge errs on one prompt's thirty answers alone: thirty answers, but one prompt of eight."""
     machine = [(f"m{model}", item, "machine", "1") for model in range(30) for item in range(8)]
     people = [(model, item, "people", label if item else "0") for model, item, _, label in machine]
@@ -340,13 +340,13 @@ def test_one_print_that_may_mean_several_things_needs_one_of_them():
     paper = load_paper("chao2024_jailbreakbench")
     claims = [item for item in load_claims(paper) if item.id == "J12"]
     evidence, _ = assess(paper, claims[0], claims[0].readings[0])
-    assert (evidence.passed, evidence.total, evidence.contradicted) == (1, 1, False)
+    assert (evidence.passed, evidence.total, evidence.opposed) == (1, 1, 0)
     assert "agrees with 1 of 3 things" in evidence.finding and evidence.caveats
     figures = claims[0].readings[0].comparison.figures[:2]
     comparison = claims[0].readings[0].comparison.model_copy(update={"figures": figures})
     without = claims[0].readings[0].model_copy(update={"comparison": comparison})
     evidence, _ = assess(paper, claims[0], without)
-    assert (evidence.passed, evidence.contradicted) == (0, True)
+    assert (evidence.passed, evidence.opposed) == (0, 1)
 
 
 def test_a_label_that_means_two_things_is_not_compared(tmp_path):

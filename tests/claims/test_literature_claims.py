@@ -10,7 +10,6 @@ import pytest
 from folders import GUO, ROOT
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.claim import load_claims
 from fragility.claims.ledger import ledger
@@ -163,7 +162,10 @@ def test_directions_pass_or_fail_by_fisher_and_holm(row):
     rises = [q > ref for (ref, _), (q, _) in pairs]
     passed = sum(up and value < 0.05 for up, value in zip(rises, p, strict=True))
     assert f"below .05 in {passed};" in row["reason"]
-    supported = 5 * passed >= 4 * len(pairs) and all(q >= ref for (ref, _), (q, _) in pairs)
+    falls = sum(not up and q != ref and value < 0.05
+                for up, ((ref, _), (q, _)), value in zip(rises, pairs, p, strict=True))  # fmt: skip
+    supported = 5 * passed >= 4 * len(pairs) and not falls
+    assert (row["verdict_held"] in ("not-supported", "contradicted")) == bool(falls)
     assert row["verdict_held"].startswith("supported") == supported
 
 
@@ -173,26 +175,36 @@ def test_equivalence_is_an_interval_inside_the_margin(row):
     assert reading.margin is None and reading.per == "cell"
     limits = [newcombe(float(q * m), m, float(p * n), n, 0.90) for (p, n), (q, m) in pairs]
     inside = sum(low > -0.05 and high < 0.05 for low, high in limits)
-    outside = any(low > 0.05 or high < -0.05 for low, high in limits)
+    wide = [newcombe(float(q * m), m, float(p * n), n, 1 - 0.05 / len(pairs)) for (p, n), (q, m) in pairs]
+    outside = any(low > 0.05 or high < -0.05 for low, high in wide)
     assert f"in {inside} of {len(pairs)} held cells" in row["reason"]
-    expected = "contradicted" if outside else "supported" if 5 * inside >= 4 * len(pairs) else "not-supported"
-    assert row["verdict_held"].startswith(expected)
+    neither = ("inconclusive", "not-checkable")
+    shown = ("supported-with-caveats",) if 5 * inside >= 4 * len(pairs) else neither
+    assert row["verdict_held"] in (("not-supported",) if outside else shown), "the margin is ours"
+    assert row["turning_margin"] == pytest.approx(
+        100 * sorted(max(-low, high) for low, high in limits)[-(-4 * len(pairs) // 5) - 1]
+    )
 
 
 @pytest.mark.parametrize("row", held(*TYPES, level=True))
-def test_levels_are_wilson_intervals_on_one_side(row):
+def test_levels_are_exact_tests_or_the_interval_of_a_mean(row):
     paper, reading = PAPERS[row["paper_key"]], READINGS[row["claim_id"], row["reading"]]
     cells = [(unsafe(paper, cell["address"], cell["n"]), cell["n"]) for cell in row["cells"]]
     assert len(cells) == row["cells_held"]
     assert row["estimate"] == pytest.approx(float(100 * sum(share for share, _ in cells) / len(cells)), abs=1e-7)
-    limits = [proportion_confint(int(share * n), n, method="wilson") for share, n in cells]
+    side = 1 if reading.side == "above" else -1
     if reading.per == "cell":
-        inside = [100 * (low if reading.side == "above" else high) for low, high in limits]
-        passed = sum(end > reading.level if reading.side == "above" else end < reading.level for end in inside)
-        assert f", {passed} with the whole interval" in row["reason"]
+        tests = [stats.binomtest(int(share * n), n, reading.level / 100, way).pvalue
+                 for share, n in cells for way in ("less", "greater")]  # fmt: skip
+        p = multipletests([min(1, 2 * min(pair)) for pair in zip(tests[::2], tests[1::2], strict=True)], method="holm")[
+            1
+        ]
+        right = [side * (100 * share - reading.level) > 0 for share, _ in cells]
+        passed = sum(good and value < 0.05 for good, value in zip(right, p, strict=True))
+        assert f", {passed} of them shown" in row["reason"]
     else:
-        side = 1 if reading.side == "above" else -1
-        assert row["verdict_held"].startswith("supported") == (side * row["estimate"] > side * reading.level)
+        near = row["ci_low"] if side > 0 else row["ci_high"]
+        assert row["verdict_held"].startswith("supported") == (side * near > side * reading.level)
 
 
 def test_recomputed_rows_are_not_few():

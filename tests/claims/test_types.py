@@ -94,7 +94,7 @@ def test_equivalence(tmp_path: Path, after: list[int], margin: float, expected: 
     [
         (200, 202, True, "supported"),
         (300, 200, False, "supported"),
-        (300, 100, True, "not-supported"),
+        (300, 100, True, "contradicted"),
         (435, 436, False, "inconclusive"),
     ],
 )

@@ -19,6 +19,7 @@ from fragility.claims.certainty import certainty, concerns
 from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
+from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.request import decides
 from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
@@ -29,6 +30,7 @@ from fragility.printed.cells import granularity
 from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
+from fragility.schemas.reply import Reply
 from fragility.spreadsheet import csv_text, shown_value
 
 #: Columns of the ledger as csv; lists are joined by " | ".
@@ -101,7 +103,8 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
 
 def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[Row]:
     """Compute the rows of one paper."""
-    claims, rows = load_claims(paper), []
+    replies = load_replies(paper)
+    claims, rows = with_replies(paper, load_claims(paper), replies), []
     for claim in claims:
         of_claim = [
             _row(paper, claim, index, claims, (shown or {}).get(claim.id, [])) for index in range(len(claim.readings))
@@ -110,7 +113,20 @@ def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[
         for row in of_claim:
             row |= {"summary": told, "change_reason": change_reason(row)}
         rows += of_claim
+    _tell_replies(rows, replies)
     return rows
+
+
+def _tell_replies(rows: list[Row], replies: list[Reply]) -> None:
+    """Put every reply to the reading that it answers, with the verdict that its own reading gets."""
+    index = {(row["claim_id"], row["reading"]): row for row in rows}
+    for number, reply in enumerate(replies, 1):
+        answered = index.get((reply.claim, reply_id(reply, number)))
+        index[reply.claim, reply.reading]["replies"].append({
+            "who": reply.who, "date": reply.date, "words": reply.words, "files": list(reply.files),
+            "changes": dict(reply.changes), "reading": answered and answered["reading"],
+            "verdict": answered and answered["verdict_held"],
+        })  # fmt: skip
 
 
 def write_ledger(build: Path, papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
@@ -237,6 +253,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "verdict_v1_held": before.get((paper.key, claim.id, reading.id), (None, None))[0],
         "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
         "change_reason": "",
+        "replies": [],
     }
 
 

@@ -20,11 +20,8 @@ def share_words(part: int, whole: int, noun: str) -> str:
     """
     many = f" {noun}s" if noun else ""
     if whole == 1:
-        return (
-            f"{'the one' if part else 'not the one'}{' ' + noun if noun else ''}"
-            if noun
-            else ("one" if part else "none")
-        )
+        one, none = (f"the one {noun}", f"no {noun}") if noun else ("it", "none")
+        return one if part else none
     if part == 0:
         return f"none of the {number_word(whole)}{many}" if noun else "none"
     if part == whole:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.primary import arms, weights_of
-from fragility.claims.sensitivity import ICC, JUDGE_SHIFT
+from fragility.claims.sensitivity import JUDGE_SHIFT
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -23,6 +23,8 @@ from fragility.synthesis.ordinal import Ordinal
 CHOICES = ("reading", "asked of", "weights", "left out", "interval", "items", "judge")
 PATHS = (*CHOICES, "estimate", "low", "high", "holds")
 
+#: The correlation within clusters of the paths that count clusters.
+ICC = 0.05
 WEIGHTS = ("cell", "model", "benchmark")
 INTERVALS = ("Newcombe", "Miettinen-Nurminen")
 ITEMS = ("independent", "worst pairing", f"clusters, ICC {ICC:g}")

@@ -85,7 +85,6 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         return Evidence(not_checkable=f"no answer over which a {judged.statistic} counts"), ()
     groups = test.decide(gap_tables(judged, lines, test, _groups(lines)))
     table = test.decide(table)
-    table["opposite"] &= groups["opposite"] & (not judged.elsewhere)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
     least = cells.loc[test.room(cells["estimate"]).idxmin()]
     passed, opposed = int(cells["passes"].sum()), int(table["opposite"].sum())

@@ -80,7 +80,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         ),
         sentence=(
             f"{share_words(right, len(tested), 'result' if per_cell else 'mean').capitalize()} "
-            f"{'lies' if len(tested) == 1 else 'lie'} {reading.side} {reading.level:g} % unsafe responses; "
+            f"{'lies' if len(tested) == 1 or right == 0 else 'lie'} {reading.side} {reading.level:g} % "
+            "unsafe responses; "
             + (f"the value is {_percent(rates)}." if len(rates) == 1 else f"they range from {_percent(rates)}.")
         ),
         threshold=reading.level,

@@ -74,7 +74,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         sentence=(
             f"{paper.label(reading.treated)} is the least safe in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
-            f"and clearly so in {share_words(passed, len(gap), '')}; its smallest lead is "
+            f"({share_words(passed, len(gap), '')} significant); its smallest lead is "
             f"{points_text(float(smallest['estimate']))}."
         ),
         comparisons=of_pairs(table),
