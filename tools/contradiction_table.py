@@ -24,7 +24,10 @@ LEVELS = (0.1, 0.3, 0.5, 0.9)
 RATES = (0.05, 0.1, 0.5, 0.9)
 MARGIN = 0.05
 COLUMNS = ("type", "comparisons", "n", "false_contradictions", "before_version_2")
-TARGET = Path(__file__).resolve().parents[1] / "docs" / "method" / "contradiction.csv"
+METHOD = Path(__file__).resolve().parents[1] / "docs" / "method"
+TARGET, PAGE = METHOD / "contradiction.csv", METHOD / "decision-rule.md"
+#: The section of the page that holds the table.
+HEADING = "## How often a claim that is just true is contradicted"
 
 
 def of_level(n: int, cells: int) -> tuple[float, float]:
@@ -91,8 +94,29 @@ def rows(items: tuple[int, ...] = ITEMS, cells: tuple[int, ...] = CELLS) -> list
     return table
 
 
+def markdown(table: list[dict[str, object]]) -> str:
+    """Return the worst of all numbers of items, one line per type and number of comparisons."""
+    lines = ["| type | comparisons | version 2, at most | version 1, at most |", "|---|---|---|---|"]
+    for name in TYPES:
+        for many in CELLS:
+            rows = [row for row in table if row["type"] == name and int(str(row["comparisons"])) == many]
+            now, before = (max(float(str(row[key])) for row in rows) for key in COLUMNS[3:])
+            lines.append(f"| {name} | {many} | {now:.1f} % | {before:.1f} % |")
+    return "\n".join(lines)
+
+
+def with_table(page: str, table: str) -> str:
+    """Return the page with its table exchanged."""
+    before, heading, rest = page.partition(HEADING)
+    section, mark, after = rest.partition("\n## ")
+    words = "\n".join(line for line in section.split("\n") if not line.startswith("|")).rstrip("\n")
+    return f"{before}{heading}{words}\n\n{table}\n{mark}{after}"
+
+
 if __name__ == "__main__":
+    found = rows()
     with TARGET.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows())
+        writer.writerows(found)
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), markdown(found)), encoding="utf-8")

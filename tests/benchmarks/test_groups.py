@@ -1,13 +1,18 @@
 """Groups against a search by hand, and the effective size against the variance of a mean written out."""
 
+import csv
+from collections import Counter
+
 import numpy as np
 import pytest
+from folders import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility import statistics
 from fragility.errors import InputError
 from fragility.released.benchmarks import group_numbers, group_sizes, size_of_an_item
+from fragility.schemas.vocabulary import load_vocabulary
 
 PAIRS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=15)
 
@@ -43,3 +48,11 @@ def test_sizes():
     assert size_of_an_item([1, 2, 3]) == 1
     with pytest.raises(InputError, match="no items"):
         group_sizes([])
+
+
+def test_the_clusters_of_advbench_on_its_card_are_its_near_duplicate_groups():
+    rows = list(csv.DictReader((ROOT / "data" / "benchmarks" / "features" / "advbench.csv").open(encoding="utf-8")))
+    sizes = Counter(row["near_group"] for row in rows)
+    clusters = load_vocabulary(ROOT).benchmarks["AdvBench"].clusters
+    assert (clusters.count, clusters.total) == (len(sizes), len(rows))
+    assert clusters.size == pytest.approx(sum(size**2 for size in sizes.values()) / len(rows))

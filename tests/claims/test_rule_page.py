@@ -65,6 +65,11 @@ def test_the_table_is_what_its_script_gives():
         assert found == {name: str(value) for name, value in row.items()}
 
 
+def test_the_page_holds_the_table_of_the_script():
+    table = list(csv.DictReader(TABLE.open(encoding="utf-8")))
+    assert tool().with_table(PAGE, tool().markdown(table)) == PAGE
+
+
 def test_the_rate_of_one_level_by_hand():
     """At .9 of 50 the exact two-sided test at .05 calls 39 or fewer too few."""
     low = max(k for k in range(51) if 2 * stats.binom.cdf(k, 50, 0.9) < 0.05)

@@ -114,6 +114,6 @@ def _arm(table: pd.DataFrame, condition: str) -> pd.DataFrame:
 def _clusters(paper: Paper, benchmark: str, items: tuple[int, int]) -> tuple[float, float]:
     """Return number and size of a benchmark's clusters where they make up both arms, else NaN."""
     card = paper.vocabulary.benchmarks.get(benchmark)
-    if card is None or card.clusters is None or {card.clusters.count * card.clusters.size} != set(items):
+    if card is None or card.clusters is None or {card.clusters.total} != set(items):
         return np.nan, np.nan
     return card.clusters.count, card.clusters.size

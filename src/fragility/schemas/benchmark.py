@@ -45,11 +45,21 @@ class Edition(Strict):
 
 
 class Clusters(Strict):
-    """Groups of items that a benchmark is made of: their number, their size, and where that is said."""
+    """Groups of items that a benchmark is made of: their number, their size, and where that is said.
+
+    Of groups of several sizes `size` is that of the group of an item drawn at random (the sum of the squared sizes over
+    the items), which is what the variance grows with, and `items` says how many items they hold together.
+    """
 
     count: pydantic.PositiveInt
-    size: pydantic.PositiveInt
+    size: pydantic.PositiveFloat
     where: str
+    items: pydantic.PositiveInt | None = None
+
+    @property
+    def total(self) -> float:
+        """The items of all groups."""
+        return self.items or self.count * self.size
 
 
 class Prompts(Strict):

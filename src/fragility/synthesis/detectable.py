@@ -47,7 +47,7 @@ def detectable(
     rows = []
     for card in benchmarks:
         for n in dict.fromkeys(edition.n for edition in card.editions):
-            known = card.clusters is not None and card.clusters.count * card.clusters.size == n
+            known = card.clusters is not None and card.clusters.total == n
             for share in shares:
                 rows.append(
                     {

@@ -58,7 +58,7 @@ def card_text(card: Benchmark, root: Path) -> str:
     lines.append(f"prompts: {availability(card)}{prompts.file and ', ' + prompts.file}; licence {prompts.licence}")
     lines += [f"note: {prompts.note}"] if prompts.note else []
     if card.clusters:
-        lines.append(f"clusters: {card.clusters.count} of {card.clusters.size} ({card.clusters_note})")
+        lines.append(f"clusters: {card.clusters.count} of {card.clusters.size:g} ({card.clusters_note})")
     elif card.clusters_note:
         lines.append(f"clusters: {card.clusters_note}")
     if shipped([card.name], root):
