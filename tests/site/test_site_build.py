@@ -69,6 +69,7 @@ def test_every_page_is_there(site: Path) -> None:
     claims = [f"claims/{PAPER}/{claim}" for claim in ("G01", "G02", "G03", "G04", "G05", "G10")]
     method = [
         "decision-rule",
+        "changes",
         "granularity",
         "intervals",
         "coverage",
