@@ -3,6 +3,7 @@
 Prevents the failure in which a reader needs to know the folders of this project before the first number can be read.
 """
 
+from fragility.tables import library as library
 from fragility.tables.door import card as card
 from fragility.tables.door import frame as frame
 from fragility.tables.door import load as load

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
@@ -100,7 +101,16 @@ def judge_swap(rates: pd.DataFrame, orders: pd.DataFrame, what: str) -> Figure:
             mark = MARKS[coloured.index(arm) % len(MARKS)] if arm in coloured else Mark(MUTED, "o")
             known = wide.loc[arm].dropna()
             x, width = [judges.index(name) for name in known.index], 3.0 if arm in clear else 1.6
-            axes.plot(x, known, color=mark.colour, marker=mark.marker, ms=7, mec="white", mew=0.7, lw=width, gid="arm")
+            sns.lineplot(
+                x=x,
+                y=known.to_numpy(),
+                ax=axes,
+                color=mark.colour,
+                marker=mark.marker,
+                markersize=7,
+                lw=width,
+                gid="arm",
+            )
             limits = drawn[drawn["arm"] == arm]
             axes.vlines(
                 limits["judge"].map(judges.index), limits["rate_low"], limits["rate_high"], color=mark.colour, lw=1

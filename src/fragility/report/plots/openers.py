@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -72,9 +73,9 @@ def opener_coverage(curves: pd.DataFrame, words: int) -> Figure:
         drawing, panels = canvas(3.6, "How few openers cover how many answers?", note, len(kinds), legend=lines)
         for axes, kind in zip(panels, kinds, strict=True):
             for model, rows in table[table["kind"] == kind].groupby("model", sort=False):
-                axes.plot(
-                    rows["openers"], rows["percent"], ms=4.5, markevery=_marked(rows["openers"]), gid=f"cover-{kind}",
-                    **looks[str(model)],
+                sns.lineplot(
+                    rows, x="openers", y="percent", ax=axes, markersize=4.5, markevery=_marked(rows["openers"]),
+                    gid=f"cover-{kind}", errorbar=None, **looks[str(model)],
                 )  # fmt: skip
             axes.set(xscale="log", xlim=(0.9, MOST * 1.1), ylim=(0, 103), xticks=[1, 2, 5, 10, 20, 50, 100])
             axes.set_xticklabels(["1", "2", "5", "10", "20", "50", "100"])
