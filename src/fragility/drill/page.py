@@ -50,7 +50,7 @@ def finding(board: dict[str, Any]) -> str:
         f"The suite notices {yes:,} of these ({_share(yes, of)}), and points to the right place in "
         f"{_share(right, noticed)} "
         f"of what it notices. Of {alarms['of']:,} papers without a fault, {alarms['yes'] or 'none'} "
-        f"{'gets' if alarms['yes'] == 1 else 'get'} a number called inconsistent "
+        f"{'gets' if alarms['yes'] < 2 else 'get'} a number called inconsistent "
         f"(95 % interval {_ends(alarms)})."
     )
 
@@ -184,7 +184,7 @@ def _files(board: dict[str, Any]) -> str:
         "or refuses "
         "beyond what it says of the clean file, numbers apart.\n\n"
         + _table(("fault", "the file shows it", "noticed"), rows)
-        + f"\n\nOf {clean['of']} clean files, {clean['yes'] or 'none'} {'is' if clean['yes'] == 1 else 'are'} "
+        + f"\n\nOf {clean['of']} clean files, {clean['yes'] or 'none'} {'is' if clean['yes'] < 2 else 'are'} "
         f"refused or called inconsistent (95 % interval {_ends(clean)})."
     )
 
@@ -239,7 +239,7 @@ def _verdicts(board: dict[str, Any]) -> str:
         f"Rule {board['rule']}. True is what the chances behind the labels say, which no reader sees; a claim "
         f"is false by as "
         f"little as it happens to be. Of {wrong['of']:,} true claims, {wrong['yes'] or 'none'} "
-        f"{'was' if wrong['yes'] == 1 else 'were'} called contradicted (95 % interval {_ends(wrong)}).{said}\n\n"
+        f"{'was' if wrong['yes'] < 2 else 'were'} called contradicted (95 % interval {_ends(wrong)}).{said}\n\n"
         + _table(("claim, truth", "claims", *verdicts), rows)
     )
 
