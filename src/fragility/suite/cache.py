@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from fragility.files import content_digest, data_digest, write_text
 from fragility.suite.folders import Folders
 from fragility.suite.notebook import source, tags
 from fragility.suite.plan import Run
+
+_SECONDS = ".seconds.json"
 
 
 def digest(*parts: Any) -> str:
@@ -63,6 +65,20 @@ def remember(folders: Folders, step: str, key: str, outputs: Sequence[Path]) -> 
     """Write a step's record; done after its outputs are in place."""
     record = {"key": key, "outputs": _outputs_digest(folders, outputs)}
     write_text(_record(folders, step), json.dumps(record) + "\n")
+
+
+def seconds(folders: Folders) -> dict[str, float]:
+    """Return how long each run took when it ran last, as far as it is known."""
+    try:
+        kept = json.loads((folders.records / _SECONDS).read_text(encoding="utf-8"))
+        return {str(name): float(value) for name, value in kept.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def keep_seconds(folders: Folders, taken: Mapping[str, float]) -> None:
+    """Keep how long each run took."""
+    write_text(folders.records / _SECONDS, json.dumps({name: round(value, 2) for name, value in taken.items()}))
 
 
 def _record(folders: Folders, step: str) -> Path:

@@ -5,9 +5,13 @@ it; two kernels that race for the same network port; results that depend on the 
 hash seed or the number of threads.
 """
 
+import logging
 import os
+import signal
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +19,72 @@ import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from traitlets import default
+
+from fragility.suite.forks import be_kernel
+from fragility.suite.pool import KERNEL_SERVER, SCRATCH
+from fragility.suite.processes import ask
 
 #: Seconds that a kernel may take to answer for the first time.
 START_TIMEOUT = 90
 _COMMAND = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+
+
+class ForkedKernel:
+    """A kernel forked by the server at `address`, with the methods of `subprocess.Popen` that Jupyter uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, address: str, connection_file: str, folder: str, environment: dict[str, str]) -> None:
+        self._connection = ask(address, be_kernel, (connection_file, folder, environment), group=True)
+        if not self._connection.poll(START_TIMEOUT):
+            raise TimeoutError("no kernel was forked in time")
+        self.pid: int = self._connection.recv()
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return None while it lives; how it ended is not known."""
+        if self.returncode is None and self._connection.poll(0):
+            self.returncode = 1
+            self._connection.close()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended."""
+        while self.poll() is None:
+            time.sleep(0.02)
+        return self.returncode or 1
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Has the kernel forked where a server is named in the environment and answers, else starts an ordinary one."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
+        """Launch a kernel."""
+        address, environment = os.environ.get(KERNEL_SERVER), dict(options.get("env") or os.environ)
+        manager: Any = self.parent
+        if address:
+            folder = str(options.get("cwd") or os.getcwd())
+            with suppress(OSError, EOFError):
+                forked: Any = ForkedKernel(address, manager.connection_file, folder, environment)
+                self.process, self.pid, self.pgid, self.cwd = forked, forked.pid, forked.pid, folder
+                return self.connection_info
+        return await super().launch_kernel(cmd, **options)
 
 
 class OwnKernelManager(AsyncKernelManager):
@@ -35,6 +99,11 @@ class OwnKernelManager(AsyncKernelManager):
     @default("connection_file")
     def _connection_file(self) -> str:
         return os.path.join(self.folder, "kernel.json")
+
+    async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        if self.provisioner is None:
+            self.provisioner = ForkedProvisioner(kernel_id="own", kernel_spec=self.kernel_spec, parent=self)
+        return await super()._async_pre_start_kernel(**options)
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -51,7 +120,7 @@ class Engine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
         """Execute the notebook with nbclient."""
         cls.notebook = nb_man.nb
-        with tempfile.TemporaryDirectory(prefix="fragility-") as private:
+        with tempfile.TemporaryDirectory(dir=os.environ.get(SCRATCH)) as private:
             os.environ["IPYTHONDIR"] = OwnKernelManager.folder = private
             super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
 
@@ -84,6 +153,7 @@ def run_papermill(
     problem : str
         The exception that ended it, in one line; "" if papermill saw none.
     """
+    logging.disable()  # what nbclient logs about a failure, the run reports with notebook and cell
     source = nbformat.v4.upgrade(nbformat.from_dict(notebook))
     source.nbformat_minor = 5
     source.cells = [*source.cells, nbformat.from_dict(completion)]

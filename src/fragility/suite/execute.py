@@ -20,6 +20,7 @@ from fragility.suite.notebook import Cell, Notebook, code_cells, joined, source,
 COMPLETION = "fragility: this notebook ran to its end"
 _COMPLETION_TAG = "fragility-completion"
 _MISTAKE = "InputError: "
+_DEAD = "DeadKernelError"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -39,7 +40,8 @@ class Job:
 class Outcome:
     """What became of a job; `problem` is "" for a complete run, `cell` says which cell ended it.
 
-    `mistake` says that the problem is one of the input, told in one line that needs no traceback.
+    `mistake` says that the problem is one of the input, told in one line that needs no traceback; `lost` that the
+    process ended without an answer, so that nothing is known of the notebook.
     """
 
     run_id: str
@@ -48,6 +50,7 @@ class Outcome:
     cell: str = ""
     traceback: str = ""
     mistake: bool = False
+    lost: bool = False
 
 
 def execute(job: Job) -> Outcome:
@@ -67,6 +70,8 @@ def execute(job: Job) -> Outcome:
         executed, problem = run_papermill(job.notebook, dict(job.values), _completion_cell(), folder, job.timeout)
     problem, cell, traceback = _judge(executed, problem)
     mistake = problem.startswith(_MISTAKE)
+    if problem.startswith(_DEAD):  # whether the number of its last cell was still told is chance
+        [each for each in executed["cells"] if _was_started(each)][-1]["execution_count"] = None
     executed["cells"] = [cell for cell in executed["cells"] if _COMPLETION_TAG not in tags(cell)]
     write_text(job.staging / "notebook.ipynb", to_text(normalise(executed)))
     seconds = time.perf_counter() - started

@@ -1,91 +1,104 @@
-"""Notebooks side by side, in a few worker processes that are started once.
+"""Notebooks side by side, each in a process of its own.
 
-Prevents these failures: workers that live on after a killed run; threads of linear algebra that crowd each
-other; a worker that dies (out of memory) and takes the whole run with it.
+Prevents these failures: a process that dies (out of memory, killed) and takes more with it than its own notebook; a
+long notebook that begins last, while the other cores have nothing left to do.
 """
 
-import logging
-import multiprocessing
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any
 
 from fragility.suite.execute import Job, Outcome, execute
+from fragility.suite.processes import ENVIRONMENT, Server, ask, forking, start_fresh
 
-#: Set before a worker imports anything: one thread each, a fixed hash seed, dates of figures fixed, no start-
-#: up file.
-_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "0",
-    "PYTHONSTARTUP": "",
-}
+#: Where a job finds the server that forks kernels, and the folder for its sockets.
+KERNEL_SERVER, SCRATCH = "FRAGILITY_KERNEL_SERVER", "FRAGILITY_SCRATCH"
+#: What a forked kernel finds imported: the libraries and rooms that notebooks import; reading no data, drawing nothing.
+#: matplotlib_inline is not among them, for it ties itself to the kernel when it is imported.
+_KERNEL_MODULES = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel"),
+    *("pandas", "scipy.stats", "scipy.optimize", "seaborn", "datasets", "matplotlib.pyplot"),
+    *("fragility.report.plots", "fragility.report.show", "fragility.claims.ledger", "fragility.synthesis"),
+    *("fragility.released.judging", "fragility.released.benchmarks", "fragility.released.refusals.openings"),
+    *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
+)
+_INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class Pool:
-    """A few worker processes; they begin to import papermill as soon as the pool is made."""
+    """A few processes at a time; what they need is imported from the moment that the pool is made."""
 
-    def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
-        self._workers = self._start()
+    def __init__(self, jobs: int, total: int, scratch: Path) -> None:
+        self.jobs = min(jobs, total)
+        self._environment = os.environ | ENVIRONMENT | {SCRATCH: str(scratch)}
+        self._environment.pop(KERNEL_SERVER, None)
+        self._fresh: list[subprocess.Popen[bytes]] = []
+        self._servers: list[Server] = []
+        if forking(total):
+            kernels = self._environment | {"MPLBACKEND": os.environ.get("MPLBACKEND", _INLINE)}
+            self._servers.append(Server(scratch / "kernels", _KERNEL_MODULES, kernels))
+            self._environment[KERNEL_SERVER] = str(scratch / "kernels")
+            self._servers.append(Server(scratch / "jobs", ["fragility.suite.engine"], self._environment))
 
     def run(self, jobs: Sequence[Job], on_change: Callable[[list[str]], None]) -> Iterator[Outcome]:
         """Yield the outcome of each job as it ends; `on_change` is told the ids in hand."""
-        waiting = list(jobs)
-        in_hand: dict[Future[Outcome], Job] = {}
+        waiting, again = list(jobs), set[str]()
+        in_hand: dict[Any, Job] = {}
         while waiting or in_hand:
             while waiting and len(in_hand) < self.jobs:
                 job = waiting.pop(0)
-                in_hand[self._workers.submit(execute, job)] = job
+                in_hand[self._start(job, fresh=job.run_id in again)] = job
             on_change([job.run_id for job in in_hand.values()])
-            done, _ = wait(in_hand, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield self._outcome(future, in_hand.pop(future))
+            for connection in _answered(in_hand):
+                try:
+                    told: Any = connection.recv()
+                except (EOFError, OSError):
+                    told = None
+                if isinstance(told, int):  # its process id: it has begun
+                    continue
+                job = in_hand.pop(connection)
+                connection.close()
+                if told is None and self._server_died() and job.run_id not in again:
+                    again.add(job.run_id)
+                    waiting.insert(0, job)
+                    continue
+                yield _outcome(job, told)
 
     def close(self) -> None:
-        """End the workers at once; their kernels end with them."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-            process.join()
+        """End all processes at once; their kernels end with them."""
+        for process in self._fresh:
+            process.kill()
+        for server in self._servers:
+            server.close()
+        for process in self._fresh:
+            process.wait()
 
-    def _outcome(self, future: Future[Outcome], job: Job) -> Outcome:
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            self._workers = self._start()
-            return Outcome(job.run_id, 0.0, "its worker process died (out of memory?)")
-        except Exception as error:  # the disk is full, for one: told like any other failure of this notebook
-            return Outcome(job.run_id, 0.0, f"{type(error).__name__}: {error}")
+    def _server_died(self) -> bool:
+        return any(not server.alive() for server in self._servers)
 
-    def _start(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        workers = ProcessPoolExecutor(self.jobs, mp_context=context, initializer=_initialise)
-        for _ in range(self.jobs):
-            workers.submit(_import_papermill)
-        return workers
-
-
-def _initialise() -> None:
-    os.environ.update(_ENVIRONMENT)
-    logging.disable()  # what nbclient logs about a failure, the run reports with notebook and cell
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run itself ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    def _start(self, job: Job, fresh: bool) -> Any:
+        if self._servers and not fresh:
+            self._servers[-1].wait_for_socket()
+            with suppress(OSError):
+                return ask(self._servers[-1].address, execute, (job,))
+        environment = {name: value for name, value in self._environment.items() if not fresh or name != KERNEL_SERVER}
+        connection, process = start_fresh(execute, (job,), environment)
+        self._fresh.append(process)
+        return connection
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-    os._exit(1)
+def _answered(connections: Iterable[Any]) -> list[Any]:
+    return list(wait(list(connections)))
 
 
-def _import_papermill() -> None:
-    import fragility.suite.engine  # noqa: F401
+def _outcome(job: Job, told: tuple[str, Any] | None) -> Outcome:
+    if told is None:
+        return Outcome(job.run_id, 0.0, "its process died (out of memory?)", lost=True)
+    how, value = told
+    if how == "done" and isinstance(value, Outcome):
+        return value
+    return Outcome(job.run_id, 0.0, str(value), lost=True)  # the disk is full, for one

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 #: One notebook more than there are cores, at most three: while a kernel starts, another one works.
 DEFAULT_JOBS = min(3, (os.cpu_count() or 1) + 1)
 
+#: Seconds of a notebook that has never run: it begins before those that are known to be short.
+UNKNOWN = 20.0
+
 
 @dataclass(frozen=True)
 class Request:
@@ -101,12 +104,12 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
     chosen = choose(plan, folders, request.only, request.paper, request.overrides)
     forced = _forced(chosen, request.force)
     common = cache.common_key(folders)
-    with only_one(folders.lock):
+    with only_one(folders.lock) as scratch:
         _clear_leftovers(folders, plan)
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
         report = Report()
-        with _pool(stale, request.jobs) as pool:
+        with _pool(stale, request.jobs, scratch) as pool:
             with report.stage("ledger"):
                 make_ledger(folders, common, "all" in request.force)
             with report.stage("published figures"):
@@ -158,14 +161,14 @@ def _clear_leftovers(folders: Folders, plan: Sequence[Run]) -> None:
 
 
 @contextmanager
-def _pool(stale: Sequence[Run], jobs: int) -> Iterator["Pool | None"]:
-    """Start the workers if there is anything to run; they import papermill while the ledger is made."""
+def _pool(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool | None"]:
+    """Start the processes if there is anything to run; they import while the ledger is made."""
     if not stale:
         yield None
         return
     from fragility.suite.pool import Pool
 
-    pool = Pool(min(jobs or DEFAULT_JOBS, len(stale)))
+    pool = Pool(jobs or DEFAULT_JOBS, len(stale), scratch)
     try:
         yield pool
     finally:
@@ -179,14 +182,23 @@ def _run_stale(
 
     runs = {run.id: run for run in stale}
     jobs = [Job(run.id, run.notebook, run.values, run.timeout, folders.root, folders.staging / run.id) for run in stale]
+    seconds = cache.seconds(folders)
+    jobs.sort(key=lambda job: -seconds.get(job.run_id, UNKNOWN))
     with report.progress(len(jobs)):
         for outcome in pool.run(jobs, report.in_hand):
             run = runs[outcome.run_id]
             (result.failed if outcome.problem else result.done).append(run.id)
             if outcome.mistake:
                 result.mistakes.append(run.id)
-            kept = _keep_failed(folders, run, outcome.mistake) if outcome.problem else _keep(folders, run, common)
+            if outcome.lost:
+                kept = ""  # earlier results stand; they are as current as they were
+            elif outcome.problem:
+                kept = _keep_failed(folders, run, outcome.mistake)
+            else:
+                kept = _keep(folders, run, common)
+                seconds[run.id] = outcome.seconds
             report.ended(outcome, kept)
+    cache.keep_seconds(folders, seconds)
 
 
 def _keep(folders: Folders, run: Run, common: str) -> str:
