@@ -150,5 +150,5 @@ def truth_sentence(table: pd.DataFrame) -> str:
     width = (table["most"] - table["least"]).median()
     return (
         f"The true share lies within the bounds in {int(table['inside'].sum())} of {counted(len(table), 'group')}. "
-        f"They are {width:.0f} points wide on the median: a mean alone says little of a share."
+        f"They are {width:.0f} points wide on the median."
     )
