@@ -47,7 +47,7 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
         benchmarks = list(dict.fromkeys(curves["benchmark"]))
         grid = sns.FacetGrid(
             curves, row="model", col="benchmark", hue="condition", row_order=models, col_order=benchmarks,
-            hue_order=list(conditions), palette=list(PALETTE[: len(conditions)]), height=0.8, aspect=3,
+            hue_order=list(conditions), palette=list(PALETTE[: len(conditions)]), height=1.6, aspect=1.5,
             margin_titles=True, xlim=(-2, 102), ylim=(0, 1.05),
         )  # fmt: skip
         grid.map_dataframe(sns.lineplot, x="share", y="height", units="cell", estimator=None, linewidth=1.8)
