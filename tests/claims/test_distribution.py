@@ -12,7 +12,7 @@ from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.errors import InputError
-from fragility.released.refusals.openings import Measure, model_shares, pooled_share
+from fragility.released.refusals.openings import OpeningMeasure, model_shares, pooled_share
 
 PART = {"source": "made", "judge": "people"}
 MODELS = ("A", "B", "C", "D", "E", "F")
@@ -63,7 +63,7 @@ def test_an_interval_that_crosses_is_inconclusive_and_one_below_is_not_supported
 def test_the_estimate_is_the_pooled_share_of_the_models_with_enough_refusals(tmp_path):
     rows = labels({"A": 70, "B": 60, "C": 80}) + answers("D", 9, 0)
     row = only_row(tmp_path, reading(), rows)
-    pooled = pooled_share(model_shares(Measure.model_validate(reading()["released"]), tmp_path))
+    pooled = pooled_share(model_shares(OpeningMeasure.model_validate(reading()["released"]), tmp_path))
     assert [row["estimate"], row["ci_low"], row["ci_high"]] == pytest.approx(
         [100 * pooled.estimate, 100 * pooled.low, 100 * pooled.high]
     )
@@ -89,7 +89,9 @@ def test_another_judge_of_the_same_answers_can_make_the_check_fail(tmp_path):
 def test_groups_of_prompts_that_open_alike_are_a_smaller_sample(tmp_path):
     rows = [row | {"cluster": f"g{int(row['item_id']) // 25}"} for row in labels({"A": 75, "B": 76, "C": 77})]
     check = {c["check"]: c for c in only_row(tmp_path, reading(), rows)["sensitivity"]}["clusters"]
-    grouped = pooled_share(model_shares(Measure.model_validate(reading()["released"]), tmp_path, clusters="cluster"))
+    grouped = pooled_share(
+        model_shares(OpeningMeasure.model_validate(reading()["released"]), tmp_path, clusters="cluster")
+    )
     assert check["result"] == ("pass" if grouped.low > 0.5 else "fail")
     assert check["detail"].endswith(f"lower limit {100 * grouped.low:.1f} against 50")
 

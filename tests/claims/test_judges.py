@@ -25,7 +25,8 @@ from fragility.claims.types.protocol import Comparison, published_figures
 from fragility.errors import InputError
 from fragility.printed.paper import load_paper
 from fragility.released.judging import Panel
-from fragility.released.judging.judged import Lines, line_up
+from fragility.released.judging.judged import line_up
+from fragility.released.judging.panel import Ratings
 from fragility.released.labels import outcomes_bytes
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
@@ -263,11 +264,11 @@ def test_the_difference_is_that_of_the_two_counts(rows):
     assert found["low"] <= found["estimate"] + 1e-9 and found["estimate"] <= found["high"] + 1e-9
 
 
-def _lines(rows: list[tuple[bool, bool, bool, int]]) -> tuple[pd.DataFrame, Lines]:
+def _lines(rows: list[tuple[bool, bool, bool, int]]) -> tuple[pd.DataFrame, Ratings]:
     frame = pd.DataFrame({"model": "m", "benchmark": "", "category": "", "cell": "all",
                           "cluster": [str(row[3]) for row in rows]})  # fmt: skip
     answers = pd.DataFrame([row[:3] for row in rows], columns=["truth", "a", "b"])
-    return frame, Lines(frame, answers, "truth", 0, Panel(source="s", question="harm"))
+    return frame, Ratings(Panel(source="s", question="harm"), answers, frame, {}, {}, "truth")
 
 
 def test_every_comparison_of_a_reading_is_corrected_for(tmp_path):
@@ -416,7 +417,7 @@ def test_a_distribution_with_nothing_to_check_it_on_is_a_mistake(tmp_path):
 def test_the_lines_of_the_judges_are_those_of_the_panel(tmp_path):
     row_of(tmp_path, right(90) + right(80, model="n"), "distribution", {}, threshold=50.0)
     lines = line_up(Judged.model_validate(NAMED | {"only": {"model": ["n"]}, "by": "model"}), tmp_path)
-    assert (lines.reference, len(lines.frame), set(lines.frame["cell"])) == ("people", 100, {"n"})
+    assert (lines.reference, len(lines.responses), set(lines.responses["cell"])) == ("people", 100, {"n"})
     assert int(lines.hits("machine", "agreement").sum()) == 80
 
 

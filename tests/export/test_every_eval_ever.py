@@ -14,7 +14,7 @@ from sources.cards import write_card
 from sources.made import made, outcomes, read, scores
 
 from fragility.errors import InputError
-from fragility.released.aggregates import load_released
+from fragility.released.aggregates import load_released_scores
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
 from fragility.released.sources.derive import derive
@@ -115,7 +115,7 @@ def test_outcomes_come_back(tmp_path, exported, source):
 def test_released_scores_come_back(tmp_path, exported):
     columns = ["model", "condition", "benchmark", "category", "metric", "unit", "value_text", "n", "judge", "locator"]
     found = read_back(tmp_path, exported[0], SOURCE).scores[columns]
-    expected = load_released(SOURCE, ROOT)
+    expected = load_released_scores(SOURCE, ROOT)
     expected = expected.loc[expected["value"].notna(), columns]
     pd.testing.assert_frame_equal(
         found.sort_values(columns, ignore_index=True),

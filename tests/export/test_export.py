@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from fragility.printed.paper import load_paper
-from fragility.released.aggregates import load_released
+from fragility.released.aggregates import load_released_scores
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
 from fragility.suite.cli import main
@@ -76,7 +76,7 @@ def test_parquet_holds_the_rows_of_the_checkout(tmp_path):
     outcomes = pq.read_table(folder / f"outcomes/{SOURCE}.parquet").to_pandas()
     pd.testing.assert_frame_equal(outcomes, load_outcomes(SOURCE))
     released = pq.read_table(folder / f"released_scores/{SOURCE}.parquet").to_pandas()
-    pd.testing.assert_frame_equal(released, load_released(SOURCE))
+    pd.testing.assert_frame_equal(released, load_released_scores(SOURCE))
     printed = pq.read_table(folder / f"paper_scores/{PAPER}.parquet").to_pandas()
     scores = load_paper(PAPER).scores
     assert printed["value_text"].tolist() == scores["value_text"].tolist()

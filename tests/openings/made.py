@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from fragility.released.labels import outcomes_bytes, parquet_bytes
 from fragility.released.refusals import OPENER_SCHEMA, OPENERS, load_lexicons, opener_counts
-from fragility.released.refusals.openings import Measure
+from fragility.released.refusals.openings import OpeningMeasure
 from fragility.schemas.outcome import FOLDER
 
 FLAG = "opens_made"
@@ -38,7 +38,9 @@ def write_source(root: Path, rows: list[dict[str, Any]], name: str = "made") -> 
     return root
 
 
-def measure(*sources: dict[str, Any], **fields: Any) -> Measure:
+def measure(*sources: dict[str, Any], **fields: Any) -> OpeningMeasure:
     """Return a measure over the made source, with the made flag unless told otherwise."""
     way = {} if {"keyword_judge", "openers"} & set(fields) else {"flag": FLAG}
-    return Measure.model_validate({"sources": list(sources) or [{"source": "made", "judge": "people"}]} | way | fields)
+    return OpeningMeasure.model_validate(
+        {"sources": list(sources) or [{"source": "made", "judge": "people"}]} | way | fields
+    )

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from fragility.released.sources.card import load_card
-from fragility.schemas.source import SourceCard
+from fragility.released.sources.figures import figures_path, figures_text
+from fragility.schemas.source import Aggregate, Headline, SourceCard
 
 #: The pinned commit of every card made here.
 COMMIT = "1234567890abcdef1234567890abcdef12345678"
@@ -44,7 +45,13 @@ def write_card(root: Path, name: str, content: dict[str, bytes], kind: str = "gi
     (root / "data" / "papers").mkdir(parents=True, exist_ok=True)
     path = root / "data" / "sources" / f"{name}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(card_fields(name, content, kind, **other), sort_keys=False), "utf-8")
+    fields = card_fields(name, content, kind, **other)
+    figures = [Headline.model_validate(one) for one in fields.pop("headlines", [])]
+    rules = [Aggregate.model_validate(one) for one in fields.pop("aggregates", [])]
+    figures_path(path).unlink(missing_ok=True)
+    if figures or rules:
+        figures_path(path).write_text(figures_text(figures, rules), "utf-8")
+    path.write_text(yaml.safe_dump(fields, sort_keys=False), "utf-8")
     return load_card(name, root)
 
 

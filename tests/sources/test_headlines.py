@@ -126,13 +126,13 @@ def test_what_cannot_be_estimated_is_not_checkable(root):
 def test_a_headline_whose_rows_are_not_there_is_an_error_of_the_card(root):
     measure = {"statistic": "count", "where": {"model": "gpt"}}
     card(root, headline("count", "3", "count", measure=measure))
-    with pytest.raises(InputError, match=r"sources/made.yml, headline count, where: no row has model 'gpt'"):
+    with pytest.raises(InputError, match=r"sources/made.figures.csv, count, where: no row has model 'gpt'"):
         recompute(root)
 
 
 def test_a_headline_that_prints_no_number_is_an_error_of_the_card(root):
     card(root, headline("words", "most", "percent"))
-    with pytest.raises(InputError, match=r"sources/made.yml, headline words: 'most' is not-a-number"):
+    with pytest.raises(InputError, match=r"sources/made.figures.csv, words: 'most' is not-a-number"):
         recompute(root)
 
 

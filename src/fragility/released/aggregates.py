@@ -52,12 +52,12 @@ def list_released(root: Path | None = None) -> list[str]:
     return sorted(path.stem for path in ((root or project_root()) / FOLDER).glob("*.csv"))
 
 
-def load_released(source: str, root: Path | None = None) -> pd.DataFrame:
+def load_released_scores(source: str, root: Path | None = None) -> pd.DataFrame:
     """Read the released scores of one source: all columns as text, and `value` as a number (NaN where it is none).
 
     Examples
     --------
-    >>> load_released("sorry-bench-site")["value_text"].iloc[0]
+    >>> load_released_scores("sorry-bench-site")["value_text"].iloc[0]
     '0.1'
     """
     root = root or project_root()

@@ -10,11 +10,11 @@ from fragility.claims.claim import load_claims
 from fragility.claims.types.distribution import Distribution
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import Paper
-from fragility.released.refusals.openings import Measure
+from fragility.released.refusals.openings import OpeningMeasure
 from fragility.wording import counted, listing
 
 
-def measure_of(paper: Paper, claim: str, reading: str) -> Measure:
+def measure_of(paper: Paper, claim: str, reading: str) -> OpeningMeasure:
     """Return the released labels that a reading of a claim rests on.
 
     Raises

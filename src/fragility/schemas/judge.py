@@ -1,4 +1,4 @@
-"""What `data/judges.yml` may say of the judges that papers name."""
+"""What `data/printed_judges.yml` may say of the judges that papers name."""
 
 from typing import Literal
 
@@ -6,11 +6,11 @@ from fragility.schemas.strict import Strict
 
 
 class JudgeCard(Strict):
-    """A judge that papers name: see `data/judges.yml` for the words."""
+    """A judge that papers name: see `data/printed_judges.yml` for the words."""
 
     name: str
     aliases: list[str] = []
-    kind: Literal["people", "model", "classifier", "keywords", "scorer", "task"]
+    kind: Literal["human", "model", "classifier", "keyword", "scorer", "task"]
     measures: Literal["harm", "refusal", "toxicity", "trigger", "ability"]
 
 

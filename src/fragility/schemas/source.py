@@ -13,7 +13,7 @@ from fragility.schemas.outcome import MEANINGS
 from fragility.schemas.strict import Strict
 
 
-class Address(Strict):
+class Origin(Strict):
     """Where the files can be had: `repository` and a pinned `revision`.
 
     For kind `github` a commit, for `hub` a commit of a Hugging Face data set, for `package` a version of a package
@@ -27,7 +27,7 @@ class Address(Strict):
     note: str = ""
 
     @pydantic.model_validator(mode="after")
-    def _pinned(self) -> "Address":
+    def _pinned(self) -> "Origin":
         """Refuse what may be another file tomorrow: a branch, a tag, a package without its hash."""
         if self.kind == "package":
             if not re.fullmatch(r"[0-9a-f]{64}", self.wheel_sha256) or not re.fullmatch(r"\w[\w.!+-]*", self.revision):
@@ -147,13 +147,13 @@ class Aggregate(Strict):
 
 
 class SourceCard(Strict):
-    """The content of `data/sources/<name>.yml`."""
+    """The content of `data/sources/<name>.yml`, and of `<name>.figures.csv` beside it: `headlines`, `aggregates`."""
 
     name: str
     title: str
     what: str
     gives: list[Literal["outcomes", "scores", "prompts"]]
-    address: Address
+    address: Origin
     licence: Licence
     citation: str
     reader: str

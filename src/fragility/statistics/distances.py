@@ -23,7 +23,7 @@ NO_MOVE = "no draw of the bootstrap moves the difference: the variance cannot be
 
 
 @dataclass(frozen=True)
-class Measure:
+class Gap:
     """A norm of the difference of the cumulative shares, its name, and the largest value it can have here."""
 
     name: str
@@ -101,7 +101,7 @@ def kolmogorov(
     """
     arms = two_arms(first, second, clusters)
     values = np.unique(np.concatenate([arms.first, arms.second]))
-    measure = Measure("Kolmogorov", 1.0, lambda gap: np.abs(gap).max(axis=-1))
+    measure = Gap("Kolmogorov", 1.0, lambda gap: np.abs(gap).max(axis=-1))
     gap, interval, p = _distance(arms, values, measure, level, draws, seed)
     return Distance(interval, p, float(values[np.argmax(np.abs(gap))]))
 
@@ -128,13 +128,13 @@ def wasserstein(
     arms = two_arms(first, second, clusters)
     values = np.unique(np.concatenate([arms.first, arms.second]))
     steps = np.diff(values)
-    measure = Measure("Wasserstein-1", np.inf, lambda gap: np.abs(gap[..., :-1]) @ steps)
+    measure = Gap("Wasserstein-1", np.inf, lambda gap: np.abs(gap[..., :-1]) @ steps)
     _, interval, p = _distance(arms, values, measure, level, draws, seed)
     return Distance(interval, p)
 
 
 def _distance(
-    arms: Arms, values: FloatArray, measure: Measure, level: float, draws: int, seed: int
+    arms: Arms, values: FloatArray, measure: Gap, level: float, draws: int, seed: int
 ) -> tuple[FloatArray, Interval, float]:
     """Return the differences of the cumulative shares, the interval of their measure, and its p value."""
     level, draws, rng = check_level(level), check_draws(draws), generator(seed)

@@ -21,8 +21,8 @@ COLUMNS = (
 
 
 def load_judges(root: Path | None = None) -> dict[str, JudgeCard]:
-    """Read `data/judges.yml`: `{spelling: card}`, aliases included."""
-    cards = read_yaml((root or project_root()) / "data" / "judges.yml", _Judges).judges
+    """Read `data/printed_judges.yml`: `{spelling: card}`, aliases included."""
+    cards = read_yaml((root or project_root()) / "data" / "printed_judges.yml", _Judges).judges
     return {spelling: card for card in cards for spelling in (card.name, *card.aliases)}
 
 

@@ -17,7 +17,7 @@ from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
 from fragility.claims.words import interval_words
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
-from fragility.released.refusals.openings import Measure, model_shares, pooled_share
+from fragility.released.refusals.openings import OpeningMeasure, model_shares, pooled_share
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, model_level
@@ -33,7 +33,7 @@ CHOSEN = "each model's openers are chosen on the refusals that they cover"
 class Distribution(Reading):
     """The share of released labels that `released` describes lies above `threshold` percent."""
 
-    released: Measure
+    released: OpeningMeasure
     threshold: float
 
     def sources(self) -> list[str]:
@@ -114,7 +114,7 @@ def _prediction(pooled: Pooled) -> str:
 
 
 def _doubts(
-    pooled: Pooled, shares: pd.DataFrame, measure: Measure, threshold: float, smallest_effect: float
+    pooled: Pooled, shares: pd.DataFrame, measure: OpeningMeasure, threshold: float, smallest_effect: float
 ) -> list[str]:
     """Name the reasons for less certainty, by the steps of the rule, with the claimed threshold in the place of 0."""
     reasons = []
@@ -142,7 +142,7 @@ def _cell(row: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _steps(every: pd.DataFrame, pooled: Pooled, measure: Measure) -> list[str]:
+def _steps(every: pd.DataFrame, pooled: Pooled, measure: OpeningMeasure) -> list[str]:
     lines = []
     for row in every.to_dict("records"):
         aside = [f"{row[name]} {words}" for name, words in (("blocked", "stopped by a platform"),
@@ -164,7 +164,7 @@ def _steps(every: pd.DataFrame, pooled: Pooled, measure: Measure) -> list[str]:
     ]
 
 
-def _panel(measure: Measure, shares: pd.DataFrame, root: Path, threshold: float, lean: int) -> tuple[Check, ...]:
+def _panel(measure: OpeningMeasure, shares: pd.DataFrame, root: Path, threshold: float, lean: int) -> tuple[Check, ...]:
     """Repeat the comparison with the threshold under each changed assumption."""
     if not lean:
         return undecided()
@@ -202,7 +202,7 @@ def _compared(name: str, results: list[Pooled | NotEstimable], words: str, asked
     return asked.check(name, low, high, words)
 
 
-def _clusters(measure: Measure, root: Path, asked: _Asked) -> Check:
+def _clusters(measure: OpeningMeasure, root: Path, asked: _Asked) -> Check:
     try:
         grouped = model_shares(measure, root, clusters="cluster")
     except InputError as error:
@@ -210,7 +210,7 @@ def _clusters(measure: Measure, root: Path, asked: _Asked) -> Check:
     return _compared(CHECKS[1], [pooled_share(grouped)], "groups of prompts as the sample", asked)
 
 
-def _judges(measure: Measure, root: Path, asked: _Asked) -> Check:
+def _judges(measure: OpeningMeasure, root: Path, asked: _Asked) -> Check:
     others = [(part.source, other) for part in measure.sources for other in part.others]
     if not others:
         return Check(CHECKS[2], "not-estimable", "no other judge of the same responses is named")

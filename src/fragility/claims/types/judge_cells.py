@@ -15,7 +15,8 @@ from fragility.claims.certainty import FEW_MODELS
 from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
-from fragility.released.judging.judged import Lines, line_up, panel_of
+from fragility.released.judging.judged import line_up, panel_of
+from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
@@ -67,7 +68,7 @@ class JudgeCell:
     rows: pd.DataFrame
     hits: pd.Series
 
-    def by_model(self, lines: Lines, statistic: Statistic) -> pd.DataFrame:
+    def by_model(self, lines: Ratings, statistic: Statistic) -> pd.DataFrame:
         """Return per named model `n` answers, the `value` of the statistic, and that of all others, `without` it."""
         models = self.rows["model"][self.rows["model"] != ""].unique()
         return pd.DataFrame(
@@ -82,7 +83,7 @@ class JudgeCell:
             columns=["n", "value", "without"],
         )
 
-    def _value(self, lines: Lines, statistic: Statistic, chosen: pd.Series) -> float:
+    def _value(self, lines: Ratings, statistic: Statistic, chosen: pd.Series) -> float:
         if not chosen.any():
             return np.nan
         if statistic != "kappa":
@@ -93,18 +94,18 @@ class JudgeCell:
         return np.nan if isinstance(found, NotEstimable) else float(found.estimate)
 
 
-def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
+def judge_cells(judged: Judged, lines: Ratings, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
-    names = list(dict.fromkeys(lines.frame["cell"])) or ["all"]
+    names = list(dict.fromkeys(lines.responses["cell"])) or ["all"]
     for judge in judges or judged.judges:
         hits = lines.hits(judge, judged.statistic)
-        rows = lines.frame.loc[hits.index]
+        rows = lines.responses.loc[hits.index]
         for name in names:
             part = rows[rows["cell"] == name]
             yield JudgeCell(judge, name, part, hits[part.index])
 
 
-def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, JudgeCell]]:
+def judge_pairs(judged: Judged, lines: Ratings) -> Iterator[tuple[JudgeCell, JudgeCell]]:
     """Yield every judge with every other that it is compared with, in every cell."""
     cells = {(cell.judge, cell.name): cell for cell in judge_cells(judged, lines, judged.others)}
     for other in judged.others:
@@ -112,7 +113,7 @@ def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, Judge
             yield cell, cells[other, cell.name]
 
 
-def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Lines | Evidence:
+def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Ratings | Evidence:
     """Line up the judges of a reading, or say that the derived labels are not at hand.
 
     Raises
@@ -142,7 +143,7 @@ def named_models(rows: pd.DataFrame) -> int:
     return int((rows["model"].drop_duplicates() != "").sum())
 
 
-def indirect(judged: Judged, lines: Lines, used: pd.DataFrame) -> list[str]:
+def indirect(judged: Judged, lines: Ratings, used: pd.DataFrame) -> list[str]:
     """Return the step down for few models, one reference or one prompt set, and for what the claim does not mean."""
     models, people = named_models(used), len(lines.panel.annotators)
     parts = [
@@ -154,7 +155,7 @@ def indirect(judged: Judged, lines: Lines, used: pd.DataFrame) -> list[str]:
     return [f"indirectness: {', '.join(parts)}"] if parts else []
 
 
-def told_lines(lines: Lines, used: pd.DataFrame, sample: str) -> str:
+def told_lines(lines: Ratings, used: pd.DataFrame, sample: str) -> str:
     """Say what the answers are that a statistic counts over, what is the sample, and what was left out."""
     models = named_models(used)
     truth = f"Reference: {lines.reference}; " if lines.reference else ""

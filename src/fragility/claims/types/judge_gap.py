@@ -29,7 +29,8 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.words import interval_words, points_text, share_words
 from fragility.printed.paper import Paper
-from fragility.released.judging.judged import Lines, line_up
+from fragility.released.judging.judged import line_up
+from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
@@ -91,8 +92,8 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     lean = lean_of(len(cells), passed, opposed)
     distance = abs(float(test.room(cells["estimate"]).min()))
     power = _power(table, test, claim.smallest_effect)
-    used = lines.frame.loc[lines.hits(judged.judges[0], judged.statistic).index]
-    asked = len(judged.judges) * len(judged.others) * lines.frame["cell"].nunique()
+    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    asked = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
     return Evidence(
         cells_held=len(table),
         cells_claimed=cells_claimed(reading, asked),
@@ -175,7 +176,7 @@ class _Test:
         return [f"judge risk: {distance:.1f} points of error that favour one of the two {what}"]
 
 
-def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") -> pd.DataFrame:
+def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") -> pd.DataFrame:
     """Return the difference of every named judge to every other, in points; above 0 the named one does better.
 
     Returns
@@ -215,7 +216,7 @@ def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") ->
     return table.assign(estimate=estimate, **ends, **tangos)
 
 
-def statistics_of(judged: Judged, lines: Lines, test: "_Test") -> list[Judged]:
+def statistics_of(judged: Judged, lines: Ratings, test: "_Test") -> list[Judged]:
     """Return what is compared: both error rates in place of agreement where one answer is rare, else as claimed.
 
     Where nearly every answer is a "no", two judges agree with people alike although one of them says nothing but "no".
@@ -228,7 +229,7 @@ def statistics_of(judged: Judged, lines: Lines, test: "_Test") -> list[Judged]:
     return [judged.model_copy(update={"statistic": error}) for error in ERRORS]
 
 
-def gap_tables(judged: Judged, lines: Lines, test: "_Test", clusters: str = "") -> pd.DataFrame:
+def gap_tables(judged: Judged, lines: Ratings, test: "_Test", clusters: str = "") -> pd.DataFrame:
     """Return the tables of all that is compared, one below the other, with their `statistic`."""
     tables = [
         gap_table(asked, lines, test.level, clusters).assign(statistic=asked.statistic)
@@ -287,9 +288,9 @@ def _nearest_rival(table: pd.DataFrame) -> pd.DataFrame:
     return nearest.assign(passes=groups["passes"].transform("all").loc[nearest.index])
 
 
-def _groups(lines: Lines) -> str:
+def _groups(lines: Ratings) -> str:
     """Return the column of the coarsest sample that is known: groups of prompts, else prompts."""
-    grouped = lines.panel.cluster == "item_id" and lines.frame["category"].nunique() > 1
+    grouped = lines.panel.cluster == "item_id" and lines.responses["category"].nunique() > 1
     return "category" if grouped else "cluster"
 
 
@@ -341,7 +342,7 @@ def _p(value: object) -> str:
 
 
 def _panel(
-    judged: Judged, lines: Lines, test: _Test, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, lean: int
+    judged: Judged, lines: Ratings, test: _Test, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, lean: int
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
     if not lean:
@@ -349,7 +350,7 @@ def _panel(
     table, groups = tables
     column = _groups(lines)
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
-    words = f"t over {counted(lines.frame[column].nunique(), *names)} (CR2)"
+    words = f"t over {counted(lines.responses[column].nunique(), *names)} (CR2)"
     return (
         Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
         _verdict(CHECKS[1], words, groups, lean, test),
@@ -376,7 +377,7 @@ def _tango(table: pd.DataFrame, test: _Test, lean: int) -> Check:
     return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
 
 
-def _references(judged: Judged, lines: Lines, test: _Test, root: Path, lean: int) -> Check:
+def _references(judged: Judged, lines: Ratings, test: _Test, root: Path, lean: int) -> Check:
     """Put each person in the place of the settled label: as the reference, or among the others of a rate."""
     panel = lines.panel
     people = [name for name in panel.annotators if name not in (*judged.judges, *judged.others)]
@@ -397,7 +398,7 @@ def _references(judged: Judged, lines: Lines, test: _Test, root: Path, lean: int
     return _verdict(CHECKS[2], words, table, lean, test)
 
 
-def _over_models(judged: Judged, lines: Lines, test: _Test, lean: int) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Ratings, test: _Test, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the sign, or the margin), and take the models of a cell as the sample."""
     if lean < 0 or len(statistics_of(judged, lines, test)) > 1:
         reason = "one comparison that shows the opposite decides" if lean < 0 else "both error rates are compared"

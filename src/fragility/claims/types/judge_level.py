@@ -28,7 +28,8 @@ from fragility.claims.types.judge_cells import (
     told_lines,
 )
 from fragility.printed.paper import Paper
-from fragility.released.judging.judged import Lines, line_up
+from fragility.released.judging.judged import line_up
+from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, READ_ON, Judged
 from fragility.schemas.outcome import FOLDER
@@ -101,7 +102,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
     worst = table.loc[table["room"].idxmin()]
     distance = abs(float(worst["room"]))
-    used = lines.frame.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
     return Evidence(
         cells_held=len(table),
         cells_claimed=cells_claimed(reading, len(every)),
@@ -148,7 +149,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
 
 
 def level_table(
-    judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
+    judged: Judged, lines: Ratings, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
 ) -> pd.DataFrame:
     """Return per judge and cell the statistic with its interval: shares in percent, kappa as it is.
 
@@ -188,7 +189,7 @@ def _share(hits: np.ndarray, groups: np.ndarray, level: float = 0.95) -> Interva
     return found
 
 
-def _kappa(lines: Lines, cell: JudgeCell, groups: np.ndarray) -> Interval | NotEstimable:
+def _kappa(lines: Ratings, cell: JudgeCell, groups: np.ndarray) -> Interval | NotEstimable:
     pair = (lines.answers.loc[cell.rows.index, name].to_numpy() for name in (lines.reference, cell.judge))
     return cohen_kappa(cross_table(*pair, clusters=groups)[0])
 
@@ -208,14 +209,14 @@ def _risk(judged: Judged, distance: float) -> list[str]:
     return [f"judge risk: an error of {distance:.1f} points in the {where} meets the claimed value"]
 
 
-def _plain(judged: Judged, lines: Lines) -> str:
+def _plain(judged: Judged, lines: Ratings) -> str:
     """Word what is measured of a judge."""
     words = {"rate": "Share of responses that count", "agreement": f"Agreement with {lines.reference}",
              "kappa": f"Kappa with {lines.reference}"}  # fmt: skip
     return words.get(judged.statistic, f"{judged.statistic.capitalize()} beside {lines.reference}")
 
 
-def _of_what(judged: Judged, lines: Lines) -> str:
+def _of_what(judged: Judged, lines: Ratings) -> str:
     if judged.statistic == "rate":
         return judged.statistic
     return f"{judged.statistic} {'beside' if judged.statistic in ERRORS else 'with'} {lines.reference}"
@@ -271,7 +272,7 @@ def _step(judged: Judged, row: dict[str, object]) -> str:
     )
 
 
-def _panel(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean: int) -> tuple[Check, ...]:
+def _panel(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, lean: int) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
     if not lean:
         return undecided()
@@ -285,7 +286,7 @@ def _panel(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean: int
     )
 
 
-def _constant(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
+def _constant(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
     """Ask whether a judge that always gives one answer would pass too, where one answer is rare."""
     name = "constant judge"
     if judged.statistic != "agreement" or judged.question == "labels" or lean < 0:
@@ -298,10 +299,10 @@ def _constant(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Chec
     return Check(name, "fail" if claimed.room(always, always, always)[0] > 0 else "pass", text)
 
 
-def _clusters(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
+def _clusters(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
     if lines.panel.cluster == "cluster":
         return Check(CHECKS[1], "not-estimable", "groups of prompts are the sample already")
-    if lines.frame["category"].nunique() < 2:
+    if lines.responses["category"].nunique() < 2:
         return Check(CHECKS[1], "not-estimable", "the source names no groups of prompts")
     table = level_table(judged, lines, claimed, "category")
     return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, lean)
@@ -322,7 +323,7 @@ def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: i
     )
 
 
-def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean: int) -> Check:
+def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, lean: int) -> Check:
     people = [name for name in lines.panel.annotators if name not in (lines.reference, *judged.judges)]
     if judged.statistic == "rate":
         return Check(CHECKS[2], "not-estimable", "a rate has no reference")
@@ -335,7 +336,7 @@ def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path, lean
     return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), lean)
 
 
-def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the estimate alone), and take the models of a cell as the sample."""
     if lean < 0:
         reason = "one judge or cell that lies on the other side decides"
@@ -371,7 +372,7 @@ def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> t
     return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
 
 
-def _robust(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
+def _robust(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
     if judged.statistic == "kappa":
         return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
     rows = []

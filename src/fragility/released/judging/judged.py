@@ -4,7 +4,7 @@ Prevents the failures in which "agrees with people" is read without saying on wh
 which two judges are compared on different answers.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,49 +14,12 @@ from fragility.errors import InputError, near_match
 from fragility.files import project_root
 from fragility.released.judging.panel import Ratings, load_plan, load_ratings
 from fragility.released.sources.card import load_card
-from fragility.schemas.judged import Judged, Statistic
+from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.panel import Panel
 
 
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """Responses that every judge of a claim and its reference answered.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-        One row per response: model, benchmark, condition, category, `cluster` (what was sampled), `cell`.
-    answers : pandas.DataFrame of bool
-        One column per judge, on the same rows; text where the question is "labels".
-    reference : str
-        The judge that stands for the truth; "" where a rate needs none.
-    left_out : int
-        Responses of the panel that one of them did not answer.
-    panel : Panel
-        Where they come from.
-    """
-
-    frame: pd.DataFrame
-    answers: pd.DataFrame
-    reference: str
-    left_out: int
-    panel: Panel
-
-    def hits(self, judge: str, statistic: Statistic) -> pd.Series:
-        """Return, for the responses that the statistic counts over, whether each one counts."""
-        mine = self.answers[judge]
-        if statistic == "rate":
-            return mine
-        truth = self.answers[self.reference]
-        if statistic == "false-positive rate":
-            return mine[~truth]
-        if statistic == "false-negative rate":
-            return ~mine[truth]
-        return mine == truth
-
-
-def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Lines:
+def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ratings:
     """Line up the judges that a claim names.
 
     Parameters
@@ -67,6 +30,12 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Li
         The checkout.
     reference : str
         Another judge in the place of the reference.
+
+    Returns
+    -------
+    Ratings
+        The responses that every judge of the claim and its reference answered, each with its `cell`; the answers
+        are text where the question is "labels".
 
     Raises
     ------
@@ -100,7 +69,8 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Li
     rows = frame.loc[answers.index[whole], ["model", "benchmark", "condition", "category", "cluster"]].astype(str)
     cell = rows[judged.by] if judged.by else "all"
     kept = answers[whole].astype(str if judged.question == "labels" else bool)
-    return Lines(rows.assign(cell=cell), kept, truth, int((~whole).sum()), found.panel)
+    left_out = int((~whole).sum())
+    return replace(found, answers=kept, responses=rows.assign(cell=cell), reference=truth, left_out=left_out)
 
 
 def _check_labels(source: str, names: list[str], root: Path) -> None:

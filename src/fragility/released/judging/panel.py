@@ -6,7 +6,7 @@ two answers.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from fragility.errors import InputError, near_match
 from fragility.files import project_root
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
+from fragility.schemas.judged import Statistic
 from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED, Panel, Plan
 from fragility.schemas.source import SourceCard
 
@@ -36,6 +37,10 @@ class Ratings:
         Kind of each judge: human, model, classifier, keyword or other.
     unread : dict of int
         Labels of each judge that are no answer (unparsed, error, not rated).
+    reference : str
+        The judge that stands for the truth; "" where there is none, or where a rate needs none.
+    left_out : int
+        Responses that were taken out because a judge asked for did not answer them.
     """
 
     panel: Panel
@@ -43,12 +48,29 @@ class Ratings:
     responses: pd.DataFrame
     kinds: dict[str, str]
     unread: dict[str, int]
+    reference: str = ""
+    left_out: int = 0
 
     @property
     def judges(self) -> list[str]:
         """The judges, the reference first."""
         first = [name for name in (self.panel.reference,) if name]
         return first + [name for name in self.answers.columns if name not in first]
+
+    def hits(self, judge: str, statistic: Statistic) -> pd.Series:
+        """Return, for the responses that a statistic of a judge counts over, whether each one counts.
+
+        Every response has to be answered, as `judged.line_up` leaves them.
+        """
+        mine = self.answers[judge]
+        if statistic == "rate":
+            return mine
+        truth = self.answers[self.reference]
+        if statistic == "false-positive rate":
+            return mine[~truth]
+        if statistic == "false-negative rate":
+            return ~mine[truth]
+        return mine == truth
 
     @property
     def compared(self) -> list[str]:
@@ -68,7 +90,7 @@ def find(panels: Iterable[Ratings], source: str, question: str, benchmark: str =
     _known(found.panel, "benchmark", [benchmark], set(found.responses["benchmark"]))
     rows = found.responses[found.responses["benchmark"] == benchmark]
     arms = arm_names(rows, [name for name in found.panel.arms if name != "benchmark"])
-    return Ratings(found.panel, found.answers.loc[rows.index], rows.assign(arm=arms), found.kinds, found.unread)
+    return replace(found, answers=found.answers.loc[rows.index], responses=rows.assign(arm=arms))
 
 
 def load_plan(root: Path | None = None) -> Plan:
@@ -135,7 +157,8 @@ def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool
     responses = responses.assign(cluster=cluster, arm=arm_names(responses, panel.arms))
     unread = asked[asked["meaning"].isin(UNRATED)]["judge"].value_counts().to_dict()
     kinds = {name: kinds[name] for name in found} | dict.fromkeys(panel.flags, "keyword")
-    return Ratings(panel, answers, responses, kinds, {str(name): int(n) for name, n in unread.items()})
+    read_not = {str(name): int(n) for name, n in unread.items()}
+    return Ratings(panel, answers, responses, kinds, read_not, panel.reference)
 
 
 def judge_names(outcomes: pd.DataFrame, merge_versions: bool = False) -> pd.Series:

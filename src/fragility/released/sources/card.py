@@ -9,6 +9,7 @@ from pathlib import Path
 from fragility.documents import read_yaml
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.released.sources.figures import figures_path, read_figures
 from fragility.schemas.source import SourceCard
 
 #: Where the cards lie, below the checkout's root.
@@ -21,7 +22,7 @@ def list_sources(root: Path | None = None) -> list[str]:
 
 
 def load_card(name: str, root: Path | None = None) -> SourceCard:
-    """Read and validate one card.
+    """Read and validate one card, with its published figures (`<name>.figures.csv`, where there are any).
 
     Raises
     ------
@@ -32,14 +33,20 @@ def load_card(name: str, root: Path | None = None) -> SourceCard:
     known = list_sources(root)
     if name not in known:
         raise InputError(f"unknown source '{name}'", fix=near_match(name, known))
-    card = read_yaml(root / FOLDER / f"{name}.yml", SourceCard)
-    where = f"sources/{name}.yml"
+    path = root / FOLDER / f"{name}.yml"
+    card = read_yaml(path, SourceCard)
+    where, figures = f"sources/{name}.yml", figures_path(path)
+    if card.headlines or card.aggregates:
+        raise InputError("published figures in the card", where, f"give them as rows of sources/{figures.name}")
+    if figures.is_file():
+        printed, rules = read_figures(figures)
+        card = card.model_copy(update={"headlines": printed, "aggregates": rules})
     if card.name != name:
         raise InputError(f"name '{card.name}'", where, f"expected the file's name, '{name}'")
     for kind, values in (
         ("file", [item.path for item in card.files]),
         ("judge", [f"{item.name} {item.version}".strip() for item in card.judges]),
-        ("headline", [item.id for item in card.headlines]),
+        ("published figure", [item.id for item in card.headlines]),
     ):
         twice = next((value for value in values if values.count(value) > 1), None)
         if twice:

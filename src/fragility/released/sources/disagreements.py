@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fragility.released.aggregates import list_released, load_released
+from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.counts import counts
 from fragility.released.labels import list_outcomes
 from fragility.released.sources.card import list_sources, load_card
@@ -146,7 +146,7 @@ def released_beside(
     source: str, columns: Sequence[str], where: Mapping[str, str], root: Path | None = None
 ) -> pd.DataFrame:
     """Return released scores of one source with one row per combination of `columns` and one column per metric."""
-    table = load_released(source, root)
+    table = load_released_scores(source, root)
     for column, value in where.items():
         table = table[table[column] == value]
     wide = table.pivot(index=list(columns), columns="metric", values="value_text")
@@ -165,7 +165,7 @@ def stored_beside_items(figures: pd.DataFrame, root: Path | None = None) -> pd.D
     rows = []
     for name in list_released(root):
         card = load_card(name, root)
-        stored = load_released(name, root)
+        stored = load_released_scores(name, root)
         metrics = [item.metric for item in card.aggregates]
         beside = figures[
             (figures["source"] == name) & ~figures["quantity"].isin([item.quantity for item in card.headlines])

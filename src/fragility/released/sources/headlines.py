@@ -14,7 +14,7 @@ import pandas as pd
 
 from fragility.errors import InputError
 from fragility.files import project_root
-from fragility.released.aggregates import list_released, load_released
+from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.measures import NoRowError, Number, compute
@@ -120,7 +120,7 @@ class _Tables:
         return _outcomes(self.card.name, root, path.stat().st_mtime_ns if path.is_file() else 0)
 
     def _released(self, name: str) -> pd.DataFrame:
-        return load_released(self.card.name if name == "scores" else name, self.root)
+        return load_released_scores(self.card.name if name == "scores" else name, self.root)
 
 
 @lru_cache(maxsize=2)
@@ -142,7 +142,7 @@ def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> tuple[st
     fixed = (card.name, headline.quantity, headline.locator, headline.reported_text)
     if headline.measure is None:
         return (*fixed, "", "not-checkable", headline.missing)
-    where = f"sources/{card.name}.yml, headline {headline.id}"
+    where = f"sources/{card.name}.figures.csv, {headline.id}"
     found = compute(headline.measure, tables.get(headline.measure.table), where)
     return (*fixed, *_compared(headline.reported_text, found, headline.unit, headline.note, where))
 
@@ -152,7 +152,7 @@ def _aggregate(
 ) -> Iterator[tuple[str, ...]]:
     """Yield a row for each released score of one metric; an empty cell selects nothing, one without rows is told."""
     if card.name not in list_released(tables.root):
-        raise InputError("no released scores", f"sources/{card.name}.yml, aggregate {aggregate.metric}", "derive them")
+        raise InputError("no released scores", f"sources/{card.name}.figures.csv, {aggregate.metric}", "derive them")
     released = tables.get("scores")
     for row in released[released["metric"] == aggregate.metric].to_dict("records"):
         named = [row[key] for key in ("metric", "model", "condition", "benchmark", "category", "judge") if row[key]]
@@ -161,7 +161,7 @@ def _aggregate(
             continue
         same = {ours: str(row[theirs]) for theirs, ours in aggregate.by.items() if row[theirs]}
         measure = aggregate.measure.model_copy(update={"where": {**aggregate.measure.where, **same}})
-        where = f"sources/{card.name}.yml, aggregate {aggregate.metric}"
+        where = f"sources/{card.name}.figures.csv, {aggregate.metric}"
         try:
             found = compute(measure, tables.get(measure.table), where)
         except NoRowError as error:

@@ -13,7 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from fragility.released.aggregates import list_released, load_released
+from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.sources.cache import states
 from fragility.schemas.outcome import FOLDER as OUTCOMES
 from fragility.schemas.source import Headline, Judge, SourceCard, SourceFile
@@ -98,7 +98,7 @@ def _derived(card: SourceCard, root: Path) -> Iterator[str]:
         columns = ", ".join(pq.read_schema(path).names)
         yield f"{OUTCOMES.as_posix()}/{path.name}: {counted(table.num_rows, 'row')}; columns {columns}"
     if card.name in list_released(root):
-        scores = load_released(card.name, root)
+        scores = load_released_scores(card.name, root)
         yield f"data/released_scores/{card.name}.csv: {counted(len(scores), 'row')}; columns {', '.join(scores)}"
 
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import list_papers, load_paper
 from fragility.printed.scores import COLUMNS
-from fragility.released.aggregates import list_released, load_released
+from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.labels import list_outcomes
 from fragility.released.sources.card import load_card
 from fragility.schemas.outcome import FOLDER as OUTCOMES
@@ -55,7 +55,7 @@ class Part:
         if self.kind == "outcomes":
             return pq.read_table(self.root / OUTCOMES / f"{self.name}.parquet").replace_schema_metadata(None)
         if self.kind == "released_scores":
-            return _plain(load_released(self.name, self.root))
+            return _plain(load_released_scores(self.name, self.root))
         scores = load_paper(self.name, self.root).scores
         value = [printed.value and float(printed.value) for printed in scores["printed"]]
         return _plain(scores[list(COLUMNS)].assign(paper_key=self.name, value=pd.Series(value, scores.index, float)))

@@ -13,13 +13,13 @@ from fragility.errors import InputError
 from fragility.released.refusals import coverage, overlap, variety
 from fragility.released.refusals.diversity import SHARES
 from fragility.released.refusals.openings.openers import covering, opener_rows
-from fragility.schemas.measure import Measure
+from fragility.schemas.opening import OpeningMeasure
 
 #: The two kinds of answers, with the meanings of the labels that make them; refusals take the measure's own.
 KINDS: dict[str, tuple[str, ...]] = {"refusals": (), "compliant answers": ("complied",)}
 
 
-def both_kinds(measure: Measure, root: Path | None = None) -> pd.DataFrame:
+def both_kinds(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     """Return the opener counts of refusals and of compliant answers, with a column `kind`.
 
     A model's kind with fewer answers than the measure's least is left out: nothing can be said of so few.

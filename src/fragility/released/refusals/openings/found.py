@@ -12,10 +12,10 @@ from fragility.released.labels import flag_columns, load_outcomes
 from fragility.released.refusals import prediction
 from fragility.released.refusals.openings.openers import opener_rows
 from fragility.released.refusals.openings.shares import RESPONSE
-from fragility.schemas.measure import Measure
+from fragility.schemas.opening import OpeningMeasure
 
 
-def found_by(measure: Measure, lists: Iterable[str], root: Path | None = None) -> pd.DataFrame:
+def found_by(measure: OpeningMeasure, lists: Iterable[str], root: Path | None = None) -> pd.DataFrame:
     """Return per source, model, list and place how the list agrees with the judge; see `refusals.prediction`."""
     names = list(lists)
     columns = [*RESPONSE, "judge", "judge_version", "meaning", "blocked", *flag_columns(names)]
@@ -29,7 +29,7 @@ def found_by(measure: Measure, lists: Iterable[str], root: Path | None = None) -
     return pd.concat(parts, ignore_index=True)
 
 
-def commonest(measure: Measure, words: int, root: Path | None = None) -> pd.DataFrame:
+def commonest(measure: OpeningMeasure, words: int, root: Path | None = None) -> pd.DataFrame:
     """Return each model's most frequent opener before a refusal: `model`, `shown` (as far as published), `share`."""
     rows = opener_rows(measure, root=root)
     rows = rows[(rows["words"] == words) & (rows["distinct"] == 1)]

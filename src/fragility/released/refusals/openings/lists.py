@@ -11,18 +11,18 @@ import pandas as pd
 from fragility.released.labels import flag_columns
 from fragility.released.refusals import Lexicon
 from fragility.released.refusals.openings.shares import model_shares, pooled_share
-from fragility.schemas.measure import Measure
+from fragility.schemas.opening import OpeningMeasure
 from fragility.statistics import NotEstimable
 
 
 def share_by_list(
-    measure: Measure, lexicons: Mapping[str, Lexicon] | Iterable[str], root: Path | None = None
+    measure: OpeningMeasure, lexicons: Mapping[str, Lexicon] | Iterable[str], root: Path | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the share of refusals that open with an entry of each list, per model and over models.
 
     Parameters
     ----------
-    measure : Measure
+    measure : OpeningMeasure
         The refusals; its own flag is not used.
     lexicons : mapping or iterable of str
         The lists, by name.

@@ -15,15 +15,15 @@ from fragility.errors import InputError
 from fragility.files import project_root
 from fragility.released.refusals import OPENERS, load_openers, of_judge
 from fragility.released.refusals.counts import OTHER
-from fragility.schemas.measure import Measure, OpenerSet
+from fragility.schemas.opening import OpenerSet, OpeningMeasure
 
 
-def opener_rows(measure: Measure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
+def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
     """Return the opener counts of the measure's sources and judges.
 
     Parameters
     ----------
-    measure : Measure
+    measure : OpeningMeasure
         Sources, judges, conditions and benchmarks; `refused` where no meaning is named.
     meanings : collection of str
         What the label of a response says, for instance "complied".
@@ -41,7 +41,7 @@ def opener_rows(measure: Measure, meanings: Collection[str] = (), root: Path | N
     return pd.concat(parts, ignore_index=True)
 
 
-def covered(measure: Measure, root: Path | None = None) -> pd.DataFrame:
+def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     """Return per model how many refusals open with one of the openers that the measure's set holds.
 
     Returns
@@ -124,7 +124,7 @@ def _sizes(group: pd.DataFrame) -> np.ndarray:
 @lru_cache(maxsize=256)
 def _of_source(one: str, written: int, root: Path, meanings: tuple[str, ...]) -> pd.DataFrame:
     """Select the counts of one source of a measure, once per state of its file."""
-    part = Measure.model_validate_json(one).sources[0]
+    part = OpeningMeasure.model_validate_json(one).sources[0]
     rows = of_judge(load_openers(part.source, root), part.judge, part.version)
     for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
         rows = rows[rows[column].isin(chosen)] if chosen else rows

@@ -16,7 +16,7 @@ from fragility.released.labels import list_outcomes, load_outcomes
 from fragility.released.refusals import of_judge, refusals_of
 from fragility.released.refusals.openings.families import identities
 from fragility.released.refusals.openings.openers import covered
-from fragility.schemas.measure import Labelled, Measure
+from fragility.schemas.opening import Labelled, OpeningMeasure
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, cluster_share, pool_shares, wilson
 from fragility.statistics.pooling import Pooled
@@ -29,13 +29,13 @@ COLUMNS = ["source", "judge", "model", "n", "k", "share", "low", "high", "prompt
 
 
 def model_shares(
-    measure: Measure, root: Path | None = None, clusters: str = "item_id", level: float = 0.95
+    measure: OpeningMeasure, root: Path | None = None, clusters: str = "item_id", level: float = 0.95
 ) -> pd.DataFrame:
     """Return per model the share of refusals that open as the measure says.
 
     Parameters
     ----------
-    measure : Measure
+    measure : OpeningMeasure
         Refusals and openings.
     root : Path, optional
         The checkout.
@@ -97,7 +97,7 @@ def pooled_share(shares: pd.DataFrame, scale: str = "arcsine") -> Pooled | NotEs
     return pool_shares(rows["share"], rows["effective"], scale)
 
 
-def refusals_in(measure: Measure, part: Labelled, root: Path) -> pd.DataFrame:
+def refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> pd.DataFrame:
     """Return the responses that a source's judge calls refusals: `RESPONSE`, cluster, blocked, and `opens`."""
     flags = () if measure.keyword_judge else (measure.flag,)
     known = ["cluster", "judge", "judge_version", "meaning", "blocked"]
@@ -123,7 +123,7 @@ def refusals_in(measure: Measure, part: Labelled, root: Path) -> pd.DataFrame:
 @lru_cache(maxsize=256)
 def _of_source(one: str, written: int, root: Path, clusters: str) -> pd.DataFrame:
     """Count one source of a measure, once per state of its file: the readings and checks of a claim ask again."""
-    measure = Measure.model_validate_json(one)
+    measure = OpeningMeasure.model_validate_json(one)
     part = measure.sources[0]
     rows = refusals_in(measure, part, root)
     if clusters == "cluster" and (rows["cluster"] == "").all():

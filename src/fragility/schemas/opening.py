@@ -1,4 +1,4 @@
-"""Measure: which refusals of which models are taken, who labelled them, and which openings count.
+"""OpeningMeasure: which refusals of which models are taken, who labelled them, and which openings count.
 
 Prevents the failure in which "the share of refusals that open so" has no stated judge, prompts or list: all of it is
 data, and another judge of the same answers is another value of one field.
@@ -42,7 +42,7 @@ class OpenerSet(Strict):
     chosen_from: Literal["own", "others"]
 
 
-class Measure(Strict):
+class OpeningMeasure(Strict):
     """The share of refusals that open in a certain way, one value per model.
 
     Parameters
@@ -69,7 +69,7 @@ class Measure(Strict):
     least: pydantic.PositiveInt = 10
 
     @pydantic.model_validator(mode="after")
-    def _one_way(self) -> "Measure":
+    def _one_way(self) -> "OpeningMeasure":
         if sum(map(bool, (self.flag, self.keyword_judge, self.openers))) != 1:
             raise ValueError("exactly one of flag, keyword_judge and openers")
         names = [part.source for part in self.sources]
@@ -77,7 +77,7 @@ class Measure(Strict):
             raise ValueError("each source once")
         return self
 
-    def judged_by(self, source: str, other: JudgeName) -> "Measure":
+    def judged_by(self, source: str, other: JudgeName) -> "OpeningMeasure":
         """Return the same measure with another judge of one source."""
         if source not in [part.source for part in self.sources]:
             raise InputError(f"no source '{source}'", "measure", "name one of its sources")
@@ -90,7 +90,7 @@ class Measure(Strict):
         paths = [(OPENERS if self.openers else OUTCOMES) / f"{part.source}.parquet" for part in self.sources]
         return [path.as_posix() for path in paths if not (root / path).is_file()]
 
-    def with_source(self, part: Labelled) -> "Measure":
+    def with_source(self, part: Labelled) -> "OpeningMeasure":
         """Return the same measure over one more source."""
         return self.model_copy(update={"sources": [*self.sources, part]})
 
@@ -105,6 +105,6 @@ class Measure(Strict):
         alone = [self.model_copy(update={"sources": [part]}).model_dump_json() for part in self.sources]
         return list(zip(alone, written, strict=True))
 
-    def with_flag(self, flag: str) -> "Measure":
+    def with_flag(self, flag: str) -> "OpeningMeasure":
         """Return the same refusals with another flag."""
         return self.model_copy(update={"flag": flag, "keyword_judge": "", "openers": None})
