@@ -17,14 +17,28 @@ class Origin(Strict):
     """Where the files can be had: `repository` and a pinned `revision`.
 
     For kind `github` a commit, for `hub` a commit of a Hugging Face data set, for `package` a version of a package
-    of the Python index with the wheel's sha256 in `wheel_sha256`.
+    of the Python index with the wheel's sha256 in `wheel_sha256`. `folder` is where the files lie there, where that
+    is not its top; `holds` is the one of our folders that this address serves, where it does not serve all.
     """
 
     kind: Literal["github", "hub", "package"]
     repository: str
     revision: str
     wheel_sha256: str = ""
+    folder: str = ""
+    holds: str = ""
     note: str = ""
+
+    def path_of(self, path: str) -> str | None:
+        """Return the path that one of our files has there; None where this address does not serve it.
+
+        >>> Origin(kind="hub", repository="a/b", revision="0" * 40, folder="data").path_of("rows.csv")
+        'data/rows.csv'
+        """
+        start = f"{self.holds}/" if self.holds else ""
+        if not path.startswith(start):
+            return None
+        return f"{self.folder}/{path.removeprefix(start)}" if self.folder else path.removeprefix(start)
 
     @pydantic.model_validator(mode="after")
     def _pinned(self) -> "Origin":
@@ -55,13 +69,15 @@ class Licence(Strict):
 class SourceFile(Strict):
     """One file: its path in the source, its size and hash; `rows` where its format has rows.
 
+    A gated file that nobody here could read has neither size nor hash: the pinned commit of the hub names its content.
+
     `reduced` marks a table that was made from upstream files by dropping all text: it lies in the local folder of
     the development machine only and cannot be fetched; `how` says what was kept.
     """
 
     path: str
-    bytes: pydantic.NonNegativeInt
-    sha256: str = pydantic.Field(pattern=r"^[0-9a-f]{64}$")
+    bytes: pydantic.NonNegativeInt | None = None
+    sha256: str = pydantic.Field("", pattern=r"^([0-9a-f]{64})?$")
     rows: pydantic.NonNegativeInt | None = None
     reduced: bool = False
     how: str = ""
@@ -147,13 +163,17 @@ class Aggregate(Strict):
 
 
 class SourceCard(Strict):
-    """The content of `data/sources/<name>.yml`, and of `<name>.figures.csv` beside it: `headlines`, `aggregates`."""
+    """The content of `data/sources/<name>.yml`, and of `<name>.figures.csv` beside it: `headlines`, `aggregates`.
+
+    `address` is where the authors publish the files; `copies` are asked in their order for what it does not give.
+    """
 
     name: str
     title: str
     what: str
     gives: list[Literal["outcomes", "scores", "prompts"]]
     address: Origin
+    copies: list[Origin] = []
     licence: Licence
     citation: str
     reader: str
@@ -166,6 +186,20 @@ class SourceCard(Strict):
     aggregates: list[Aggregate] = []
     no_headlines: str = ""
     notes: list[str] = []
+
+    @pydantic.model_validator(mode="after")
+    def _checked_by(self) -> "SourceCard":
+        """Refuse a file that nothing pins: only the commit of a gated hub data set stands for size and hash."""
+        for item in self.files:
+            known = item.bytes is not None and bool(item.sha256)
+            if not known and not (self.licence.gated and self.address.kind == "hub" and not self.copies):
+                raise ValueError(f"bytes and sha256 of '{item.path}'")
+        return self
+
+    def origins(self, path: str) -> list[tuple[Origin, str]]:
+        """Return where a file can be had, first address first, with its path there."""
+        found = [(origin, origin.path_of(path)) for origin in (self.address, *self.copies)]
+        return [(origin, place) for origin, place in found if place is not None]
 
     def judge(self, name: str, version: str = "") -> Judge | None:
         """Return one judge of the card, or None."""

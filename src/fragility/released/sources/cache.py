@@ -93,8 +93,8 @@ def difference(path: Path, item: SourceFile) -> str:
     if not path.is_file():
         return "no such file"
     size = path.stat().st_size
-    found = "" if size == item.bytes else f"{size:,} bytes where the card says {item.bytes:,}"
-    if not found:
+    found = "" if item.bytes in (None, size) else f"{size:,} bytes where the card says {item.bytes:,}"
+    if not found and item.sha256:
         digest = file_digest(path)
         found = "" if digest == item.sha256 else f"the sha256 is {digest} where the card says {item.sha256}"
     return f"an HTML page in place of data, {found}" if found and _is_page(path) else found
@@ -114,7 +114,7 @@ def states(card: SourceCard, root: Path) -> list[str]:
 
 def _sizes_agree(files: Files, reduced: bool) -> bool:
     paths = [(files.path(item.path), item.bytes) for item in files.card.files if reduced or not item.reduced]
-    return bool(paths) and all(path.is_file() and path.stat().st_size == size for path, size in paths)
+    return bool(paths) and all(path.is_file() and size in (None, path.stat().st_size) for path, size in paths)
 
 
 def _is_page(path: Path) -> bool:

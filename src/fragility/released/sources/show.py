@@ -16,7 +16,7 @@ from rich.table import Table
 from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.sources.cache import states
 from fragility.schemas.outcome import FOLDER as OUTCOMES
-from fragility.schemas.source import Headline, Judge, SourceCard, SourceFile
+from fragility.schemas.source import Headline, Judge, Origin, SourceCard, SourceFile
 from fragility.wording import counted, listing
 
 #: Columns of text where there is no terminal to measure.
@@ -37,7 +37,7 @@ def print_sources(cards: Sequence[SourceCard], root: Path) -> None:
     for card in cards:
         reduced = sum(item.reduced for item in card.files)
         files = f"{len(card.files)}" + (f", {reduced} reduced" if reduced else "")
-        size = size_text(sum(item.bytes for item in card.files))
+        size = size_text(sum(item.bytes or 0 for item in card.files))
         held = ", ".join(states(card, root)) or "no"
         table.add_row(
             card.name,
@@ -60,6 +60,7 @@ def card_text(card: SourceCard, root: Path) -> str:
             f"address: {address.kind} {address.repository} at {address.revision}",
             *([f"package sha256: {address.wheel_sha256}"] if address.wheel_sha256 else []),
             *_folded(address.note),
+            *(line for copy in card.copies for line in _copy(copy)),
             f"licence: {licence_text(card)}",
             f"text may be passed on: {'yes' if card.licence.text_may_be_redistributed else 'no'}",
             *_folded(card.licence.note),
@@ -102,9 +103,15 @@ def _derived(card: SourceCard, root: Path) -> Iterator[str]:
         yield f"data/released_scores/{card.name}.csv: {counted(len(scores), 'row')}; columns {', '.join(scores)}"
 
 
+def _copy(copy: Origin) -> list[str]:
+    what = f" (files of {copy.holds})" if copy.holds else ""
+    return [f"also at: {copy.kind} {copy.repository} at {copy.revision}{what}", *_folded(copy.note)]
+
+
 def _file(item: SourceFile) -> Iterator[str]:
     rows = f", {item.rows:,} rows" if item.rows is not None else ""
-    yield f"{item.path}: {item.bytes:,} bytes{rows}, sha256 {item.sha256}"
+    size = "size and hash known once it was fetched" if item.bytes is None else f"{item.bytes:,} bytes{rows}"
+    yield f"{item.path}: {size}" + (f", sha256 {item.sha256}" if item.sha256 else "")
     if item.reduced:
         yield f"    reduced from upstream files, not to be fetched: {item.how}"
 

@@ -80,7 +80,7 @@ class Source:
     @property
     def bytes(self) -> int:
         """Size of the released files."""
-        return sum(item.bytes for item in self.card.files)
+        return sum(item.bytes or 0 for item in self.card.files)
 
     @property
     def marks(self) -> list[str]:

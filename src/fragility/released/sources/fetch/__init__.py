@@ -54,7 +54,7 @@ class _Source:
         return [item for item in self.card.files if not item.reduced]
 
     def line(self) -> str:
-        size = sum(item.bytes for item in self.wanted)
+        size = sum(item.bytes or 0 for item in self.wanted)
         now = f"{self.loaded} fetched now" if self.loaded else "nothing to fetch"
         reduced = [item.path for item in self.card.files if item.reduced]
         lacking = f"; {counted(len(reduced), 'reduced table')} cannot be fetched: {', '.join(reduced)}"

@@ -16,7 +16,7 @@ from fragility.released.sources.cache import cache_folder, cached_files, differe
 from fragility.released.sources.fetch import hub, package
 from fragility.released.sources.fetch.http import Download, Http
 from fragility.released.sources.fetch.progress import Bars, Report
-from fragility.schemas.source import SourceCard, SourceFile
+from fragility.schemas.source import Origin, SourceCard, SourceFile
 
 #: Where raw files of a commit are had, unless $FRAGILITY_GITHUB_RAW names a mirror.
 GITHUB = "https://raw.githubusercontent.com"
@@ -49,12 +49,8 @@ def fetch_file(card: SourceCard, item: SourceFile, http: Http, bars: Bars) -> bo
         with FileLock(part.with_suffix(".lock")):
             if not difference(place, item):
                 return False
-            with bars.file(f"{card.name} {place.name}", item.bytes) as report:
+            with bars.file(f"{card.name} {place.name}", item.bytes or 0) as report:
                 _bring(card, item, part, where, report, http)
-            wrong = difference(part, item)
-            if wrong:
-                part.unlink(missing_ok=True)
-                raise InputError(wrong, where, "not used")
             place.parent.mkdir(parents=True, exist_ok=True)
             os.replace(part, place)
             return True
@@ -69,13 +65,31 @@ def _check_inside(path: Path, where: str) -> None:
 
 
 def _bring(card: SourceCard, item: SourceFile, part: Path, where: str, report: Report, http: Http) -> None:
-    """Download the file to `part` in the way of its address."""
-    match card.address.kind:
+    """Download the file to `part` from the first of its addresses that gives it."""
+    failed: FragilityError | None = None
+    for origin, path in card.origins(item.path):
+        try:
+            _bring_from(origin, path, card, item, part, where, report, http)
+            wrong = difference(part, item)
+            if not wrong:
+                return
+            raise InputError(wrong, where, "not used")
+        except FragilityError as error:
+            failed = failed or error
+            if isinstance(error, InputError):
+                part.unlink(missing_ok=True)
+    raise failed or InputError("no address of the card serves this file", where, "correct the card")
+
+
+def _bring_from(
+    origin: Origin, path: str, card: SourceCard, item: SourceFile, part: Path, where: str, report: Report, http: Http
+) -> None:
+    match origin.kind:
         case "hub":
-            hub.bring(card, item, part, where, report, http)
+            hub.bring(hub.Asked(origin, path, card.licence.gated, item.bytes), part, where, report, http)
         case "package":
             package.bring(card, item, part, where, report, http)
         case "github":
             base = os.environ.get("FRAGILITY_GITHUB_RAW", GITHUB).rstrip("/")
-            url = f"{base}/{card.address.repository}/{card.address.revision}/{quote(item.path)}"
-            http.download(Download(url, part, where, report, item.bytes))
+            url = f"{base}/{origin.repository}/{origin.revision}/{quote(path)}"
+            http.download(Download(url, part, where, report, item.bytes or 0))

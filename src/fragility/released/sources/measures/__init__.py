@@ -25,6 +25,9 @@ Judges are named "name version" (version left out where the card has none).
 - `judges`: agreement, pairwise_agreement, mean_agreement, kappa, fleiss_kappa, accuracy, precision, recall, f1,
   false_positive_rate, false_negative_rate
 
+- `counts`: pooled_rate, pooled_rate_limit, wins_and_half_draws, count_correlation
+- `grades`: weighted_kappa, same_grade, preference_rate, preferred
+
 The other modules hold measures that one or two sources need; `sorted(MEASURES)` names all.
 """
 
@@ -77,16 +80,27 @@ def select(frame: pd.DataFrame, where: dict[str, Any]) -> pd.DataFrame:
     InputError
         An unknown column (names the nearest); `NoRowError` for a value that leaves no row.
     """
-    chosen = np.ones(len(frame), dtype=bool)
+    chosen = np.arange(len(frame))
     for column, wanted in where.items():
         if column not in frame:
             raise InputError(f"unknown column '{column}'", "where", near_match(column, frame.columns))
         values, found = wanted if isinstance(wanted, list) else [wanted], frame[column]
-        numeric = pd.api.types.is_numeric_dtype(found) and not pd.api.types.is_bool_dtype(found)
-        held = found if numeric or isinstance(found.dtype, pd.CategoricalDtype) else found.astype("str")
-        known = held[chosen]
-        chosen &= held.isin(values if numeric else [str(value) for value in values]).to_numpy(dtype=bool)
-        if not chosen.any():
+        known = found.take(chosen)
+        if pd.api.types.is_numeric_dtype(found) and not pd.api.types.is_bool_dtype(found):
+            kept = known.isin([_as_number(value) for value in values])
+        else:
+            held = known if isinstance(found.dtype, pd.CategoricalDtype) else known.astype("str")
+            kept = held.isin([str(value) for value in values])
+        chosen = chosen[kept.to_numpy(dtype=bool)]
+        if not len(chosen):
             hint = near_match(str(values[0]), sorted(set(known.dropna().astype("str")))[:20])
             raise NoRowError(f"no row has {column} '{wanted}'", "where", hint)
-    return frame[chosen]
+    return frame.take(chosen)
+
+
+def _as_number(value: Any) -> Any:
+    """Return a number that a csv file gives as text; what is none equals no number."""
+    try:
+        return float(value)
+    except ValueError:
+        return value

@@ -16,6 +16,13 @@ def joint_count(rows: pd.DataFrame, judges: list[str], labels: list[str], column
 
 
 @measure
+def joint_share(rows: pd.DataFrame, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
+    """Share of the responses that all named judges labelled to which each gives its label."""
+    table = ratings(rows, judges, column)
+    return Fraction(int((table == labels).all(axis=1).sum()), len(table))
+
+
+@measure
 def changed_count(rows: pd.DataFrame, judges: list[str], column: str = "meaning") -> Number:
     """Count the responses to which the judges do not all give one label."""
     table = ratings(rows, judges, column)

@@ -1,0 +1,71 @@
+"""Rates of released counts: counts of cells added up, with their interval, and counts of two people compared."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fragility.errors import InputError
+from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.shares import holds, known
+from fragility.released.sources.measures.values import numbers
+from fragility.statistics import wilson
+from fragility.statistics.result import NotEstimable
+
+
+@measure
+def pooled_rate(rows: pd.DataFrame) -> Number:
+    """Sum of released counts divided by the sum of their n."""
+    k, n = _totals(rows)
+    return Fraction(k, n) if n else NotEstimable("no item stands behind the counts")
+
+
+@measure
+def pooled_rate_of_any(rows: pd.DataFrame, column: str = "metric") -> Number:
+    """Sum of several released counts of the same items, divided by their n: each value of `column` counts once."""
+    parts = [part for _, part in rows.groupby(known(rows, column), observed=True)]
+    sizes = {_totals(part)[1] for part in parts}
+    if len(sizes) != 1 or not (n := sizes.pop()):
+        return NotEstimable("the counts do not stand on the same items")
+    return Fraction(sum(_totals(part)[0] for part in parts), n)
+
+
+@measure
+def pooled_rate_limit(rows: pd.DataFrame, end: str) -> Number:
+    """Lower or upper end ("low", "high") of Wilson's 95 % interval of the pooled rate."""
+    k, n = _totals(rows)
+    if not n:
+        return NotEstimable("no item stands behind the counts")
+    return float(getattr(wilson(k, n), end))
+
+
+@measure
+def wins_and_half_draws(rows: pd.DataFrame) -> Number:
+    """Share of comparisons won, a draw counted as half of one, from the released counts of one row."""
+    found = {name: numbers(rows[known(rows, "metric") == name], "value") for name in ("n_wins", "n_draws", "n_total")}
+    if any(len(values) != 1 for values in found.values()):
+        return NotEstimable("wins, draws and total are not released once each")
+    wins, draws, total = (values[0] for values in found.values())
+    return (wins + draws / 2) / total
+
+
+@measure
+def count_correlation(
+    rows: pd.DataFrame, judges: list[str], by: list[str], values: list[str], method: str = "pearson", both: str = ""
+) -> Number:
+    """Correlation ("pearson" or "spearman") over groups of the counts that two judges give to one of `values`.
+
+    With `both` the counts of the other labels are further groups.
+    """
+    if len(judges) != 2 or method not in ("pearson", "spearman"):
+        raise InputError(f"{len(judges)} judges, method '{method}'", "options", "two judges, pearson or spearman")
+    counted = rows.assign(yes=holds(rows, "meaning", values)).groupby([*by, "judge"], observed=True)["yes"]
+    yes, size = (counted.agg(how).unstack("judge")[judges].dropna() for how in ("sum", "size"))
+    one, two = (np.concatenate([yes[name], size[name] - yes[name]]) if both else yes[name] for name in judges)
+    found = stats.pearsonr(one, two) if method == "pearson" else stats.spearmanr(one, two)
+    return float(found.statistic)
+
+
+def _totals(rows: pd.DataFrame) -> tuple[int, int]:
+    return int(sum(numbers(rows, "value"))), int(sum(numbers(rows, "n")))

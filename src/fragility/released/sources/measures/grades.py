@@ -1,0 +1,69 @@
+"""Agreement of two judges who give grades, and rates of preferences between two answers."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from fragility.errors import InputError
+from fragility.released.sources.measures.judges import ratings
+from fragility.released.sources.measures.registry import Number, measure
+from fragility.statistics.result import NotEstimable
+
+#: Preferences that are a draw: 1.5, and 0 in older files.
+_DRAWS = (1.5, 0.0)
+
+
+@measure
+def weighted_kappa(rows: pd.DataFrame, judges: list[str]) -> Number:
+    """Cohen's kappa of two judges' grades, weighted by the square of their distance."""
+    one, two = _grades(rows, judges)
+    seen = ((one - two) ** 2).mean()
+    expected = ((one[:, None] - two[None, :]) ** 2).mean()
+    return float(1 - seen / expected) if expected else NotEstimable("both judges give one grade throughout")
+
+
+@measure
+def same_grade(rows: pd.DataFrame, judges: list[str], grade: str) -> Number:
+    """Share of the items with one grade of the first judge to which the second judge gives the same."""
+    one, two = _grades(rows, judges)
+    chosen = one == float(grade)
+    if not chosen.any():
+        return NotEstimable(f"no item has the grade {grade}")
+    return Fraction(int((two[chosen] == float(grade)).sum()), int(chosen.sum()))
+
+
+@measure
+def preference_rate(rows: pd.DataFrame) -> Number:
+    """Share of comparisons that the model wins; a draw is half of one, what the annotator left open is left out."""
+    times = _preferences(rows)
+    won = sum(
+        (count * (Fraction(1, 2) if one in _DRAWS else Fraction(str(one)) - 1) for one, count in times), Fraction(0)
+    )
+    total = sum(count for _, count in times)
+    return won / total if total else NotEstimable("no preference is known")
+
+
+@measure
+def preferred(rows: pd.DataFrame, side: str) -> Number:
+    """Count the comparisons that were won ("model"), lost ("baseline"), drawn ("draw"), or all of them ("any")."""
+    times = _preferences(rows)
+    total = sum(count for _, count in times)
+    drawn = sum(count for one, count in times if one in _DRAWS)
+    won = sum(count for one, count in times if one > max(_DRAWS))
+    counts = {"model": won, "draw": drawn, "baseline": total - won - drawn, "any": total}
+    if side not in counts:
+        raise InputError(f"the side '{side}'", "options", f"one of {', '.join(counts)}")
+    return Fraction(counts[side])
+
+
+def _preferences(rows: pd.DataFrame) -> list[tuple[float, int]]:
+    """Return every preference that is given, with how often."""
+    return [(float(one), int(count)) for one, count in rows["score"].value_counts().items()]
+
+
+def _grades(rows: pd.DataFrame, judges: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    if len(judges) != 2:
+        raise InputError(f"{len(judges)} judges", "options, judges", "two are compared")
+    one, two = ratings(rows, judges, "score").astype(float).to_numpy().T
+    return one, two
