@@ -13,17 +13,22 @@ from fragility.released.sources.records import Files
 from fragility.schemas.outcome import KEYS
 
 SOURCES = (
+    "alpaca-eval-leaderboards",
     "alpaca-eval-outputs",
+    "bio-overrefusal-counts",
     "boyiwei-alignment-attribution",
     "inspect-evals-airbench",
     "interp-refusal-tokens",
+    "ivanicu-em-audit",
     "k-overrefusal",
     "refusalbench-bio",
+    "safety-pretraining-abliteration",
     "safety-refusal-stability",
     "safetywashing",
     "sorry-bench-site",
     "speechmap-data",
     "speechmap-eval-judges",
+    "yw562-lora-refusal",
     "zroe1-em-replication",
 )
 
@@ -224,3 +229,28 @@ def test_every_row_of_the_real_files_is_accounted_for(name):
     assert benchmarks == set(card.benchmarks)
     assert bool(rows) == ("outcomes" in card.gives)
     assert not sum(account.refused.total() for account in accounts.files.values())
+
+
+def test_a_verdict_that_is_no_grade_is_neither_safe_nor_unsafe():
+    labels = load_card("ivanicu-em-audit").judge("llama31").labels
+    assert {labels[name] for name in ("OFF-TOPIC", "SATIRICAL", "INCOHERENT")} == {"not rated"}
+    assert [name for name, meaning in labels.items() if meaning == "unsafe"] == ["4", "5"]
+
+
+def test_counts_of_cells_give_scores_and_tiers_of_questions_give_grades(tmp_path):
+    cells = "model,tier,subdomain,n_legit,n_help,n_refuse,n_partial,n_redirect,fpr_strict,fpr_broad\n"
+    items = "query_id,tier,legitimacy,annotator_1_tier,annotator_1_legitimacy,subdomain,style_tags,query_chars\n"
+    files = made(tmp_path, "bio-overrefusal-counts", {
+        "results/fpr_table.csv": f"{cells}m,1,cells,3,2,1,0,0,0.3333,0.3333\nm,5,cells,0,0,0,0,0,,\n",
+        "derived/items.csv": f"{items}a,1,legitimate,1,legitimate,cells,x,9\nb,2,legitimate,2,legitimate,cells,x,9\n",
+        "derived/tier_disagreements.csv": "query_id,annotator_1_tier_at_validation,gemini_2_5_flash_tier\nb,3,2\n",
+        "results/stats_table.json": '{"models": {}}',
+    })  # fmt: skip
+    records = read(files)
+    assert [(o.item_id, o.judge.split(",")[0], o.score) for o in outcomes(records)] == [
+        ("a", "annotator 1", 1.0), ("a", "gemini-2.5-flash", 1.0),
+        ("b", "annotator 1", 3.0), ("b", "gemini-2.5-flash", 2.0),
+    ]  # fmt: skip
+    found = [(score.metric, score.value_text, score.n) for score in scores(records)]
+    assert ("n_refuse", "1", "3") in found and ("fpr_strict", "0.3333", "3") in found
+    assert sum(metric == "fpr_strict" for metric, _, _ in found) == 1

@@ -40,19 +40,24 @@ def bio_overrefusal_counts(files: Files) -> Iterator[Record]:
         ))  # fmt: skip
     for _ in differ:
         yield Record(_CHANGED, skipped="the two tiers stand in the outcomes of the query")
-    for number, row in csv_rows(
-        files, _CELLS, ("model", "tier", "subdomain", "n_legit", *_COUNTS, "fpr_strict", "fpr_broad")
-    ):
-        about = {"benchmark": _BENCHMARK, "category": row["subdomain"], "condition": f"tier {row['tier']}"}
-        counts = [ReleasedScore(row["model"], name, row[name], f"{_CELLS}, row {number}, {name}", unit="count",
-                                n=row["n_legit"], **about) for name in _COUNTS]  # fmt: skip
-        rates = [ReleasedScore(row["model"], name, row[name], f"{_CELLS}, row {number}, {name}", unit="share",
-                               n=row["n_legit"], **about) for name in ("fpr_strict", "fpr_broad") if row[name]]  # fmt: skip
-        yield Record(_CELLS, scores=(*counts, *rates))
+    yield from _cells(files)
     for model, row in json_file(files, _STATS, numbers_as_text=True)["models"].items():
         names = {"fpr": "share", "wilson_lo": "share", "wilson_hi": "share", "k_refused": "count"}
         yield Record(_STATS, scores=tuple(
             ReleasedScore(model, f"stats: {name}", row[name], f"{_STATS}, {model}, {name}", unit=unit, n=row["n_legit"],
                           benchmark=_BENCHMARK)
             for name, unit in names.items()
+        ))  # fmt: skip
+
+
+def _cells(files: Files) -> Iterator[Record]:
+    """Yield the counts and rates of every model, tier and field; a cell without a question has no rate."""
+    rates = ("fpr_strict", "fpr_broad")
+    for number, row in csv_rows(files, _CELLS, ("model", "tier", "subdomain", "n_legit", *_COUNTS, *rates)):
+        yield Record(_CELLS, scores=tuple(
+            ReleasedScore(
+                row["model"], name, row[name], f"{_CELLS}, row {number}, {name}", f"tier {row['tier']}", _BENCHMARK,
+                row["subdomain"], "share" if name in rates else "count", row["n_legit"],
+            )
+            for name in (*_COUNTS, *rates) if row[name]
         ))  # fmt: skip
