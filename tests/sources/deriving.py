@@ -27,7 +27,10 @@ def source(root, name="made", files=None, *, card_files=None, **other):
     """Write a source and its card; the card is that of `card_files` where the files are not to agree with it."""
     files = {path: text if isinstance(text, bytes) else text.encode() for path, text in (files or GOOD).items()}
     stated = {path: text.encode() for path, text in (card_files or {}).items()} or files
-    write_card(root, name, stated, **{"reader": "gptfuzz", "judges": JUDGES} | other)
+    held = {TRAIN: "GPTFuzz train", EVALUATE: "GPTFuzz evaluate"}
+    fields = {"reader": "gptfuzz", "judges": JUDGES} | ({} if other.get("headlines") else {"no_headlines": "made"})
+    fields["benchmarks"] = [held.get(path, "set") for path, text in files.items() if text.count(b"\n") > 1]
+    write_card(root, name, stated, **fields | other)
     return write_files(root / "upstream", name, files)
 
 

@@ -20,10 +20,14 @@ ROWS = {
 @pytest.mark.parametrize("name", list_sources())
 def test_a_source_has_the_terms_of_its_card(name):
     card = load_card(name)
-    terms = ROWS[f"sources/{name}", card.address.repository]
+    terms = ROWS.get((f"sources/{name}", card.address.repository))
+    row = f"| sources/{name} | {card.address.repository} at {card.address.revision[:8]} | {card.licence.name} | ... |"
+    assert terms, f"data/LICENSE.md: add the row {row}"
     assert terms.startswith(card.licence.name)
     assert ("non-commercial" in terms) == card.licence.non_commercial and ("gated" in terms) == card.licence.gated
 
 
 def test_every_paper_is_named():
-    assert {folder.removeprefix("papers/") for folder, _ in ROWS if folder.startswith("papers/")} == set(list_papers())
+    named = {folder.removeprefix("papers/") for folder, _ in ROWS if folder.startswith("papers/")}
+    assert not set(list_papers()) - named, "data/LICENSE.md: add a row | papers/<key> | ... |"
+    assert not named - set(list_papers()), "data/LICENSE.md: these papers have no folder"

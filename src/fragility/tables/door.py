@@ -16,7 +16,7 @@ from datasets.table import InMemoryTable, Table
 
 from fragility.files import project_root
 from fragility.printed.paper import list_papers, load_paper
-from fragility.released.aggregates import load_released
+from fragility.released.aggregates import load_released_scores
 from fragility.released.benchmarks.cards import file_name, find_card
 from fragility.released.benchmarks.features import load_features
 from fragility.released.labels import SCHEMA
@@ -98,7 +98,7 @@ def frame(name: str, root: Path | None = None) -> pd.DataFrame:
     root = root or project_root()
     table = register.find(name, root)
     if table.kind == "scores":
-        return load_released(table.of, root)
+        return load_released_scores(table.of, root)
     if table.kind == "benchmark":
         return load_features(table.of, root)
     if table.kind == "printed":

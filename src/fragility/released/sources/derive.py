@@ -19,6 +19,7 @@ from fragility.released.sources.accounts import Accounts
 from fragility.released.sources.records import Files, find_reader
 from fragility.schemas.outcome import KEYS
 from fragility.schemas.source import SourceCard
+from fragility.wording import listing
 
 #: Texts that are matched at a time.
 BATCH = 2_000
@@ -66,8 +67,8 @@ def derive(card: SourceCard, files: Files, lexicons: Mapping[str, Lexicon]) -> D
     Raises
     ------
     InputError
-        For the first file that cannot be read, a label outside the judge's vocabulary (names source, file, row and
-        label), rows that do not add up to those of the card. Nothing has been written then.
+        For a card that is not finished, the first file that cannot be read, a label outside the judge's vocabulary
+        (names source, file, row and label), rows that do not add up to those of the card. Nothing has been written.
     """
     rows, scores = _Rows(card), []
     for record in find_reader(card.reader, f"sources/{card.name}.yml, reader")(files):
@@ -76,8 +77,22 @@ def derive(card: SourceCard, files: Files, lexicons: Mapping[str, Lexicon]) -> D
             rows.add(outcome, f"{card.name}, {record.file}, row {number}")
         scores += [[getattr(score, name, card.name) for name in COLUMNS] for score in record.scores]
     rows.accounts.check()
+    _check_card(card, set(rows.benchmarks))
     flags, outcomes, openers = rows.frames(lexicons)
     return Derived(card, outcomes, flags, _scores(card, scores), openers, rows.accounts)
+
+
+def _check_card(card: SourceCard, found: set[str]) -> None:
+    """Refuse an unfinished card: it names other benchmarks than its rows, or neither figures nor why there are none."""
+    where, named = f"sources/{card.name}.yml", set(card.benchmarks)
+    if found and named - found:
+        raise InputError(f"no row has the benchmark {listing(sorted(named - found))}", f"{where}, benchmarks")
+    if found - named:
+        what = f"rows have the benchmark {listing(sorted(found - named))}"
+        raise InputError(what, f"{where}, benchmarks", "name it there")
+    if not (card.headlines or card.aggregates or card.no_headlines):
+        fix = f"add sources/{card.name}.figures.csv, or say in no_headlines why there are none"
+        raise InputError("no published figure, and no reason", where, fix)
 
 
 class _Rows:
@@ -88,6 +103,7 @@ class _Rows:
         self.accounts = Accounts(card)
         self.judges = {f"{judge.name} {judge.version}".strip(): judge for judge in card.judges}
         self.keys: dict[tuple[Any, ...], str] = {}
+        self.benchmarks: set[str] = set()
         self.values: list[list[Any]] = []
         self.own_flags: list[dict[str, bool]] = []
         self.texts: dict[str, int] = {}
@@ -95,6 +111,7 @@ class _Rows:
 
     def add(self, outcome: Outcome, where: str) -> None:
         meaning = self._meaning(outcome, where)
+        self.benchmarks.add(outcome.benchmark)
         key = tuple(getattr(outcome, name) for name in KEYS[1:])
         if self.keys.setdefault(key, where) != where:
             raise InputError(f"the same response and judge as {self.keys[key]}", where, "tell them apart")

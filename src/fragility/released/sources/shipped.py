@@ -63,6 +63,8 @@ def derive_each(
     for name in names or known:
         try:
             card = load_card(name, root)
+            if not names and card.licence.gated and card.gives == ["prompts"]:
+                continue  # a prompt set that is asked for gives nothing to derive
             derived = derive(card, locate(card, folder), lexicons)
             made = derived_bytes(derived)
         except InputError as error:
