@@ -44,7 +44,7 @@ def test_the_finding_names_the_nearest_count_and_the_power():
         (rate("a", "12"), "nearly every value"),
         (rate("a", "12.34", n_stated="", benchmark=""), "no n is stated"),
         (rate("a", "~12.34"), "not an exact number"),
-        (rate("a", "3.27", metric="accuracy"), "is not a count of items"),
+        (rate("a", "3.27", metric="averaged accuracy"), "is not a count of items"),
         (rate("a", "2.12", metric="mean harmfulness grade", unit="grade-1-5"), "nearly every mean"),
     ],
 )

@@ -21,6 +21,8 @@ from fragility.statistics.result import NotEstimable
 SCAN = range(50, 2001)
 #: A scan's find counts as one when its chance, times the number of n tried, stays below this.
 SCAN_ALPHA = 0.05
+#: What a scan's find has to hold to be used as n: informative cells, share explained, corrected chance at the most.
+FOUND_CELLS, FOUND_SHARE, FOUND_CHANCE = 20, 0.9, 1e-6
 #: Units whose values are shares of items.
 SHARE_UNITS = ("percent", "share")
 
@@ -28,6 +30,8 @@ SHARE_UNITS = ("percent", "share")
 @dataclass(frozen=True)
 class Column:
     """All first-hand cells of one benchmark and metric with one stated n, checked together.
+
+    Cells of tables that print other numbers of decimals are another column.
 
     Attributes
     ----------
@@ -48,7 +52,8 @@ class Column:
     contradicted : bool
         Fewer than half of the informative cells are possible at the stated n while another n explains more.
     n, n_kind : int or None, str
-        The n used for the counts and where it comes from ("stated" or "released").
+        The n used for the counts and where it comes from: "stated", "released", or "best" where neither is known and
+        the scan finds one that explains nearly all of many cells.
     runs : int
         Runs over the same items that each cell is the mean of: a cell counts out of n x runs.
     """
@@ -205,7 +210,7 @@ def _column_key(row: "pd.Series | dict[str, str]") -> tuple[str, ...]:
     place = "" if row["benchmark"] else row["locator"]
     if hand == "second-hand":
         place = str(row["address"])
-    return (row["benchmark"], row["metric"], row["n_stated"], row["unit"], hand, place)
+    return (row["benchmark"], row["metric"], row["n_stated"], row["unit"], hand, place, str(row["table_decimals"]))
 
 
 def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
@@ -226,6 +231,8 @@ def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
     n, n_kind = stated, "stated"
     if (contradicted and len(fitting) == 1) or (stated is None and len(fitting) == 1):
         n, n_kind = fitting[0], "released"
+    elif n is None and best and is_found(explained[best], informative, best_chance or 0.0):
+        n, n_kind = best, "best"
     return Column(
         key,
         stated,
@@ -249,6 +256,11 @@ def _find(best: int | NotEstimable, runs: int, chance: dict[int, float]) -> tupl
         return None, None
     corrected = min(1.0, chance[best // runs] * len(chance))
     return (best // runs, corrected) if corrected < SCAN_ALPHA else (None, None)
+
+
+def is_found(explained: int, informative: int, chance: float) -> bool:
+    """Say whether the scan's best n may be used where a paper states none: it explains nearly all of many cells."""
+    return informative >= FOUND_CELLS and explained >= FOUND_SHARE * informative and chance < FOUND_CHANCE
 
 
 def is_contradicted(stated: int, explained: dict[int, int], informative: int) -> bool:

@@ -5,6 +5,7 @@ a row that breaks the contract stops the reading with its place. Only a bare fil
 names that are not known here; they are kept and counted, and no count of items is made from them.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -167,8 +168,21 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
     levels = frame["kind"] == "value"
     frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool) & levels
     frame["runs"] = pd.Series([metric.runs or 1 for metric in metrics], dtype=int)
+    frame["table_decimals"] = _table_decimals(frame)
     frame.insert(0, "paper_key", key)
     return frame
+
+
+def _table_decimals(frame: pd.DataFrame) -> pd.Series:
+    """Return the most decimals that the table of each number prints for its metric, unit and benchmark.
+
+    A table that drops final zeros is read with the decimals of its other numbers; another table, which prints the same
+    numbers with fewer decimals, is not.
+    """
+    decimals = pd.Series([printed.decimals or 0 for printed in frame["printed"]], frame.index, dtype=int)
+    table = frame["locator"].map(lambda locator: re.split(r"[,(;:]", locator, maxsplit=1)[0].strip())
+    keys = [table, frame["benchmark"], frame["metric"], frame["unit"], frame["confidence"]]
+    return decimals.groupby(keys).transform("max") if len(frame) else decimals
 
 
 def _places(path: Path, rows: list[dict[str, str]]) -> list[str]:

@@ -29,15 +29,16 @@ class Metric(Strict):
     runs : int or None
         The number is a mean over so many runs of the same items: a share is then a count out of items x runs.
     kind : str
-        A value, a printed difference of two values ("delta"), or a measure of spread over runs ("spread").
+        A value, a printed difference of two values ("delta"), a measure of spread over runs ("spread"), or a printed
+        mean of several values ("average"), which is no share of one set of items.
     of : str
-        The metric that a delta or a spread belongs to.
+        The metric that a delta, a spread or an average belongs to.
     """
 
     aliases: list[str] = []
     share: bool = False
     runs: pydantic.PositiveInt | None = None
-    kind: Literal["value", "delta", "spread"] = "value"
+    kind: Literal["value", "delta", "spread", "average"] = "value"
     of: str = ""
 
     @pydantic.model_validator(mode="after")
@@ -45,7 +46,7 @@ class Metric(Strict):
         if self.share and self.kind != "value":
             raise ValueError(f"a {self.kind} is no share of items")
         if bool(self.of) != (self.kind != "value"):
-            raise ValueError("'of' names the metric of a delta or a spread, and of nothing else")
+            raise ValueError("'of' names the metric of a delta, a spread or an average, and of nothing else")
         return self
 
 

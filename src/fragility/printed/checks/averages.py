@@ -37,7 +37,7 @@ class _Summary:
 
 def average_findings(paper: Paper) -> list[Finding]:
     """Return one finding per printed average or total that has parts in its table."""
-    rows = rows_of(paper, "value")
+    rows = [row | {"metric": _metric(paper, row)} for row in rows_of(paper, "value", "average")]
     summaries = [found for found in map(_summary, rows) if found]
     names = {found.row["address"] for found in summaries}
     pool = defaultdict(list)
@@ -51,6 +51,11 @@ def average_findings(paper: Paper) -> list[Finding]:
         if len(parts) > 1:
             tables[stem, found.places, found.how, found.row["unit"]].append((found, parts))
     return [finding for table in tables.values() for finding in _table(table)]
+
+
+def _metric(paper: Paper, row: Row) -> str:
+    """Return the metric that an average is one of; of a value its own."""
+    return paper.vocabulary.metric(row["metric"]).of or str(row["metric"])
 
 
 def _table(table: list[tuple[_Summary, Parts]]) -> list[Finding]:

@@ -15,12 +15,12 @@ Row = dict[str, Any]
 
 
 def kind_of(paper: Paper, metric: str) -> str:
-    """Return what a metric's numbers are: "value", "delta" or "spread"."""
+    """Return what a metric's numbers are: "value", "delta", "spread" or "average"."""
     return paper.vocabulary.metric(metric).kind
 
 
 def rows_of(paper: Paper, *kinds: str) -> list[Row]:
-    """Return the first-hand exact numbers of some kinds ("value", "delta", "spread"), in the order of the print."""
+    """Return the first-hand exact numbers of some kinds (see `kind_of`), in the order of the print."""
     return [row for row in exact_rows(paper.first_hand) if kind_of(paper, row["metric"]) in kinds]
 
 
