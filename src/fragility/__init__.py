@@ -21,6 +21,7 @@ _HOME = {
     "configurations": "fragility.tables",
     "load_paper": "fragility.printed.paper",
     "list_papers": "fragility.printed.paper",
+    "join": "fragility.released.join",
     "contrasts": "fragility.printed.contrasts",
     # the ladder of granularity: one value, values, a frame, a paper, a figure
     "possible_counts": "fragility.statistics.granularity",

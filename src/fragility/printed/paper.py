@@ -159,6 +159,7 @@ def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:
     if card.key != folder.name:
         raise InputError(f"key {quoted(card.key)}", where, f"expected the folder's name, '{folder.name}'")
     _check_benchmarks(card, vocabulary, where)
+    _check_tables(card, where)
     _check_references(card, where)
     return Paper(card.key, card, read_scores(folder / "scores.csv", card, vocabulary), folder, vocabulary)
 
@@ -235,6 +236,15 @@ def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> No
                 raise InputError(
                     f"released n {count.n} of {quoted(item.name, words=3)}", where, f"the benchmark's card has {known}"
                 )
+
+
+def _check_tables(card: PaperCard, where: str) -> None:
+    models = [item.name for item in card.models]
+    for table in card.tables:
+        for name in table.models:
+            if name not in models:
+                what = f"unknown model {quoted(name, models)} of {quoted(table.locator, words=3)}"
+                raise InputError(what, f"{where}, tables", near_match(name, models))
 
 
 def _check_references(card: PaperCard, where: str) -> None:

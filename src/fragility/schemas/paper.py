@@ -78,11 +78,15 @@ class Condition(Strict):
 
 
 class PrintedTable(Strict):
-    """A table, figure or passage of the paper: what it reports on, and whether its numbers are held."""
+    """A table, figure or passage of the paper: what it reports on, and whether its numbers are held.
+
+    `models` names those that a table reports on, where it is not held and they are known.
+    """
 
     locator: str
     data: str = ""
     held: bool
+    models: list[str] = []
     note: str = ""
 
 

@@ -1,0 +1,86 @@
+"""Sources joined by prompt: where two of them hold answers to one and the same item, side by side.
+
+Prevents the failure in which two sources are compared by their rates although they hold answers to other prompts. An
+item is known by its benchmark and its id; readers give the prompts of one set one id in every source.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from fragility.errors import InputError, near_match
+from fragility.released.labels import list_outcomes, load_outcomes
+
+#: What an item is known by.
+ITEM = ["benchmark", "item_id"]
+#: Meanings that are no judgement.
+_NO_ANSWER = ("unparsed", "error", "not rated")
+
+
+def joinable(root: Path | None = None) -> pd.DataFrame:
+    """Return which sources hold answers to the same items: `source`, `other`, `benchmark` and `items` in common.
+
+    Examples
+    --------
+    >>> set(joinable()["benchmark"]) >= {"AlpacaEval", "JailbreakBench"}
+    True
+    """
+    held = {name: _items(name, root) for name in list_outcomes(root)}
+    rows = []
+    for one, two in combinations(held, 2):
+        both = held[one].merge(held[two], on=ITEM)
+        counted = both.groupby("benchmark", sort=True).size()
+        rows += [{"source": one, "other": two, "benchmark": name, "items": int(n)} for name, n in counted.items()]
+    return pd.DataFrame(rows, columns=["source", "other", "benchmark", "items"])
+
+
+def join(one: str, two: str, counts: Sequence[str] = ("unsafe",), root: Path | None = None) -> pd.DataFrame:
+    """Return the items that two sources have in common, with how often each source's judges gave one of some labels.
+
+    Parameters
+    ----------
+    one, two : str
+        Sources with derived outcomes.
+    counts : sequence of str
+        Meanings that are counted ("unsafe", "refused", ...).
+    root : Path, optional
+        The checkout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per item: `benchmark`, `item_id`, and for each source `<source> k` of `<source> n` judgements that could
+        be read, over all its models, conditions and judges, and their `<source> share`.
+
+    Raises
+    ------
+    InputError
+        Two sources without an item in common, or an unknown one.
+
+    Examples
+    --------
+    >>> found = join("jailbreakbench-artifacts", "refusal-direction")
+    >>> len(found)
+    100
+    """
+    parts = []
+    for name in (one, two):
+        frame = load_outcomes(name, root, [*ITEM, "judge", "meaning"])
+        read = frame[(frame["judge"] != "") & ~frame["meaning"].isin(_NO_ANSWER) & frame["meaning"].notna()]
+        counted = read.assign(yes=read["meaning"].isin(list(counts))).astype(dict.fromkeys(ITEM, "str"))
+        found = (
+            counted.groupby(ITEM)["yes"].agg(["sum", "size"]).rename(columns={"sum": f"{name} k", "size": f"{name} n"})
+        )
+        parts.append(found.assign(**{f"{name} share": found[f"{name} k"] / found[f"{name} n"]}))
+    both = parts[0].join(parts[1], how="inner").reset_index()
+    if both.empty:
+        known = joinable(root)
+        partners = sorted({*known.loc[known["source"] == one, "other"], *known.loc[known["other"] == one, "source"]})
+        raise InputError(f"no item in common with '{one}'", two, near_match(two, partners) if partners else "none has")
+    return both
+
+
+def _items(name: str, root: Path | None) -> pd.DataFrame:
+    return load_outcomes(name, root, ITEM).astype("str").drop_duplicates()
