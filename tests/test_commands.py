@@ -69,15 +69,31 @@ def test_the_readme_tells_the_two_commands():
     assert {"make reproduce", "make test"} <= set(told)
 
 
+SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+
+def in_words(number: int) -> str:
+    """Return a number below 100 as a sentence has it."""
+    if number < len(SMALL):
+        return SMALL[number]
+    ten, one = TENS[number // 10 - 2], number % 10
+    return f"{ten}-{SMALL[one]}" if one else ten
+
+
 def test_the_readme_counts_what_is_held():
     """In words, as a sentence has them; the first subject is not one of the papers around it."""
-    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    words += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     subjects = Counter(load_paper(key).card.subject for key in list_papers())
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    assert f"{words[subjects['alignment'] - 1]} more papers on aligned models" in text
-    assert f"{words[subjects['judges']]} papers and reports on the judges" in text
-    assert f"the released outputs of {words[len(list_sources())]} projects" in text
+    for told in (
+        f"{in_words(subjects['alignment'] - 1)} more papers on aligned models",
+        f"{in_words(subjects['judges'])} papers and reports on the judges",
+        f"the released outputs of {in_words(len(list_sources()))} projects",
+    ):
+        assert told in text, f"README.md, first paragraphs: write '{told}'"
 
 
 @pytest.mark.parametrize(("document", "command"), commands())

@@ -19,6 +19,10 @@ from fragility.synthesis.questions import load_questions as load_questions
 from fragility.synthesis.questions import protocol_differences as protocol_differences
 from fragility.synthesis.questions import protocol_sentence as protocol_sentence
 from fragility.synthesis.questions import side_by_side as side_by_side
+from fragility.synthesis.same_arm import arm_differences as arm_differences
+from fragility.synthesis.same_arm import arm_heterogeneity as arm_heterogeneity
+from fragility.synthesis.same_arm import same_arm_sentence as same_arm_sentence
+from fragility.synthesis.same_arm import same_arms as same_arms
 from fragility.synthesis.synthesis import LEAST_MODELS as LEAST_MODELS
 from fragility.synthesis.synthesis import model_effects as model_effects
 from fragility.synthesis.synthesis import pooled_by as pooled_by

@@ -43,7 +43,7 @@ def load_same_arms(root: Path | None = None) -> list[SameArm]:
     return read_yaml((root or project_root()) / "data" / "same_arms.yml", SameArms).arms
 
 
-def same_arms(root: Path | None = None) -> pd.DataFrame:
+def same_arms(root: Path | None = None, level: float = 0.95) -> pd.DataFrame:
     """Return one row per print of an arm that several papers print.
 
     Returns
@@ -67,7 +67,7 @@ def same_arms(root: Path | None = None) -> pd.DataFrame:
         for one in arm.prints:
             cell = _cell(arm, one, root)
             n, k = int(cell["n"]), min(cell["safe_counts"])
-            found = wilson(k, n)
+            found = wilson(k, n, level)
             rows.append({
                 "arm": arm.id, "what": arm.what, "paper": one.paper, "model": one.model, "condition": one.condition,
                 "benchmark": one.benchmark, "value_text": cell["value_text"], "n": n, "safe": 100 * k / n,
@@ -76,7 +76,7 @@ def same_arms(root: Path | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(PRINTS))
 
 
-def arm_differences(root: Path | None = None) -> pd.DataFrame:
+def arm_differences(root: Path | None = None, level: float = 0.95) -> pd.DataFrame:
     """Return one row per two prints of one arm.
 
     Returns
@@ -91,7 +91,7 @@ def arm_differences(root: Path | None = None) -> pd.DataFrame:
         own = prints[prints["arm"] == arm.id].to_dict("records")
         for (i, one), (j, two) in combinations(enumerate(own), 2):
             counts = [round(part["safe"] * part["n"] / 100) for part in (one, two)]
-            found = newcombe(counts[0], one["n"], counts[1], two["n"])
+            found = newcombe(counts[0], one["n"], counts[1], two["n"], level)
             first, second = arm.prints[i].protocol, arm.prints[j].protocol
             unsaid = [name for name in first if not (first[name] and second[name])]
             apart = [name for name in first if name not in unsaid and first[name] != second[name]]
@@ -127,7 +127,7 @@ def same_arm_sentence(pairs: pd.DataFrame) -> str:
     alike = int((pairs["differs"] == "").sum())
     told = "each pair differs in its protocol" if not alike else f"{counted(alike, 'pair')} with one protocol"
     return (
-        f"Two papers print the same arm {apart.median():.0f} points apart, the middle of {counted(len(pairs), 'pair')}, "
+        f"Two papers print the same arm {apart.median():.0f} points apart (median of {counted(len(pairs), 'pair')}), "
         f"and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
     )
 

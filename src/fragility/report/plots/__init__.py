@@ -23,6 +23,7 @@ from fragility.report.plots.openers import list_shares as list_shares
 from fragility.report.plots.openers import opener_coverage as opener_coverage
 from fragility.report.plots.paths import specification_curve as specification_curve
 from fragility.report.plots.release import release_map as release_map
+from fragility.report.plots.same_arm import same_arm_prints as same_arm_prints
 from fragility.report.plots.shapes import score_boxes as score_boxes
 from fragility.report.plots.shapes import score_ecdf as score_ecdf
 from fragility.report.plots.shapes import score_histograms as score_histograms
@@ -63,6 +64,7 @@ __all__ = [
     "rate_gaps",
     "refusals_of_both_sides",
     "release_map",
+    "same_arm_prints",
     "score_boxes",
     "score_ecdf",
     "score_histograms",
