@@ -178,6 +178,20 @@ SAMPLES = {
         ),
         (2, 5), "correct", 0,
     ),
+    "json": (
+        "run.json",
+        lambda: json.dumps(
+            {
+                "model": "m",
+                "config": {"prompt": CANARY},
+                "summary": {"attack_success_rate": 0.4, "n": 5},
+                "results": rows(id=lambda i, _: i, prompt=CANARY, response=CANARY, jailbroken=lambda _, x: bool(x)),
+            }
+        ),
+        (2, 5),
+        "jailbroken",
+        1,
+    ),
     "plain": (
         "labels.csv",
         lambda: "id,prompt,response,label\n"

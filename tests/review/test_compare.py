@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import binomtest, fisher_exact
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep
+from truescore.correct import ppi_estimate, rogan_gladen_estimate
 
 from fragility.errors import InputError
 from fragility.review.compare import compare
@@ -148,3 +149,32 @@ def test_a_judge_that_errs_needs_more_items():
 def test_a_plan_that_cannot_be_is_refused(wrong):
     with pytest.raises(InputError):
         plan(start=0.7, **wrong)
+
+
+def test_files_of_rates_alone_are_compared_by_task(tmp_path):
+    def write(name, share):
+        path = tmp_path / f"{name}.json"
+        content = {"results": {"t": {"acc,none": share}}, "n-samples": {"t": {"effective": 100}}, "config": {}}
+        path.write_text(json.dumps(content))
+        return path
+
+    row = compare(write("a", 0.87), write("b", 0.85)).tables["comparisons"][0]
+    assert row["p"] == pytest.approx(fisher_exact([[87, 13], [85, 15]])[1])
+
+
+def test_prediction_powered_rates_agree_with_truescore(tmp_path):
+    draw = np.random.default_rng(5)
+    truth = draw.integers(0, 2, 300)
+    judged = np.where(draw.random(300) < 0.85, truth, 1 - truth)
+    words = np.array(["safe", "unsafe"])
+    rows = "".join(f"q{n},{words[judged[n]]}\n" for n in range(300))
+    (tmp_path / "a.csv").write_text("id,judge\n" + rows)
+    turned = "".join(f"q{n},{words[1 - judged[n]]}\n" for n in range(300))
+    (tmp_path / "b.csv").write_text("id,judge\n" + turned)
+    people = "".join(f"q{n},{words[truth[n]]},{words[judged[n]]}\n" for n in range(120))
+    (tmp_path / "people.csv").write_text("id,human,judge\n" + people)
+    said = compare(tmp_path / "a.csv", tmp_path / "b.csv", calibration=tmp_path / "people.csv", label="judge").as_text()
+    powered = ppi_estimate(judged, truth[:120], np.arange(120))
+    assert f"PPI++ for a.csv: {100 * powered.point:.1f} % ({100 * powered.low:.1f} to {100 * powered.high:.1f})" in said
+    inverted = rogan_gladen_estimate(judged, truth[:120], np.arange(120))
+    assert f"{100 * inverted.point:.1f} % (" in said

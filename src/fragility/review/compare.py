@@ -22,6 +22,7 @@ from fragility.review.correct import corrections
 from fragility.review.items import options_of, rate_sentence, read_one
 from fragility.review.pairs import MARGIN, by_clusters, from_counts, from_items, with_holm
 from fragility.review.say import details, many, sentence
+from fragility.review.stored import stored_rows
 from fragility.review.words import named, telling
 from fragility.statistics.granularity import possible_counts
 
@@ -163,8 +164,10 @@ def _files(paths: list[Path], options: Options, by: str, margin: float, calibrat
     answer = Answer("compare", files=[file for _, file in read])
     for reading, _ in read:
         answer.guesses += reading.guesses
-        if reading.items.empty:
-            raise InputError("rates without items", reading.name, "give the rates with their n, such as 87/100 85/100")
+    if any(reading.items.empty for reading, _ in read):
+        rows = _rates([reading for reading, _ in read], margin)
+        answer.tables = {"comparisons": with_holm(rows)}
+        return _worded(answer, rows, calibration, options, [])
     files = [arms_of(reading, file["name"]) for reading, file in read]
     groups = _in_one(files[0], by, paths[0].name) if len(files) == 1 else _across(files, by)
     rows = [row for group in groups for row in compare_arms(group, margin)]
@@ -173,6 +176,25 @@ def _files(paths: list[Path], options: Options, by: str, margin: float, calibrat
     arms = [{"file": arm.file} | row for group in groups for arm in group for row in arm_rows(arm.rows)]
     answer.tables = {"comparisons": with_holm(rows), "arms": arms}
     return _worded(answer, rows, calibration, options, [arm for group in groups for arm in group])
+
+
+def _rates(read: list[Reading], margin: float) -> list[Row]:
+    """Compare files that hold rates alone: those of one benchmark and metric that both give as k of n."""
+    sides = []
+    for reading in read:
+        rows = [row for row in stored_rows(reading.stored, reading.items) if row["k"] is not None and row["n"]]
+        sides.append({(row["benchmark"], row["counted"], row["judge"], row["condition"]): row for row in rows})
+    if len(read) < 2:
+        raise InputError("rates without items", read[0].name, "name a second file, or give rates such as 87/100 85/100")
+    made = []
+    for reading, side in zip(read[1:], sides[1:], strict=True):
+        for key in [key for key in sides[0] if key in side]:
+            one, two = sides[0][key], side[key]
+            names: Row = {"first": f"{read[0].name} {key[0]}", "second": reading.name, "benchmark": key[0]}
+            made.append(names | from_counts(one["k"], one["n"], two["k"], two["n"], margin))
+    if not made:
+        raise InputError("the files share no rate with a count", "compare", "give the rates, such as 87/100 85/100")
+    return made
 
 
 def _in_one(arms: list[Arm], by: str, name: str) -> list[list[Arm]]:

@@ -57,7 +57,7 @@ def _row(item: Stored, arms: list[tuple[dict[str, str], pd.DataFrame]]) -> Row:
     found = [part for key, part in arms if all(not names[name] or names[name] == key[name] for name in _SAME)]
     if found:
         row |= _against(item, pd.concat(found) if len(found) > 1 else found[0])
-    elif item.n and item.share and item.implied is None:
+    elif item.n and item.share and row["result"] != "inconsistent":
         row |= _of_n(item)
     if row["k"] is not None and row["n"]:
         limits = wilson(row["k"], row["n"])

@@ -7,12 +7,14 @@ from fragility.released.formats.registry import reads
 from fragility.released.formats.source import DOCUMENT, Source
 from fragility.wording import counted
 
+#: The stat that says how many instances a split has.
+INSTANCES = "num_instances"
 #: Metrics that are yes or no an instance.
 YES_NO = ("exact_match", "quasi_exact_match", "prefix_exact_match", "quasi_prefix_exact_match", "exact_match_indicator")
 
 
 def _is_stat(stat: Any) -> bool:
-    return isinstance(stat, dict) and isinstance(stat.get("name"), dict) and {"count", "mean"} <= set(stat)
+    return isinstance(stat, dict) and isinstance(stat.get("name"), dict | str) and {"count", "mean"} <= set(stat)
 
 
 @reads(
@@ -27,14 +29,15 @@ def _is_stat(stat: Any) -> bool:
 )
 def read_stats(source: Source, _: Options) -> Reading:
     """Read the means of a run; perturbed ones are kept apart, and counts of 0 are no result."""
-    stored = []
+    stored, instances = [], _instances_of(source.document)
     for stat in source.document:
-        name = stat["name"]
-        if not stat.get("count") or not isinstance(stat.get("mean"), int | float):
+        name = stat["name"] if isinstance(stat["name"], dict) else {"name": stat["name"]}
+        if name["name"] == INSTANCES or not stat.get("count") or not isinstance(stat.get("mean"), int | float):
             continue
         perturbation = (name.get("perturbation") or {}).get("name", "")
         kind = name["name"]
-        total, n = stat.get("sum"), int(stat["count"])
+        total, count = stat.get("sum"), int(stat["count"])
+        n = count if count > 1 else instances.get(name.get("split") or "", 0)  # a count of 1 is one run, not one item
         place = " ".join(filter(None, ("stats", kind, name.get("split") or "", perturbation)))
         stored.append(
             Stored(
@@ -46,12 +49,22 @@ def read_stats(source: Source, _: Options) -> Reading:
                 counted=kind,
                 n=n if n > 1 else None,
                 share=True if kind in YES_NO and n > 1 else None,
-                implied=total / n if isinstance(total, int | float) else None,
+                implied=total / count if isinstance(total, int | float) else None,
                 how="its own sum over its own count",
             )
         )
     stored = [item for item in stored if item.n] or stored
     return Reading(f"HELM stats, {counted(len(stored), 'mean')}", source.name, no_items(), stored)
+
+
+def _instances_of(stats: list[Any]) -> dict[str, int]:
+    """Return the number of instances of each split, where the run gives it."""
+    found = {}
+    for stat in stats:
+        name = stat["name"]
+        if isinstance(name, dict) and name["name"] == INSTANCES and not name.get("perturbation"):
+            found[name.get("split") or ""] = round(float(stat["mean"]))
+    return found
 
 
 def _instances(source: Source) -> bool:
@@ -65,7 +78,7 @@ def read_instances(source: Source, _: Options) -> Reading:
     for row in source.document:
         perturbation = (row.get("perturbation") or {}).get("name", "")
         for stat in row["stats"]:
-            if _is_stat(stat) and stat["name"]["name"] in YES_NO and stat["count"]:
+            if _is_stat(stat) and isinstance(stat["name"], dict) and stat["name"]["name"] in YES_NO and stat["count"]:
                 rows.add(row["instance_id"], float(stat["mean"]), repeat=int(row.get("train_trial_index") or 0),
                          condition=perturbation, judge=stat["name"]["name"], counted="correct")  # fmt: skip
     return Reading(f"HELM per-instance stats, {counted(len(source.document), 'row')}", source.name, rows.frame())

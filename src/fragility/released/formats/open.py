@@ -14,7 +14,8 @@ from fragility.released.formats.source import Source
 #: The modules that register readers; the plain table is asked last.
 MODULES = (
     "inspect_log", "lm_eval", "garak", "promptfoo", "pyrit", "helm", "openai_evals", "jailbreakbench", "harmbench",
-    "strongreject", "sorry_bench", "refusal_direction", "every_eval_ever", "reward_bench", "alpaca_eval", "plain",
+    "strongreject", "sorry_bench", "refusal_direction", "every_eval_ever", "reward_bench", "alpaca_eval",
+    "wrapped", "plain",
 )  # fmt: skip
 
 
