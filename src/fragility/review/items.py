@@ -203,7 +203,7 @@ def _stored_sentence(row: Row) -> str:
     elif row["result"] == "inconsistent":
         text = f"{head} does not fit: {row['reason']}"
     else:
-        text = f"{head} cannot be checked: {row['reason']}"
+        text = f"{head} cannot be checked: {row['reason']}" + (f"; {rate}" if rate else "")
     return f"{text}{_se(row)}."
 
 
@@ -228,17 +228,19 @@ def _runs(frame: pd.DataFrame) -> list[str]:
         if not names["counted"].startswith("won by"):
             continue
         share = part[part["value"].notna()].groupby("item", observed=True)["value"].mean()
+        judged = int(part["value"].notna().sum())
         won, lost, even = int((share > 0.5).sum()), int((share < 0.5).sum()), int((share == 0.5).sum())
         p = float(mcnemar_exact(won, lost))
         one = p / 2 if won != lost else 0.5
         rows = (
             f"the {len(part)} rows are runs of {counted(len(share), 'item')}, not {len(part)} items"
-            if len(part) > len(share)
+            if judged > len(share)
             else ""
         )
         tied = f", {even} even" if even else ""
+        runs = " by the majority of their runs" if judged > len(share) else ""
         said.append(
-            f"{capital(names['counted'])}: {won} of {won + lost} items by the majority of their runs{tied}; "
+            f"{capital(names['counted'])}: {won} of {won + lost} items{' by the majority of their runs' if judged > len(share) else ''}{tied}; "
             f"exact {p_is(one)} one-sided, {p_is(p)} two-sided" + (f"; {rows}" if rows else "") + "."
         )
     return said

@@ -59,6 +59,8 @@ def _row(item: Stored, arms: list[tuple[dict[str, str], pd.DataFrame]]) -> Row:
         row |= _against(item, pd.concat(found) if len(found) > 1 else found[0])
     elif item.n and item.share and row["result"] != "inconsistent":
         row |= _of_n(item)
+    elif item.n and item.share is None and item.implied is None and item.k is None:
+        row |= _perhaps(item)
     if row["k"] is not None and row["n"]:
         limits = wilson(row["k"], row["n"])
         row |= {"low": float(limits.low), "high": float(limits.high)}
@@ -84,8 +86,19 @@ def _implied(item: Stored) -> Row:
     value = float(item.implied or 0)
     if _near(item, value):
         return {"expected": value, "result": "consistent", "reason": item.how}
+    if item.weighted:
+        return {"expected": value, "reason": f"{item.how} give {100 * value:.4f} %, and a weighted rate may differ"}
     at = f"; {item.value * item.n:.1f} of {item.n} would" if item.n else ""
     return {"expected": value, "result": "inconsistent", "reason": f"{item.how} give {100 * value:.4f} %{at}"}
+
+
+def _perhaps(item: Stored) -> Row:
+    """Say what count a mean would be, if it is one of yes/no items, which the file does not say."""
+    n = int(item.n or 1)
+    k = round(item.value * n) if 0 <= item.value <= 1 else -1
+    if not (0 <= k <= n and _near(item, k / n)):
+        return {"reason": f"a mean over {n} that is no whole count of them need not be a share of items"}
+    return {"k": k, "n": n, "reason": f"if each item is yes or no, it is {k} of {n}"}
 
 
 def _of_n(item: Stored) -> Row:

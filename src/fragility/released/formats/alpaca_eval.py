@@ -1,5 +1,7 @@
 """AlpacaEval leaderboards: win rates beside the wins, draws and losses they are made of."""
 
+from dataclasses import replace
+
 from fragility.released.formats import tables
 from fragility.released.formats.reading import Options, Reading, Stored, no_items
 from fragility.released.formats.registry import reads
@@ -27,12 +29,15 @@ def read_leaderboard(source: Source, _: Options) -> Reading:
                 f"{model}: {wins} wins, {draws} draws and {lost} losses are {wins + draws + lost}, not {total}."
             )
         implied = (wins + draws / 2) / total if total else None
-        text = row.get("discrete_win_rate") or ""
+        column = "discrete_win_rate" if row.get("discrete_win_rate") else "win_rate"
+        text = row.get(column) or ""
         if text and total:
-            stored.append(Stored(f"{model}, discrete_win_rate", text, float(text) / 100, model=model, counted="won",
-                                 n=total, share=None, implied=implied,
-                                 how=f"({wins} wins + {draws} draws / 2) of {total}"))  # fmt: skip
-    if "win_rate" in wanted:
+            how = f"({wins} wins + {draws} draws / 2) of {total}"
+            told = Stored(
+                f"{model}, {column}", text, float(text) / 100, model=model, counted="won", n=total, share=None
+            )
+            stored.append(replace(told, implied=implied, how=how, weighted=column == "win_rate"))
+    if {"win_rate", "discrete_win_rate"} <= set(wanted):
         notes.append("win_rate weighs wins by how sure the judge is, so counts do not give it; it is not checked.")
     return Reading(
         f"AlpacaEval leaderboard, {counted(len(stored), 'model')}", source.name, no_items(), stored, [], notes

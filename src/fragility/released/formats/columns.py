@@ -133,7 +133,7 @@ def _labels(free: Mapping[str, str], seen: Mapping[str, Sequence[str]]) -> list[
     fits = [
         name for key, name in free.items() if key not in taken and not TEXTS.match(key) and _labelled(key, seen[name])
     ]
-    called = [name for name in fits if LABELS.search(simple(name))]
+    called = [name for name in fits if LABELS.search(simple(name)) or JUDGES.search(simple(name))]
     return called or fits
 
 

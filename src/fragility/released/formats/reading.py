@@ -70,6 +70,8 @@ class Stored:
         What other numbers of the file give for it; it must then be equal.
     how : str
         How `implied` comes about, in words.
+    weighted : bool
+        The rate may weigh its items, so that another value than `implied` is no contradiction.
     """
 
     where: str
@@ -86,6 +88,7 @@ class Stored:
     share: bool | None = True
     implied: float | None = None
     how: str = ""
+    weighted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
