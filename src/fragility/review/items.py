@@ -240,7 +240,7 @@ def _runs(frame: pd.DataFrame) -> list[str]:
         tied = f", {even} even" if even else ""
         runs = " by the majority of their runs" if judged > len(share) else ""
         said.append(
-            f"{capital(names['counted'])}: {won} of {won + lost} items{' by the majority of their runs' if judged > len(share) else ''}{tied}; "
+            f"{capital(names['counted'])}: {won} of {won + lost} items{runs}{tied}; "
             f"exact {p_is(one)} one-sided, {p_is(p)} two-sided" + (f"; {rows}" if rows else "") + "."
         )
     return said
