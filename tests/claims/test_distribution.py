@@ -7,9 +7,7 @@ import pytest
 from folders import claim, make_paper, score
 from openings.made import FLAG, answers, write_source
 
-from fragility.claims.certainty import certainty
 from fragility.claims.claim import load_claims
-from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.errors import InputError
 from fragility.released.refusals.openings import OpeningMeasure, model_shares, pooled_share
@@ -96,15 +94,14 @@ def test_groups_of_prompts_that_open_alike_are_a_smaller_sample(tmp_path):
     assert check["detail"].endswith(f"lower limit {100 * grouped.low:.1f} against 50")
 
 
-def test_one_model_one_judge_and_one_source_take_certainty_down(tmp_path):
+def test_few_models_one_judge_and_one_source_are_concerns(tmp_path):
     row = only_row(tmp_path, reading(), labels({"A": 90, "B": 85, "C": 95}))
-    assert row["certainty_steps"][0] == "start at high: data grade A"
-    assert "down one, indirectness: 3 models, one judge, one prompt set" in row["certainty_steps"]
+    assert "indirectness: 3 models, one judge, one prompt set" in row["concerns"]
     near = only_row(tmp_path / "2", reading(), labels({"A": 56, "B": 55, "C": 57}))
-    assert any("judge risk" in step for step in near["certainty_steps"])
+    assert any("judge risk" in step for step in near["concerns"])
     spread = only_row(tmp_path / "3", reading(), labels(dict(zip(MODELS, (99, 99, 98, 97, 5, 4), strict=True))))
-    assert any("inconsistency" in step for step in spread["certainty_steps"])
-    assert any("imprecision" in step for step in spread["certainty_steps"])
+    assert any("inconsistency" in step for step in spread["concerns"])
+    assert any("imprecision" in step for step in spread["concerns"])
 
 
 def test_openers_chosen_on_the_refusals_that_they_cover_are_a_caveat(tmp_path):
@@ -153,8 +150,3 @@ def test_labels_that_are_not_derived_here_are_named_as_missing(tmp_path):
     made = claim("distribution", reading(50.0, PART | {"source": "xstest"}))
     row = paper_rows(make_paper(tmp_path, [score("Table 1", "A", "x", "SORRY-Bench", "50.0")], [made]))[0]
     assert (row["verdict_held"], row["missing"]) == ("not-checkable", ["data/outcomes/xstest.parquet"])
-
-
-def test_doubts_are_steps_down_whatever_the_type():
-    level, steps = certainty(Evidence(cells_held=1, grade="A", doubts=("one", "two")), (), 5.0)
-    assert (level, steps[1:]) == ("low", ["down one, one", "down one, two"])

@@ -239,4 +239,4 @@ def test_a_ranking_pools_the_gaps_to_the_runner_up(tmp_path: Path) -> None:
 def test_judge_risk_of_a_magnitude_is_the_distance_to_its_threshold(tmp_path: Path) -> None:
     scores = arms(before=[430] * 5, after=[200] * 5)
     r = only_row(tmp_path, scores, claim("magnitude", TUNED | {"threshold": 50.0}))
-    assert any(f"differential error of {100 * 230 / 440 - 50:.1f} points" in step for step in r["certainty_steps"])
+    assert any(f"differential error of {100 * 230 / 440 - 50:.1f} points" in step for step in r["concerns"])

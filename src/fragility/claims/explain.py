@@ -133,10 +133,9 @@ def _reading(row: Row) -> list[str]:
         else [""]
     )
     lines += [
-        "### Certainty",
+        f"### Concerns: {len(row['concerns'])}",
         "",
-        *(f"- {step}" for step in row["certainty_steps"]),
-        f"- so: {row['certainty']}",
+        *(f"- {concern}" for concern in row["concerns"]),
         "",
     ]
     scope = f"Verdict on the cells held: {row['verdict_held']}; for the full claimed scope: {row['verdict_scope']}"

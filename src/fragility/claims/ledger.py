@@ -15,9 +15,9 @@ from typing import Any
 import pandas as pd
 
 from fragility.claims.assess import assess
-from fragility.claims.certainty import certainty, concerns
 from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
+from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
 from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.request import decides
@@ -44,7 +44,7 @@ CSV_COLUMNS = (
     "reading_statement",
     "verdict_held",
     "verdict_scope",
-    "certainty",
+    "concerns",
     "data_grade",
     "estimate",
     "ci_low",
@@ -195,7 +195,6 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
     ours = reading.ours()
     on_held = verdict_on_held(evidence, checks, Terms(not ours, bool(reading.hedge), claim.every_cell))
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
-    level, steps = certainty(evidence, checks, claim.smallest_effect)
     estimable = [check for check in checks if check.result != "not-estimable"]
     return {
         "claim_id": claim.id,
@@ -208,8 +207,6 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "origin": claim.origin,
         "verdict_held": on_held,
         "verdict_scope": on_scope,
-        "certainty": level,
-        "certainty_steps": steps,
         "data_grade": evidence.grade,
         "estimate": _number(evidence.estimate),
         "ci_low": _number(evidence.low),

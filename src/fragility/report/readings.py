@@ -44,7 +44,7 @@ def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
             "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
             "on cells held": _plain(row["verdict_held"]), "on all claimed": _plain(row["verdict_scope"]),
             "estimate": value_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
-            "certainty": row["certainty"],
+            "concerns": len(row["concerns"]),
         }
         for row in chosen
     ])  # fmt: skip
@@ -69,7 +69,7 @@ def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
 
 
 def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
-    """Say the verdict of one reading with its estimate, its scope and its certainty."""
+    """Say the verdict of one reading with its estimate, its scope and the number of its concerns."""
     row = reading(rows, claim, name)
     text = (
         f"{claim}, {name}: {_plain(row['verdict_held'])} on the cells held "
@@ -77,7 +77,7 @@ def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     )
     text += f", {_plain(row['verdict_scope'])} for all that is claimed"
     text += f"; estimate {value_text(row)}" if row["estimate"] is not None else ""
-    return f"{text}; certainty {row['certainty']}. {row['reason']}"
+    return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']}"
 
 
 def missing(rows: Sequence[Row], *claims: str) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pydantic
 
-from fragility.claims.certainty import indirectness_of
 from fragility.claims.comparisons import shows
+from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, in_scope

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pydantic
 
-from fragility.claims.certainty import FEW_MODELS
+from fragility.claims.concerns import FEW_MODELS
 from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from fragility.claims.certainty import JUDGE_RISK
 from fragility.claims.comparisons import shows
+from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import Power, of_paired

@@ -12,8 +12,8 @@ import pandas as pd
 import pydantic
 from scipy import stats
 
-from fragility.claims.certainty import indirectness_of, judge_risk
 from fragility.claims.comparisons import shows
+from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_shares

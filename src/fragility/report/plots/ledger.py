@@ -1,4 +1,4 @@
-"""The ledger as a picture: each reading of each claim, its verdicts, its certainty and the checks it passed.
+"""The ledger as a picture: each reading of each claim, its verdicts, its concerns and the checks it passed.
 
 Prevents the failure in which one summary word hides that a claim's readings differ, or that a verdict covers the
 cells held and not the scope claimed: both stand side by side, with a symbol and in words.
@@ -32,7 +32,7 @@ COLUMNS = {
     "reading": (0.62, "reading"),
     "verdict_held": (3.05, "on cells held"),
     "verdict_scope": (4.75, "on all claimed"),
-    "certainty": (6.40, "certainty"),
+    "concerns": (6.40, "concerns"),
     "checks": (7.32, "checks"),
 }
 
@@ -69,7 +69,7 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
             axes.text(COLUMNS["reading"][0], place, row["reading"], va="center", fontsize=11)
             for name in ("verdict_held", "verdict_scope"):
                 _verdict(axes, COLUMNS[name][0], place, row[name])
-            axes.text(COLUMNS["certainty"][0], place, row["certainty"], va="center", fontsize=11)
+            axes.text(COLUMNS["concerns"][0], place, str(row["concerns"]), va="center", fontsize=11)
             words = f"{row['passed']} of {row['checks']}" if row["checks"] else "none"
             axes.text(
                 COLUMNS["checks"][0], place, words, va="center", fontsize=11, color=INK if row["checks"] else MUTED
@@ -80,10 +80,11 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
 def _table(rows: Sequence[Row]) -> pd.DataFrame:
     names = {
         "paper_key": "paper_key", "claim_id": "claim", "reading": "reading", "verdict_held": "verdict_held",
-        "verdict_scope": "verdict_scope", "certainty": "certainty", "sensitivity_passed": "passed",
+        "verdict_scope": "verdict_scope", "sensitivity_passed": "passed",
         "sensitivity_total": "checks",
     }  # fmt: skip
-    return pd.DataFrame([{new: row[old] for old, new in names.items()} for row in rows])
+    told = [{new: row[old] for old, new in names.items()} | {"concerns": len(row["concerns"])} for row in rows]
+    return pd.DataFrame(told)
 
 
 def _prepare(axes: Axes, rows: int) -> None:
@@ -110,16 +111,12 @@ def _tally(table: pd.DataFrame, column: str) -> str:
 
 def _alt(table: pd.DataFrame, claims: int) -> str:
     failed = table[(table["checks"] > 0) & (table["passed"] < table["checks"])]
-    certainty = Counter(table["certainty"])
-    levels = listing(
-        [f"{certainty[level]} {level}" for level in ("high", "moderate", "low", "very low") if certainty[level]]
-    )
     return (
         f"Table-like picture of {counted(claims, 'claim')} in {counted(len(table), 'reading')}, one row per "
         f"reading; columns are the verdict on "
-        f"the cells held, the verdict on all that is claimed, the certainty, and the sensitivity checks passed. "
+        f"the cells held, the verdict on all that is claimed, the number of concerns, and the checks passed. "
         f"On the cells held: {_tally(table, 'verdict_held')}. On all that is claimed: "
         f"{_tally(table, 'verdict_scope')}. "
-        f"Certainty: {levels}. Of {counted(int((table['checks'] > 0).sum()), 'reading')} with checks, "
+        f"Of {counted(int((table['checks'] > 0).sum()), 'reading')} with checks, "
         f"{len(failed)} fail at least one."
     )

@@ -124,9 +124,7 @@ class Answer:
     @property
     def concerns(self) -> list[str]:
         """What speaks against leaning on the numbers."""
-        told = [str(one) for one in self.row["concerns"] or ()]
-        told = told or [step for step in self.row["certainty_steps"] or () if step.startswith("down")]
-        return [one.partition(", ")[2] if one.startswith("down") else one for one in told]
+        return [str(one) for one in self.row["concerns"] or ()]
 
     @property
     def design(self) -> list[tuple[str, str]]:

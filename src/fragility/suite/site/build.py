@@ -198,7 +198,7 @@ def _write_parquet(rows: list[Row], path: Path) -> None:
         "cells",
         "steps",
         "sensitivity",
-        "certainty_steps",
+        "replies",
         "missing",
         "bears_on",
         "shown_in",

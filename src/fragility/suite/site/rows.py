@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fragility.claims.certainty import LEVELS
 from fragility.errors import InputError
 from fragility.schemas.ledger import KEYS, Row
 from fragility.wording import UNITS, VERDICT_WORDS
-
-CERTAINTIES = LEVELS[::-1]
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -90,7 +87,7 @@ def _check_row(row: Row, where: str) -> None:
         if not (isinstance(row[key], str) and _FILE_NAME.fullmatch(row[key])):
             raise InputError(f"{key} {row[key]!r} cannot name a page", where, "use letters, digits, - and _")
     for key, words in (
-        ("verdict_held", VERDICT_WORDS), ("verdict_scope", VERDICT_WORDS), ("certainty", CERTAINTIES), ("unit", UNITS)
+        ("verdict_held", VERDICT_WORDS), ("verdict_scope", VERDICT_WORDS), ("unit", UNITS)
     ):  # fmt: skip
-        if row[key] not in words and not (key in ("unit", "certainty") and row[key] is None):
+        if row[key] not in words and not (key == "unit" and row[key] is None):
             raise InputError(f"{key} {row[key]!r}", where, f"expected one of {', '.join(words)}")

@@ -1,7 +1,7 @@
-"""Certainty: how far a verdict can be trusted, in its own column, never merged with the verdict.
+"""Concerns: what a reader should know before leaning on a result, as a plain list.
 
-Prevents the failure in which "supported" on three models and one judge reads like a law. The steps follow GRADE's
-idea of starting from the kind of data and moving down for stated reasons.
+Prevents the failure in which "supported" on three models and one judge reads like a law, and its opposite: a ladder of
+certainty whose steps nobody has shown to mean anything. A list is counted, never weighed.
 """
 
 from collections.abc import Sequence
@@ -10,46 +10,16 @@ import pandas as pd
 
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import model_effects
-from fragility.claims.sensitivity import CHECKS, Check
+from fragility.claims.sensitivity import Check
 from fragility.schemas.claim import Reading
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
 
-LEVELS = ("very low", "low", "moderate", "high")
-START = {"A": "high", "B": "moderate", "B*": "moderate", "C": "low", "D": "very low", "E": "very low"}
-#: A step down for indirectness below this number of models.
+#: Fewer models than this are a concern.
 FEW_MODELS = 5
-#: A step down when a differential judge error below this many points would erase the difference.
+#: A differential judge error below this many points that would erase the difference is a concern.
 JUDGE_RISK = 10.0
-
-
-def certainty(evidence: Evidence, checks: Sequence[Check], smallest_effect: float) -> tuple[str, list[str]]:
-    """Return the certainty of a reading and the steps taken.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        What the primary test found.
-    checks : sequence of Check
-        The sensitivity panel.
-    smallest_effect : float
-        Smallest effect of interest, in points.
-
-    Returns
-    -------
-    str, list of str
-        One of `LEVELS`, and the start with every step down or up.
-    """
-    level = LEVELS.index(START[evidence.grade])
-    steps = [f"start at {LEVELS[level]}: data grade {evidence.grade}"]
-    down = [*_steps_down(evidence, smallest_effect)]
-    steps += [f"down one, {reason}" for reason in down]
-    level -= len(down)
-    if _large_and_robust(evidence, checks, smallest_effect):
-        steps.append(f"up one, effect above {2 * smallest_effect:g} points with every sensitivity check passed")
-        level += 1
-    return LEVELS[min(max(level, 0), len(LEVELS) - 1)], steps
 
 
 def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float, reading: Reading) -> list[str]:
@@ -61,10 +31,10 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     failed = [f"does not stand: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     return [*failed, *(told[part] for part in reading.ours()), *hedge, *evidence.caveats,
-            *_steps_down(evidence, smallest_effect)]  # fmt: skip
+            *_doubts(evidence, smallest_effect)]  # fmt: skip
 
 
-def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
+def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
     reasons = list(evidence.doubts)
     pairs = evidence.pairs
     if len(pairs):
@@ -86,7 +56,7 @@ def _steps_down(evidence: Evidence, smallest_effect: float) -> list[str]:
 
 
 def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
-    """Return the step for few models, one judge or one prompt set."""
+    """Return the concern of few models, one judge or one prompt set."""
     few = [
         words
         for words, true in (
@@ -105,7 +75,7 @@ def indirectness_of(cells: pd.DataFrame) -> list[str]:
 
 
 def judge_risk(points: float) -> list[str]:
-    """Return the step for a conclusion that a differential error below 10 points would erase."""
+    """Return the concern of a conclusion that a differential error below 10 points would erase."""
     if points >= JUDGE_RISK:
         return []
     return [f"judge risk: a differential error of {points:.1f} points erases the smallest difference"]
@@ -121,9 +91,3 @@ def _inconsistency(evidence: Evidence) -> str:
         ends = f"{100 * low:.1f} to {100 * high:.1f} points{' (cut at the range of a difference)' if cut else ''}"
         return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {ends}"
     return ""
-
-
-def _large_and_robust(evidence: Evidence, checks: Sequence[Check], smallest_effect: float) -> bool:
-    if evidence.points is None or len(checks) < len(CHECKS):
-        return False
-    return all(check.result == "pass" for check in checks) and evidence.points > 2 * smallest_effect
