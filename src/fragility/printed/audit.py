@@ -12,6 +12,7 @@ import pandas as pd
 from fragility.printed.checks import check_paper
 from fragility.printed.paper import Paper, paper_of_rows
 from fragility.schemas.vocabulary import Vocabulary
+from fragility.wording import counted
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,36 @@ class Audit:
     numbers: int
     tested: int
 
+    @property
+    def verdict(self) -> str:
+        """What was found in one sentence; "nothing is inconsistent" only where something was checked."""
+        return verdict(self.findings, self.causes, self.numbers, self.tested)
+
+
+def verdict(findings: pd.DataFrame, causes: Sequence[Cause], numbers: int, tested: int) -> str:
+    """Say in one sentence what the checks found; "nothing is inconsistent" only where something was checked."""
+    bad = sum(len(cause.addresses) for cause in causes)
+    if not numbers:
+        return "There is no printed number."
+    if bad:
+        several = f", for {counted(len(causes), 'reason')}" if len(causes) < bad else ""
+        return f"{counted(bad, 'finding')} {'is' if bad == 1 else 'are'} inconsistent{several}."
+    if tested:
+        return f"Nothing is inconsistent among the {tested} of {counted(numbers, 'number')} that could be checked."
+    reasons = findings.loc[findings["result"] == "not checkable", "reason"]
+    why = reasons.value_counts().index[0] if len(reasons) else "no number has an n, parts or another print"
+    return f"Nothing could be checked, because most often {why}."
+
+
+def causes_of(findings: pd.DataFrame) -> list[Cause]:
+    """Return the inconsistent findings, those of one cause together, the largest first."""
+    bad = findings[findings["result"] == "inconsistent"]
+    causes = [
+        Cause(str(key[0]), "inconsistent", str(key[1]), tuple(part["address"]))
+        for key, part in bad.groupby(["check", "reason"], sort=False)
+    ]
+    return sorted(causes, key=lambda cause: -len(cause.addresses))
+
 
 def audit(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str = "table") -> Audit:
     """Check rows of printed numbers against their n, their parts and each other.
@@ -74,11 +105,11 @@ def audit(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str =
     """
     paper = paper_of_rows(rows, vocabulary, name)
     findings = check_paper(paper)
-    bad = findings[findings["result"] == "inconsistent"]
-    causes = [
-        Cause(str(check), "inconsistent", str(reason), tuple(part["address"]))
-        for (check, reason), part in bad.groupby(["check", "reason"], sort=False)
-    ]
-    causes.sort(key=lambda cause: -len(cause.addresses))
-    tested = findings.loc[findings["result"] != "not checkable", "address"]
-    return Audit(paper, findings, causes, len(paper.scores), int(paper.scores["address"].isin(set(tested)).sum()))
+    tested = paper.scores["address"].isin(tested_addresses(findings))
+    return Audit(paper, findings, causes_of(findings), len(paper.scores), int(tested.sum()))
+
+
+def tested_addresses(findings: pd.DataFrame) -> set[str]:
+    """Return the addresses of the numbers that some check could test: those checked, and those held against them."""
+    done = findings[findings["result"] != "not checkable"]
+    return set(done["address"]) | {address for against in done["against"] for address in against}

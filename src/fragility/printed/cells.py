@@ -5,20 +5,24 @@ is kept unless its column contradicts it and exactly one released n fits; a valu
 the whole set of counts around it, never rounded to one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pandas as pd
 
 from fragility.printed.directions import harmonised, has_safe_side
+from fragility.printed.frames import records
 from fragility.printed.paper import FIRST_HAND, Paper
+from fragility.printed.summaries import PLACES, is_summary
 from fragility.statistics.granularity import carried_counts, possible_counts, power, scan
-from fragility.statistics.printed import as_percent
+from fragility.statistics.printed import as_percent, level_text
 from fragility.statistics.result import NotEstimable
 
 #: The n that a column is scanned over, besides the stated and the released ones.
 SCAN = range(50, 2001)
+#: Values of a column that are scanned at the most: the first ones.
+MOST_SCANNED = 2_000
 #: A scan's find counts as one when its chance, times the number of n tried, stays below this.
 SCAN_ALPHA = 0.05
 #: What a scan's find has to hold to be used as n: informative cells, share explained, corrected chance at the most.
@@ -98,7 +102,18 @@ def share_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def columns(paper: Paper) -> dict[tuple[str, ...], Column]:
     """Check every column of a paper: the first-hand shares that have benchmark, metric and stated n in common."""
     rows = share_rows(paper.scores)
-    return {key: _examine(paper, key, group) for key, group in rows.groupby(rows.apply(_column_key, axis=1), sort=True)}
+    return {key: examine(paper, key, group) for key, group in column_groups(rows)}
+
+
+def column_groups(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """Yield the columns of some shares: the key of each, and its rows."""
+    if rows.empty:
+        return
+    hand = rows["confidence"].where(~rows["confidence"].isin(FIRST_HAND), "first-hand")
+    place = rows["locator"].where(rows["benchmark"] == "", "").where(hand != "second-hand", rows["address"])
+    keys = [rows["benchmark"], rows["metric"], rows["n_stated"], rows["unit"], hand, place]
+    for key, group in rows.groupby([key.rename(str(number)) for number, key in enumerate(keys)], sort=True):
+        yield tuple(map(str, key)), group
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -127,8 +142,8 @@ def _cells(paper: Paper) -> pd.DataFrame:
     checked = columns(paper)
     rows = share_rows(paper.scores)
     rows = rows[rows["confidence"] != "second-hand"]
-    records = []
-    for row in rows.to_dict("records"):
+    made = []
+    for row in records(rows):
         column = column_of(checked, row)
         if column.n is None or not has_safe_side(row["direction"]):
             continue
@@ -137,7 +152,7 @@ def _cells(paper: Paper) -> pd.DataFrame:
         counts = counted.counts or carried_counts(row["value_text"], n, column.decimals, unit=row["unit"])
         safe_counts = tuple(sorted(harmonised(k, row["direction"], n) for k in counts))
         share = harmonised(float(as_percent(row["printed"]).value or 0) / 100, row["direction"], 1)
-        records.append(
+        made.append(
             row
             | {
                 "n": n,
@@ -150,7 +165,7 @@ def _cells(paper: Paper) -> pd.DataFrame:
             }
         )
     names = [*paper.scores.columns, "n", "n_kind", "counts", "possible", "safe_counts", "rate", "grade"]
-    return pd.DataFrame(records, columns=names)
+    return pd.DataFrame(made, columns=names)
 
 
 def uncounted(paper: Paper) -> pd.DataFrame:
@@ -162,7 +177,7 @@ def uncounted(paper: Paper) -> pd.DataFrame:
 def _uncounted(paper: Paper) -> pd.DataFrame:
     kept = set(cells(paper)["address"])
     rows = paper.scores[~paper.scores["address"].isin(kept)].copy()
-    rows["reason"] = [_reason(row) for row in rows.to_dict("records")]
+    rows["reason"] = [_reason(row) for row in records(rows)]
     return rows
 
 
@@ -175,7 +190,8 @@ def granularity(paper: Paper) -> pd.DataFrame:
         `paper_key, locator, row, column, model, condition, benchmark, value_text, address, n, n_kind, possible,
         counts, rounding, power`. `n_kind` joins "stated", "released" and "best" by "|"; `counts` is a tuple; `rounding`
         names the rounding rules under which the value can be printed; `power` is the chance that a random value
-        would be called impossible at this n. A mean over several runs is counted out of n x runs.
+        would be called impossible at this n. A mean over several runs is counted out of n x runs. A number that is
+        called an average of others is no count of any n, and is left out.
 
     Examples
     --------
@@ -184,14 +200,16 @@ def granularity(paper: Paper) -> pd.DataFrame:
     >>> table[table['n_kind'] == 'stated'].groupby('n')['possible'].any().index.tolist()[:2]
     [500]
     """
-    checked, records = columns(paper), []
+    checked, made = columns(paper), []
     head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]
-    for row in share_rows(paper.scores).to_dict("records"):
+    for row in records(share_rows(paper.scores)):
+        if any(is_summary(row[place]) for place in PLACES):
+            continue
         column = column_of(checked, row)
         for n, kinds in _candidates(paper, row, column).items():
             answers = n * column.runs
             counted = possible_counts(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
-            records.append(
+            made.append(
                 {name: row[name] for name in head}
                 | {
                     "n": n,
@@ -202,7 +220,7 @@ def granularity(paper: Paper) -> pd.DataFrame:
                     "power": power(answers, column.percent_decimals),
                 }
             )
-    return pd.DataFrame(records, columns=[*head, "n", "n_kind", "possible", "counts", "rounding", "power"])
+    return pd.DataFrame(made, columns=[*head, "n", "n_kind", "possible", "counts", "rounding", "power"])
 
 
 def _column_key(row: "pd.Series | dict[str, str]") -> tuple[str, ...]:
@@ -213,11 +231,12 @@ def _column_key(row: "pd.Series | dict[str, str]") -> tuple[str, ...]:
     return (row["benchmark"], row["metric"], row["n_stated"], row["unit"], hand, place, str(row["table_decimals"]))
 
 
-def _examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
+def examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
+    """Check one column: the rows of a group as `column_groups` gives them."""
     stated = int(key[2]) if key[2] else None
     released = _released(paper, key[0])
     decimals = max(printed.decimals for printed in group["printed"])
-    texts, unit = list(group["value_text"]), key[3]
+    texts, unit = [level_text(printed) for printed in group["printed"].iloc[:MOST_SCANNED]], key[3]
     named, runs = [n for n in (stated, *released) if n], int(group["runs"].iloc[0])
     tried = sorted({*SCAN, *named})
     result = scan(texts, [n * runs for n in tried], unit=unit, decimals=decimals)

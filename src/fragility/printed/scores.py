@@ -15,6 +15,7 @@ import pandas as pd
 
 from fragility.documents import read_table
 from fragility.errors import InputError, is_label, is_name, near_match, near_name, quoted
+from fragility.printed.summaries import is_summary
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
 from fragility.statistics.printed import Printed, read_printed
@@ -39,13 +40,17 @@ COLUMNS = (
 #: Names that other tables of printed numbers give to our columns.
 ALIASES = {"n_items": "n_stated", "seen_in": "note"}
 #: What a row's number can be where its metric does not say it: a level by default.
-ROW_KINDS = ("", "value", "count", "n", "delta", "spread", "low", "high", "p", "rank", "beside")
+ROW_KINDS = ("", "value", "average", "count", "n", "delta", "spread", "low", "high", "p", "rank", "beside")
 #: Columns that say which paper a row is from: checked against the card, not stored.
 SOURCE = {"paper_key": "key", "arxiv_id": "arxiv_id", "version": "version"}
 #: What an address is made of; `occurrence` tells repeated prints of one address apart.
 ADDRESS = ("locator", "row", "column", "model", "condition", "benchmark", "metric", "occurrence")
 #: Confidence labels of numbers that were seen in the paper or in a file that it released.
 FIRST_HAND = ("own-text", "released-file")
+#: Bytes of a table of a stranger's scores that are read at the most.
+LARGEST_TABLE = 400_000_000
+#: Words of letters alone in one part of a name that is told, and characters of all of it.
+MOST_WORDS, LONGEST_ADDRESS = 4, 160
 #: Units whose numbers may be printed with their total: "15/24" is layer 15 of 24.
 _OF_TOTAL = ("layer",)
 #: Cells that a row of a described paper cannot do without.
@@ -105,7 +110,7 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
     InputError
         For a file that is no table, a value that is no printed number, an n that is no whole number.
     """
-    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", "kind", *SOURCE), ALIASES)
+    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", "kind", *SOURCE), ALIASES, LARGEST_TABLE)
     return frame_of_rows(rows, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
 
 
@@ -120,12 +125,13 @@ def frame_of_rows(
     _hide_texts(rows, vocabulary)
     unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     seen: Counter[tuple[str, ...]] = Counter()
-    for row, where in zip(rows, places, strict=True):
-        for kind in KINDS:
-            if vocabulary.known(kind, row[kind]):
-                row[kind] = vocabulary.canonical(kind, row[kind], where)
-            else:
-                unknown[kind][row[kind]] += 1
+    for kind in KINDS:
+        times = Counter(row[kind] for row in rows)
+        named = {text: vocabulary.canonical(kind, text, name) for text in times if vocabulary.known(kind, text)}
+        unknown[kind].update({text: number for text, number in times.items() if text not in named})
+        for row in rows:
+            row[kind] = named.get(row[kind], row[kind])
+    for row in rows:
         place = _key(row)
         seen[place] += 1
         if seen[place] > 1 and not row["occurrence"]:
@@ -138,11 +144,20 @@ def frame_of_rows(
 def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
     """Put a number in the place of each label that reads like a text: such a table may hold prompts and responses."""
     for column in (*ADDRESS, *KINDS, "judge", "confidence"):
-        hidden: dict[str, str] = {}
-        for row in rows:
-            text = row[column]
-            if text and not is_label(text) and not (column in KINDS and vocabulary.known(column, text)):
-                row[column] = hidden.setdefault(text, f"{column} no. {len(hidden) + 1}")
+        texts = dict.fromkeys(row[column] for row in rows)
+        known = {text for text in texts if column in KINDS and vocabulary.known(column, text)}
+        shown = [text for text in texts if text and text not in known and not _is_address(text)]
+        if shown:
+            ends = {text: ", average" if is_summary(text) else "" for text in shown}
+            hidden = {text: f"{column} no. {number}{ends[text]}" for number, text in enumerate(shown, 1)}
+            for row in rows:
+                row[column] = hidden.get(row[column], row[column])
+
+
+def _is_address(text: str) -> bool:
+    """Say whether each part of an address is a label: "256, SFT: after - before repair" is, a sentence is not."""
+    parts = re.split(r"[,/;:|]\s+|\s+/\s+|\s*[()\[\]]\s*", text)
+    return len(text) <= LONGEST_ADDRESS and all(is_label(part, MOST_WORDS) for part in parts if part)
 
 
 def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:
@@ -159,11 +174,15 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
             raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
     for row, address in zip(rows, _addresses(rows), strict=True):
         row["address"] = address
-    frame = pd.DataFrame(rows, columns=[*COLUMNS, "occurrence", "kind", "address"], dtype=object)
-    frame["printed"] = pd.Series(
-        [_read_value(row, f"{where}, column value_text") for row, where in zip(rows, places, strict=True)], dtype=object
-    )
-    metrics = [vocabulary.metric(row["metric"]) for row in rows]
+    names = [*COLUMNS, "occurrence", "kind", "address"]
+    frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in names})
+    read: dict[tuple[str, str], Printed] = {}
+    for row, where in zip(rows, places, strict=True):
+        if (row["value_text"], row["unit"]) not in read:
+            read[row["value_text"], row["unit"]] = _read_value(row, f"{where}, column value_text")
+    frame["printed"] = pd.Series([read[row["value_text"], row["unit"]] for row in rows], dtype=object)
+    known = {metric: vocabulary.metric(metric) for metric in dict.fromkeys(frame["metric"])}
+    metrics = [known[row["metric"]] for row in rows]
     frame["kind"] = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
     levels = frame["kind"] == "value"
     frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool) & levels

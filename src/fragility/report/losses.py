@@ -8,10 +8,10 @@ from collections import defaultdict
 import pandas as pd
 
 from fragility.printed.cells import cells
-from fragility.printed.checks.names import words
 from fragility.printed.contrasts import SAME, contrasts, stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import words
 from fragility.wording import counted, signed
 
 

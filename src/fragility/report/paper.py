@@ -11,6 +11,7 @@ import pandas as pd
 
 from fragility.claims.ledger import paper_rows
 from fragility.printed import checks
+from fragility.printed.audit import causes_of, tested_addresses, verdict
 from fragility.printed.paper import Paper
 from fragility.report.holdings import NOT_SAID
 from fragility.report.readings import Row, verdict_sentence
@@ -52,7 +53,7 @@ def report(paper: Paper) -> Report:
     findings = checks.check_paper(paper)
     rows = paper_rows(paper) if (paper.folder / "claims.yml").is_file() else []
     notes = [
-        f"unknown {kind} '{name}' ({counted(times, 'row')}): no count of items is made from it"
+        f"{kind} '{name}' is not known here ({counted(times, 'row')}): kept as it is called"
         for kind, found in paper.unknown.items()
         for name, times in found.items()
     ]
@@ -70,10 +71,19 @@ def as_text(found: Report) -> str:
         for row in found.tally.to_dict("records")
     ]
     bad = found.findings[found.findings["result"] == "inconsistent"]
-    lines += ["", "Inconsistent" if len(bad) else "Nothing is inconsistent."]
-    for row in bad.to_dict("records"):
-        lines.append(f"- {row['address']}: {row['printed']}; {row['expected']}; {row['reason']}")
-        lines += [f"    against {place}" for place in row["against"]]
+    held = found.paper.scores["address"]
+    tested = int(held.isin(tested_addresses(found.findings)).sum())
+    causes = causes_of(found.findings)
+    lines += ["", "Inconsistent" if len(bad) else verdict(found.findings, causes, len(held), tested)]
+    lines += [f"{tested} of {counted(len(held), 'printed number')} could be tested by some check."] if len(bad) else []
+    for cause in causes:
+        rows = bad[(bad["check"] == cause.check) & (bad["reason"] == cause.reason)]
+        if len(rows) > 1:
+            lines.append(f"- {counted(len(rows), 'number')} for one reason: {cause.check}: {cause.reason}")
+        for row in rows.to_dict("records"):
+            told = f"{row['address']}: {row['printed']}; {row['expected']}"
+            lines.append(f"    {told}" if len(rows) > 1 else f"- {told}; {row['reason']}")
+            lines += [f"    against {place}" for place in row["against"]]
     odd = found.findings[(found.findings["chance"] < ODD) & (found.findings["result"] != "inconsistent")]
     lines += ["", "Odd, and no inconsistency"] if len(odd) else []
     lines += [

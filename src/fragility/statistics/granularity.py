@@ -38,7 +38,9 @@ from fragility.statistics.rounding import (
 )
 
 _MORE_PLACES = {"percent": 2, "share": 0, "mean": 0}
-_MOST_PLACES = 8
+_MOST_PLACES = 20
+#: Places of a share to which a longer print is read: its last digits are those of a computer's arithmetic.
+EXACT_PLACES = 9
 _MOST_ITEMS = 10**9
 
 
@@ -136,7 +138,13 @@ def possible_counts(
     >>> possible_counts('95.96', 520).counts
     (499,)
     """
-    n = check_integer(n, "n", 1, _MOST_ITEMS)
+    n, unit = check_integer(n, "n", 1, _MOST_ITEMS), check_choice(unit, _MORE_PLACES, "unit")
+    decimals = decimals if decimals is None else check_integer(decimals, "decimals")
+    return _possible_counts(check_text(text), n, unit, decimals, check_rules(rules))
+
+
+@lru_cache(maxsize=200_000)
+def _possible_counts(text: str, n: int, unit: str, decimals: int | None, rules: tuple[str, ...]) -> PossibleCounts:
     return _possible(_last_digit(text, unit, decimals), n, rules, 0, n, 10 ** _MORE_PLACES[unit])
 
 
@@ -220,8 +228,9 @@ def possible(
 def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
     """Return the share of percentages, 0 to 100 with so many decimals, that are possible for n items.
 
-    Enumerated, not approximated: the intervals of the rules overlap. `decimals` is -2 to 6 (a share printed
-    to D places is a percentage with D - 2).
+    Enumerated where that is cheap: over the percentages, or over the counts where these are fewer and so far apart
+    that no two print alike. Elsewhere it is a bound from above, so that the power is never overstated. `decimals` is
+    -2 to 18 (a share printed to D places is a percentage with D - 2).
 
     Examples
     --------
@@ -232,14 +241,25 @@ def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) 
     """
     n = check_integer(n, "n", 1, _MOST_ITEMS)
     places = check_integer(decimals, "decimals", -2, _MOST_PLACES - 2) + 2
-    return _pass_chance(n, places, check_rules(rules))
+    return _pass_chance(n, min(places, EXACT_PLACES), check_rules(rules))
 
 
 @lru_cache(maxsize=65536)
 def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
-    digits = np.arange(10**places + 1, dtype=np.int64)
-    passes = printable(digits, np.full_like(digits, places), _check_items(n), rules)
-    return float(passes.mean())
+    size = 10**places
+    if places <= 5:
+        digits = np.arange(size + 1, dtype=np.int64)
+        return float(printable(digits, np.full_like(digits, places), _check_items(n), rules).mean())
+    if 4 * n >= size:
+        return 1.0
+    if n > 100_000:
+        return min(1.0, 3 * (n + 1) / (size + 1))  # no count prints as more than three numbers
+    middle = np.arange(n + 1, dtype=np.int64) * size // n
+    near = middle[:, None] + np.arange(-2, 3)
+    inside = (near >= 0) & (near <= size)
+    near = np.where(inside, near, middle[:, None])
+    passes = printable(near, np.full_like(near, places), _check_items(n), rules) & inside
+    return float(min(1.0, passes.sum() / (size + 1)))
 
 
 @lru_cache(maxsize=64)
@@ -336,6 +356,8 @@ def _last_digit(text: str, unit: str, decimals: int | None) -> tuple[int, int]:
     places = decimals + _MORE_PLACES[unit]
     if places > _MOST_PLACES:
         raise InputError(f"'{text}' prints more than {_MOST_PLACES} places of a share", "granularity")
+    if places > EXACT_PLACES:
+        return round(printed.value * 10 ** (EXACT_PLACES - _MORE_PLACES[unit])), EXACT_PLACES
     return int(printed.value * 10**decimals), places
 
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from fragility.errors import InputError
@@ -124,7 +125,12 @@ def read_printed(text: str, unit: str = "percent") -> Printed:
     Fraction(149, 10)
     """
     check_kind(unit, str, "unit")
-    plain = unicodedata.normalize("NFKC", check_text(text)).translate(_DASHES).translate(_SIGNS).strip()
+    return _read_printed(check_text(text), unit)
+
+
+@lru_cache(maxsize=200_000)
+def _read_printed(text: str, unit: str) -> Printed:
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).translate(_SIGNS).strip()
     if plain.lower() in _MISSING:
         return Printed(text, None, None, "missing", unit)
     if "%" in plain and unit in ("share", "count"):
@@ -199,6 +205,20 @@ def as_percent(printed: Printed) -> Printed:
         high=_hundredfold(printed.high),
         spread=_hundredfold(printed.spread),
     )
+
+
+def level_text(printed: Printed) -> str:
+    """Return the number of a print by itself, with its decimals: "12.50" for "12.50% [10.1, 14.9]".
+
+    >>> level_text(read_printed("12.50% [10.1, 14.9]"))
+    '12.50'
+    """
+    if printed.value is None or printed.decimals is None:
+        raise InputError(f"'{printed.text}' is {printed.kind}", "level_text", "give a print with a value")
+    digits = round(abs(printed.value) * 10**printed.decimals)
+    text = str(digits).rjust(printed.decimals + 1, "0")
+    whole = f"{text[: -printed.decimals]}.{text[-printed.decimals :]}" if printed.decimals else text
+    return f"-{whole}" if printed.value < 0 else whole
 
 
 def column_decimals(texts: Iterable[str]) -> int:

@@ -36,6 +36,8 @@ NEAREST_RULES = ("half-up", "half-down", "half-even")
 
 def check_rules(rules: Iterable[str]) -> tuple[str, ...]:
     """Return the rules, at least one and each of `ROUNDING_RULES`."""
+    if rules is ROUNDING_RULES:
+        return ROUNDING_RULES
     known = tuple(check_choice(rule, ROUNDING_RULES, "rounding rule") for rule in as_list(rules, "rules"))
     if not known:
         raise InputError("no rounding rule", "rules")

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from fragility.errors import InputError
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import PLACES, Kind, summarised, words
+from fragility.printed.checks.line_averages import line_findings
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import Trial, best, follows, judged, passes
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import PLACES, Kind, summarised, words
 from fragility.statistics.averages import required_remainder
 from fragility.statistics.consistency import Consistency, check_average, check_total
 from fragility.statistics.spans import LIMITS
@@ -36,10 +37,15 @@ class _Summary:
 
 
 def average_findings(paper: Paper) -> list[Finding]:
-    """Return one finding per printed average or total that has parts in its table."""
-    rows = [row | {"metric": _metric(paper, row)} for row in rows_of(paper, "value", "average")]
-    summaries = [found for found in map(_summary, rows) if found]
-    names = {found.row["address"] for found in summaries}
+    """Return one finding per printed average or total that has parts in its table.
+
+    An average whose table shows its parts by row and column is held against these; any other against the numbers that
+    its names say.
+    """
+    lines = line_findings(paper)
+    rows = [row | {"metric": _metric(paper, row)} for row in rows_of(paper, "value", "count", "average")]
+    summaries = [found for found in map(_summary, rows) if found and found.row["address"] not in lines]
+    names = {found.row["address"] for found in summaries} | set(lines)
     pool = defaultdict(list)
     for row in rows:
         if row["address"] not in names:
@@ -50,7 +56,7 @@ def average_findings(paper: Paper) -> list[Finding]:
         stem = "" if "locator" in found.places else found.row["locator"]
         if len(parts) > 1:
             tables[stem, found.places, found.how, found.row["unit"]].append((found, parts))
-    return [finding for table in tables.values() for finding in _table(table)]
+    return [*lines.values(), *(finding for table in tables.values() for finding in _table(table))]
 
 
 def _metric(paper: Paper, row: Row) -> str:

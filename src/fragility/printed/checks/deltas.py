@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import words
+from fragility.printed.checks.line_deltas import line_delta_findings
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import Trial, best, follows, judged, passes
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import words
 from fragility.statistics.consistency import Consistency, check_difference
 
 CHECK = "printed difference"
@@ -27,15 +28,17 @@ def delta_findings(paper: Paper) -> list[Finding]:
     reference one that has no difference of its own; else both arms are those whose names make up its own, or the
     only two there are. A table's differences are all treated - reference, or all the other way round.
     """
+    lines = line_delta_findings(paper)
     values = defaultdict(list)
     for row in rows_of(paper, "value"):
         values[(*_cell(row), row["metric"])].append(row)
     tables = defaultdict(list)
     for row in rows_of(paper, "delta"):
-        tables[row["locator"], row["metric"]].append(row)
-    findings = []
+        if row["address"] not in lines:
+            tables[row["locator"], row["metric"]].append(row)
+    findings = list(lines.values())
     for (_, metric), rows in tables.items():
-        findings += _table(rows, values, paper.vocabulary.metric(metric).of)
+        findings += _table(rows, values, paper.vocabulary.metric(metric).of or metric)
     return findings
 
 

@@ -12,6 +12,7 @@ import scipy
 
 from fragility.printed.cells import column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
+from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.granularity import possible_counts
 from fragility.statistics.result import FloatArray
@@ -33,7 +34,7 @@ def digit_finding(paper: Paper) -> list[Finding]:
     """
     checked = columns(paper)
     seen: set[tuple[str, int, int]] = set()
-    for row in share_rows(paper.first_hand).to_dict("records"):
+    for row in records(share_rows(paper.first_hand)):
         column = column_of(checked, row)
         if column.n is None or not 0 < row["printed"].value < (100 if row["unit"] == "percent" else 1):
             continue

@@ -5,7 +5,7 @@ three results, with the reason, and with the chance that a random number would h
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import pandas as pd
@@ -60,5 +60,5 @@ COLUMNS = tuple(field.name for field in fields(Finding))
 
 def to_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return findings as a frame with the columns `COLUMNS`; an absent number is NaN."""
-    frame = pd.DataFrame([asdict(finding) for finding in findings], columns=list(COLUMNS))
+    frame = pd.DataFrame([tuple(map(finding.__getattribute__, COLUMNS)) for finding in findings], columns=list(COLUMNS))
     return frame.astype({"power": float, "chance": float})

@@ -4,16 +4,18 @@ Prevents two failures: a paper that cuts digits off is called inconsistent value
 measured are taken for precision.
 """
 
+from functools import lru_cache
 from math import gcd
 
 import pandas as pd
-from scipy import special
+import scipy
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import PLACES, summarised
 from fragility.printed.checks.numbers import Row, rows_of
+from fragility.printed.frames import records
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import PLACES, summarised
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 
@@ -70,9 +72,10 @@ def habit_findings(paper: Paper) -> list[Finding]:
             findings.append(Finding(CUT, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows_of(paper, "value"):
-        key = tuple(row[name] for name in ("locator", "benchmark", "metric", "unit", "n_stated", "judge"))
-        groups.setdefault(key, []).append(row)
-    padded = [_padding(rows) for rows in groups.values()]
+        key = tuple(row[name] for name in ("locator", "column", "benchmark", "metric", "unit", "n_stated", "judge"))
+        if row["unit"] not in ("count", "layer", "position", "ranks"):
+            groups.setdefault(key, []).append(row)
+    padded = [_padding(rows, len(groups)) for rows in groups.values()]
     return findings + [finding for finding in padded if finding]
 
 
@@ -84,7 +87,7 @@ def _own_rules(row: Row, column: Column) -> set[str]:
 def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
     """Return the first-hand shares with a usable n, each with the rules under which some count prints it."""
     checked, found = columns(paper), []
-    for row in share_rows(paper.first_hand).to_dict("records"):
+    for row in records(share_rows(paper.first_hand)):
         column = column_of(checked, row)
         summary = not row["n_stated"] and any(summarised(row[place]) for place in PLACES)
         if column.n is not None and not summary:
@@ -93,27 +96,33 @@ def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
     return found
 
 
-def _padding(rows: list[Row]) -> Finding | None:
+def _padding(rows: list[Row], columns: int) -> Finding | None:
     """Return a finding where the values of a column lie on a grid coarser than their last digit, against chance.
 
     Either all different values are whole multiples of some g last digits, or so many end in 0 that a tenth of random
-    ones ending so is not believable. "1.8" beside "12.34" counts as 1.80.
+    ones ending so is not believable. Only values that print all decimals of their column are looked at, shares only
+    where their n is stated (a grid may be that of the counts), and the chance is that of any of the columns looked at.
     """
     decimals = max(row["printed"].decimals for row in rows)
-    digits = {int(row["printed"].value * 10**decimals) for row in rows} - {0}
+    if rows[0]["unit"] in ("percent", "share", "") and not rows[0]["n_stated"]:
+        return None
+    digits = {int(row["printed"].value * 10**decimals) for row in rows if row["printed"].decimals == decimals} - {0}
     if decimals == 0 or len(digits) < LEAST:
         return None
-    step, zeros = gcd(*digits), sum(digit % 10 == 0 for digit in digits)
+    n = int(rows[0]["n_stated"] or 0)
+    full = {"percent": 100, "share": 1}.get(rows[0]["unit"], 0) * 10**decimals
+    own = full // n if n and full and full % n == 0 else 1  # the grid that the counts themselves make
+    step, zeros = gcd(*digits) // gcd(gcd(*digits), own), sum(digit % 10 == 0 for digit in digits)
     if step > 1:
         chance = float(step) ** (1 - len(digits))  # each grid as coarse would have been reported
-        grid = f"{step / 10**decimals:.{decimals}f}"
+        grid = f"{gcd(*digits) / 10**decimals:.{decimals}f}"
         what = f"all {len(digits)} different values of its column are whole multiples of {grid}"
     else:
-        chance = float(special.bdtrc(zeros - 1, len(digits), 0.1))
+        ends = max(0.1, _zeros(n, full)) if n and full else 0.1
+        chance = float(scipy.stats.binom.sf(zeros - 1, len(digits), min(1.0, ends)))
         what = f"{zeros} of the {len(digits)} different values of its column end in 0"
+    chance = min(1.0, chance * columns)
     if chance >= ALPHA:
-        return None
-    if step > 1 and _are_counts(rows[0], step, decimals):
         return None
     first, *others = rows
     places = tuple(row["address"] for row in others)
@@ -121,8 +130,7 @@ def _padding(rows: list[Row]) -> Finding | None:
     return Finding(PADDING, first["address"], first["value_text"], "", "not checkable", reason, places, chance=chance)
 
 
-def _are_counts(row: Row, step: int, decimals: int) -> bool:
-    """Tell whether shares of the stated n all lie on the grid: then the last digits are those of the counts."""
-    n = int(row["n_stated"] or 0)
-    full = {"percent": 100, "share": 1}.get(row["unit"], 0) * 10**decimals
-    return bool(n and full and full % n == 0 and (full // n) % step == 0)
+@lru_cache(maxsize=1024)
+def _zeros(n: int, full: int) -> float:
+    """Return the share of the counts of n whose printed share ends in 0."""
+    return sum((2 * k * full + n) // (2 * n) % 10 == 0 for k in range(1, n)) / max(1, n - 1) if n <= 100_000 else 0.1

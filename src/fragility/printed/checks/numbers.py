@@ -8,25 +8,22 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.printed.frames import first_hand_rows, records
 from fragility.printed.paper import Paper
 from fragility.statistics.printed import Printed
+from fragility.statistics.printed import level_text as level_text
 
 Row = dict[str, Any]
 
 
-def kind_of(paper: Paper, metric: str) -> str:
-    """Return what a metric's numbers are: "value", "delta", "spread" or "average"."""
-    return paper.vocabulary.metric(metric).kind
-
-
 def rows_of(paper: Paper, *kinds: str) -> list[Row]:
-    """Return the first-hand exact numbers of some kinds (see `kind_of`), in the order of the print."""
-    return [row for row in exact_rows(paper.first_hand) if kind_of(paper, row["metric"]) in kinds]
+    """Return the first-hand exact numbers of some kinds ("value", "delta", "spread", "average"), in the order of the print."""
+    return [row for row in first_hand_rows(paper) if row["kind"] in kinds]
 
 
 def exact_rows(scores: pd.DataFrame) -> list[Row]:
     """Return the scores that are exact numbers."""
-    return [row for row in scores.to_dict("records") if row["printed"].kind == "exact"]
+    return records(scores[[printed.kind == "exact" for printed in scores["printed"]]])
 
 
 def spread_of(rows: Iterable[Row]) -> float:

@@ -6,10 +6,10 @@ Prevents the failure in which two values of one cell stand in a paper, and a rea
 from collections import defaultdict
 
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.names import is_passage, table_of
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import expected_text, passes
 from fragility.printed.paper import Paper
+from fragility.printed.summaries import is_passage, table_of
 from fragility.statistics.consistency import check_same
 
 TABLES, TEXT = "same cell in two places", "text against table"

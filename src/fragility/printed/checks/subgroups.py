@@ -10,6 +10,7 @@ from fragility.printed.cells import column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import Trial, judged
+from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.consistency import check_subgroups
 
@@ -25,7 +26,7 @@ def subgroup_findings(paper: Paper) -> list[Finding]:
     counts. Otherwise nothing is said.
     """
     checked = columns(paper)
-    shares = share_rows(paper.first_hand).to_dict("records")
+    shares = records(share_rows(paper.first_hand))
     shares = [row for row in shares if row["runs"] == 1]
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in shares:

@@ -13,6 +13,7 @@ from scipy import stats
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
+from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 
 CHECK = "printed uncertainty"
@@ -38,8 +39,8 @@ _TINY = 1e-9
 def uncertainty_findings(paper: Paper) -> list[Finding]:
     """Return one finding per first-hand share that is printed with an uncertainty and states its n."""
     tables = defaultdict(list)
-    records: list[Row] = paper.first_hand.to_dict("records")  # type: ignore[assignment]
-    for row in records:
+    rows: list[Row] = records(paper.first_hand)
+    for row in rows:
         if (
             row["printed"].kind == "plus-minus"
             and row["is_share"]

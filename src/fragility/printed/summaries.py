@@ -4,6 +4,7 @@ Prevents the failure in which an average is checked as if it were a cell, or eac
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["average", "total", "whole"]
@@ -39,6 +40,17 @@ def summarised(name: str) -> tuple[Kind, frozenset[str]] | None:
     if len(found) == 1 and found <= TOTAL:
         return "total", frozenset()
     return ("whole", frozenset()) if len(found) == 1 and found <= WHOLE else None
+
+
+@lru_cache(maxsize=100_000)
+def is_summary(name: str) -> bool:
+    """Tell whether a name, or the last part of an address, stands for several others: "Llama, Avg" or "Overall"."""
+    return summarised(name) is not None or summarised(last_part(name)) is not None
+
+
+def last_part(name: str) -> str:
+    """Return the last part of an address: "Avg" of "Llama, Avg"."""
+    return re.split(r"[,/:|]\s*", name)[-1]
 
 
 def is_passage(locator: str) -> bool:

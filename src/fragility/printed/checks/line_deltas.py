@@ -1,0 +1,108 @@
+"""Changes in a table against the two numbers that they lead from and to, found by row and column.
+
+Prevents two failures: a change that no two numbers of its table give passes unseen, and a right one is called wrong
+because it was held against the wrong two. Which two they are is tried in a few ways, and the table has to show it.
+"""
+
+from collections.abc import Iterator
+
+from fragility.printed.checks.finding import Finding
+from fragility.printed.checks.lines import Lines, stem, tables_of
+from fragility.printed.checks.numbers import Row, spread_of
+from fragility.printed.checks.reading import Trial, best, follows, judged, passes
+from fragility.printed.paper import Paper
+from fragility.statistics.consistency import check_difference
+
+CHECK = "printed difference"
+Pair = tuple[Row, Row]
+#: Columns of a table whose pairs are tried at the most.
+MOST_COLUMNS = 40
+
+
+def line_delta_findings(paper: Paper) -> dict[str, Finding]:
+    """Return the finding of each change whose table shows what it leads from, by its address."""
+    found: dict[str, Finding] = {}
+    for lines in tables_of(paper):
+        if not lines.deltas:
+            continue
+        for readings in (_beside(lines), _in_rows(lines), _in_rows(lines.turned())):
+            for finding in _judged(readings):
+                known = found.get(finding.address)
+                if known is None or (known.result == "inconsistent" and finding.result == "consistent"):
+                    found[finding.address] = finding
+    return found
+
+
+def _judged(readings: list[list[Trial[Pair]]]) -> Iterator[Finding]:
+    if not readings:
+        return
+    chosen = best(readings)
+    if follows(chosen, len(readings)):
+        what = "the difference of the two numbers that the other changes of its table are"
+        yield from judged(CHECK, chosen, True, what, lambda pair: tuple(row["address"] for row in pair))
+
+
+def _beside(lines: Lines) -> list[list[Trial[Pair]]]:
+    """Return the readings of changes that stand beside a level: from one row of the table, or of its group."""
+    places = [place for place in lines.deltas if place in lines.values]
+    if not places:
+        return []
+    starts: list[dict[str, str]] = [{row: one for row, _ in places} for one in lines.rows]
+    first: dict[str, str] = {}
+    for row in lines.rows:
+        first.setdefault(stem(row), row)
+    starts.append({row: first[stem(row)] for row, _ in places})
+    index = {row: number for number, row in enumerate(lines.rows)}
+    starts.append({row: lines.rows[index[row] - 1] for row, _ in places if index[row]})
+    return _read(lines, [[(row, start.get(row, "")) for row, _ in places] for start in starts], places)
+
+
+def _read(lines: Lines, starts: list[list[tuple[str, str]]], places: list[tuple[str, str]]) -> list[list[Trial[Pair]]]:
+    readings = []
+    for pairs in starts:
+        trials = []
+        for (row, column), (_, start) in zip(places, pairs, strict=True):
+            two = lines.values.get((start, column))
+            if two is not None and start != row:
+                trials.append(_trial(lines.deltas[row, column], lines.values[row, column], two))
+        readings += [trials, [_trial(trial.row, trial.parts[1], trial.parts[0]) for trial in trials]] if trials else []
+    return readings
+
+
+def _in_rows(lines: Lines) -> list[list[Trial[Pair]]]:
+    """Return the readings of columns of changes: each is one column of levels less another, in its own group or any."""
+    columns = list(dict.fromkeys(column for _, column in lines.deltas))
+    readings: list[list[Trial[Pair]]] = []
+    for column in columns:
+        if any((row, column) in lines.values for row in lines.rows):
+            continue
+        levels = [name for name in lines.columns if any((row, name) in lines.values for row in lines.rows)]
+        near = [name for name in levels if stem(name) == stem(column)] if stem(column) else []
+        levels = (near if len(near) > 1 else levels)[:MOST_COLUMNS]
+        tried = []
+        for one in levels:
+            for two in levels:
+                trials = [
+                    _trial(lines.deltas[row, column], lines.values[row, one], lines.values[row, two])
+                    for row in lines.rows
+                    if one != two and (row, column) in lines.deltas
+                    and (row, one) in lines.values and (row, two) in lines.values
+                ]  # fmt: skip
+                tried += [trials] if trials else []
+        if tried:
+            readings += [_best_of(tried)]
+    # columns of one table are read alike: what one alone cannot show, all of them together can
+    joined = [trial for reading in readings for trial in reading]
+    return [joined] if joined else []
+
+
+def _best_of(tried: list[list[Trial[Pair]]]) -> list[Trial[Pair]]:
+    """Return the reading of one column that explains most, its chances multiplied by the readings tried."""
+    chosen = best(tried)
+    return [Trial(one.row, one.parts, one.outcome, min(1.0, one.chance * len(tried))) for one in chosen]
+
+
+def _trial(delta: Row, one: Row, two: Row) -> Trial[Pair]:
+    outcome = check_difference(delta["value_text"], one["value_text"], two["value_text"], unit=one["unit"])
+    width = 2 * spread_of((one, two, delta)) or 1.0
+    return Trial(delta, (one, two), outcome, passes(outcome, delta["printed"].decimals, width))
