@@ -111,7 +111,7 @@ def column_groups(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.Data
         return
     hand = rows["confidence"].where(~rows["confidence"].isin(FIRST_HAND), "first-hand")
     place = rows["locator"].where(rows["benchmark"] == "", "").where(hand != "second-hand", rows["address"])
-    keys = [rows["benchmark"], rows["metric"], rows["n_stated"], rows["unit"], hand, place]
+    keys = [rows["benchmark"], rows["metric"], rows["n_stated"], rows["unit"], hand, place, rows["table_decimals"]]
     for key, group in rows.groupby([key.rename(str(number)) for number, key in enumerate(keys)], sort=True):
         yield tuple(map(str, key)), group
 

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def rows_of(paper: Paper, *kinds: str) -> list[Row]:
-    """Return the first-hand exact numbers of some kinds ("value", "delta", "spread", "average"), in the order of the print."""
+    """Return the first-hand exact numbers of some kinds ("value", "delta", "average"), in the order of the print."""
     return [row for row in first_hand_rows(paper) if row["kind"] in kinds]
 
 
