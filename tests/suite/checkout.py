@@ -93,16 +93,15 @@ def _cell(text: str, tags: list[str]) -> dict[str, Any]:
     return {"cell_type": "code", "execution_count": None, "metadata": metadata, "outputs": [], "source": text}
 
 
-def write_ledger(folder: Path, root: Path) -> list[dict[str, str]]:
+def write_ledger(folder: Path, folders: object) -> None:
     """Stand in for the real ledger: two files, always the same."""
     (folder / "ledger.json").write_text("[]\n", encoding="utf-8")
     (folder / "granularity.csv").write_text("paper_key\n", encoding="utf-8")
-    return []
 
 
 def stand_in_for_ledger() -> types.ModuleType:
-    """Return a module to put in the place of `fragility.claims.ledger`."""
-    module = types.ModuleType("fragility.claims.ledger")
+    """Return a module to put in the place of `fragility.suite.ledgers`."""
+    module = types.ModuleType("fragility.suite.ledgers")
     module.write_ledger = write_ledger  # type: ignore[attr-defined]
     return module
 
@@ -110,7 +109,7 @@ def stand_in_for_ledger() -> types.ModuleType:
 if __name__ == "__main__":
     # Run the checkout named by the first argument, in a process that a test can kill; the others are
     # notebooks.
-    sys.modules["fragility.claims.ledger"] = stand_in_for_ledger()
+    sys.modules["fragility.suite.ledgers"] = stand_in_for_ledger()
     fragility.__file__ = str(Path(sys.argv[1], *PACKAGE))
     outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], site=False))
     sys.exit(bool(outcome.failed))

@@ -13,6 +13,6 @@ import fragility
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """Make a checkout without notebooks; ledger and package source are stand-ins."""
     checkout = Project(tmp_path)
-    monkeypatch.setitem(sys.modules, "fragility.claims.ledger", stand_in_for_ledger())
+    monkeypatch.setitem(sys.modules, "fragility.suite.ledgers", stand_in_for_ledger())
     monkeypatch.setattr(fragility, "__file__", str(Path(tmp_path, *PACKAGE)))
     return checkout

@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import math
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,7 @@ from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import RULE_VERSION, Terms, Verdict, verdict_on_held, verdict_on_scope
 from fragility.documents import read_table
-from fragility.files import project_root, write_text
-from fragility.printed.cells import granularity
+from fragility.files import project_root
 from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
@@ -70,11 +70,14 @@ CSV_COLUMNS = (
     "shown_in",
 )
 
+#: Names build/ledger.json where a run has just made it.
+MADE = "FRAGILITY_LEDGER"
+
 Row = dict[str, Any]
 
 
 def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
-    """Compute the ledger of some or all papers of a checkout.
+    """Compute the ledger of some or all papers of a checkout; in a notebook of a run, read what the run computed.
 
     Parameters
     ----------
@@ -97,6 +100,11 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
     True
     """
     root = root or project_root()
+    made = os.environ.get(MADE)
+    if made and Path(made).parent.parent == root:
+        rows = json.loads(Path(made).read_text(encoding="utf-8"))
+        chosen = {key: [row for row in rows if row["paper_key"] == key] for key in papers or list_papers(root)}
+        return [row for of_paper in chosen.values() for row in of_paper]
     shown = notebook_sections(root / "notebooks")
     return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root), shown)]
 
@@ -127,16 +135,6 @@ def _tell_replies(rows: list[Row], replies: list[Reply]) -> None:
             "changes": dict(reply.changes), "reading": answered and answered["reading"],
             "verdict": answered and answered["verdict_held"],
         })  # fmt: skip
-
-
-def write_ledger(build: Path, papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
-    """Write ledger.json and granularity.csv into a folder, each in one step; returns the rows."""
-    root = root or project_root()
-    rows = ledger(papers, root)
-    tables = [granularity(load_paper(key, root)) for key in papers or list_papers(root)]
-    write_text(build / "granularity.csv", granularity_csv(pd.concat(tables, ignore_index=True)))
-    write_text(build / "ledger.json", to_json(rows))
-    return rows
 
 
 def granularity_csv(table: pd.DataFrame) -> str:

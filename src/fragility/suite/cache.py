@@ -30,10 +30,15 @@ def digest(*parts: Any) -> str:
 
 def common_key(folders: Folders) -> str:
     """Return the digest of what every step depends on: data, package source, Python, installed packages."""
+    return digest(data_digest(folders.root), environment_key())
+
+
+def environment_key() -> str:
+    """Return the digest of what computes: package source, Python, installed packages."""
     package = Path(fragility.__file__).parent
     installed = Path(sysconfig.get_paths()["purelib"])
     versions = sorted(name for name in os.listdir(installed) if name.endswith(".dist-info"))
-    return digest(data_digest(folders.root), content_digest([package], package.parent), sys.version, versions)
+    return digest(content_digest([package], package.parent), sys.version, versions)
 
 
 def run_key(run: Run, common: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fragility.files import write_text
+from fragility.suite.folders import Folders
 from fragility.suite.normalise import normalise
 from fragility.suite.notebook import Cell, Notebook, code_cells, joined, source, tags, to_text
 
@@ -64,6 +65,7 @@ def execute(job: Job) -> Outcome:
     figures = job.staging / "figures"
     figures.mkdir(parents=True, exist_ok=True)
     os.environ.update(FRAGILITY_FIGURES=str(figures), FRAGILITY_ROOT=str(job.root))
+    os.environ["FRAGILITY_LEDGER"] = str(Folders(job.root).ledger)  # made before any notebook, and current
     folder = job.root / "notebooks"
     executed, problem = run_papermill(job.notebook, dict(job.values), _completion_cell(), folder, job.timeout)
     if problem and not any(_was_started(cell) for cell in executed["cells"]):

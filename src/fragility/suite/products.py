@@ -49,9 +49,9 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
     """
 
     def write(staged: Path) -> None:
-        from fragility.claims.ledger import write_ledger
+        from fragility.suite.ledgers import write_ledger
 
-        write_ledger(staged, root=folders.root)
+        write_ledger(staged, folders)
 
     key = cache.files_key(folders, [folders.notebooks], common)
     _make(folders, "ledger", key, [folders.ledger, folders.granularity], write, force)

@@ -1,0 +1,65 @@
+"""The ledger is kept paper by paper: an edit computes one paper, and what is kept has the rows that are computed."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+from folders import ROOT
+
+from fragility.claims import ledger as claims
+from fragility.printed.cells import granularity
+from fragility.printed.paper import load_paper
+from fragility.suite import ledgers
+from fragility.suite.folders import Folders
+
+PAPERS = ("rottger2024_xstest", "kazdan2025_noice")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """Copy two small papers with all that papers share, and write their ledger once."""
+    root = tmp_path_factory.mktemp("ledgers")
+    for path in (ROOT / "data").iterdir():
+        if path.name != "papers":
+            (root / "data").mkdir(exist_ok=True)
+            (root / "data" / path.name).symlink_to(path) if path.is_file() else shutil.copytree(
+                path, root / "data" / path.name
+            )
+    for paper in PAPERS:
+        shutil.copytree(ROOT / "data" / "papers" / paper, root / "data" / "papers" / paper)
+    (root / "notebooks").mkdir()
+    ledgers.write_ledger(root / "first", Folders(root))
+    return root
+
+
+def test_the_kept_rows_are_the_computed_ones(checkout):
+    assert json.loads((checkout / "first" / "ledger.json").read_text()) == claims.ledger(root=checkout)
+    tables = pd.concat([granularity(load_paper(paper, checkout)) for paper in sorted(PAPERS)], ignore_index=True)
+    assert (checkout / "first" / "granularity.csv").read_text() == claims.granularity_csv(tables)
+
+
+def test_an_edit_computes_one_paper_and_gives_the_same_bytes(checkout, monkeypatch):
+    computed, real = [], claims.paper_rows
+    monkeypatch.setattr(claims, "paper_rows", lambda paper, *more: computed.append(paper.key) or real(paper, *more))
+    for change, expected in (
+        (lambda: None, []),
+        (lambda: (checkout / "data" / "papers" / PAPERS[0] / "NOTES.md").write_text("x"), [PAPERS[0]]),
+        (lambda: (checkout / "build" / ".records" / "papers" / f"{PAPERS[1]}.json").write_text("{"), [PAPERS[1]]),
+    ):
+        change()
+        computed.clear()
+        ledgers.write_ledger(checkout / "next", Folders(checkout))
+        assert computed == expected
+    assert (checkout / "next" / "granularity.csv").read_text() == (checkout / "first" / "granularity.csv").read_text()
+    rows = json.loads((checkout / "next" / "ledger.json").read_text())
+    assert [row["reading"] for row in rows] == [row["reading"] for row in claims.ledger(root=checkout)]
+
+
+def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):
+    made = checkout / "build" / "ledger.json"
+    shutil.copy(checkout / "first" / "ledger.json", made)
+    monkeypatch.setenv(claims.MADE, str(made))
+    monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
+    assert claims.ledger(root=checkout) == json.loads(made.read_text())
+    assert {row["paper_key"] for row in claims.ledger([PAPERS[1]], checkout)} == {PAPERS[1]}
