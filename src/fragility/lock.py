@@ -21,8 +21,10 @@ _LONGEST = 50
 
 
 @contextmanager
-def only_one(path: Path) -> Iterator[Path]:
+def only_one(path: Path, beside: bool = False) -> Iterator[Path]:
     """Hold the lock file `path` during a `with` block, and give a temporary folder that ends with it.
+
+    With `beside`, others that say so too may hold it at the same time.
 
     Raises
     ------
@@ -32,11 +34,15 @@ def only_one(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+", encoding="utf-8") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, (fcntl.LOCK_SH if beside else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             stream.seek(0)
             holder = stream.readline().strip()
             raise FragilityError(f"another run is in progress here (process {holder}); wait until it ends") from None
+        if beside:
+            with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=_base()) as own:
+                yield Path(own)
+            return
         stream.seek(0)
         for left in stream.read().splitlines()[1:]:
             _clear(Path(left))
@@ -57,10 +63,14 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 def _make() -> Path:
-    """Make a folder for this user alone; where the path of the temporary folders is too long, below /tmp."""
+    """Make a folder for this user alone."""
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_base()))
+
+
+def _base() -> str:
+    """Return where temporary folders lie; where that path is too long, /tmp."""
     usual = tempfile.gettempdir()
-    base = usual if len(os.fsencode(usual)) <= _LONGEST or not os.access("/tmp", os.W_OK) else "/tmp"
-    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
+    return usual if len(os.fsencode(usual)) <= _LONGEST or not os.access("/tmp", os.W_OK) else "/tmp"
 
 
 def _clear(left: Path) -> None:

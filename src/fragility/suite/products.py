@@ -77,6 +77,16 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
     return None
 
 
+def products_are_current(folders: Folders, common: str) -> bool:
+    """Tell whether what notebooks read, ledger and recomputed figures, was made from the data as they are."""
+    key = cache.files_key(folders, [folders.notebooks], common)
+    made = [folders.ledger, folders.granularity]
+    figures = not any(folders.root.glob("data/sources/*.yml")) or (
+        folders.recomputed.is_file() and cache.is_current(folders, "recomputed", common, [folders.recomputed])
+    )
+    return figures and all(path.is_file() for path in made) and cache.is_current(folders, "ledger", key, made)
+
+
 def make_conclusions(folders: Folders, common: str, force: bool) -> None:
     """Write the fragility index of every claim, unless it is up to date or no paper has claims."""
 

@@ -109,13 +109,13 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
         report = Report()
-        with _pool(stale, request.jobs, scratch) as pool:
+        with pool_for(stale, request.jobs, scratch) as pool:
             with report.stage("ledger"):
                 make_ledger(folders, common, "all" in request.force)
             with report.stage("published figures"):
                 make_recomputed(folders, common, "all" in request.force)
             if pool:
-                _run_stale(folders, stale, common, pool, result, report)
+                run_stale(folders, stale, common, pool, result, report)
         with report.stage("conclusions"):
             make_conclusions(folders, common, "all" in request.force)
         shutil.rmtree(folders.staging, ignore_errors=True)
@@ -161,7 +161,7 @@ def _clear_leftovers(folders: Folders, plan: Sequence[Run]) -> None:
 
 
 @contextmanager
-def _pool(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool | None"]:
+def pool_for(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool | None"]:
     """Start the processes if there is anything to run; they import while the ledger is made."""
     if not stale:
         yield None
@@ -175,9 +175,10 @@ def _pool(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool | No
         pool.close()
 
 
-def _run_stale(
+def run_stale(
     folders: Folders, stale: Sequence[Run], common: str, pool: "Pool", result: Result, report: Report
 ) -> None:
+    """Run notebooks; each result is moved to its place as it comes."""
     from fragility.suite.execute import Job
 
     runs = {run.id: run for run in stale}
@@ -198,7 +199,7 @@ def _run_stale(
                 kept = _keep(folders, run, common)
                 seconds[run.id] = outcome.seconds
             report.ended(outcome, kept)
-    cache.keep_seconds(folders, seconds)
+    cache.keep_seconds(folders, cache.seconds(folders) | seconds)
 
 
 def _keep(folders: Folders, run: Run, common: str) -> str:

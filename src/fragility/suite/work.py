@@ -1,0 +1,81 @@
+"""One piece of the plan, for a workflow engine that starts many on many machines: `python -m fragility.suite.work`.
+
+Prevents the failure in which a cluster has a second list of what there is to do, or a second opinion on what is up to
+date: the pieces are those of the plan, and the keys of the command line decide.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from fragility.errors import FragilityError, InputError, near_match
+from fragility.files import project_root
+from fragility.lock import only_one
+from fragility.suite import cache
+from fragility.suite.folders import Folders
+from fragility.suite.plan import read_plan
+from fragility.suite.products import (
+    make_conclusions,
+    make_ledger,
+    make_recomputed,
+    products_are_current,
+    run_is_current,
+)
+from fragility.suite.report import Report
+from fragility.suite.run import Result, pool_for, run_stale
+
+
+def make_products(root: Path) -> Result:
+    """Make what all notebooks read; nothing else may run meanwhile."""
+    folders = Folders(root)
+    read_plan(folders)
+    common = cache.common_key(folders)
+    with only_one(folders.lock):
+        make_ledger(folders, common, force=False)
+        make_recomputed(folders, common, force=False)
+        make_conclusions(folders, common, force=False)
+    return Result()
+
+
+def make_run(root: Path, run_id: str) -> Result:
+    """Run one notebook of the plan, beside others, unless it is up to date.
+
+    Raises
+    ------
+    InputError
+        For a run that the plan does not have.
+    FragilityError
+        When what notebooks read has not been made from the data as they are.
+    """
+    folders = Folders(root)
+    plan = {run.id: run for run in read_plan(folders)}
+    if run_id not in plan:
+        raise InputError(f"no run '{run_id}' in the plan", "work", near_match(run_id, plan))
+    common = cache.common_key(folders)
+    with only_one(folders.lock, beside=True) as scratch:
+        if not products_are_current(folders, common):
+            raise FragilityError("the ledger is not up to date; do: python -m fragility.suite.work products")
+        if run_is_current(folders, plan[run_id], common):
+            return Result(unchanged=[run_id])
+        shutil.rmtree(folders.staging / run_id, ignore_errors=True)  # what a killed one left
+        result = Result()
+        with pool_for([plan[run_id]], 1, scratch) as pool:
+            if pool:
+                run_stale(folders, [plan[run_id]], common, pool, result, Report())
+    return result
+
+
+def main(words: list[str]) -> int:
+    """Make the products, or one run; return the exit code."""
+    try:
+        if len(words) != 1:
+            raise InputError(f"{len(words)} words", "work", "expected 'products' or one run of the plan")
+        done = make_products(project_root()) if words[0] == "products" else make_run(project_root(), words[0])
+    except (FragilityError, OSError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code if isinstance(error, FragilityError) else 2
+    return done.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
