@@ -197,12 +197,6 @@ def relative_reduction(
 
     Parameters and errors as in `absolute_reduction`. The cells' `relative_drop` limits are squared and added; not
     estimable where a reference count is 0.
-
-    Examples
-    --------
-    >>> found = relative_reduction([90], [100], [45], [100])
-    >>> round(float(found.estimate), 1)
-    0.5
     """
     cells = relative_drop(k_ref, n_ref, k_trt, n_trt, level, pairing)
     w = _weights(cells.estimate, weights)

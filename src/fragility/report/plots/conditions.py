@@ -92,9 +92,10 @@ def effects_cloud(effects: pd.DataFrame, pooled: pd.DataFrame, title: str) -> Fi
     looks = [ROLES.get(role, OTHER).colour for role in order]
 
     def draw() -> sns.FacetGrid:
-        grid = sns.catplot(
-            several, x="estimate", y="role", order=order, kind="violin", inner=None, cut=0, density_norm="width",
-            color=RULE, linewidth=0, height=4, aspect=2,
+        grid = sns.FacetGrid(several, height=4, aspect=2)
+        sns.violinplot(
+            several, x="estimate", y="role", order=order, inner=None, cut=0, density_norm="width", color=RULE,
+            linewidth=0, ax=grid.ax,
         )  # fmt: skip
         sns.swarmplot(
             effects, x="estimate", y="role", order=order, hue="role", hue_order=order, palette=looks, size=4.5,

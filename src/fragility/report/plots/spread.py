@@ -205,17 +205,8 @@ def rate_gaps(table: pd.DataFrame, title: str, most: int = 20) -> Figure:
     data = chosen.assign(pair=pair)
 
     def draw() -> sns.FacetGrid:
-        grid = sns.catplot(
-            data,
-            x="difference",
-            y="pair",
-            kind="point",
-            color=PALETTE[0],
-            linestyle="none",
-            errorbar=None,
-            height=4,
-            aspect=2,
-        )
+        grid = sns.FacetGrid(data, height=4, aspect=2)
+        sns.pointplot(data, x="difference", y="pair", color=PALETTE[0], linestyle="none", errorbar=None, ax=grid.ax)
         for name, colour, width, down in (("apart", PALETTE[3], 1.6, 0.14), ("by prompt", PALETTE[0], 2.4, -0.14)):
             half = data[f"half width, {name}"]
             y = np.arange(len(data)) + down
