@@ -7,7 +7,7 @@ that the command line starts without them.
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 #: Where each public name lives, by what it is for.
 _HOME = {
