@@ -19,8 +19,8 @@ from statsmodels.stats.proportion import proportion_confint
 from fragility.claims.assess import assess, check_judges
 from fragility.claims.claim import load_claims
 from fragility.claims.ledger import paper_rows
-from fragility.claims.types.judge_gap import gap_table
-from fragility.claims.types.judge_level import Claimed
+from fragility.claims.types.judge_level_table import Claimed
+from fragility.claims.types.judge_tables import gap_table
 from fragility.claims.types.protocol import Comparison, published_figures
 from fragility.errors import InputError
 from fragility.printed.paper import load_paper

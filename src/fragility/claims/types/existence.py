@@ -13,7 +13,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, not_estimable
 from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
-from fragility.claims.types.judge_level import Claimed, level_table
+from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.words import share_words
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim

@@ -1,0 +1,165 @@
+"""The differences of judges, answer by answer, and what a claim asks of them.
+
+Prevents the failures in which judges are compared on different answers, and in which two judges count as alike because
+one answer is rare.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from fragility.claims.concerns import JUDGE_RISK
+from fragility.claims.evidence import ALPHA
+from fragility.claims.sensitivity import RARE
+from fragility.claims.types.judge_cells import (
+    judge_pairs,
+)
+from fragility.released.judging.panel import Ratings
+from fragility.schemas.claim import MARGIN
+from fragility.schemas.judged import ERRORS, Judged
+from fragility.statistics import (
+    cluster_mean,
+    cluster_totals,
+    holm,
+    mcnemar_exact,
+    newcombe_paired,
+    tango,
+)
+from fragility.wording import counted
+
+#: Two one-sided tests at .05 are a 90 % interval.
+TWO_ONE_SIDED = 0.90
+
+
+class PairTest:
+    """What a claim's type asks of a difference of two judges."""
+
+    def __init__(self, kind: str, margin: float | None) -> None:
+        self.kind, self.equivalence = kind, kind == "equivalence"
+        self.margin, self.whose = (MARGIN, "our margin") if margin is None else (margin, "the claim's margin")
+        self.level = TWO_ONE_SIDED if self.equivalence else 0.95
+
+    def room(self, estimates: pd.Series) -> pd.Series:
+        """Return how far estimates lie on the claimed side: from the margin, or from 0."""
+        return self.margin - estimates.abs() if self.equivalence else estimates
+
+    def near(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return how far the near limit of an interval lies on the claimed side."""
+        return np.minimum(self.margin + low, self.margin - high) if self.equivalence else low
+
+    def decide(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Add `p_adjusted` (Holm over the rows), `passes` and `opposite`."""
+        adjusted = np.asarray(holm(table["p"].to_numpy(float)))
+        if self.equivalence:
+            passes = self.near(table["low"].to_numpy(float), table["high"].to_numpy(float)) > 0
+            wide = (table["high"] - table["low"]) / 2 * stats.norm.isf(ALPHA / 2 / len(table)) / stats.norm.isf(ALPHA)
+            opposite = table["estimate"].abs() - wide > self.margin
+        else:
+            passes = (table["estimate"] > 0) & (adjusted < ALPHA)
+            opposite = (table["estimate"] < 0) & (adjusted < ALPHA)
+        return table.assign(p_adjusted=adjusted, passes=passes, opposite=opposite)
+
+    def told(self, passed: int, total: int) -> str:
+        """Say how many cells pass."""
+        if self.kind == "ranking":
+            test = "Holm-adjusted exact McNemar p below .05"
+            return f"separable from each of the others held ({test}) in {passed} of {total}"
+        cells = counted(total, "comparison")
+        if self.equivalence:
+            return f"the 90 % interval lies inside {self.margin:g} points ({self.whose}) in {passed} of {cells}"
+        return f"shown (Holm-adjusted exact McNemar p below .05) in {passed} of {cells}"
+
+    def risk(self, distance: float) -> list[str]:
+        """Return the step down for a decision that a small error, not alike for both judges, would turn."""
+        if distance >= JUDGE_RISK:
+            return []
+        what = "meets the margin" if self.equivalence else "makes the smallest difference nothing"
+        return [f"judge risk: {distance:.1f} points of error that favour one of the two {what}"]
+
+
+def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") -> pd.DataFrame:
+    """Return the difference of every named judge to every other, in points; above 0 the named one does better.
+
+    Returns
+    -------
+    pandas.DataFrame
+        judge, other, cell, `n`; `both`, `only_judge` and `only_other`: responses on which both, or one of the two
+        alone, do well; `estimate`, `low`, `high` (Newcombe's paired interval; with `clusters`, a column of the
+        responses, t over clusters, CR2, and the estimate alone where the two never differ), `tango_low`, `tango_high`,
+        and `p` (exact McNemar; with clusters the t test's). A cell without an answer to count over has no row.
+    """
+    sign = -1 if judged.statistic in ERRORS else 1
+    rows, robust = [], []
+    for mine, yours in judge_pairs(judged, lines):
+        if mine.rows.empty:
+            continue
+        a, b = mine.hits.to_numpy(bool), yours.hits.to_numpy(bool)
+        better, worse = (int((a & ~b).sum()), int((~a & b).sum()))[::sign]
+        rows.append({"judge": mine.judge, "other": yours.judge, "cell": mine.name, "n": len(a),
+                     "both": int((a & b).sum()), "only_judge": better, "only_other": worse})  # fmt: skip
+        if clusters:
+            totals = cluster_totals(sign * (a.astype(float) - b), mine.rows[clusters])
+            robust.append(cluster_mean(*totals, level))
+    table = pd.DataFrame(rows, columns=["judge", "other", "cell", "n", "both", "only_judge", "only_other"])
+    if table.empty:
+        return table
+    both, better, worse, n = (table[name].to_numpy() for name in ("both", "only_judge", "only_other", "n"))
+    pair, score = newcombe_paired(both, better, worse, n - both - better - worse, level), tango(better, worse, n, level)
+    estimate = 100 * (better - worse) / n
+    ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(better, worse)}
+    if clusters:
+        found = {
+            name: 100 * np.array([float(getattr(one.interval, name)) for one in robust]) for name in ("low", "high")
+        }
+        ends = {name: np.where(np.isnan(limits), estimate, limits) for name, limits in found.items()}
+        ends["p"] = np.nan_to_num([float(one.p) for one in robust], nan=1.0)
+    tangos = {"tango_low": 100 * np.asarray(score.low), "tango_high": 100 * np.asarray(score.high)}
+    return table.assign(estimate=estimate, **ends, **tangos)
+
+
+def statistics_of(judged: Judged, lines: Ratings, test: PairTest) -> list[Judged]:
+    """Return what is compared: both error rates in place of agreement where one answer is rare, else as claimed.
+
+    Where nearly every answer is a "no", two judges agree with people alike although one of them says nothing but "no".
+    """
+    if not test.equivalence or judged.statistic != "agreement" or judged.question == "labels":
+        return [judged]
+    yes = float(lines.answers[lines.reference].astype(bool).mean())
+    if RARE <= yes <= 1 - RARE:
+        return [judged]
+    return [judged.model_copy(update={"statistic": error}) for error in ERRORS]
+
+
+def gap_tables(judged: Judged, lines: Ratings, test: PairTest, clusters: str = "") -> pd.DataFrame:
+    """Return the tables of all that is compared, one below the other, with their `statistic`."""
+    tables = [
+        gap_table(asked, lines, test.level, clusters).assign(statistic=asked.statistic)
+        for asked in statistics_of(judged, lines, test)
+    ]
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+
+
+def groups_of(lines: Ratings) -> str:
+    """Return the column of the coarsest sample that is known: groups of prompts, else prompts."""
+    grouped = lines.panel.cluster == "item_id" and lines.responses["category"].nunique() > 1
+    return "category" if grouped else "cluster"
+
+
+def pair_words(judged: Judged, row: pd.Series) -> str:
+    """Word the difference of two judges with its interval and the answers that part them."""
+    place = "" if row["cell"] == "all" else f", {row['cell']}"
+    sense = "" if judged.statistic == "rate" else "; above 0 the first does better"
+    return (
+        f"{row.get('statistic', judged.statistic)}, {row['judge']} beside {row['other']}{place}: "
+        f"difference {one_decimal(row['estimate'])} points "
+        f"({one_decimal(row['low'])} to {one_decimal(row['high'])}{sense}; "
+        f"{row['only_judge']} of {row['n']} answers to "
+        f"{row['only_other']})"
+    )
+
+
+def one_decimal(value: float) -> str:
+    """Word a number to one decimal, never as minus zero."""
+    return f"{round(value, 1) + 0.0:.1f}"
