@@ -3,10 +3,12 @@
 Prevents the failure in which one number is worded in two ways, with two minus signs, or as "-0.0".
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
+_NUMBER = re.compile(r"(?<![\w.])-(\d[\d.,]*)")
 
 #: Verdict -> its words, in the order of the tables.
 VERDICT_WORDS = {
@@ -109,6 +111,15 @@ def signed(value: float, decimals: int = 1) -> str:
     """
     text = f"{value:,.{decimals}f}"
     return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
+
+
+def true_minus(text: str) -> str:
+    """Give a number that is already text its true minus sign; one that is zero loses it.
+
+    >>> true_minus("-2.2"), true_minus("-0.0"), true_minus("-1.2 to 3.4")
+    ('−2.2', '0.0', '−1.2 to 3.4')
+    """
+    return _NUMBER.sub(lambda found: found[1] if not found[1].strip("0.,") else MINUS + found[1], text)
 
 
 def number_text(value: float | None, unit: str | None) -> str:

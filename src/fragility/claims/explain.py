@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fragility.errors import InputError, near_match
+from fragility.wording import estimate_text
 
 Row = dict[str, Any]
 
@@ -118,8 +119,7 @@ def _reading(row: Row) -> list[str]:
         items, responses = row["items_held"], row["responses_held"]
         lines.append(f"- Items behind them: {items} (each benchmark's once); responses per arm: {responses}")
     if row["estimate"] is not None:
-        interval = f" ({row['ci_low']:.2f} to {row['ci_high']:.2f})" if row["ci_low"] is not None else ""
-        lines.append(f"- Estimate: {row['estimate']:.4g} {row['unit']}{interval}")
+        lines.append(f"- Estimate: {estimate_text(row)}")
     lines += [f"- Largest adjusted p: {row['p_adjusted']:.3g}"] if row["p_adjusted"] is not None else []
     lines += (
         [

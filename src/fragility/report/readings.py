@@ -13,18 +13,9 @@ from fragility.claims.claim import load_claims
 from fragility.claims.verdict import VERDICTS
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import Paper
-from fragility.wording import counted, listing, signed
+from fragility.wording import counted, estimate_text, listing
 
 Row = dict[str, Any]
-#: Unit of the ledger: decimals, and the word that follows the number.
-_UNITS = {
-    "points": (1, " points"),
-    "percent": (1, " %"),
-    "share": (2, ""),
-    "kappa": (2, " (kappa)"),
-    "log-odds-ratio": (2, " (log odds ratio)"),
-    "count": (0, ""),
-}
 
 
 def reading(rows: Sequence[Row], claim: str, name: str) -> Row:
@@ -43,7 +34,7 @@ def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
         {
             "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
             "on cells held": _plain(row["verdict_held"]), "on all claimed": _plain(row["verdict_scope"]),
-            "estimate": value_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
+            "estimate": estimate_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
             "concerns": len(row["concerns"]),
         }
         for row in chosen
@@ -76,7 +67,7 @@ def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
         f"({_of(row['cells_held'], row['cells_claimed'])})"
     )
     text += f", {_plain(row['verdict_scope'])} for all that is claimed"
-    text += f"; estimate {value_text(row)}" if row["estimate"] is not None else ""
+    text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
     return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']}"
 
 
@@ -123,22 +114,11 @@ def threshold_sentence(paper: Paper, rows: Sequence[Row], claim: str) -> str:
     below = sum(row["ci_high"] < thresholds[row["reading"]] for row in held)
     claimed = listing([f"{value:g}" for value in dict.fromkeys(thresholds[row["reading"]] for row in held)])
     return (
-        f"Against a claimed {claimed}, the {counted(len(held), 'reading')} of {claim} give {value_text(least)} "
-        f"({least['reading']}) to {value_text(most)} ({most['reading']}); {reach or 'none'} of the estimates "
+        f"Against a claimed {claimed}, the {counted(len(held), 'reading')} of {claim} give {estimate_text(least)} "
+        f"({least['reading']}) to {estimate_text(most)} ({most['reading']}); {reach or 'none'} of the estimates "
         f"{'exceeds' if reach < 2 else 'exceed'} the threshold, and {below or 'none'} of the intervals "
         f"{'lies' if below < 2 else 'lie'} wholly below it."
     )
-
-
-def value_text(row: Row) -> str:
-    """Word the estimate of a row with its interval: "49.4 points (47.7 to 51.1)"."""
-    if row["estimate"] is None:
-        return "none"
-    decimals, word = _UNITS[row["unit"]]
-    interval = (
-        "" if row["ci_low"] is None else f" ({signed(row['ci_low'], decimals)} to {signed(row['ci_high'], decimals)})"
-    )
-    return f"{signed(row['estimate'], decimals)}{word}{interval}"
 
 
 def _chosen(rows: Sequence[Row], claims: Sequence[str]) -> list[Row]:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from fragility.errors import InputError, near_match
+from fragility.wording import true_minus
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
 _START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.M)
@@ -48,7 +49,7 @@ class _Inserting(string.Formatter):
         text = str(super().format_field(value, format_spec))
         if isinstance(value, str):
             return _escaped(text)
-        return text.replace("-", "\N{MINUS SIGN}") if isinstance(value, int | float) else text
+        return true_minus(text) if isinstance(value, int | float) else text
 
 
 def say(template: str, **values: Any) -> Sentence:
@@ -157,4 +158,4 @@ def _column(column: pd.Series, decimals: int) -> list[str]:
 
 def _worded(value: Any, decimals: int) -> str:
     text = f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
-    return text.replace("-", "\N{MINUS SIGN}") if isinstance(value, float) else text
+    return true_minus(text) if isinstance(value, float) else text

@@ -126,18 +126,19 @@ def _reasons(paper: Paper) -> dict[str, int]:
 
 
 def effects_sentence(frame: pd.DataFrame, aside: pd.DataFrame, without: pd.DataFrame) -> str:
-    """Say how much of the literature the effects rest on, and what stands aside."""
+    """Say how much of the literature the effects rest on, and what is left out."""
     if frame.empty:
-        return "No paper held prints a contrast with counts."
+        return "No paper that we could read prints a comparison with counts."
     models = int(frame.groupby("paper_key")["model"].nunique().sum())
     kinds = [
-        counted(len(frame), "contrast"),
+        counted(len(frame), "comparison"),
         counted(frame["paper_key"].nunique(), "paper"),
         f"{counted(models, 'model')} (counted per paper)",
         counted(frame["benchmark"].nunique(), "benchmark"),
         counted(frame["judge"].nunique(), "judge"),
     ]
+    none = counted(int(without["numbers"].sum()), "printed number")
     return (
-        f"{kinds[0]} of {kinds[1]} can be turned into counts of safe answers: {listing(kinds[2:])}. {len(aside)} more "
-        f"have counts and stand aside, and {int(without['numbers'].sum())} printed numbers have none."
+        f"{kinds[0]} of {kinds[1]} can be turned into counts of safe responses: {listing(kinds[2:])}. "
+        f"{len(aside)} more have counts and are left out; {none} have none."
     )

@@ -144,7 +144,7 @@ def _share(case: _Case, text: str, column: Column, runs: list[int], assumed: boo
     power = 1 - _pass_chance(answers, own if assumed else column.percent_decimals)
     counted = possible_counts(text, answers, unit=unit, decimals=decimals)
     if float(text) in (0, full):
-        return _no_check("none or all of the items is possible at every n")
+        return _no_check("0 and 100 % are possible at every n")
     if power < LEAST_POWER:
         return _no_check(f"nearly every value with so many decimals is possible at n = {answers}")
     used = column.n if column.contradicted and column.n != stated else None

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.printed.checks.check import check_paper
 from fragility.printed.paper import Paper
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of, sentence
 
 
 def tally(findings: pd.DataFrame) -> pd.DataFrame:
@@ -54,14 +54,19 @@ def checked_sentence(paper: Paper, findings: pd.DataFrame) -> str:
     results = findings.groupby("address")["result"].agg(set) if len(findings) else pd.Series(dtype=object)
     bad = sum("inconsistent" in found for found in results)
     good = sum("consistent" in found and "inconsistent" not in found for found in results)
-    text = f"Of {counted(total, 'printed number')}, {bad + good} can be checked against n, parts or another print"
-    text += f": {good} {'is' if good == 1 else 'are'} consistent, {bad or 'none'} inconsistent" if bad + good else ""
+    text = f"{n_of(bad + good, total, 'printed number')} can be checked against n, parts or another print"
+    if bad + good:
+        fit, do = "fits" if good == 1 else "fit", "does" if bad == 1 else "do"
+        text += f": {good or 'none'} {fit}, {bad} {do} not" if bad else ", and all of them fit"
+    told = [sentence(text)]
     silent = findings[(findings["result"] == "not checkable") & ~findings["address"].isin(_checked(results))]
     if len(silent):
         reason, times = Counter(silent["reason"]).most_common(1)[0]
-        text += f"; what most often stands against a check is: {reason} ({times})"
+        told.append(f"What most often keeps the others from being checked: {reason} ({times}).")
     second = total - held
-    return text + (f"; {'all' if second == total else second} are second-hand or read off a figure." if second else ".")
+    if second:
+        told.append(f"{'All' if second == total else f'{second:,}'} are second-hand or read off a figure.")
+    return " ".join(told)
 
 
 def found_sentence(findings: pd.DataFrame) -> str:
@@ -69,22 +74,22 @@ def found_sentence(findings: pd.DataFrame) -> str:
     done = findings[findings["result"] != "not checkable"]
     bad = done[done["result"] == "inconsistent"]
     if done.empty:
-        return "No inconsistency could have been found: there is nothing that a printed number can be held against."
+        return "Nothing can be said of the numbers: there is no n, part or other print to check them against."
     if bad.empty:
         power = done["power"].dropna()
         if power.empty:
-            return "No inconsistency was found; the power of the search is not estimable."
+            return "All fit; what the checks could have missed cannot be computed."
         return (
-            f"No inconsistency was found; a random value in place of a printed one would have been found out with a "
-            f"chance of {_percent(power.median())} (median of {counted(len(power), 'check')}; the least is "
-            f"{_percent(power.min())})."
+            f"All fit. A random number in place of a printed one would have failed with a chance of "
+            f"{_percent(power.median())} (median of {counted(len(power), 'check')}; at least {_percent(power.min())})."
         )
     kinds = bad.groupby(["check", "reason"], sort=False).size()
     check, reason = kinds.idxmax()
     first = bad[(bad["check"] == check) & (bad["reason"] == reason)].iloc[0]
-    which = "One finding is inconsistent"
+    which = "One number does not fit"
     if len(bad) > 1:
-        which = f"{len(bad)} findings are inconsistent, {kinds.max()} of them alike, the first of which is this"
+        alike = f", {kinds.max()} for one reason" if kinds.max() > 1 else ""
+        which = f"{len(bad)} numbers do not fit{alike}; the first"
     expected = f", expected {first['expected']}" if first["expected"] else ""
     return f"{which}: {first['address']} prints {first['printed']}{expected}; {check}: {reason}."
 
@@ -96,11 +101,14 @@ def missing_sentence(paper: Paper) -> str:
     absent = [item.locator for item in paper.card.tables if not item.held]
     shares = paper.first_hand[paper.first_hand["is_share"]]
     no_n = int((shares["n_stated"] == "").sum())
-    parts = [f"not held are {listing(absent)}"] if absent else ["every table that the card lists is held"]
-    parts = parts if paper.card.tables else ["the card lists no table, so what is missing is not known"]
-    parts += [f"{no_n} of {counted(len(shares), 'share')} state no n"] if no_n else []
-    text = "; ".join(parts)
-    return text[0].upper() + text[1:] + "."
+    if not paper.card.tables:
+        told = "The card lists no table, so what is missing is not known."
+    else:
+        told = (
+            sentence(f"we could not read {listing(absent)}") if absent else "We read every table that the card lists."
+        )
+    no_n = n_of(int((shares["n_stated"] == "").sum()), len(shares), "share")
+    return f"{told} {sentence(f'{no_n} state no n')}" if (shares["n_stated"] == "").any() else told
 
 
 def _checked(results: pd.Series) -> list[str]:

@@ -17,7 +17,7 @@ from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, add_legen
 from fragility.statistics.pooling import Pooled, difference_prediction
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, true_minus
 
 ROW = 0.27
 #: The axis ends at whole multiples of this many points.
@@ -77,7 +77,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
             axes.text(
                 1.02,
                 place,
-                text.replace("-", "\N{MINUS SIGN}"),
+                true_minus(text),
                 transform=axes.get_yaxis_transform(),
                 va="center",
                 fontsize=10.5,

@@ -15,7 +15,7 @@ from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
 from fragility.suite.site.marks import Mark, Reference
 from fragility.suite.site.rows import Claim
-from fragility.wording import KINDS, VERDICT_WORDS, counted, listing, n_of, sentence, signed
+from fragility.wording import KINDS, VERDICT_WORDS, counted, listing, n_of, sentence, signed, true_minus
 
 #: What the readings of a claim say together, where their verdicts differ.
 DEPENDS = "depends"
@@ -72,7 +72,7 @@ class Answer:
         """The answer: the ledger's sentence where it has one, else its finding, else what is missing."""
         told = self.row["sentence"] or self.row["finding"]
         if told and self.checkable:
-            return sentence(str(told))
+            return true_minus(sentence(str(told)))
         if self.row["missing"]:
             return f"Not checkable: we lack {listing(self.row['missing'])}."
         return sentence(str(self.row["reason"]))

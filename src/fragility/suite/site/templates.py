@@ -26,6 +26,7 @@ from fragility.wording import (
     p_text,
     sentence,
     signed,
+    true_minus,
     value_text,
 )  # fmt: skip
 
@@ -52,7 +53,8 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "number": number_text,
         "p_value": p_text,
         "reading_anchor": lambda name: "reading-" + prose.anchor(str(name)),
-        "sentence": sentence,
+        "sentence": lambda text: true_minus(sentence(text)),
+        "signs": true_minus,
         "size": size_text,
         "type_words": type_words,
         "value": value_text,

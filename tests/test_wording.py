@@ -1,0 +1,87 @@
+"""One wording of a number: each function's examples, and every reading of a ledger on the screen, site and notebook."""
+
+import doctest
+import re
+
+import pytest
+from folders import GUO, ROOT
+
+from fragility import wording
+from fragility.claims.ledger import ledger
+from fragility.report.readings import readings, verdict_sentence
+from fragility.suite.screen_ledger import reading_line
+from fragility.wording import (
+    counted,
+    estimate_text,
+    interval_text,
+    n_of,
+    number_text,
+    p_text,
+    sentence,
+    signed,
+    true_minus,
+)
+
+JUDGES = "chao2024_jailbreakbench"
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return ledger([GUO, JUDGES], ROOT)
+
+
+def test_the_examples_of_every_function_are_true():
+    found = doctest.testmod(wording)
+    assert found.attempted >= 10
+    assert found.failed == 0
+
+
+#: A person reads this table in one go: what is given, and the words.
+SNAPSHOTS = [
+    (n_of(0, 9, "comparison"), "none of 9 comparisons"),
+    (n_of(1, 1, "comparison"), "the one comparison"),
+    (n_of(2, 2, "model"), "both models"),
+    (n_of(9, 9, "model"), "all 9 models"),
+    (n_of(9, 39, "comparison"), "9 of 39 comparisons"),
+    (n_of(8, None, "model"), "8 models"),
+    (n_of(None, None, "model"), ""),
+    (counted(1, "reading"), "1 reading"),
+    (counted(1234, "row"), "1,234 rows"),
+    (signed(-0.04), "0.0"),
+    (signed(-2.25, 2), "−2.25"),
+    (true_minus("-0.4 to 5.9 points"), "−0.4 to 5.9 points"),
+    (true_minus("-0.0 points"), "0.0 points"),
+    (true_minus("Llama-3-70B, HEx-PHI"), "Llama-3-70B, HEx-PHI"),
+    (number_text(None, "points"), "none"),
+    (p_text(0.00001), "< 0.0001"),
+    (p_text(0.0231), "0.023"),
+    (sentence("two rows disagree with the labels"), "Two rows disagree with the labels."),
+    (sentence("gpt-4o agrees"), "gpt-4o agrees."),
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), SNAPSHOTS)
+def test_words(words, expected):
+    assert words == expected
+
+
+def test_every_reading_has_one_wording_wherever_it_is_shown(rows):
+    shown = 0
+    for row in rows:
+        if row["estimate"] is None:
+            assert estimate_text(row) == "none"
+            continue
+        shown += 1
+        words = estimate_text(row)
+        assert words in reading_line(row)
+        assert f"estimate {words}" in verdict_sentence(rows, row["claim_id"], row["reading"])
+        table = readings(rows, row["claim_id"])
+        assert words in set(table["estimate"])
+        assert not re.search(r"(?<![\w.])-\d|−0(?:\.0+)?(?![\d.])", words)
+    assert shown > 40
+
+
+def test_an_interval_that_is_absent_says_so_only_where_one_could_be():
+    row = {"estimate": 3.0, "ci_low": None, "ci_high": None, "unit": "points", "type": "direction"}
+    assert interval_text(row) == "no interval"
+    assert interval_text(row | {"unit": "count"}) == ""
