@@ -94,7 +94,7 @@ def test_numbers_that_were_not_read_in_the_paper_are_not_checked(table, confiden
     table.write_text(table.read_text(encoding="utf-8").replace("own-text", confidence), encoding="utf-8")
     found = report(open_paper(table))
     assert found.findings.empty
-    assert "all are second-hand or read off a figure" in found.sentences[0]
+    assert "All are second-hand or read off a figure" in found.sentences[0]
     assert "nothing that a printed number can be held against" in found.sentences[1]
 
 

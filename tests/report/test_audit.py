@@ -27,8 +27,8 @@ def test_the_summary_is_three_sentences_with_the_counts_of_findings_and_ledger()
     assert list(found) == ["numbers", "found", "claims"]
     findings = checks.check_paper(paper())
     bad = findings.loc[findings["result"] == "inconsistent", "address"].nunique()
-    assert f"Of {len(paper().scores)} printed numbers" in found["numbers"]
-    assert f"{bad} inconsistent" in found["numbers"]
+    assert f"of {len(paper().scores)} printed numbers" in found["numbers"]
+    assert f"{bad} do not" in found["numbers"]
     held = [row["verdict_held"] for row in rows()]
     assert f"Of {len(rows())} readings" in found["claims"]
     assert f"{held.count('not-checkable')} are not checkable; for all" in found["claims"]

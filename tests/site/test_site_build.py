@@ -83,7 +83,7 @@ def test_every_page_is_there(site: Path) -> None:
         "sources",
         "index",
     ]
-    about = ["limitations", "corrections", "changelog", "glossary", "licences", "security", "index"]
+    about = ["limitations", "corrections", "changelog", "glossary", "licences", "style", "index"]
     expected = [
         "index",
         "ledger",

@@ -104,7 +104,7 @@ def test_absent_tables_are_told_from_empty_ones(checkout: Path, tmp_path: Path) 
 def test_a_paper_links_to_its_own_audit(site: Path) -> None:
     page = (site / "papers" / f"{PAPER}.html").read_text(encoding="utf-8")
     assert f"../notebooks/{AUDIT}.html" in page
-    assert "Of 6 printed numbers" in words(site / "papers" / f"{PAPER}.html")
+    assert "6 printed numbers can be checked" in words(site / "papers" / f"{PAPER}.html")
 
 
 def test_a_section_of_a_notebook_run_for_each_paper_is_found() -> None:
