@@ -95,7 +95,7 @@ def test_numbers_that_were_not_read_in_the_paper_are_not_checked(table, confiden
     found = report(open_paper(table))
     assert found.findings.empty
     assert "All are second-hand or read off a figure" in found.sentences[0]
-    assert "nothing that a printed number can be held against" in found.sentences[1]
+    assert "there is no n, part or other print to check them against" in found.sentences[1]
 
 
 def test_five_thousand_cells_are_checked(table):

@@ -39,7 +39,7 @@ def test_a_source_shows_rows_accounts_labels_and_hashes(site: Path, hostile: str
 
 def test_figures_that_do_not_agree_come_first_and_a_print_counts_once(site: Path) -> None:
     text = words(site / "sources" / f"{SOURCE}.html")
-    told = "We reproduced the one published figure."
+    told = "We reproduced the one published figure"
     assert told in text
     assert text.index("33.333333") < text.index("1 reading that agrees") < text.index("66.600000")
     assert told in words(site / "sources" / "index.html")
