@@ -129,7 +129,6 @@ def test_every_command_shows_an_example_that_it_understands():
     [
         (["--type", "magnitud"], "did you mean 'magnitude'"),
         (["--benchmark", "AdvBnch"], "did you mean 'AdvBench'"),
-        (["--certainty", "hgh"], "--certainty"),
     ],
 )
 def test_a_mistyped_filter_of_the_ledger_names_the_nearest(monkeypatch, words, part):

@@ -17,10 +17,10 @@ from fragility.schemas.verdict import VERDICTS
 @click.option("--verdict", type=click.Choice(VERDICTS), help="Only readings with this verdict on the checked numbers.")
 @click.option("--type", "kind", default="", metavar="TYPE", help="Only claims of this type, e.g. magnitude.")
 @click.option("--benchmark", default="", metavar="NAME", help="Only readings that rest on this benchmark.")
-@click.option("--certainty", default="", metavar="LEVEL", help="Only readings with this certainty, e.g. low.")
+@click.option("--concerns", type=click.IntRange(min=0), help="Only readings with at most so many concerns.")
 @click.option("--json", "form", flag_value="json", help="Print the rows as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as csv.")
-def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, certainty: str, form: str | None) -> None:
+def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, concerns: int | None, form: str | None) -> None:
     """Print every claim with its verdict."""
     from fragility.claims import ledger as rows_of
     from fragility.files import project_root
@@ -31,7 +31,7 @@ def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, certainty
     rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
     rows = [row for row in rows if not verdict or row["verdict_held"] == verdict]
     rows = _with(rows, kind, "--type", lambda row: [str(row["type"])])
-    rows = _with(rows, certainty, "--certainty", lambda row: [str(row["certainty"] or "")])
+    rows = [row for row in rows if concerns is None or len(row["concerns"] or ()) <= concerns]
     rows = _with(rows, benchmark, "--benchmark", benchmarks_of)
     if form:
         click.echo(rows_of.to_json(rows) if form == "json" else rows_of.to_csv(rows), nl=False)
