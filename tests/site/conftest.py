@@ -226,7 +226,6 @@ def make_checkout(root: Path) -> Path:
 def write_source(root: Path) -> None:
     """Write the card of a source, its outcomes with their account, and one figure that it publishes."""
     judge = {"name": "a judge", "kind": "model", "labels": {HOSTILE: "refused", "1": "complied"}, "note": HOSTILE}
-    measure = {"statistic": "share", "options": {"values": ["refused"]}}
     card = {
         "name": SOURCE, "title": "A planted source: " + HOSTILE, "what": HOSTILE, "gives": ["outcomes"],
         "address": {"kind": "github", "repository": "example/code", "revision": "a" * 40, "note": HOSTILE},
@@ -234,12 +233,14 @@ def write_source(root: Path) -> None:
         "citation": HOSTILE, "reader": SOURCE, "benchmarks": [HOSTILE], "judges": [judge], "cluster": HOSTILE,
         "files": [{"path": "rows.csv", "bytes": 1234, "sha256": "c" * 64, "rows": 9}],
         "defects": [{"what": HOSTILE, "handling": HOSTILE}], "notes": [HOSTILE],
-        "headlines": [{"id": "one", "quantity": HOSTILE, "locator": HOSTILE, "reported_text": "66.6 %",
-                       "unit": "percent", "measure": measure}],
     }  # fmt: skip
     place = root / "data" / "sources" / f"{SOURCE}.yml"
     place.parent.mkdir()
     place.write_text(yaml.safe_dump(card, sort_keys=False), encoding="utf-8")
+    figure = {"id": "one", "quantity": HOSTILE, "locator": HOSTILE, "unit": "percent", "value_text": "66.6 %"}
+    write_table(
+        place.with_name(f"{SOURCE}.figures.csv"), [figure | {"statistic": "share", "options": "values = refused"}]
+    )
     labels = ["1", "1", HOSTILE]
     rows = [Outcome("m", "c", "b", str(number), "a judge", label) for number, label in enumerate(labels)]
     frame = pd.DataFrame([asdict(row) for row in rows]).assign(source=SOURCE, meaning="complied", words=None)
