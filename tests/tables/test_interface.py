@@ -63,3 +63,12 @@ def test_counts_are_held_against_the_percentage_beside_them_and_their_n():
     (cause,) = audit(rows, vocabulary()).causes[:1]
     assert "25 of 30 does not give it" in {one.reason.split(" under")[0] for one in audit(rows, vocabulary()).causes}
     assert cause.addresses
+
+
+def test_shares_of_sixteen_digits_are_checked_as_far_as_a_computer_prints_them():
+    cell = {"locator": "T1", "row": "A", "unit": "share", "metric": "ASR", "n_stated": "805", "confidence": "own-text"}
+    rows = [cell | {"column": f"c{k}", "value_text": repr(k / 805)} for k in range(3, 800, 7)]
+    rows.append(cell | {"column": "odd", "value_text": repr(323.5 / 805)})
+    found = audit(rows, vocabulary())
+    (cause,) = found.causes
+    assert len(cause.addresses) == 1 and "odd" in cause.addresses[0]

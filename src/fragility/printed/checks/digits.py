@@ -14,7 +14,7 @@ from fragility.printed.cells import column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.frames import records
 from fragility.printed.paper import Paper
-from fragility.statistics.granularity import possible_counts
+from fragility.statistics.granularity import EXACT_PLACES, possible_counts
 from fragility.statistics.result import FloatArray
 
 CHECK = "last digits"
@@ -42,6 +42,8 @@ def digit_finding(paper: Paper) -> list[Finding]:
         if not possible_counts(row["value_text"], n, unit=row["unit"], decimals=column.decimals).possible:
             continue
         places = column.percent_decimals + 2
+        if places > EXACT_PLACES:
+            continue  # the last digits of a computer's arithmetic are nobody's
         digits = int(row["printed"].value * 10**column.decimals)
         seen.add(("|".join(column.key), digits, _design(n, places)))
     if not seen:
