@@ -72,3 +72,17 @@ def test_shares_of_sixteen_digits_are_checked_as_far_as_a_computer_prints_them()
     found = audit(rows, vocabulary())
     (cause,) = found.causes
     assert len(cause.addresses) == 1 and "odd" in cause.addresses[0]
+
+
+def test_a_count_of_words_may_be_more_than_the_number_of_items():
+    words = {
+        "locator": "T1",
+        "row": "A",
+        "column": "median words",
+        "unit": "count",
+        "n_stated": "100",
+        "value_text": "145",
+    }
+    assert audit([words | {"confidence": "own-text"}], vocabulary()).causes == []
+    (cause,) = audit([words | {"confidence": "own-text", "kind": "count"}], vocabulary()).causes
+    assert cause.reason == "more than its n"

@@ -70,7 +70,7 @@ def _more_than_n(rows: Sequence[Row]) -> list[Finding]:
     return [
         Finding(SUM, row["address"], row["value_text"], f"at most {row['n_stated']}", "inconsistent", "more than its n")
         for row in rows
-        if row["printed"].value > int(row["n_stated"])
+        if row["kind"] == "count" and row["printed"].value > int(row["n_stated"])
     ]
 
 
