@@ -26,6 +26,8 @@ OUTCOME_WORDS = VERDICT_WORDS | {DEPENDS: "depends on the reading"}
 FOR, AGAINST = ("supported", "supported-with-caveats"), ("not-supported", "contradicted")
 #: Types of claims whose estimate is a difference, held against none.
 DIFFERENCES = ("direction", "superiority", "ranking")
+#: A concern longer than this is told without its list of places.
+LONGEST = 160
 #: What a robustness check supposes.
 SUPPOSED = {
     "worst pairing": "the two conditions overlap in the least favourable way",
@@ -244,6 +246,11 @@ def _reference(row: Row, asked: Any) -> Reference | None:
         return None
     number = signed(line, 2).rstrip("0").rstrip(".")
     return Reference(line, line, f"{'our threshold' if 'ours' in whose else 'claimed'} {number}")
+
+
+def _shorter(text: str) -> str:
+    """Leave out the list that a concern ends with where it is long; the numbers stand in the table below."""
+    return text if len(text) <= LONGEST else text.partition(":")[0]
 
 
 def _supposed(check: str) -> str:

@@ -179,7 +179,12 @@ def _name(one: Mapping[str, Any]) -> str:
 def _paired(answer: Answer) -> dict[str, tuple[int, int, int, int]]:
     """Pair the two conditions of each comparison by the rest of their address: label -> k and n of both."""
     asked, row = answer.asked, answer.row
-    if row["type"] not in PAIRED or asked is None or not getattr(asked, "reference", ""):
+    if (
+        row["type"] not in PAIRED
+        or asked is None
+        or not getattr(asked, "reference", "")
+        or not getattr(asked, "treated", "")
+    ):
         return {}
     found: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
     for cell in row["cells"]:

@@ -40,6 +40,7 @@ class View:
     numbers: tuple[Number, ...]
     whatif: str
     margin: float
+    treated: str
 
 
 def views(answers: Sequence[Answer], card: PaperCard, sources: Collection[str]) -> list[View]:
@@ -94,8 +95,11 @@ def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
     figure = comparisons(answer) if drawn is None else None
-    whatif = json.dumps({"type": row["type"], "arms": figure.arms}) if figure is not None and figure.arms else ""
-    return View(answer, figure, drawn, fields(answer), numbers, whatif, _margin(answer))
+    treated = str(getattr(answer.asked, "treated", "") or "")  # judges share their responses: no two independent arms
+    whatif = (
+        json.dumps({"type": row["type"], "arms": figure.arms}) if treated and figure is not None and figure.arms else ""
+    )
+    return View(answer, figure, drawn, fields(answer), numbers, whatif, _margin(answer), treated)
 
 
 def _margin(answer: Answer) -> float:
