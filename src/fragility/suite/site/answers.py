@@ -26,6 +26,8 @@ OUTCOME_WORDS = VERDICT_WORDS | {DEPENDS: "depends on the reading"}
 FOR, AGAINST = ("supported", "supported-with-caveats"), ("not-supported", "contradicted")
 #: Types of claims whose estimate is a difference, held against none.
 DIFFERENCES = ("direction", "superiority", "ranking")
+#: How a concern begins that says a robustness check fails: the page shows each check by itself.
+CHECKED = "does not stand"
 #: A concern longer than this is told without its list of places.
 LONGEST = 160
 #: What a robustness check supposes.
@@ -133,8 +135,8 @@ class Answer:
         """What the data could have shown, and whose choices the verdict rests on, where the ledger says so."""
         row, told = self.row, []
         if row["power"]:
-            low, high = (f"{100 * float(end):.0f}" for end in (row["power"][0], row["power"][-1]))
-            chance = f"{low} %" if low == high else f"{low} to {high} %"
+            low, high = (_chance(float(end)) for end in (row["power"][0], row["power"][-1]))
+            chance = low if low == high else f"{low} to {high}"
             told.append(
                 ("Power", f"if the claim were true as stated, data like these would pass with a chance of {chance}")
             )
@@ -246,6 +248,11 @@ def _reference(row: Row, asked: Any) -> Reference | None:
         return None
     number = signed(line, 2).rstrip("0").rstrip(".")
     return Reference(line, line, f"{'our threshold' if 'ours' in whose else 'claimed'} {number}")
+
+
+def _chance(share: float) -> str:
+    """Word a chance: one that is not certain is never called 0 or 100 %."""
+    return "below 1 %" if share < 0.005 else "above 99 %" if share > 0.995 else f"{100 * share:.0f} %"
 
 
 def _shorter(text: str) -> str:

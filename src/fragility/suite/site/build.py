@@ -130,6 +130,7 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
             place.write_bytes(picture)
     for name in (*DOWNLOADS, *(name for name in OPTIONAL if (build_dir / name).is_file())):
         shutil.copyfile(build_dir / name, pages / name)
+    (pages / "ledger.json").write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
 

@@ -68,13 +68,19 @@ def overview(answers: Sequence[Answer]) -> Forest | None:
     shown = [answer for answer in answers if answer.mark is not None]
     if len(shown) < 2:
         return None
-    references = {answer.reference for answer in shown}
-    reference = references.pop() if len(references) == 1 else None
+    reference = common_reference(shown)
     rows = tuple(
         FigureRow(answer.label, (_scaled(answer),), estimate_text(answer.row), verdict=answer.verdict)
         for answer in shown
     )
     return _forest("", "Reading", "Estimate (95 %)", rows, reference)
+
+
+def common_reference(answers: Sequence[Answer]) -> Reference | None:
+    """Return what all these readings are held against, whoever chose it; None where it is not one thing."""
+    found = [answer.reference for answer in answers]
+    places = {None if one is None else (one.low, one.high) for one in found}
+    return found[0] if len(places) == 1 else None
 
 
 def comparisons(answer: Answer) -> Forest | None:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from fragility.suite.site import prose
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, Answer, kind_of, outcome, type_words
+from fragility.suite.site.claim_figures import common_reference
 from fragility.suite.site.front import FIRST_SUBJECT
 from fragility.suite.site.marks import Mark, Reference, Scale
 from fragility.suite.site.rows import Claim
@@ -47,9 +48,8 @@ class LedgerRow:
 def entry_values(claim: Claim, answers: Sequence[Answer]) -> dict[str, Any]:
     """Return what a line shows of a claim."""
     drawn = [answer for answer in answers if answer.mark is not None]
-    references = {answer.reference for answer in drawn}
     factor = drawn[0].factor if drawn else 1.0
-    reference = references.pop() if len(references) == 1 else None
+    reference = common_reference(drawn)
     if reference is not None and factor != 1.0 and abs(reference.high) <= 1:
         reference = Reference(factor * reference.low, factor * reference.high, reference.name)
     return {
