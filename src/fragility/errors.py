@@ -45,15 +45,16 @@ class InputError(FragilityError, ValueError):
 
 def is_name(text: object, words: int = _MOST_WORDS) -> bool:
     """Say whether a text out of somebody's file is a short name, which may be told, and no sentence."""
-    return bool(_NAME.fullmatch(str(text))) and _plain_words(str(text)) <= words
+    return bool(_NAME.fullmatch(str(text))) and plain_words(str(text)) <= words
 
 
 def is_label(text: str, words: int = _MOST_WORDS) -> bool:
     """Say whether a text out of somebody's table is what a row, a column or a model is called, and no sentence."""
-    return bool(_LABEL.fullmatch(text)) and _plain_words(text) <= words
+    return bool(_LABEL.fullmatch(text)) and plain_words(text) <= words
 
 
-def _plain_words(text: str) -> int:
+def plain_words(text: str) -> int:
+    """Count the words of letters alone: a label has few, a sentence more."""
     return sum(word.strip(".,:;/%()[]+*&=~^@#|").isalpha() for word in text.split())
 
 

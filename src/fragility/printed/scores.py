@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.documents import read_table
-from fragility.errors import InputError, is_label, is_name, near_match, near_name, quoted
+from fragility.errors import InputError, is_label, is_name, near_match, near_name, plain_words, quoted
 from fragility.printed.summaries import is_summary
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
@@ -49,8 +49,8 @@ ADDRESS = ("locator", "row", "column", "model", "condition", "benchmark", "metri
 FIRST_HAND = ("own-text", "released-file")
 #: Bytes of a table of a stranger's scores that are read at the most.
 LARGEST_TABLE = 400_000_000
-#: Words of letters alone in one part of a name that is told, and characters of all of it.
-MOST_WORDS, LONGEST_ADDRESS = 4, 160
+#: Words of letters alone in one part of a name that is told and in all of it, and characters of all of it.
+MOST_WORDS, WORDS_IN_ALL, LONGEST_ADDRESS = 4, 8, 100
 #: Units whose numbers may be printed with their total: "15/24" is layer 15 of 24.
 _OF_TOTAL = ("layer",)
 #: Cells that a row of a described paper cannot do without.
@@ -157,7 +157,8 @@ def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
 def _is_address(text: str) -> bool:
     """Say whether each part of an address is a label: "256, SFT: after - before repair" is, a sentence is not."""
     parts = re.split(r"[,/;:|]\s+|\s+/\s+|\s*[()\[\]]\s*", text)
-    return len(text) <= LONGEST_ADDRESS and all(is_label(part, MOST_WORDS) for part in parts if part)
+    short = len(text) <= LONGEST_ADDRESS and plain_words(text) <= WORDS_IN_ALL
+    return short and all(is_label(part, MOST_WORDS) for part in parts if part)
 
 
 def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:

@@ -132,7 +132,7 @@ def _found(document: Document, done: Extraction) -> list[Found]:
     for number, row in enumerate(done.rows):
         if row["kind"] == "n":
             made[int(re.sub(r"\D", "", row["value_text"])), f"column {row['column']}"].append(number)
-        elif row["n_stated"]:
+        elif row["n_stated"].isdecimal():  # anything else is refused where rows are read
             made[int(row["n_stated"]), "its row or header"].append(number)
     for number, one in enumerate(done.cells):
         for header in one.headers:

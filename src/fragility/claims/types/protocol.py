@@ -141,7 +141,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         opposed=len(differ),
         per_cell=False,
         finding=finding,
-        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} that both give agree."
+        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} that both give {'agrees' if len(given) == 1 else 'agree'}."
         + (f" These differ: {', '.join(item.name for item in differ)}." if differ else ""),
         comparisons=tuple(
             {"label": item.name, "shows": shows(item.result == "agree", item.result == "differ")} for item in given

@@ -74,7 +74,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         sentence=(
             f"{paper.label(reading.treated)} is the least safe in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
-            f"({share_words(passed, len(gap), '')} significant); its smallest lead is "
+            f"({_significant(passed, len(gap))}); its smallest lead is "
             f"{points_text(float(smallest['estimate']))}."
         ),
         comparisons=of_pairs(table),
@@ -94,3 +94,9 @@ def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
         return pairs
     others = pairs.groupby(CELL)["reference"].transform("nunique")
     return pairs[others == len(reading.others)].reset_index(drop=True)
+
+
+def _significant(passed: int, of: int) -> str:
+    if of == 1:
+        return "significant" if passed else "not significant"
+    return f"{share_words(passed, of, 'lead')} significant"
