@@ -50,7 +50,7 @@ FIRST_HAND = ("own-text", "released-file")
 #: Bytes of a table of a stranger's scores that are read at the most.
 LARGEST_TABLE = 400_000_000
 #: Words of letters alone in one part of a name that is told and in all of it, and characters of all of it.
-MOST_WORDS, WORDS_IN_ALL, LONGEST_ADDRESS = 4, 8, 100
+MOST_WORDS, WORDS_IN_ALL, LONGEST_ADDRESS = 3, 8, 100
 #: Units whose numbers may be printed with their total: "15/24" is layer 15 of 24.
 _OF_TOTAL = ("layer",)
 #: Cells that a row of a described paper cannot do without.
