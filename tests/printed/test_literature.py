@@ -24,8 +24,11 @@ TRANSCRIBED = [key for key, paper in PAPERS.items() if paper.card.subject == "al
 TOLD = ["zhang2025_inverse_ifeval"]
 #: A first transcription of one paper whose folder has another name.
 MERGED = {"anon2026_data_selection"}
-#: Folders whose rows say in `column` what stands over the number: the later transcriptions.
-LATER = [key for key in TRANSCRIBED if key not in (GUO, *TOLD) and (PAPERS[key].scores["column"] != "").any()]
+#: Folders transcribed in the columns of scores.csv itself; the earlier ones have `n_items` and `seen_in`.
+LATER = [
+    "guan2025_benign_samples", "he2024_safe_data", "huang2024_lisa", "huang2025_virus", "li2026_bi_qsto",
+    "seth2026_safetune", "tamsal2026_adaptation", "yang2026_asft", "zhang2026_sldr", "zhao2026_sdp",
+]  # fmt: skip
 OTHERS = [key for key in TRANSCRIBED if key not in (GUO, *TOLD, *LATER)]
 #: Cells in words that are no number and are left out, as the card's notes say.
 WORDS = {"guan2025_benign_samples": {"gpt-4o", "roughly one in three"}}

@@ -37,7 +37,7 @@ def test_the_number_of_runs_is_the_one_that_the_spelling_prints() -> None:
     """By the words of the print itself: "mean of 5 runs", "2 seeds"."""
     for name, metric in VOCABULARY.names.metric.items():
         words = " ".join((name, *metric.aliases)).replace("(", " ").split()
-        said = {int(one) for one, two in pairwise(words) if two.startswith(("runs", "seeds"))}
+        said = {int(one) for one, two in pairwise(words) if one.isdigit() and two.startswith(("runs", "seeds"))}
         assert said == ({metric.runs} if metric.runs else set())
 
 
