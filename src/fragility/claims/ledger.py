@@ -179,7 +179,7 @@ def notebook_sections(folder: Path) -> dict[str, list[str]]:
             text = "".join(cell["source"])
             heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
             section = _slug(heading.group(1)) if heading else section
-            for claim in dict.fromkeys(re.findall(r"\b[A-Z]\d{2}\b", text)):
+            for claim in dict.fromkeys(re.findall(r"\b[A-Z]{1,2}\d{2}\b", text)):
                 place = f"{path.stem}#{section}"
                 if place not in found.setdefault(claim, []):
                     found[claim].append(place)

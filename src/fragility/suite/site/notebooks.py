@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"^[<>~]?\s*[-−+]?[\d,]+(\.\d+)?\s*%?$")
 _DATA = re.compile(r"^data:image/(svg\+xml|png|jpeg);base64,(.*)$", re.DOTALL)
 _ENDINGS = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 #: A heading's trailing list of claim ids, which the page shows as links elsewhere.
-_CODES = re.compile(r"\s*\((?:[A-Z]\d{2}(?:[a-z])?(?:, | and )?)+\)$")
+_CODES = re.compile(r"\s*\((?:[A-Z]{1,2}\d{2}(?:[a-z])?(?:, | and )?)+\)$")
 
 
 @dataclass(frozen=True)
