@@ -7,12 +7,11 @@ from math import sqrt
 from pathlib import Path
 
 import pytest
-from folders import GUO, ROOT
+from folders import GUO, ROOT, all_rows
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from fragility.claims.claim import load_claims
-from fragility.claims.ledger import ledger
 from fragility.printed.paper import list_papers, load_paper
 
 LITERATURE = Path(__file__).resolve().parents[3] / "shared" / "literature"
@@ -21,7 +20,7 @@ CLAIMS = {key: load_claims(paper) for key, paper in PAPERS.items()}
 READINGS = {
     (key, claim.id, item.id): item for key, claims in CLAIMS.items() for claim in claims for item in claim.readings
 }
-ROWS = ledger(root=ROOT)
+ROWS = all_rows()
 SECOND_HAND = [key for key, paper in PAPERS.items() if set(paper.scores["confidence"]) == {"second-hand"}]
 #: Types whose readings may name a level.
 TYPES = ("magnitude", "distribution", "dose-response", "trade-off")
