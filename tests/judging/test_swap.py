@@ -1,5 +1,7 @@
 """Rates and orders under another judge."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from judging import made
@@ -115,3 +117,16 @@ def test_published_rates_of_a_source_are_as_it_prints_them():
     row = table[table["headline"] == "varco-safe-compliance-gpt-oss"].iloc[0]
     assert f"{row['own'] / 100:.3f}".lstrip("0") == row["reported_text"]
     assert row["judge"] == "ksafeguard"
+
+
+def test_judges_without_a_shared_answer_order_nothing():
+    """Two judges that answered different responses: no order, and no error."""
+    panel = next(item for item in load_plan().panels if item.source == "xstest")
+    found = load_ratings(panel)
+    one, two = found.compared[:2]
+    half = len(found.answers) // 2
+    answers = found.answers.copy()
+    answers.iloc[:half, answers.columns.get_loc(one)] = None
+    answers.iloc[half:, answers.columns.get_loc(two)] = None
+    told = orders(dataclasses.replace(found, answers=answers))
+    assert len(told) and not ((told["first_judge"] == one) & (told["second_judge"] == two)).any()

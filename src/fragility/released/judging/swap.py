@@ -177,8 +177,10 @@ def published_all(panels: Iterable[Ratings], root: Path | None = None) -> pd.Dat
 
 
 def _cube(ratings: Ratings, first: str, second: str) -> tuple[FloatArray, list[str]]:
-    """Return the mean answer by item, arm and judge (NaN where not both answered), and the arms."""
+    """Return the mean answer by item, arm and judge (NaN where not both answered), and the arms, if any."""
     both = ratings.answers[[first, second]].dropna().astype(float)
+    if both.empty:
+        return np.empty((0, 0, 2)), []
     labels = ratings.responses.loc[both.index, ["cluster", "arm"]].astype(str)
     means = both.groupby([labels["cluster"], labels["arm"]]).mean().unstack("arm")
     arms = sorted(labels["arm"].unique())
