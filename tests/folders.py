@@ -1,10 +1,15 @@
 """Make small checkouts and paper folders for tests: one place, so that a test states only what it is about."""
 
 import csv
+import functools
+import os
+import pickle
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
+import filelock
 import yaml
 
 from fragility.printed.paper import COLUMNS, Paper, load_paper
@@ -13,6 +18,22 @@ ROOT = Path(__file__).resolve().parents[1]
 GUO = "guo2026_refusal_unlearning"
 
 Score = tuple[str, str, str, str, str]
+
+
+@functools.cache
+def all_rows() -> list[dict[str, Any]]:
+    """Return the ledger of all papers; processes that share a test run compute it once between them."""
+    from fragility.claims.ledger import ledger
+
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run is None:
+        return ledger(root=ROOT)
+    held = Path(tempfile.gettempdir()) / f"fragility-rows-{run}.pickle"
+    with filelock.FileLock(f"{held}.lock"):
+        if not held.exists():
+            rows = ledger(root=ROOT)
+            held.write_bytes(pickle.dumps(rows))
+        return pickle.loads(held.read_bytes())
 
 
 def copy_of_data(tmp_path: Path) -> Path:

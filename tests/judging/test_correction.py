@@ -11,13 +11,12 @@ from fragility.released.judging import (
     corrected_contrasts,
     coverage,
     opener_errors,
-    opener_sentence,
     ratings,
-    reach_sentence,
     tipping_points,
     within_reach,
 )
 from fragility.released.judging.tipping import POOLED
+from fragility.report.judging import opener_sentence, reach_sentence
 
 PANEL = Panel(source="made", question="harm", reference="people")
 

@@ -10,7 +10,6 @@ from fragility.released.judging import (
     Panel,
     both_sides,
     decoding_noise,
-    decoding_sentence,
     lists_against_people,
     load_plan,
     ratings,
@@ -21,6 +20,7 @@ from fragility.released.judging import (
 from fragility.released.judging.keywords import rules
 from fragility.released.labels import load_outcomes
 from fragility.released.refusals import load_lexicons
+from fragility.report.judging import decoding_sentence
 
 LISTS = load_lexicons()
 

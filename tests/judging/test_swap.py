@@ -13,13 +13,13 @@ from fragility.released.judging import (
     load_ratings,
     orders,
     published,
-    published_sentence,
     rates,
     ratings,
     turned_counts,
 )
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
+from fragility.report.judging import published_sentence
 
 PANEL = Panel(source="made", question="harm", reference="people")
 A_PEOPLE, A_MACHINE = [True] * 9 + [False] * 3, [True] * 2 + [False] * 10
