@@ -11,6 +11,7 @@ import pytest
 
 from fragility import statistics
 from fragility.errors import InputError
+from fragility.statistics.histograms import Bounds
 
 CELLS = {"k_ref": [9, 8], "n_ref": [10, 10], "k_trt": [3, 4], "n_trt": [10, 10]}
 ARMS = {"k1": [9, 8], "n1": [10, 12], "k2": [3, 4], "n2": [10, 11]}
@@ -236,6 +237,16 @@ CALLS: dict[str, dict[str, Any]] = {
         **{f"{name}_{side}": counts for side in "ab" for name, counts in CELLS.items()},
         **PAIRING,
     },
+    "share_bounds": {"scale": [1, 2, 3], "grade": 3, "mean": (1.9, 2.1), "n": 6, "sd": (0.5, 1.0), "top": (0.0, 0.5)},
+    "decided": {"first": Bounds(0.4, 0.6, True), "second": Bounds(0.0, 0.3, True)},
+    "beta_binomial": {"k": [0, 5, 5, 1], "m": [5, 5, 5, 5]},
+    "concentration": {"counts": [0, 6, 2]},
+    "items_for_share": {"counts": [0, 6, 2], "share": 0.7},
+    "effective_items": {"counts": [3, 3, 0]},
+    "discrimination": {"labels": [[0, 1, 1], [0, 0, 1], [1, 1, 1]]},
+    "split_variance": {"labels": [[[[0, 1], [0, 0]], [[1, 1], [0, 1]]], [[[1, 1], [1, 0]], [[1, 1], [1, 1]]]]},
+    "quantiles": {"scores": [10, 20, 30, 40], "shares": [0.25, 0.5]},
+    "quantile_shift": {**DISTANCE, "shares": [0.25, 0.5]},
     "cochran_armitage": {"k": [5, 6], "n": [10, 12], "doses": [1, 2]},
 }
 

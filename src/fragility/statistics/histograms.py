@@ -13,7 +13,15 @@ from numpy.typing import ArrayLike
 from scipy.optimize import LinearConstraint, linprog, milp
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_integer
+from fragility.statistics.result import (
+    FloatArray,
+    NotEstimable,
+    as_floats,
+    as_list,
+    check_integer,
+    check_kind,
+    check_number,
+)
 
 IMPOSSIBLE = "no histogram on this scale gives these printed numbers"
 #: Sums of grades that are gone through one by one when a standard deviation is printed too.
@@ -75,7 +83,7 @@ def share_bounds(
     Raises
     ------
     InputError
-        Fewer than two grades, a pair that falls, a standard deviation without n.
+        Fewer than two grades, a pair that falls, a standard deviation below 0 or without two answers or more.
 
     Notes
     -----
@@ -88,16 +96,16 @@ def share_bounds(
     >>> found.low, found.high
     (0.0, 0.25)
     """
-    points = _scale(scale)
-    for pair, name in ((mean, "mean"), (sd, "sd"), (top, "top")):
-        if pair is not None and not pair[0] <= pair[1]:
-            raise InputError(f"{pair[0]} to {pair[1]}", name, "the smaller limit comes first")
+    points, mean = _scale(scale), _pair(mean, "mean")
+    sd, top = None if sd is None else _pair(sd, "sd"), None if top is None else _pair(top, "top")
     if sd is not None and n is None:
         raise InputError("a standard deviation without n", "sd", "its divisor is n - 1")
-    counted = (points >= grade).astype(float)
+    if sd is not None and sd[1] < 0:
+        raise InputError(f"{sd[0]:g} to {sd[1]:g} is below 0", "sd")
+    counted = (points >= check_number(grade, "grade")).astype(float)
     if n is None:
         return _programme(points, counted, [(points, mean[0], mean[1]), *_top(points, top, 1)], None)
-    total = check_integer(n, "n", 1)
+    total = check_integer(n, "n", 1 if sd is None else 2)
     sums = (mean[0] * total, mean[1] * total)
     rows = _top(points, top, total)
     if sd is None:
@@ -120,6 +128,9 @@ def decided(first: Bounds, second: Bounds) -> str:
     >>> decided(Bounds(0.4, 0.6, True), Bounds(0.0, 0.3, True)), decided(Bounds(0, 1, True), Bounds(0, 1, True))
     ('higher', 'open')
     """
+    for side, name in ((first, "first"), (second, "second")):
+        check_kind(side, Bounds, name)
+        as_floats(name, side.low, side.high)
     if first.low > second.high:
         return "higher"
     return "lower" if first.high < second.low else "open"
@@ -172,6 +183,13 @@ def _top(points: FloatArray, top: tuple[float, float] | None, total: int) -> lis
     if top is None:
         return []
     return [((points == points.max()).astype(float), top[0] * total, top[1] * total)]
+
+
+def _pair(pair: tuple[float, float], name: str) -> tuple[float, float]:
+    low, high = (check_number(limit, name) for limit in as_list(pair, name, 2))
+    if low > high:
+        raise InputError(f"{low:g} to {high:g}", name, "the smaller limit comes first")
+    return low, high
 
 
 def _scale(scale: ArrayLike) -> FloatArray:

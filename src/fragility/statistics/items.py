@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from fragility.errors import InputError
-from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_counts, check_share
+from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_counts, check_share, refuse
 
 ALL_ALIKE = "every prompt has the same label throughout: nothing to fit"
 ONE_LABEL = "one label a prompt: how far prompts differ cannot be told from chance"
@@ -78,7 +78,7 @@ def beta_binomial(k: ArrayLike, m: ArrayLike) -> BetaBinomial | NotEstimable:
     >>> round(fit.mean, 2), fit.correlation > 0.5
     (0.4, True)
     """
-    counts, totals = (np.asarray(part, dtype=float) for part in check_counts(k, m))
+    counts, totals = (np.asarray(part, dtype=float) for part in check_counts(k, m, whole=True, where="k of m"))
     if counts.ndim != 1 or counts.size < 2:
         raise InputError(f"counts of shape {counts.shape}", "items", "give two or more items")
     if totals.max() < 2:
@@ -119,9 +119,7 @@ def concentration(counts: ArrayLike) -> tuple[FloatArray, FloatArray]:
     >>> of_items.tolist(), of_failures.tolist()
     ([0.0, 0.25, 0.5, 0.75, 1.0], [0.0, 0.75, 1.0, 1.0, 1.0])
     """
-    (flat,) = as_floats("counts", counts)
-    if flat.ndim != 1 or not flat.size or flat.min() < 0 or flat.sum() == 0:
-        raise InputError("no failure to divide among items", "counts")
+    flat = _failures(counts)
     ordered = np.sort(flat)[::-1]
     return np.arange(flat.size + 1) / flat.size, np.concatenate([[0.0], np.cumsum(ordered) / flat.sum()])
 
@@ -146,9 +144,7 @@ def effective_items(counts: ArrayLike) -> float:
     >>> effective_items([3, 3, 0]), effective_items([6, 0, 0])
     (2.0, 1.0)
     """
-    (flat,) = as_floats("counts", counts)
-    if flat.ndim != 1 or not flat.size or flat.min() < 0 or flat.sum() == 0:
-        raise InputError("no failure to divide among items", "counts")
+    flat = _failures(counts)
     return float(flat.sum() ** 2 / np.sum(flat**2))
 
 
@@ -178,6 +174,16 @@ def discrimination(labels: ArrayLike) -> FloatArray:
     size = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
     flat = size < 1e-12
     return np.where(flat, np.nan, (one * other).sum(axis=1) / np.where(flat, 1.0, size))
+
+
+def _failures(counts: ArrayLike) -> FloatArray:
+    (flat,) = as_floats("counts", counts)
+    if flat.ndim != 1:
+        raise InputError(f"counts of shape {flat.shape}", "counts", "give a flat list")
+    refuse(flat < 0, flat, "is a negative count", "counts")
+    if flat.sum() == 0:
+        raise InputError("no failure to divide among items", "counts")
+    return flat
 
 
 def _likelihood(counts: FloatArray, totals: FloatArray, mean: float, correlation: float) -> float:
