@@ -10,6 +10,7 @@ import pandas as pd
 
 from fragility.claims.primary import arms, weights_of
 from fragility.printed.paper import Paper
+from fragility.statistics.judge_error import LARGEST
 from fragility.statistics.power import detectable_unpaired
 from fragility.synthesis.items import Items, fewest_items, fewest_items_of_mean
 from fragility.synthesis.ordinal import Ordinal, ordinal_readings
@@ -23,6 +24,8 @@ INDEX = (
 )  # fmt: skip
 #: A judge's error that counts as small, as a share of the items: the check "judge" moves one arm by as much.
 SMALL_ERROR = 0.05
+#: Why a reading over very many prompts has no index.
+_TOO_LARGE = f"more than {LARGEST:,} prompts in an arm: the labels to change are not searched"
 
 
 def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -47,12 +50,19 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
     left_out: list[dict[str, str]] = []
     for paper in papers:
         kept, without = ordinal_readings(paper)
+        without += [(f"{item.claim.id}/{item.reading.id}", _TOO_LARGE) for item in kept if _too_large(item)]
+        kept = [item for item in kept if not _too_large(item)]
         left_out += [{"paper_key": paper.key, "claim": claim, "reason": reason} for claim, reason in without]
         for claim_id in dict.fromkeys(item.claim.id for item in kept):
             rows.append(_row([item for item in kept if item.claim.id == claim_id]))
     index = pd.DataFrame(rows, columns=list(INDEX))
     ordered = index.sort_values(["index", "paper_key", "claim_id"], ascending=[False, True, True], ignore_index=True)
     return ordered, pd.DataFrame(left_out, columns=["paper_key", "claim", "reason"])
+
+
+def _too_large(ordinal: Ordinal) -> bool:
+    _, n, _, m = arms(ordinal.pairs)
+    return bool(max(n.max(), m.max()) > LARGEST)
 
 
 def _row(readings: list[Ordinal]) -> dict[str, Any]:
