@@ -77,7 +77,7 @@ def quoted(text: object, known: Iterable[str] = (), instead: str = "", words: in
     text = str(text)
     if is_name(text, words) or (is_name(text, 8) and difflib.get_close_matches(text, map(str, known), cutoff=0.8)):
         return f"'{text}'"
-    return instead or f"a text of {len(text):,} characters"
+    return instead or (f"a text of {len(text):,} characters" if text else "''")
 
 
 def near_name(name: str, known: Iterable[str]) -> str:

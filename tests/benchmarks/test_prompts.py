@@ -68,7 +68,7 @@ def test_the_turns_of_a_conversation_are_lines(tmp_path, ending):
     [
         ("none.csv", {}, "no such file"),
         ("p.csv", {"text": "txt"}, "no column 'txt'; did you mean 'text'"),
-        ("p.csv", {"id": "kind"}, "the id 'base' stands twice"),
+        ("p.csv", {"id": "kind"}, "the id of prompt 3 stands twice"),
         ("p.csv", {"where": {"kind": "basic"}}, "no prompt with kind = basic"),
         ("p.txt", {}, "ends in '.txt'"),
         ("bad.csv", {}, "not a readable csv file"),

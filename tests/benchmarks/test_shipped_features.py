@@ -35,7 +35,7 @@ def test_the_features_hold_as_many_prompts_as_the_card_says(name):
     assert frame["id"].is_unique
     assert list(frame.columns) == list(COLUMNS)
     clusters = CARDS[name].clusters
-    if clusters:
+    if clusters and "near-duplicate" not in clusters.where:
         assert frame["category"].value_counts().tolist() == [clusters.size] * clusters.count
     for part, counts in CARDS[name].parts.items():
         if part in set(frame["category"]):

@@ -328,7 +328,7 @@ def test_rows_that_cannot_be_estimated_leave_the_others_alone():
         (([0.1, 0.2], [0.01]), "shape"),
         (([0.1, 0.2], [0.01, -0.01]), "negative variance at index 1"),
         (([0.1, float("nan")], [0.01, 0.01]), "not a finite number"),
-        (([0.1, 0.2], [0.01, 0.01], "rmel"), "'rmel' is not a method; give one of equal, dl, pm, reml"),
+        (([0.1, 0.2], [0.01, 0.01], "rmel"), "'rmel' is not a method; give one of equal, dl, pm, ml, reml"),
         (([], []), "shape"),
         ((["a", "b"], [0.01, 0.01]), "not a number"),
     ],

@@ -14,6 +14,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "data": ("fragility data list",),
     "doctor": ("fragility doctor data/papers/guo2026_refusal_unlearning/scores.csv",),
     "drill": ("fragility drill --paper data/papers/guo2026_refusal_unlearning --seed 1 --out drill",),
+    "request": ("fragility request guo2026_refusal_unlearning",),
     "editions": ("fragility editions guo2026_refusal_unlearning",),
     "explain": ("fragility explain G05", "fragility explain J02 --paper chao2024_jailbreakbench"),
     "export": ("fragility export out --format csv", "fragility export out --only xstest"),
