@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ WAIT = 120
 SCRIPT = """
 import pathlib, sys
 import filelock
-from fragility.cli import main
+from fragility.suite.cli import main
 
 class Lock(filelock.FileLock):
     def acquire(self, *args, **options):
@@ -51,6 +52,19 @@ def start(request, tmp_path, hub):
         process.communicate()
 
 
+def wait_until(happened: Callable[[], bool], process: subprocess.Popen[str], what: str) -> None:
+    """Wait for something while the process lives; where it has ended, its own words are the failure."""
+    deadline = time.monotonic() + WAIT
+    while not happened():
+        if process.poll() is not None:
+            out, err = process.communicate()
+            pytest.fail(f"the command ended with code {process.returncode} before {what}; it said:\n{out}{err}")
+        if time.monotonic() > deadline:
+            process.kill()
+            pytest.fail(f"{WAIT} s passed before {what}; the command said:\n{''.join(process.communicate())}")
+        time.sleep(0.02)
+
+
 def loaded_in_part(cache: Path) -> int:
     """Return the bytes of an unfinished download."""
     parts = [path for path in (cache / ".parts").rglob("*") if path.suffix == ".part"]
@@ -62,12 +76,8 @@ def test_a_killed_download_is_never_used_by_half(tmp_path, hub, start):
     cache, size = tmp_path / "cache", len(FILES["big.csv"])
     hub.faults["big.csv"] = ["stall"]
     process = start()
-    assert hub.stalled.wait(WAIT)
-    deadline = time.monotonic() + WAIT
-    while loaded_in_part(cache) < size // 2:
-        assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(hub.stalled.is_set, process, "half of the file was sent")
+    wait_until(lambda: loaded_in_part(cache) >= size // 2, process, "half of the file was kept")
     os.kill(process.pid, signal.SIGKILL)
     process.wait(WAIT)
     assert cached(cache) == {}
@@ -84,13 +94,9 @@ def test_a_killed_download_is_never_used_by_half(tmp_path, hub, start):
 def test_two_processes_at_once_load_a_file_once(tmp_path, hub, start):
     hub.faults["big.csv"] = ["stall"]
     first = start()
-    assert hub.stalled.wait(WAIT)
+    wait_until(hub.stalled.is_set, first, "half of the file was sent")
     second = start()
-    deadline = time.monotonic() + WAIT
-    while not (tmp_path / "asked 1").exists():
-        assert second.poll() is None, second.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until((tmp_path / "asked 1").exists, second, "it asked for the lock")
     hub.released.set()
     results = [process.communicate(timeout=WAIT) for process in (first, second)]
     assert [process.returncode for process in (first, second)] == [0, 0], results
