@@ -14,6 +14,8 @@ _NAME = re.compile(r"[\w .:/%()+-]{1,40}")
 _LABEL = re.compile(r"[\w .,:;/%()\[\]+*&=~^@#|±×→↑↓–−-]{1,60}")
 #: Words of letters alone in the longest name that is told; a sentence has more.
 _MOST_WORDS = 3
+#: Names told of those that a half-written name begins; names told whole where none is near, and of more than these.
+_MOST_BEGUN, _MOST_KNOWN, _NEAREST = 3, 20, 5
 
 
 class FragilityError(Exception):
@@ -87,16 +89,27 @@ def near_name(name: str, known: Iterable[str]) -> str:
 
 
 def near_match(name: str, known: Iterable[str]) -> str:
-    """Return a hint for a name that is not known: the nearest match, else the names there are.
+    """Return a hint for a name that is not known: the names it begins, else the nearest, else the names there are.
+
+    Of many names that are all far off, the least far are told, and how many there are.
 
     Examples
     --------
     >>> near_match('xtest', ['xstest', 'advbench'])
     "did you mean 'xstest'?"
+    >>> near_match('guo2026', ['guo2026_routing', 'guo2026_unlearning', 'guan2026'])
+    "did you mean 'guo2026_routing' or 'guo2026_unlearning'?"
+    >>> near_match('q', [f"model {number}" for number in range(100)])
+    'nearest of 100: model 0, model 1, model 10, model 11, model 12'
     """
-    names = sorted(str(item) for item in known)
-    match = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
-    match = match or [item for item in names if name and str(name).lower() in item.lower()][:1]
+    names, said = sorted({str(item) for item in known}), str(name).lower()
+    begun = [item for item in names if len(said) > 2 and item.lower().startswith(said)][:_MOST_BEGUN]
+    match = begun or difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    match = match or [item for item in names if said and said in item.lower()][:1]
     if match:
-        return f"did you mean '{match[0]}'?"
+        *first, last = [f"'{item}'" for item in match]
+        return f"did you mean {', '.join(first)} or {last}?" if first else f"did you mean {last}?"
+    if len(names) > _MOST_KNOWN:
+        near = sorted(names, key=lambda item: -difflib.SequenceMatcher(None, said, item.lower()).ratio())[:_NEAREST]
+        return f"nearest of {len(names):,}: {', '.join(near)}"
     return f"known: {', '.join(names)}" if names else "none is known"

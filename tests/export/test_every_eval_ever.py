@@ -95,7 +95,8 @@ def read_back(tmp_path, folder, source):
         if name
     }
     judges = [judge.model_dump() for judge in card.judges]
-    again = write_card(tmp_path, source, kept, reader="every-eval-ever", judges=judges)
+    about = {"judges": judges, "benchmarks": card.benchmarks, "no_headlines": "the records hold no published figure"}
+    again = write_card(tmp_path, source, kept, reader="every-eval-ever", **about)
     return derive(again, Files(again, folder), {})
 
 

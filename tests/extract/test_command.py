@@ -143,7 +143,7 @@ def test_a_text_is_not_printed(root):
         (["data"], "neither a file nor"),
         (["data/vocabulary.yml"], "is of no kind that is read; known: .html"),
         (["page.html", "--table", "7"], "no table '7'"),
-        (["page.html", "--paper", "guo2026"], f"did you mean '{GUO}'?"),
+        (["page.html", "--paper", "guo2026"], f"did you mean '{GUO}' or 'guo2026_safety_routing'?"),
         (["page.html", "--fill", "metrics", "x"], "did you mean 'metric'?"),
         (["page.html", "--fill", "metric", "safety scores"], "did you mean 'safety score'?"),
         (["page.html", "--fill", "n_stated", "many"], "expected a whole number"),

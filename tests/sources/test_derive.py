@@ -259,5 +259,5 @@ def test_an_unfinished_card_derives_nothing(root):
     source(root, benchmarks=["GPTFuzz train"])
     assert "rows have the benchmark GPTFuzz evaluate; name it there" in run(root, "derive").output
     source(root, no_headlines="")
-    assert "no published figure, and no reason: add sources/made.figures.csv" in run(root, "derive").output
+    assert "no published figure, and no reason; add sources/made.figures.csv" in run(root, "derive").output
     assert shipped(root) == {}

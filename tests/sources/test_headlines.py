@@ -162,7 +162,9 @@ def test_released_aggregates_are_recomputed_row_by_row(root):
         )
     ]
     files = {"labels.csv": labels, "summary_as_released.csv": summary}
-    source(root, files=files, reader="jailbreakbench", judges=judges, aggregates=aggregates)
+    source(
+        root, files=files, reader="jailbreakbench", judges=judges, aggregates=aggregates, benchmarks=["JailbreakBench"]
+    )
     assert run(root, "derive").exit_code == 0
     found = recompute(root)[["quantity", "reported_text", "recomputed", "agrees", "note"]].to_numpy().tolist()
     assert found == [

@@ -258,7 +258,8 @@ def test_refusal_direction_against_json():
 
 def test_the_shipped_folder_loads_as_a_data_set(tmp_path, monkeypatch):
     monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
-    folder = str(ROOT / "data" / "outcomes")
-    loaded = datasets.load_dataset(folder, "xstest", split="train", cache_dir=str(tmp_path))
+    folder = str(ROOT / "data")
+    loaded = datasets.load_dataset(folder, "outcomes-xstest", split="train", cache_dir=str(tmp_path))
     assert loaded.num_rows == len(load_outcomes("xstest"))
-    assert set(datasets.get_dataset_config_names(folder, cache_dir=str(tmp_path))) == set(list_outcomes())
+    names = datasets.get_dataset_config_names(folder, cache_dir=str(tmp_path))
+    assert {name for name in names if name.startswith("outcomes-")} == {f"outcomes-{name}" for name in list_outcomes()}
