@@ -14,7 +14,14 @@ import pandas as pd
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match, near_name, quoted
 from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
-from fragility.printed.scores import COLUMNS, FIRST_HAND, frame_of_rows, read_bare_scores, read_scores
+from fragility.printed.scores import (
+    COLUMNS,
+    FIRST_HAND,
+    MORE_COLUMNS,
+    frame_of_rows,
+    read_bare_scores,
+    read_scores,
+)
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.paper import Condition, CountStatement, PaperBenchmark, PaperCard, PaperModel, PrintedTable
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
@@ -191,7 +198,7 @@ def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
 
 def paper_of_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str) -> Paper:
     """Make a paper of rows in the columns of scores.csv, as `bare_paper` does of a file; `name` is what they are."""
-    empty = dict.fromkeys((*COLUMNS, "occurrence", "kind"), "")
+    empty = dict.fromkeys((*COLUMNS, *MORE_COLUMNS), "")
     known = [empty | {column: str(row[column]) for column in row if column in empty} for row in rows]
     return _without_card(Path(name), *frame_of_rows(known, name, Path(name).stem, vocabulary), vocabulary)
 

@@ -40,7 +40,13 @@ COLUMNS = (
 #: Names that other tables of printed numbers give to our columns.
 ALIASES = {"n_items": "n_stated", "seen_in": "note"}
 #: What a row's number can be where its metric does not say it: a level by default.
-ROW_KINDS = ("", "value", "average", "count", "n", "delta", "spread", "low", "high", "p", "rank", "beside")
+ROW_KINDS = (
+    "", "value", "average", "count", "n", "delta", "spread", "low", "high", "p", "statistic", "df", "rank", "beside",
+)  # fmt: skip
+#: Columns that a row may have besides: which of several prints of an address, what the number is, runs of a mean.
+MORE_COLUMNS = ("occurrence", "kind", "runs")
+#: Runs of a mean at the most.
+MOST_RUNS = 1_000
 #: Columns that say which paper a row is from: checked against the card, not stored.
 SOURCE = {"paper_key": "key", "arxiv_id": "arxiv_id", "version": "version"}
 #: What an address is made of; `occurrence` tells repeated prints of one address apart.
@@ -73,7 +79,7 @@ def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataF
         For the first breach of the contract, with file, row and column.
     """
     required = tuple(column for column in COLUMNS if column not in ("row", "column"))
-    rows = read_table(path, required, ("row", "column", "occurrence", "kind", *SOURCE), ALIASES)
+    rows = read_table(path, required, ("row", "column", *MORE_COLUMNS, *SOURCE), ALIASES)
     places = _places(path, rows)
     models, conditions = {m.name for m in card.models}, {c.name for c in card.conditions}
     for row, where in zip(rows, places, strict=True):
@@ -110,7 +116,7 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
     InputError
         For a file that is no table, a value that is no printed number, an n that is no whole number.
     """
-    rows = read_table(path, ("value_text",), (*COLUMNS, "occurrence", "kind", *SOURCE), ALIASES, LARGEST_TABLE)
+    rows = read_table(path, ("value_text",), (*COLUMNS, *MORE_COLUMNS, *SOURCE), ALIASES, LARGEST_TABLE)
     return frame_of_rows(rows, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
 
 
@@ -173,6 +179,9 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
         if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
             what = "expected a whole number above 0, or nothing"
             raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
+        if row["runs"] and not (row["runs"].isdecimal() and 0 < int(row["runs"]) <= MOST_RUNS):
+            what = f"expected a whole number from 1 to {MOST_RUNS:,}, or nothing"
+            raise InputError(f"found {quoted(row['runs'])}", f"{where}, column runs", what)
     for row, address in zip(rows, _addresses(rows), strict=True):
         row["address"] = address
     names = [*COLUMNS, "occurrence", "kind", "address"]
@@ -187,7 +196,8 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
     frame["kind"] = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
     levels = frame["kind"] == "value"
     frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool) & levels
-    frame["runs"] = pd.Series([metric.runs or 1 for metric in metrics], dtype=int)
+    runs = [int(row["runs"] or 0) or metric.runs or 1 for row, metric in zip(rows, metrics, strict=True)]
+    frame["runs"] = pd.Series(runs, dtype=int)
     frame["table_decimals"] = _table_decimals(frame)
     frame.insert(0, "paper_key", key)
     return frame
@@ -262,6 +272,8 @@ def exceeded(printed: Printed, unit: str) -> int | None:
 def _addresses(rows: list[dict[str, str]]) -> list[str]:
     """Return each score's address: locator, row and column, and all other fields where these alone stand twice."""
     short = [" | ".join(filter(None, (row["locator"], row["row"], row["column"]))) for row in rows]
+    once = [" | ".join(dict.fromkeys(filter(None, _key(row)))) for row in rows]
     whole = [" | ".join(filter(None, _key(row))) for row in rows]
-    times = Counter(short)
-    return [brief if times[brief] == 1 else full for brief, full in zip(short, whole, strict=True)]
+    times, several = Counter(short), Counter(once)
+    choices = zip(short, once, whole, strict=True)
+    return [one if times[one] == 1 else two if several[two] == 1 else full for one, two, full in choices]

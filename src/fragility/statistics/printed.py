@@ -55,6 +55,7 @@ _BARE_ENDS = re.compile(rf"{_CI}?(?:\[{_CI}?{_ENDS}\]|\({_CI}?{_ENDS_TOO}\))", r
 _ABOVE_BELOW = re.compile(
     rf"{_VALUE}\s*(?:\^\{{\+(?P<up>{_NUMBER})\}}_\{{-(?P<down>{_NUMBER})\}}|_\{{-(?P<down2>{_NUMBER})\}}\^\{{\+(?P<up2>{_NUMBER})\}})"
 )
+_AFTER_SIGN = re.compile(rf"(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})")
 #: An uncertainty of the last digits in brackets: "5.2(4)" is 5.2 ± 0.4.
 _LAST_DIGITS = re.compile(r"(?P<value>[+-]?\d+\.\d+)\((?P<spread>\d{1,2})\)\s*%?")
 #: No change: "±0", "± 0.0".
@@ -219,6 +220,19 @@ def level_text(printed: Printed) -> str:
     text = str(digits).rjust(printed.decimals + 1, "0")
     whole = f"{text[: -printed.decimals]}.{text[-printed.decimals :]}" if printed.decimals else text
     return f"-{whole}" if printed.value < 0 else whole
+
+
+def deviation_text(printed: Printed) -> str:
+    """Return the number after the plus-minus sign, with its decimals: "0.40" for "12.5 ± 0.40".
+
+    >>> deviation_text(read_printed("12.5 ± 0.40")), deviation_text(read_printed("5.2(4)"))
+    ('0.40', '0.4')
+    """
+    if printed.spread is None or printed.decimals is None:
+        raise InputError(f"'{printed.text}' is {printed.kind}", "deviation_text", "give a print with a plus-minus sign")
+    match = _AFTER_SIGN.search(unicodedata.normalize("NFKC", printed.text))
+    decimals = _decimals(match["spread"]) if match else printed.decimals
+    return f"{float(printed.spread):.{max(decimals, 0)}f}"
 
 
 def column_decimals(texts: Iterable[str]) -> int:

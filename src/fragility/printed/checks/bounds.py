@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from math import sqrt
 
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.items import GRADES
 from fragility.printed.checks.numbers import Row
 from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.proportions import clopper_pearson, jeffreys, normal_quantile, wilson
 
-INTERVAL, ERROR, SPREAD = "printed interval", "printed standard error", "printed spread"
+INTERVAL, ERROR = "printed interval", "printed standard error"
 _METHODS = {"Wilson": wilson, "Clopper-Pearson": clopper_pearson, "Jeffreys": jeffreys}
 _STANDARD_ERROR = re.compile(
     r"(?:^|[\s_(])(?:std ?err|stderr|s\.?e\.?m?\.?|standard[_ ]error)(?:$|[\s_),.])", re.IGNORECASE
@@ -29,7 +28,7 @@ def bound_findings(paper: Paper) -> list[Finding]:
     """Return the findings on printed intervals, standard errors and spreads."""
     frame = paper.first_hand
     kinds = frame["printed"].map(lambda printed: printed.kind)
-    wanted = frame[kinds.isin(("interval", "plus-minus")) | (frame["kind"] == "spread")]
+    wanted = frame[(kinds == "interval") | (frame["kind"] == "spread")]
     if wanted.empty:
         return []
     values: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -42,8 +41,6 @@ def bound_findings(paper: Paper) -> list[Finding]:
         row = {str(name): value for name, value in record.items()}
         if row["printed"].kind == "interval":
             found += _interval(row)
-        elif row["printed"].kind == "plus-minus":
-            found += _grades(row, float(row["printed"].value), float(row["printed"].spread))
         else:
             found += _error(row, values[row["locator"], row["row"]])
     return found
@@ -92,7 +89,7 @@ def _error(row: Row, beside: list[Row]) -> Iterator[Finding]:
         for one in beside
         if one["printed"].kind == "exact"
         and one["unit"] in ("percent", "share")
-        and _belong(one["column"], row["column"])
+        and belongs(one["column"], row["column"])
     ]
     if len(rates) != 1:
         return
@@ -118,24 +115,7 @@ def _error(row: Row, beside: list[Row]) -> Iterator[Finding]:
         yield Finding(*head, expected, result, reason, (rates[0]["address"],))  # type: ignore[arg-type]
 
 
-def _belong(rate: str, error: str) -> bool:
+def belongs(rate: str, error: str) -> bool:
     """Say whether a column of rates is that of a column of errors: "acc" of "acc_stderr", or the only one there is."""
     plain = _STANDARD_ERROR.sub("", f" {error} ").strip(" _,()")
     return not plain or plain.lower() in rate.lower() or rate.lower() in plain.lower()
-
-
-def _grades(row: Row, mean: float, spread: float) -> Iterator[Finding]:
-    """Hold a mean grade's standard deviation against the greatest that its scale allows."""
-    scale = GRADES.get(row["unit"])
-    if scale is None:
-        return
-    low, high = scale
-    n = int(row["n_stated"] or 0)
-    most = sqrt(max(0.0, (mean - low) * (high - mean)) * (n / (n - 1) if n > 1 else 2.0))
-    half = 0.5 * 10.0 ** -int(row["printed"].decimals)
-    fits = spread - half <= most + 2 * half
-    reason = (
-        f"{'within' if fits else 'beyond'} the greatest standard deviation of grades {low} to {high} with this mean"
-    )
-    result = "consistent" if fits else "inconsistent"
-    yield Finding(SPREAD, row["address"], row["value_text"], f"at most {most:.2f}", result, reason)  # type: ignore[arg-type]

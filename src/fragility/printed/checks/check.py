@@ -11,11 +11,13 @@ from fragility.printed.checks.averages import average_findings
 from fragility.printed.checks.bounds import bound_findings
 from fragility.printed.checks.counts import count_findings
 from fragility.printed.checks.deltas import delta_findings
+from fragility.printed.checks.deviations import deviation_findings
 from fragility.printed.checks.digits import digit_finding
 from fragility.printed.checks.duplicates import duplicate_findings
 from fragility.printed.checks.finding import Finding, to_frame
 from fragility.printed.checks.habits import habit_findings
 from fragility.printed.checks.items import item_findings
+from fragility.printed.checks.p_values import p_value_findings
 from fragility.printed.checks.ratios import ratio_findings
 from fragility.printed.checks.repeats import repeat_findings
 from fragility.printed.checks.subgroups import subgroup_findings
@@ -33,6 +35,8 @@ CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     uncertainty_findings,
     count_findings,
     bound_findings,
+    deviation_findings,
+    p_value_findings,
     ratio_findings,
     habit_findings,
     digit_finding,

@@ -1,12 +1,10 @@
-"""Printed F1 scores against precision and recall, and standard deviations over runs against what so many runs can give.
+"""Printed F1 scores against precision and recall.
 
-Prevents two failures: an F1 that is not the harmonic mean of the two numbers beside it, and a spread that no runs
-between none and all of the items can have.
+Prevents the failure in which an F1 that is not the harmonic mean of the two numbers beside it passes unseen.
 """
 
 from collections import defaultdict
 from fractions import Fraction
-from math import sqrt
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row, exact_rows, spread_of
@@ -16,7 +14,7 @@ from fragility.statistics.consistency import Consistency
 from fragility.statistics.rounding import ROUNDING_RULES
 from fragility.statistics.spans import read_number
 
-F1, SPREAD = "F1 of precision and recall", "spread over runs"
+F1 = "F1 of precision and recall"
 #: The words of the three numbers, in the name of a metric or of a column.
 _WORDS = {"precision": ("precision",), "recall": ("recall",), "f1": ("f1",)}
 #: What the three have in common.
@@ -24,10 +22,10 @@ SAME = ("locator", "model", "condition", "benchmark", "judge", "unit", "occurren
 
 
 def ratio_findings(paper: Paper) -> list[Finding]:
-    """Return the findings on F1 scores with precision and recall beside them, and on spreads over runs."""
+    """Return the findings on F1 scores with precision and recall beside them."""
     frame = paper.first_hand
-    rows = exact_rows(frame[frame["kind"].isin(("value", "spread")) & frame["unit"].isin(("percent", "share", ""))])
-    return [*_f1(rows), *_spreads(paper, rows)]
+    rows = exact_rows(frame[frame["kind"].isin(("value",)) & frame["unit"].isin(("percent", "share", ""))])
+    return _f1(rows)
 
 
 def _which(row: Row) -> str:
@@ -80,41 +78,3 @@ def _harmonic(f1: Row, precision: Row, recall: Row) -> Consistency:
 
 def _mean(one: Fraction, two: Fraction) -> Fraction:
     return 2 * one * two / (one + two) if one + two else Fraction(0)
-
-
-def _spreads(paper: Paper, rows: list[Row]) -> list[Finding]:
-    """Hold the standard deviation over k runs against the greatest that shares with the printed mean can have."""
-    means: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    names = ("locator", "row", "model", "condition", "benchmark", "judge")
-    for row in rows:
-        if row["kind"] == "value" and row["runs"] > 1:
-            means[tuple(row[name] for name in (*names, "metric"))].append(row)
-    found = []
-    for row in rows:
-        metric = paper.vocabulary.metric(row["metric"])
-        beside = means.get((*(row[name] for name in names), metric.of), []) if row["kind"] == "spread" else []
-        if len(beside) != 1 or row["unit"] not in ("percent", "share"):
-            continue
-        full = 100.0 if row["unit"] == "percent" else 1.0
-        runs, mean = beside[0]["runs"], float(beside[0]["printed"].value)
-        step = 10.0 ** -min(row["printed"].decimals, beside[0]["printed"].decimals)
-        top = sqrt(max(0.0, _widest(mean / full, runs, step / full))) * full
-        fits = float(row["printed"].value) <= top + step
-        reason = f"{'within' if fits else 'beyond'} what {runs} runs between 0 and all with this mean can give"
-        head = (SPREAD, row["address"], row["value_text"], f"at most {top:.2f}")
-        power = 1 - min(1.0, (top + step) / full)
-        found.append(
-            Finding(*head, "consistent" if fits else "inconsistent", reason, (beside[0]["address"],), power=power)
-        )
-    return found
-
-
-def _widest(mean: float, runs: int, step: float) -> float:
-    """Return the greatest sample variance of so many shares with a mean within a step of the printed one."""
-    most = 0.0
-    for value in (max(0.0, mean - step), mean, min(1.0, mean + step)):
-        whole = int(value * runs)
-        rest = value * runs - whole
-        squares = whole + rest**2  # as many runs at 1 as the mean allows, one between, the others at 0
-        most = max(most, (squares - runs * value**2) / (runs - 1))
-    return most

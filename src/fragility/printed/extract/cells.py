@@ -16,11 +16,12 @@ from fragility.printed.extract.commas import settle, with_point
 from fragility.printed.extract.grid import Placed, Table
 from fragility.printed.extract.meaning import (
     bare,
+    deviation_named,
     direction_words,
     is_relative,
     kind_of_header,
     likely_size,
-    stated_n,
+    of_a_test,
 )  # fmt: skip
 from fragility.printed.extract.names import DIRECTIONS, Names, arrow, says_percent
 from fragility.printed.extract.pieces import (
@@ -39,7 +40,7 @@ from fragility.statistics.printed import read_printed
 #: A header longer than this is no name; a text (a prompt, say) does not become an address.
 LONGEST_NAME = 80
 #: Kinds that are no levels of anything: no n belongs to them.
-NO_LEVEL = ("n", "delta", "spread", "low", "high", "p", "rank", "beside")
+NO_LEVEL = ("n", "delta", "spread", "low", "high", "p", "statistic", "df", "rank", "beside")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -92,8 +93,6 @@ def read_body(
             found += [] if reason else made
         if reason:
             refused[placed] = reason
-    _give_sizes(layout, found)
-    _sum_to_n(found)
     return found, [(placed, refused[placed]) for placed in body if placed in refused], notices
 
 
@@ -135,7 +134,11 @@ def _kinds(
         rows = [h.cell.text for h in where[placed].headers if h.row not in layout.header_rows or _is_group(layout, h)]
         kinds[placed] = kind_of_header(levels[0], rows)
         by_column[placed.column, min(layout.heads[placed.row], default=0)].append(placed)
+    tested = "p" in kinds.values()
     for cells in by_column.values():
+        over = [h.cell.text for h in where[cells[0]].headers if h.row in layout.header_rows][-1:]
+        if tested and over and (kind := of_a_test(over[0])):
+            kinds |= dict.fromkeys(cells, kind)
         levels_only = [placed for placed in cells if not kinds[placed]]
         percent = in_percent or any(
             "%" in texts[p] or any(says_percent(h.cell.text) for h in where[p].headers) for p in levels_only
@@ -145,12 +148,11 @@ def _kinds(
         if plus or (minus and percent):
             kinds |= dict.fromkeys(levels_only, "delta")
         whole = all(read_printed(texts[p]).kind == "exact" and re.fullmatch(r"[\d, ]+", texts[p]) for p in levels_only)
-        last = [h.cell.text for h in where[cells[0]].headers if h.row in layout.header_rows][-1:]
         if (
             levels_only
             and whole
-            and last
-            and likely_size(last[0])
+            and over
+            and likely_size(over[0])
             and all(read_printed(texts[p]).value for p in levels_only)
         ):
             kinds |= dict.fromkeys(levels_only, "n")
@@ -188,7 +190,7 @@ def _parts(table: Table, placed: Placed, where: Address, text: str, changes: boo
             if names := bracket_names(header_text):
                 spread = kind_of_header([names[1]], []) == "spread"
                 return _named([found[0], Piece(found[1].text, "spread" if spread else "value")], names, header_text)
-        if re.search(r"standard (?:deviation|error)|\bstd\b|\bs\.?d\.|\u00b1", table.caption, re.IGNORECASE):
+        if re.search(r"standard (?:deviation|error)|\bstd\b|\bs\.d\.|\bSDs?\b|\u00b1", table.caption):
             return [(found[0], ""), (Piece(found[1].text, "spread"), "")]
     return [(piece, "") for piece in found]
 
@@ -215,6 +217,8 @@ def _row(table: Table, placed: Placed, where: Address, piece: Piece, name: str, 
     way = arrow(headers)
     notes = [*placed.cell.marks, *where.notes, *doubted, *([f"arrow {way}"] if way else [])]
     notes += dict.fromkeys(f"header {m}" for h in where.headers for m in h.cell.marks if m.startswith("footnote"))
+    if read_printed(piece.text).kind == "plus-minus" or piece.role == "spread":
+        notes += deviation_named([table.caption, *headers])
     if piece.arrow:
         notes.append(f"printed with an arrow {piece.arrow}")
     kind = {"delta": "delta", "arrow": "delta", "spread": "spread", "beside": "beside", "count": "count"}.get(
@@ -231,7 +235,7 @@ def _row(table: Table, placed: Placed, where: Address, piece: Piece, name: str, 
     made = dict.fromkeys(COLUMNS, "") | found | {
         "locator": table.locator, "row": row, "column": column, "unit": unit,
         "direction": "" if kind in NO_LEVEL else direction, "value_text": piece.text, "confidence": "own-text",
-        "n_stated": piece.n, "note": "; ".join(dict.fromkeys(notes)), "occurrence": "", "kind": kind,
+        "n_stated": piece.n, "note": "; ".join(dict.fromkeys(notes)), "occurrence": "", "kind": kind, "runs": "",
     }  # fmt: skip
     return CellRow(made, placed, piece, tuple(headers), table.caption)
 
@@ -257,7 +261,7 @@ def _unit(table: Table, piece: Piece, headers: Sequence[str], kind: str) -> tupl
     """Return the unit that a number is printed in, and where it is said if not beside it."""
     if kind in ("n", "count"):
         return "count", ""
-    if kind in ("p", "rank"):
+    if kind in ("p", "statistic", "df", "rank"):
         return "", ""
     percent = "%" in piece.text or any(says_percent(header) for header in headers)
     said = ""
@@ -274,41 +278,6 @@ def _unit(table: Table, piece: Piece, headers: Sequence[str], kind: str) -> tupl
     if kind == "delta":
         return ("" if is_relative(headers) else "points" if percent else "same-unit"), said
     return ("percent" if percent else ""), said
-
-
-def _give_sizes(layout: Layout, found: Sequence[CellRow]) -> None:
-    """Give each level the n that its row's n column, its header, its label or the caption states; two give none."""
-    in_row: dict[int, set[str]] = defaultdict(set)
-    likely: dict[int, set[str]] = defaultdict(set)
-    for one in found:
-        if one.row["kind"] == "n":
-            sure = any(kind_of_header([header], []) == "n" for header in one.headers)
-            value = read_printed(one.row["value_text"]).value
-            (in_row if sure else likely)[one.placed.row].add(str(value))
-    for one in found:
-        if one.row["kind"] in NO_LEVEL or one.row["n_stated"]:
-            continue
-        stated = {str(n) for header in one.headers if (n := stated_n(header))}
-        stated = stated or in_row[one.placed.row]
-        if len(stated) == 1:
-            one.row["n_stated"] = min(stated)
-        elif not stated and len(likely[one.placed.row]) == 1:
-            one.likely_n = min(likely[one.placed.row])
-
-
-def _sum_to_n(found: Sequence[CellRow]) -> None:
-    """Take whole numbers that sum to their row's n, in one row at the least, for counts: then all of their columns."""
-    rows: dict[int, list[CellRow]] = defaultdict(list)
-    for one in found:
-        if not one.row["kind"] and not one.row["unit"] and one.row["n_stated"] and one.row["value_text"].isdecimal():
-            rows[one.placed.row].append(one)
-    sums = [cells for cells in rows.values() if len(cells) > 1]
-    columns: set[int] = set()
-    for cells in sums:
-        if {str(sum(int(one.row["value_text"]) for one in cells))} == {one.row["n_stated"] for one in cells}:
-            columns |= {one.placed.column for one in cells}
-    for one in (one for cells in rows.values() for one in cells if one.placed.column in columns):
-        one.row["kind"], one.row["unit"] = "count", "count"
 
 
 def refusal(row: Mapping[str, str], percent: bool = False) -> str:

@@ -12,16 +12,20 @@ from fragility.documents import read_text
 from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
 from fragility.printed.extract.latex_text import group, option, plain
 from fragility.printed.extract.macros import expand, read_macros
+from fragility.printed.extract.tblr import TBLR, merged, preamble_spans, set_spans
 from fragility.printed.extract.text import tidy
 from fragility.wording import listing
 
 #: Tabular environments, and how many arguments stand before their rows.
 TABULARS = {
     "tabular": 1, "tabular*": 2, "tabularx": 2, "tabulary": 2, "longtable": 1, "longtable*": 1, "NiceTabular": 1,
-    "tblr": 1, "supertabular": 1, "xltabular": 2,
+    "tblr": 1, "longtblr": 1, "talltblr": 1, "supertabular": 1, "xltabular": 2,
 }  # fmt: skip
-_FLOATS = re.compile(r"(?:table|sidewaystable|wraptable|longtable|xltabular|margintable)\*?")
+_FLOATS = re.compile(r"(?:table|sidewaystable|wraptable|longtable|xltabular|margintable|longtblr|talltblr)\*?")
 _SUBFLOATS = re.compile(r"sub(?:table|figure|float)|subcaptionblock")
+_CAPTION = re.compile(
+    r"\\caption(of\s*\{table\})?\s*(?=[\[{])|\\begin\s*\{(?:long|tall)tblr\}\s*\[[^\]{}]*\bcaption\s*=\s*(?=\{)"
+)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
 _STEP = re.compile(
     r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\\*?(?:[ \t]*\[[^\]]*\])?|\\tabularnewline|\\.|[{}&]", re.S
@@ -108,12 +112,12 @@ def _environments(source: str) -> Iterator[tuple[str, int, int]]:
 def _captions(source: str, spans: list[tuple[str, int, int]]) -> list[tuple[int, int, str]]:
     """Return (place, number, text) of the numbered captions of tables."""
     found: list[tuple[int, int, str]] = []
-    for match in re.finditer(r"\\caption(of\s*\{table\})?\s*(?=[\[{])", source):
-        around = [name for name, start, end in spans if start <= match.start() < end]
+    for match in _CAPTION.finditer(source):
+        around = [name for name, start, end in spans if start <= match.end() < end]
         in_table = bool(match[1]) or any(_FLOATS.fullmatch(name) for name in around)
         if in_table and not any(_SUBFLOATS.match(name) for name in around):
             text = group(source, option(source, match.end())[1])[0]
-            found.append((match.start(), len(found) + 1, text))
+            found.append((match.end(), len(found) + 1, text))
     return found
 
 
@@ -134,16 +138,21 @@ def _caption_of(
 
 
 def _grid(name: str, content: str) -> Grid:
-    place = option(content, 0)[1]
+    place, preamble = option(content, 0)[1], ""
     for _ in range(TABULARS[name]):
-        place = option(content, group(content, place)[1])[1]
+        preamble, place = group(content, place)
+        place = option(content, place)[1]
     body, notices = content[place:], []
     if "\\endfirsthead" in body or "\\endhead" in body:
         body = _LONG_FOOT.sub("", _LONG_HEAD.sub("", body))
         notices.append("the repeated head of the longtable is left out")
     body = re.sub(r"\\caption\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}(?:\s*\\label\{[^}]*\})?\s*\\\\", "", body)
     lines, rules = _lines(body, notices)
-    rows = [[_cell(part) for part in line] for line in lines]
+    if name in TBLR:
+        set_cells = [[set_spans(part) for part in line] for line in lines]
+        rows = merged([[(_cell(text), span) for text, span in line] for line in set_cells], preamble_spans(preamble))
+    else:
+        rows = [[_cell(part) for part in line] for line in lines]
     _hide_covered(rows, notices)
     grid = build_grid(rows, _head_rows(rows, rules))
     grid.notices.extend(notices)

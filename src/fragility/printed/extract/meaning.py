@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 #: What a number is; "" for a level. "n" is a number of items; "beside" stands by a value and nothing explains it.
-Kind = Literal["", "n", "count", "delta", "spread", "low", "high", "p", "rank", "beside"]
+Kind = Literal["", "n", "count", "delta", "spread", "low", "high", "p", "statistic", "df", "rank", "beside"]
 
 _THING = "items?|prompts?|questions?|samples?|examples?|instances?|queries|responses|cases|pairs|tasks?|rows|tests?"
 #: Headers that name a number of items and nothing else.
@@ -29,10 +29,21 @@ _DELTA = re.compile(
 _RELATIVE = re.compile(r"\brel(?:ative|\.)?\b|\bfactor\b|\bratio\b|\bfold\b", re.IGNORECASE)
 _DEVIATIONS = r"std(?:\.|ev|err)?|s\.?d\.?|s\.?e\.?m?\.?|stderr|standard[_ ](?:error|deviation)|\u03c3|\u00b1"
 _SPREAD = re.compile(rf"(?:^|[\s(_,])(?:{_DEVIATIONS})(?:$|[\s)_,.])", re.IGNORECASE)
+_DEVIATION_NAMES = {
+    "standard deviation": re.compile(r"[Ss]tandard deviations?|\b[Ss]td(?:ev)?\b|\bs\.d\.|\bSDs?\b|\u03c3"),
+    "standard error": re.compile(r"[Ss]tandard errors?|\b[Ss]td\.? ?err|\bstderr\b|\bs\.e\.|\bSEM?\b"),
+    "95 % interval": re.compile(r"95\s?%|\bCI\b|confidence interval"),
+}
 _LOW = re.compile(r"(?:^|[\s(_])(?:low(?:er)?|ci[_ ]?l(?:o|ow|ower)?|min|2\.5\s?%)(?:$|[\s)_])", re.IGNORECASE)
 _HIGH = re.compile(r"(?:^|[\s(_])(?:high|upper|ci[_ ]?(?:hi|high|u|upper)|max|97\.5\s?%)(?:$|[\s)_])", re.IGNORECASE)
 _BOUND = re.compile(r"\bci\b|\bbound|\binterval|\blimit|^(?:low(?:er)?|high|upper)$|ci_|_ci", re.IGNORECASE)
 _P = re.compile(r"p|p[-_ ]?val(?:ue)?s?|p[-_ ]adj(?:usted)?|adj(?:usted)?\.? p|mcnemar p|fisher p", re.IGNORECASE)
+#: A test statistic, with or without its degrees of freedom, and degrees of freedom alone.
+_STATISTIC = re.compile(
+    r"(?:t|F|z|Z|r|Q|\u03c7\s?\^?\{?[2\u00b2]?\}?|[cC]hi-?(?:2|\u00b2|squared?))(?:[- ](?:value|stat(?:istic)?|score))?"
+    r"\s*(?:\(\s*(?:df\s*=\s*)?\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)?\s*\))?"
+)
+_DF = re.compile(r"(?:df|d\.f\.|dof|degrees of freedom)\s?_?\{?[12]?\}?", re.IGNORECASE)
 _RANK = re.compile(r"rank(?:ing)?|pos(?:ition)?\.?|place", re.IGNORECASE)
 _COUNT = re.compile(
     rf"\#\s?\w+.*|(?:number|num|no\.|count) (?:of )?(?!(?:{_THING})$)\w+.*|n_\w+|.*\bcounts?|wins|losses|ties|draws",
@@ -46,7 +57,9 @@ _STATED = re.compile(
 )
 _OF_LABEL = re.compile(r"\(\s*(\d+)\s*/\s*(\d+)\s*\)")
 #: "XSTest (250)": a number in brackets at the end of a name that is no year.
-_BRACKETED = re.compile(r"[^\W\d_].*[(\[]\s*(\d{1,3}(?:,\d{3})+|\d{2,6})\s*[)\]]\s*$")
+_BRACKETED = re.compile(r"(?:[^\W\d_].*|^\s*)[(\[]\s*(\d{1,3}(?:,\d{3})+|\d{2,6})\s*[)\]]\s*$")
+#: "ASR_n", "Harm n": the number of items of one column.
+_N_OF = re.compile(r"(?P<of>.*[^\W\d_].*?)[ _]\(?[nN]\)?|(?:n|N)[ _](?:of|for) (?P<of2>\S.*)")
 _YEAR = range(1950, 2051)
 
 
@@ -65,7 +78,7 @@ def kind_of_header(column: Sequence[str], row: Sequence[str]) -> Kind:
     """
     for names in (column, row):
         last = bare(names[-1]) if names else ""
-        if _N.fullmatch(last):
+        if _N.fullmatch(last) or size_of(last):
             return "n"
         if _P.fullmatch(last):
             return "p"
@@ -96,6 +109,36 @@ def is_relative(names: Iterable[str]) -> bool:
 def likely_size(name: str) -> bool:
     """Say whether a header often names a number of items."""
     return bool(_N.fullmatch(bare(name)) or _LIKELY_N.fullmatch(bare(name)))
+
+
+def of_a_test(name: str) -> Kind:
+    """Say whether a header names a test statistic or its degrees of freedom, which it does where p values stand beside.
+
+    >>> of_a_test("t(28)"), of_a_test("df"), of_a_test("ASR")
+    ('statistic', 'df', '')
+    """
+    plain = bare(name)
+    return "statistic" if _STATISTIC.fullmatch(plain) else "df" if _DF.fullmatch(plain) else ""
+
+
+def deviation_named(texts: Iterable[str]) -> list[str]:
+    """Return what the words of a table say that the number after a plus-minus sign is, as a note; nothing for two.
+
+    >>> deviation_named(["Mean ± standard deviation over 3 runs"])
+    ['the spread is the standard deviation']
+    """
+    found = {name for name, form in _DEVIATION_NAMES.items() if any(form.search(text) for text in texts)}
+    return [f"the spread is the {found.pop()}"] if len(found) == 1 else []
+
+
+def size_of(name: str) -> str:
+    """Return the column whose number of items a header names, "" for none.
+
+    >>> size_of("ASR_n"), size_of("test set n"), size_of("n")
+    ('ASR', 'test set', '')
+    """
+    match = _N_OF.fullmatch(bare(name))
+    return (match["of"] or match["of2"]).strip() if match else ""
 
 
 def stated_n(text: str) -> int | None:

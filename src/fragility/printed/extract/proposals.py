@@ -13,7 +13,8 @@ from typing import Literal
 from fragility.printed.extract.cells import NO_LEVEL, CellRow
 from fragility.printed.extract.meaning import bare, bracketed_n, direction_words, stated_n
 from fragility.printed.extract.names import DIRECTIONS, Names, arrow
-from fragility.statistics.printed import read_printed
+from fragility.printed.extract.scales import likely_units
+from fragility.printed.extract.sizes import caption_sizes
 
 #: How sure a proposal is: printed in so many words, what such a table usually means, or a guess from the place.
 Confidence = Literal["sure", "likely", "guess"]
@@ -39,13 +40,8 @@ _METRIC = re.compile(
     re.IGNORECASE,
 )
 _UNSAFE = re.compile(r"\basr\w*|attack success|unsafe|harm(?:ful)?|toxic|jailbr|violation|misaligned", re.IGNORECASE)
-_SHARES = re.compile(
-    r"asr|rate|acc|share|fraction|refus|precision|recall|f1|fpr|fnr|safe|agree|proportion|success|pass|score|%",
-    re.IGNORECASE,
-)
 #: A number of items in brackets at the end of a name.
 _ITEMS = re.compile(r"\s*[(\[]\s*(?:n\s*=\s*)?[\d,/]+\s*[)\]]\s*$", re.IGNORECASE)
-_CAPTION_N = re.compile(r"\bn\s*=\s*(\d{1,3}(?:,\d{3})+|\d+)", re.IGNORECASE)
 
 Told = tuple[str, str, Confidence, str]
 
@@ -78,15 +74,15 @@ class Proposal:
 def propose(cells: Sequence[CellRow], names: Names) -> list[Proposal]:
     """Return the proposals for the rows of tables, those of one value and reason together."""
     made: dict[Told, list[int]] = defaultdict(list)
-    units = _likely_units(cells)
+    units = likely_units(cells)
     for number, one in enumerate(cells):
-        for told in _of_row(one, units.get((one.row["locator"], one.row["column"]), ""), names):
+        for told in _of_row(one, units.get((one.row["locator"], one.row["column"]), ("", "")), names):
             if told[1] and not one.row[told[0]]:
                 made[told].append(number)
     return [Proposal(column, value, tuple(rows), sure, why) for (column, value, sure, why), rows in made.items()]
 
 
-def _of_row(one: CellRow, unit: str, names: Names) -> list[Told]:
+def _of_row(one: CellRow, unit: tuple[str, str], names: Names) -> list[Told]:
     named = {column for column in ("model", "condition", "benchmark", "metric", "judge") if one.row[column]}
     found = _labels(one, named)
     if one.row["kind"] not in ("n", "spread", "p", "rank"):
@@ -94,7 +90,7 @@ def _of_row(one: CellRow, unit: str, names: Names) -> list[Told]:
         found += _corner(one, named, names)
     found += _left(one, named)
     if one.row["kind"] not in NO_LEVEL:
-        found += [*_sizes(one), ("unit", unit, "likely", "the range of its column")]
+        found += [*_sizes(one), ("unit", unit[0], "likely", unit[1])]
         metric = one.row["metric"] or next((value for column, value, _, _ in found if column == "metric"), "")
         found.append(("direction", *_direction(one, metric)))
     return found
@@ -169,28 +165,8 @@ def _sizes(one: CellRow) -> list[Told]:
     bracketed = {str(n) for header in one.headers if (n := bracketed_n(header)) and not stated_n(header)}
     if len(bracketed) == 1:
         return [("n_stated", bracketed.pop(), "likely", "the number in brackets behind a name")]
-    numbers = {text.replace(",", "") for text in _CAPTION_N.findall(one.caption)}
-    return [("n_stated", numbers.pop(), "likely", "the caption")] if len(numbers) == 1 else []
-
-
-def _likely_units(cells: Sequence[CellRow]) -> dict[tuple[str, str], str]:
-    """Return the unit that a column's range and name suggest: shares from 0 to 1, percentages from 0 to 100."""
-    columns: dict[tuple[str, str], list[CellRow]] = defaultdict(list)
-    for one in cells:
-        if one.row["kind"] in ("", "value"):
-            columns[one.row["locator"], one.row["column"]].append(one)
-    found = {}
-    for key, column in columns.items():
-        printed = [read_printed(one.row["value_text"]) for one in column]
-        values = [float(number.value) for number in printed if number.value is not None]
-        named = any(_SHARES.search(name) for one in column for name in (*one.headers, one.caption))
-        if not values or not named or min(values) < 0 or any(one.row["unit"] for one in column):
-            continue
-        if max(values) <= 1 and any((number.decimals or 0) > 1 for number in printed):
-            found[key] = "share"
-        elif 1 < max(values) <= 100:
-            found[key] = "percent"
-    return found
+    numbers = caption_sizes(one.caption)
+    return [("n_stated", str(numbers.pop()), "likely", "the caption")] if len(numbers) == 1 else []
 
 
 def _direction(one: CellRow, metric: str) -> tuple[str, Confidence, str]:

@@ -15,8 +15,9 @@ from fragility.printed.extract.cells import CellRow, read_body, refusal
 from fragility.printed.extract.grid import Document, Placed, Table
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.signs import sign_arrows
+from fragility.printed.extract.sizes import give_runs, give_sizes, sum_to_n
 from fragility.printed.paper import COLUMNS
-from fragility.printed.scores import ADDRESS
+from fragility.printed.scores import ADDRESS, MORE_COLUMNS
 from fragility.wording import counted
 
 #: A text longer than this, or one that reads like a sentence, is told by its length.
@@ -66,8 +67,8 @@ class Extraction:
 
     @property
     def columns(self) -> list[str]:
-        """The columns of the csv: those of scores.csv, and `occurrence` and `kind` where a row has one."""
-        return [*COLUMNS, *(name for name in ("occurrence", "kind") if any(row[name] for row in self.rows))]
+        """The columns of the csv: those of scores.csv, and those of `MORE_COLUMNS` that a row has."""
+        return [*COLUMNS, *(name for name in MORE_COLUMNS if any(row[name] for row in self.rows))]
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain values."""
@@ -129,6 +130,9 @@ def extract(
             place = (account.locator, placed.row + 1, placed.column + 1)
             done.problems.append(Problem(*place, reason, shown, len(text)))
         account.not_understood, account.numbers = len(refused), len(body) - len(refused)
+        give_sizes(found)
+        give_runs(found)
+        sum_to_n(found)
         sign_arrows(found)
         done.cells.extend(found)
         done.rows.extend(one.row for one in found)
@@ -142,7 +146,7 @@ def _take_records(table: Table, records: Sequence[dict[str, str]], fills: Mappin
     grid = table.grid
     account = Account(table.locator, 1, 0, len(grid.cells), empty=sum(not p.cell.text for p in grid.cells))
     for number, record in enumerate(records, 2):
-        row = dict.fromkeys((*COLUMNS, "occurrence", "kind"), "") | record
+        row = dict.fromkeys((*COLUMNS, *MORE_COLUMNS), "") | record
         row = {column: text or fills.get(column, "") for column, text in row.items()}
         row["confidence"] = row["confidence"] or "own-text"
         if reason := refusal(row, row["unit"] in ("%", "percent")):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from fragility.errors import InputError
 from fragility.printed.extract.grid import Document, Table, build_grid, make_cell
-from fragility.printed.scores import ALIASES, COLUMNS
+from fragility.printed.scores import ALIASES, COLUMNS, MORE_COLUMNS
 
 #: Fewest rows of a file with one row an item.
 LEAST_ITEMS = 8
@@ -51,7 +51,7 @@ def _records(rows: Sequence[Sequence[str]]) -> tuple[dict[str, str], ...] | None
     header = [ALIASES.get(cell.strip(), cell.strip()) for cell in rows[0]] if rows else []
     if "value_text" not in header or len(set(header)) < len(header):
         return None
-    known = {*COLUMNS, "occurrence", "kind"}
+    known = {*COLUMNS, *MORE_COLUMNS}
     return tuple(
         {name: cell.strip() for name, cell in zip(header, row, strict=False) if name in known} for row in rows[1:]
     )
