@@ -157,8 +157,8 @@ def test_what_cannot_be_estimated_says_why(found, reason):
         (lambda: pool_dependent([1, 2], [1], ["a", "b"]), r"both must be of shape \(studies,\)"),
         (lambda: pool_dependent([1, 2], [1, -1], ["a", "b"]), "negative variance"),
         (
-            lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], method="ml"),
-            "'ml' is not a method; give one of correlated, equal, dl, pm, ml, reml",
+            lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], method="mle"),
+            "'mle' is not a method; give one of correlated, equal, dl, pm, ml, reml",
         ),
         (lambda: pool_dependent([1, 2], [1, 1], None), "clusters: None; give one cluster an item"),
         (lambda: pool_dependent([1, 2], [1, 1], ["a", "b"], rho=2), "rho: 2 is not a share"),

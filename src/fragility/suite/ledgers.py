@@ -5,6 +5,8 @@ one is computed.
 """
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +20,29 @@ _OWN = Path("data") / "papers"
 
 def write_ledger(folder: Path, folders: Folders) -> None:
     """Write ledger.json and granularity.csv into `folder`; only papers that changed are computed."""
-    from fragility.claims.ledger import notebook_sections, to_json
+    from fragility.claims.ledger import to_json
+
+    rows, table = rows_and_table(folders, folders.papers())
+    _forget_others(folders)
+    write_text(folder / folders.granularity.name, table)
+    write_text(folder / folders.ledger.name, to_json(rows))
+
+
+def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
+    """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
+    from fragility.claims.ledger import notebook_sections
 
     shared = cache.digest(_shared_data(folders), cache.environment_key())
     shown = notebook_sections(folders.notebooks)
     rows: list[dict[str, Any]] = []
     table = ""
-    for paper in folders.papers():
+    for paper in papers:
         own_rows, own_table = _part(folders, paper, shared)
         for row in own_rows:
             row["shown_in"] = shown.get(row["claim_id"], [])
         rows += own_rows
         table += own_table.partition("\n")[2] if table else own_table
-    _forget_others(folders)
-    write_text(folder / folders.granularity.name, table)
-    write_text(folder / folders.ledger.name, to_json(rows))
+    return rows, table
 
 
 def _part(folders: Folders, paper: str, shared: str) -> tuple[list[dict[str, Any]], str]:
@@ -51,7 +61,8 @@ def _part(folders: Folders, paper: str, shared: str) -> tuple[list[dict[str, Any
 
     read = load_paper(paper, folders.root)
     rows, table = json.loads(to_json(paper_rows(read))), granularity_csv(granularity(read))
-    write_text(kept, json.dumps({"key": key, "digest": cache.digest(rows, table), "rows": rows, "table": table}))
+    with suppress(OSError):  # a checkout that nobody may write in is only slower
+        write_text(kept, json.dumps({"key": key, "digest": cache.digest(rows, table), "rows": rows, "table": table}))
     return rows, table
 
 

@@ -58,12 +58,16 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
 
 def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]":
-    """Return the ledger of some papers or all: that of the last run if it is up to date, else computed."""
+    """Return the ledger of some papers or all: that of the last run if it is up to date, else paper by paper.
+
+    A paper that lies unchanged since it was computed is not computed again.
+    """
     rows = current_ledger(root)
     if rows is None:
-        from fragility.claims.ledger import ledger
+        from fragility.suite.ledgers import rows_and_table
 
-        return ledger(list(papers) or None, root)
+        folders = Folders(root)
+        return rows_and_table(folders, papers or folders.papers())[0]
     return [row for row in rows if not papers or row["paper_key"] in papers]
 
 

@@ -12,14 +12,14 @@ from fragility.drill.sheet import Sheet
 SENTENCE = "write down what a sentence claims (arms, scope, threshold, hedge) and compare it with the cells"
 
 
-def _restated(sheet: Sheet, kind: str, told: str, hedged: bool = False, **change: Any) -> Planted | None:
-    """Add a claim that repeats one of a kind and says more; the original says `hedged`."""
+def _restated(sheet: Sheet, kind: str, told: str, hedge: str = "", **change: Any) -> Planted | None:
+    """Add a claim that repeats one of a kind and says more; the original leaves room with the word `hedge`."""
     claims = deepcopy(list(sheet.claims))
     found = next((one for one in claims if one["type"] == kind and "level" not in one["readings"][0]), None)
     if found is None or "M" not in found["id"]:
         return None
-    found["hedged"] = hedged
-    again = deepcopy(found) | {"id": "M90", "restates": found["id"], "source": "abstract", "hedged": False}
+    found["hedge"] = hedge
+    again = deepcopy(found) | {"id": "M90", "restates": found["id"], "source": "abstract", "hedge": ""}
     for name, value in change.items():
         again["readings"][0][name] = value(again["readings"][0].get(name)) if callable(value) else value
     return Planted(replace(sheet, claims=(*claims, again)), (), 0.0, told, claim="M90")
@@ -43,7 +43,7 @@ def scope_widened(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
 @fault("claim drops its hedge", "claims", 2, SENTENCE)
 def hedge_dropped(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
     """Say without reservation in the abstract what the text only suggests."""
-    return _restated(sheet, "magnitude", "the abstract drops the text's reservation", hedged=True)
+    return _restated(sheet, "magnitude", "the abstract drops the text's reservation", hedge="suggests")
 
 
 @fault("claim narrows its margin", "claims", 3, SENTENCE)
