@@ -140,7 +140,7 @@ def test_what_is_held_and_what_is_left_out_add_up():
     without = left_out(papers)
     assert len(kept) + len(aside) == len(frame)
     sentence = effects_sentence(kept, aside, without)
-    assert f"{len(kept)} comparisons" in sentence and str(int(without["numbers"].sum())) in sentence
+    assert f"{len(kept)} comparisons" in sentence and f"{int(without['numbers'].sum()):,}" in sentence
     assert not kept.duplicated(["paper_key", "locator", "model", "treated", "reference", "benchmark", "judge"]).any()
     assert set(size_bands(kept)) <= {
         "not stated", "below 3B", "3B to below 10B", "10B to below 30B", "30B and above",
