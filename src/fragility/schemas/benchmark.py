@@ -62,6 +62,20 @@ class Clusters(Strict):
         return self.items or self.count * self.size
 
 
+class Original(Strict):
+    """Where the authors themselves publish a file of prompts that is read from a copy: GitHub repository and commit.
+
+    `sha256` is that of the authors' file, and `where` says who names commit and hash: equal to that of the copy, it is
+    the same file.
+    """
+
+    repository: str = pydantic.Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    revision: str = pydantic.Field(pattern=r"^[0-9a-f]{40}$")
+    file: str
+    sha256: str = pydantic.Field(pattern=r"^[0-9a-f]{64}$")
+    where: str
+
+
 class Prompts(Strict):
     """Where the prompts of a benchmark lie, and which columns of the file hold what.
 
@@ -78,6 +92,8 @@ class Prompts(Strict):
         Of the prompts.
     gated : bool
         Access must be asked for; `note` says where.
+    original : Original
+        The authors' own file, where `file` is a copy of it.
     """
 
     source: str = ""
@@ -90,6 +106,7 @@ class Prompts(Strict):
     licence: str
     gated: bool = False
     note: str = ""
+    original: Original | None = None
 
     @pydantic.model_validator(mode="after")
     def _check(self) -> "Prompts":

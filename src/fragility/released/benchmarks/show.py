@@ -57,6 +57,11 @@ def card_text(card: Benchmark, root: Path) -> str:
     lines += [edition_text(edition) for edition in card.editions] or ["released: not given"]
     lines.append(f"prompts: {availability(card)}{prompts.file and ', ' + prompts.file}; licence {prompts.licence}")
     lines += [f"note: {prompts.note}"] if prompts.note else []
+    if original := prompts.original:
+        lines.append(
+            f"original: {original.repository} at {original.revision[:8]}, {original.file}; "
+            f"sha256 {original.sha256} ({original.where})"
+        )
     if card.clusters:
         lines.append(f"clusters: {card.clusters.count} of {card.clusters.size:g} ({card.clusters_note})")
     elif card.clusters_note:

@@ -12,7 +12,8 @@ from fragility.released.sources.records import Files, Record, reader
 
 @reader("prompt-files")
 def prompt_files(files: Files) -> Iterator[Record]:
-    """Yield one skipped record a line of the csv files, which have no header."""
+    """Yield one skipped record a line of JSON, or a row of the csv files, which have no header."""
     for item in files.card.files:
         with open(files.path(item.path), encoding="utf-8-sig", newline="") as stream:
-            yield from skip_rows(item.path, csv.reader(stream), "a prompt")
+            rows = filter(str.strip, stream) if item.path.endswith(".jsonl") else csv.reader(stream)
+            yield from skip_rows(item.path, rows, "a prompt")
