@@ -86,7 +86,9 @@ def n_of(part: int | None, whole: int | None, noun: str) -> str:
         return f"an unknown number of {counted(whole, noun)}"
     if part == whole:
         return {1: f"the one {noun}", 2: f"both {noun}s"}.get(whole, f"all {counted(whole, noun)}")
-    return f"{part:,} of {counted(whole, noun)}" if part else f"none of {counted(whole, noun)}"
+    if part:
+        return f"{part:,} of {counted(whole, noun)}"
+    return f"no {noun}" if whole == 1 else f"none of {counted(whole, noun)}"
 
 
 def sentence(text: str) -> str:

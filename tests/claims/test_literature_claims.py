@@ -12,6 +12,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from fragility.claims.claim import load_claims
+from fragility.claims.words import share_words
 from fragility.printed.paper import list_papers, load_paper
 
 LITERATURE = Path(__file__).resolve().parents[3] / "shared" / "literature"
@@ -193,7 +194,7 @@ def test_equivalence_is_an_interval_inside_the_margin(row):
     inside = sum(low > -0.05 and high < 0.05 for low, high in limits)
     wide = [newcombe(float(q * m), m, float(p * n), n, 1 - 0.05 / len(pairs)) for (p, n), (q, m) in pairs]
     outside = any(low > 0.05 or high < -0.05 for low, high in wide)
-    assert f"in {inside} of {len(pairs)} held cells" in row["reason"]
+    assert f"in {share_words(inside, len(pairs), 'comparison')}" in row["reason"]
     neither = ("inconclusive", "not-checkable")
     shown = ("supported-with-caveats",) if 5 * inside >= 4 * len(pairs) else neither
     assert row["verdict_held"] in (("not-supported",) if outside else shown), "the margin is ours"

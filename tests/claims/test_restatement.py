@@ -37,15 +37,15 @@ def compared(tmp_path, original, restated):
     ("original", "restated", "said"),
     [
         (claim("C01"), claim("C02"), "abstract: as strong"),
-        (claim("C01"), claim("C02", "AB"), "abstract: stronger (cells claimed)"),
-        (claim("C01", "AB"), claim("C02"), "abstract: weaker (cells claimed)"),
-        (claim("C01"), claim("C02", every_cell=True), "abstract: stronger (every cell)"),
+        (claim("C01"), claim("C02", "AB"), "abstract: stronger (comparisons claimed)"),
+        (claim("C01", "AB"), claim("C02"), "abstract: weaker (comparisons claimed)"),
+        (claim("C01"), claim("C02", every_cell=True), "abstract: stronger (every comparison)"),
         (claim("C01", hedge="may"), claim("C02"), "abstract: stronger (no hedge)"),
-        (claim("C01", hedge="may"), claim("C02", "AB"), "abstract: stronger (cells claimed and no hedge)"),
+        (claim("C01", hedge="may"), claim("C02", "AB"), "abstract: stronger (comparisons claimed and no hedge)"),
         (
             claim("C01", every_cell=True),
             claim("C02", "AB"),
-            "abstract: stronger (cells claimed) and weaker (every cell)",
+            "abstract: stronger (comparisons claimed) and weaker (every comparison)",
         ),
         (
             claim("C01", kind="magnitude", threshold=40.0),

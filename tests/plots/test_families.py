@@ -241,7 +241,7 @@ def test_nothing_to_draw_is_one_clear_error(draw):
 def test_a_paper_without_a_share_gets_a_sentence_and_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAGILITY_FIGURES", str(tmp_path))
     drawn = plots.granularity_map(report.cell_states(paper()).iloc[:0])
-    assert str(drawn.save("a-notebook", "a-figure")).endswith(": no figure, for no first-hand share is held.")
+    assert str(drawn.save("a-notebook", "a-figure")).endswith(": no figure, for we have no first-hand share.")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -31,7 +31,7 @@ def test_the_summary_is_three_sentences_with_the_counts_of_findings_and_ledger()
     assert f"{bad} do not" in found["numbers"]
     held = [row["verdict_held"] for row in rows()]
     assert f"Of {len(rows())} readings" in found["claims"]
-    assert f"{held.count('not-checkable')} are not checkable; for all" in found["claims"]
+    assert f"{held.count('not-checkable')} are not checkable; for the whole" in found["claims"]
     absent = [item.locator for item in paper().card.tables if not item.held]
     assert all(name in found["claims"] for name in absent)
 
@@ -83,7 +83,7 @@ def test_a_paper_whose_n_fits_is_told_so(tmp_path):
     made = two_arms(tmp_path, {f"M{i}": ("90.23", "70.45", "50.91") for i in range(3)}, benchmarks=stated)
     assert report.ruled_out_sentence(made) == "The printed values rule out none of the 1 stated number of items."
     assert report.item_numbers(made)["result"].tolist() == ["fits"]
-    assert "every table is held" in report.holdings_sentence(made)
+    assert "every table was read" in report.holdings_sentence(made)
 
 
 def test_a_comparison_is_that_of_the_ledger():
@@ -101,7 +101,7 @@ def test_a_comparison_is_that_of_the_ledger():
         (("Bse", "FT"), "did you mean 'Base'"),
         (("Base", "RU"), "unknown condition 'RU'"),
         (("Base", "FT", ["Table 33"]), "did you mean 'Table 3'"),
-        (("Base", "FT", ["Table 4"]), "no cell is held with both arms"),
+        (("Base", "FT", ["Table 4"]), "no comparison has both conditions"),
     ],
 )
 def test_a_comparison_that_cannot_be_made_is_one_clear_error(arguments, part):

@@ -67,7 +67,7 @@ def test_conclusions_stand_with_their_parts_and_those_left_out_with_the_reason(s
     assert "0.82 0.92 0.75 0.80 2 of 520" in text
     assert "25 % of 40" in text
     assert "10.0, estimate 12.5" in text
-    assert "3 models, 520 items, 9 cells" in text
+    assert "3 models, 520 prompts, 9 comparisons" in text
     assert "1 reading of such claims without an index" in text
 
 

@@ -384,9 +384,9 @@ def test_required_remainder_at_its_bounds():
     assert "above 1" in required_remainder(0.1, 9, 10, 0.2).reason
     assert "below 0" in required_remainder(0.9, 9, 10, 0.8).reason
     assert required_remainder(0.1, 9, 10, 0.2, bounds=(-2, 2)).possible
-    assert required_remainder(0.1, 9, 9, 0.2) == NotEstimable("every claimed cell is held: nothing remains")
+    assert required_remainder(0.1, 9, 9, 0.2) == NotEstimable("every claimed comparison was checked: nothing remains")
     for held, claimed in ((0, 5), (6, 5)):
-        with pytest.raises(InputError, match="cells held"):
+        with pytest.raises(InputError, match="comparisons checked"):
             required_remainder(0.1, held, claimed, 0.2)
     with pytest.raises(InputError, match="lower one first"):
         required_remainder(0.1, 1, 5, 0.2, bounds=(1, 0))

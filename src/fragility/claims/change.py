@@ -13,9 +13,9 @@ Row = dict[str, Any]
 
 #: How a part of a reading that is ours is told.
 _OURS = {
-    "number": "the number that it is held against is ours",
+    "number": "the number it is compared with is ours",
     "margin": "the margin is ours",
-    "scope": "the sentence does not name these cells",
+    "scope": "the sentence does not name these comparisons",
 }
 
 

@@ -26,8 +26,8 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     """Return all that a reader should know before leaning on a result, as a plain list; no ladder is made of it."""
     if evidence.not_checkable:
         return []
-    told = {"number": "the number that it is held against is ours", "margin": "the margin is ours",
-            "scope": "the sentence does not name these cells"}  # fmt: skip
+    told = {"number": "the number it is compared with is ours", "margin": "the margin is ours",
+            "scope": "the sentence does not name these comparisons"}  # fmt: skip
     failed = [f"does not stand: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     return [*failed, *(told[part] for part in reading.ours()), *hedge, *evidence.caveats,
@@ -51,7 +51,8 @@ def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
         if evidence.tipping_point is not None:
             reasons += judge_risk(evidence.tipping_point)
     if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
-        reasons.append(f"partial scope: {evidence.cells_held} of {evidence.cells_claimed} cells held")
+        checked = f"{evidence.cells_held} of {counted(evidence.cells_claimed, 'comparison')}"
+        reasons.append(f"partial scope: {checked} checked")
     return reasons
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.printed.contrasts import CONTRAST
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
-NOTHING_HELD = "no numbers or labels that it could be checked on are held"
+NOTHING_HELD = "we have no numbers or labels to check it on"
 #: A test's p-value counts below this.
 ALPHA = 0.05
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fragility.errors import InputError, near_match
-from fragility.wording import estimate_text
+from fragility.wording import VERDICT_WORDS, estimate_text
 
 Row = dict[str, Any]
 
@@ -100,7 +100,8 @@ def _by_paper(rows: list[Row]) -> Iterator[list[str]]:
 
 
 def _reading(row: Row) -> list[str]:
-    verdicts = f"{row['verdict_held']} on the cells held, {row['verdict_scope']} for all that is claimed"
+    checked, whole = (VERDICT_WORDS[row[name]] for name in ("verdict_held", "verdict_scope"))
+    verdicts = f"{checked} on what was checked, {whole} for the whole claim"
     lines = [f"## Reading {row['reading']}: {verdicts}", "", row["reading_statement"], ""]
     lines += [f"{row['reason']}", ""]
     for title, items in (("Steps", row["steps"]), ("Numbers used", [_cell(cell) for cell in row["cells"]])):
@@ -108,23 +109,23 @@ def _reading(row: Row) -> list[str]:
     lines += [
         "### Result",
         "",
-        f"- Cells held: {row['cells_held']} of {_known(row['cells_claimed'])} claimed",
+        f"- Comparisons checked: {row['cells_held']} of {_known(row['cells_claimed'])} claimed",
     ]
     lines += (
-        [f"- Models held: {row['models_held']} of {_known(row['models_claimed'])} claimed"]
+        [f"- Models checked: {row['models_held']} of {_known(row['models_claimed'])} claimed"]
         if row["models_held"] is not None
         else []
     )
     if row["items_held"]:
         items, responses = row["items_held"], row["responses_held"]
-        lines.append(f"- Items behind them: {items} (each benchmark's once); responses per arm: {responses}")
+        lines.append(f"- Prompts behind them: {items} (each benchmark's once); responses a condition: {responses}")
     if row["estimate"] is not None:
         lines.append(f"- Estimate: {estimate_text(row)}")
     lines += [f"- Largest adjusted p: {row['p_adjusted']:.3g}"] if row["p_adjusted"] is not None else []
     lines += (
         [
             "",
-            "### Sensitivity",
+            "### Robustness checks",
             "",
             *(f"- {c['check']}: {c['result']}; {c['detail']}" for c in row["sensitivity"]),
             "",
@@ -138,7 +139,7 @@ def _reading(row: Row) -> list[str]:
         *(f"- {concern}" for concern in row["concerns"]),
         "",
     ]
-    scope = f"Verdict on the cells held: {row['verdict_held']}; for the full claimed scope: {row['verdict_scope']}"
+    scope = f"Verdict on what was checked: {checked}; for the whole claim: {whole}"
     return [*lines, f"{scope} (rule version {row['rule_version']}).", ""]
 
 

@@ -233,7 +233,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "shown_in": shown,
         "cells": list(evidence.cells),
         "steps": list(evidence.steps),
-        "sentence": evidence.sentence or _sentence(evidence.finding or evidence.not_checkable or "nothing is held"),
+        "sentence": evidence.sentence or _sentence(evidence.finding or evidence.not_checkable or "nothing to test"),
         "threshold": evidence.threshold,
         "margin": evidence.margin,
         "turning_margin": _number(evidence.turning_margin),

@@ -25,8 +25,8 @@ def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:
     if claim.type != original.type:
         return f"another kind of statement: {claim.type} for {original.type}"
     compared: list[tuple[str, float | None, float | None]] = [
-        ("cells claimed", _cells(paper, claim), _cells(paper, original)),
-        ("every cell", int(claim.every_cell), int(original.every_cell)),
+        ("comparisons claimed", _cells(paper, claim), _cells(paper, original)),
+        ("every comparison", int(claim.every_cell), int(original.every_cell)),
         ("threshold", _largest(claim, "threshold"), _largest(original, "threshold")),
         ("margin", _narrowest(claim), _narrowest(original)),
         ("no hedge", int(not claim.hedge), int(not original.hedge)),
@@ -35,7 +35,7 @@ def compare_restatement(paper: Paper, claim: Claim, original: Claim) -> str:
     more = [words for words, here, there in both if here > there]
     less = [words for words, here, there in both if here < there]
     parts = [f"{word} ({listing(reasons)})" for word, reasons in (("stronger", more), ("weaker", less)) if reasons]
-    if not parts and {words for words, _, _ in both} <= {"every cell", "no hedge"}:
+    if not parts and {words for words, _, _ in both} <= {"every comparison", "no hedge"}:
         return "nothing that both state in numbers to compare"
     return " and ".join(parts) or "as strong"
 

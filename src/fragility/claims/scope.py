@@ -11,7 +11,7 @@ from fragility.printed.contrasts import contrasts, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Reading
 
-NOT_HELD = "no cell of the scope is held with all its arms"
+NOT_HELD = "we have no comparison with all its conditions"
 
 
 def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:

@@ -212,7 +212,7 @@ def _without_each(effects: pd.DataFrame) -> Check:
     """Only the sign of the pooled difference is read, which Knapp-Hartung's standard error does not change."""
     name, k = "leave one model out", len(effects)
     if k < 3:
-        return Check(name, "not-estimable", f"{counted(k, 'model')} held, at least 3 are needed")
+        return Check(name, "not-estimable", f"{counted(k, 'model')}; at least 3 are needed")
     without = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
     refused = next((item for item in without if isinstance(item, NotEstimable)), None)
     if refused is not None:

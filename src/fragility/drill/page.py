@@ -73,7 +73,7 @@ def drill_page(board: dict[str, Any]) -> str:
     parts = [
         "# The drill: how often a fault is found",
         finding(board),
-        f"Made papers carry one fault at a time. Their sizes and rates are those of the papers held; every "
+        f"Made papers carry one fault at a time. Their sizes and rates are those of the suite's papers; every "
         f"count, label and "
         f"claim behind them is known. The table was made with seed {board['seed']:,}, which no check was mended "
         f"by; what was "
@@ -194,7 +194,7 @@ def _shelf(board: dict[str, Any]) -> str:
     if not found["papers"]:
         return "None was tried when the table was made."
     return (
-        f"The same printed faults in copies of {len(found['papers'])} papers held, in numbers that a check "
+        f"The same printed faults in copies of {len(found['papers'])} of the suite's papers, in numbers that a check "
         f"vouches for: "
         f"{_percent(found['visible'])} of {found['visible']['of']} are visible, the suite notices "
         f"{_with_ends(found['noticed_of_visible'])} of these, and points to the right place in "

@@ -70,7 +70,7 @@ def posterior_orders(table: pd.DataFrame, first: str, second: str) -> pd.DataFra
     known = dict(list(table.groupby("condition", sort=False)))
     for name in (first, second):
         if name not in known:
-            raise InputError(f"no cell of the condition '{name}'", "conditions", f"held: {', '.join(known)}")
+            raise InputError(f"no cell of the condition '{name}'", "conditions", f"known: {', '.join(known)}")
     keys = ["locator", "model", "benchmark"]
     both = known[first].merge(known[second], on=keys, suffixes=("_1", "_2"))
     rows = []

@@ -38,7 +38,7 @@ def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = 
     Raises
     ------
     InputError
-        For an unknown condition or table (names the nearest), and where no cell is held with both arms.
+        For an unknown condition or table (names the nearest), and where no comparison has both conditions.
     """
     _check(reference, [item.name for item in paper.card.conditions], "condition")
     _check(treated, [item.name for item in paper.card.conditions], "condition")
@@ -47,7 +47,7 @@ def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = 
     pairs = contrasts(paper, reference, treated)
     pairs = pairs[pairs["locator"].isin(tables)] if tables else pairs[pairs["benchmark"] != ""]
     if pairs.empty:
-        raise InputError(f"no cell is held with both arms, {reference} and {treated}", paper.key)
+        raise InputError(f"no comparison has both conditions, {reference} and {treated}", paper.key)
     return difference_tests(pairs).assign(reference=paper.label(reference), treated=paper.label(treated))
 
 

@@ -1,4 +1,4 @@
-"""What of a paper is held: which tables, how many printed shares, on how many models and benchmarks.
+"""What of a paper we have: which tables, how many printed shares, on how many models and benchmarks.
 
 Prevents the failure in which a verdict on a part of a paper is read as one on the whole.
 """
@@ -23,12 +23,12 @@ def source_sentence(paper: Paper) -> str:
 
 
 def holdings(paper: Paper) -> pd.DataFrame:
-    """Return one row per table, figure or passage of paper.yml, with what is held of it."""
+    """Return one row per table, figure or passage of paper.yml, with what we have of it."""
     frame, records = cells(paper), []
     for item in paper.card.tables:
         part = frame[frame["locator"] == item.locator]
         records.append({
-            "where": item.locator, "fine-tuning data": item.data, "held": "yes" if item.held else "no",
+            "where": item.locator, "fine-tuning data": item.data, "read": "yes" if item.held else "no",
             "printed numbers": int((paper.scores["locator"] == item.locator).sum()),
             "counted as shares": len(part), "models": part["model"].nunique(),
             "benchmarks": part.loc[part["benchmark"] != "", "benchmark"].nunique(), "note": item.note,
@@ -37,19 +37,18 @@ def holdings(paper: Paper) -> pd.DataFrame:
 
 
 def holdings_sentence(paper: Paper) -> str:
-    """Say in one sentence what is held and what is not."""
+    """Say in one sentence what we have of a paper and what is missing."""
     frame, left = cells(paper), uncounted(paper)
     absent = [item.locator for item in paper.card.tables if not item.held]
     benchmarks = frame.loc[frame["benchmark"] != "", "benchmark"].nunique()
-    tables = f"not held: {listing(absent)}." if absent else "every table is held."
+    tables = f"missing: {listing(absent)}." if absent else "every table was read."
     if paper.card.subject == "judges":
-        verb = "is" if len(paper.scores) == 1 else "are"
         return (
-            f"Held {verb} {counted(len(paper.scores), 'printed number')} about judges, no shares of safe answers; what "
-            f"released labels say stands under the claims; {tables}"
+            f"We have {counted(len(paper.scores), 'printed number')} about judges, no shares of safe responses; the "
+            f"claims below say what released labels show; {tables}"
         )
     text = (
-        f"Held are {counted(len(frame), 'printed share')} of {counted(frame['model'].nunique(), 'model')} "
+        f"We have {counted(len(frame), 'printed share')} of {counted(frame['model'].nunique(), 'model')} "
         f"(of {len(paper.card.models)} that the paper evaluates) on {counted(benchmarks, 'benchmark')}"
     )
     text += (
@@ -63,13 +62,13 @@ def holdings_sentence(paper: Paper) -> str:
 
 
 def interval_sentence(paper: Paper) -> str:
-    """Say how wide the Wilson intervals of the held cells are."""
+    """Say how wide the Wilson intervals of the printed shares are."""
     frame = cells(paper)
     if frame.empty:
-        return "No printed share is held, so there is no interval to give."
+        return "We have no printed share, so there is no interval to give."
     frame = share_intervals(frame)
     width = frame["high"] - frame["low"]
     return (
-        f"The intervals of the {len(frame)} cells are {width.min():.1f} to {width.max():.1f} points wide "
+        f"The intervals of the {len(frame)} printed shares are {width.min():.1f} to {width.max():.1f} points wide "
         f"(median {width.median():.1f}): decimals of the print say less than they seem to."
     )

@@ -33,8 +33,8 @@ def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
     return pd.DataFrame([
         {
             "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
-            "on cells held": _plain(row["verdict_held"]), "on all claimed": _plain(row["verdict_scope"]),
-            "estimate": estimate_text(row), "cells": _of(row["cells_held"], row["cells_claimed"]),
+            "on what was checked": _plain(row["verdict_held"]), "for the whole claim": _plain(row["verdict_scope"]),
+            "estimate": estimate_text(row), "comparisons checked": _of(row["cells_held"], row["cells_claimed"]),
             "concerns": len(row["concerns"]),
         }
         for row in chosen
@@ -42,12 +42,12 @@ def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
 
 
 def checks(rows: Sequence[Row], claim: str, name: str) -> pd.DataFrame:
-    """Return the sensitivity checks of one reading."""
+    """Return the robustness checks of one reading."""
     return pd.DataFrame(reading(rows, claim, name)["sensitivity"], columns=["check", "result", "detail"])
 
 
 def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
-    """Say how many sensitivity checks one reading passes, and which fail."""
+    """Say how many robustness checks one reading passes, and which fail."""
     row = reading(rows, claim, name)
     failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
     silent = [check["check"] for check in row["sensitivity"] if check["result"] == "not-estimable"]
@@ -63,10 +63,10 @@ def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     """Say the verdict of one reading with its estimate, its scope and the number of its concerns."""
     row = reading(rows, claim, name)
     text = (
-        f"{claim}, {name}: {_plain(row['verdict_held'])} on the cells held "
-        f"({_of(row['cells_held'], row['cells_claimed'])})"
+        f"{claim}, {name}: {_plain(row['verdict_held'])} on what was checked "
+        f"({_of(row['cells_held'], row['cells_claimed'])} comparisons)"
     )
-    text += f", {_plain(row['verdict_scope'])} for all that is claimed"
+    text += f", {_plain(row['verdict_scope'])} for the whole claim"
     text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
     return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']}"
 
@@ -84,10 +84,10 @@ def missing(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
 
 
 def tally(rows: Sequence[Row]) -> pd.DataFrame:
-    """Count the readings by verdict, on the cells held and on all that is claimed."""
+    """Count the readings by verdict, on what was checked and for the whole claim."""
     held, scope = Counter(row["verdict_held"] for row in rows), Counter(row["verdict_scope"] for row in rows)
     return pd.DataFrame([
-        {"verdict": _plain(verdict), "on cells held": held[verdict], "on all claimed": scope[verdict]}
+        {"verdict": _plain(verdict), "on what was checked": held[verdict], "for the whole claim": scope[verdict]}
         for verdict in VERDICTS
     ])  # fmt: skip
 
@@ -97,8 +97,8 @@ def tally_sentence(rows: Sequence[Row], *claims: str) -> str:
     chosen = _chosen(rows, claims)
     number = len({(row["paper_key"], row["claim_id"]) for row in chosen})
     return (
-        f"Of {counted(len(chosen), 'reading')} of {counted(number, 'claim')}, on the cells held, "
-        f"{_counts(chosen, 'verdict_held')}; for all that is claimed, {_counts(chosen, 'verdict_scope')}."
+        f"Of {counted(len(chosen), 'reading')} of {counted(number, 'claim')}, on what was checked, "
+        f"{_counts(chosen, 'verdict_held')}; for the whole claim, {_counts(chosen, 'verdict_scope')}."
     )
 
 

@@ -35,13 +35,13 @@ def measure_of(paper: Paper, claim: str, reading: str) -> OpeningMeasure:
 
 
 def held_sentence(shares: pd.DataFrame) -> str:
-    """Say how many refusals of which sources and judges are held, and that each model has its own n."""
+    """Say how many refusals of which sources and judges we have, and that each model has its own n."""
     parts = [
         f"{source} ({judge}): {rows['n'].sum():,} refusals of {counted(len(rows), 'model')}"
         for (source, judge), rows in shares.groupby(["source", "judge"], sort=False)
     ]
     return (
-        f"Held are {int(shares['n'].sum()):,} refusals of {counted(len(shares), 'model')}, {int(shares['n'].min())} to "
+        f"We have {int(shares['n'].sum()):,} refusals of {counted(len(shares), 'model')}, {int(shares['n'].min())} to "
         f"{int(shares['n'].max())} a model: {listing(parts)}."
     )
 
@@ -57,7 +57,7 @@ def needed_sentence(table: pd.DataFrame, words: int, share: str = "80 %") -> str
             f"{ordered[share].iloc[-1]} ({ordered['model'].iloc[-1]}), median {ordered[share].median():g}, over "
             f"{counted(len(part), 'model')}"
         )
-    return f"With openers of {counted(words, 'word')}: {'; '.join(texts)}."
+    return f"With openings of {counted(words, 'word')}: {'; '.join(texts)}."
 
 
 def length_sentence(by_length: pd.DataFrame, share: str = "95 %") -> str:
@@ -65,7 +65,7 @@ def length_sentence(by_length: pd.DataFrame, share: str = "95 %") -> str:
     rows = by_length[by_length["kind"] == "refusals"].sort_values("words")
     first, last = rows.iloc[0], rows.iloc[-1]
     return (
-        f"The median number of openers for {share} of the refusals grows from {first[share]:g} at "
+        f"The median number of openings for {share} of the refusals grows from {first[share]:g} at "
         f"{counted(int(first['words']), 'word')} to {last[share]:g} at {counted(int(last['words']), 'word')}: what "
         "is fixed is how a refusal begins, not how it goes on."
     )
@@ -82,9 +82,9 @@ def varied_sentence(table: pd.DataFrame) -> str:
     unknown = counted(int(table["effective"].isna().sum()), "sample")
     return (
         f"The refusals are as varied as {low['effective']:.1f} ({low['model']}) to {high['effective']:.1f} "
-        f"({high['model']}, {high['effective_low']:.0f} to {high['effective_high']:.0f}) equally frequent openers. In "
+        f"({high['model']}, {high['effective_low']:.0f} to {high['effective_high']:.0f}) equally frequent openings. In "
         f"{int(apart.sum())} of {counted(len(wide), 'model')} with both numbers the whole interval lies below that of "
-        f"the compliant answers; for {unknown} no number is estimable, for no opener occurs twice."
+        f"the compliant answers; for {unknown} no number can be computed, for no opening occurs twice."
     )
 
 

@@ -95,10 +95,10 @@ def protocol_sentence(table: pd.DataFrame, claim: str) -> str:
     text = f"{claim}: of {counted(len(table), 'field')}, {tally['agree']} agree and {tally['differ']} differ"
     if len(unsaid):
         found = [f"{row['field']} (release: {row['released']})" for row in unsaid.to_dict("records")]
-        text += f"; what is held of the text does not give {listing(found)}"
+        text += f"; the text we read does not give {listing(found)}"
     if len(unreleased):
         found = [f"{row['field']} (paper: {row['stated']})" for row in unreleased.to_dict("records")]
-        text += f"; what is held of the release does not give {listing(found)}"
+        text += f"; the released files we read do not give {listing(found)}"
     return text + "."
 
 

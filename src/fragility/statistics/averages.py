@@ -302,11 +302,11 @@ def required_remainder(
     n_held, n_claimed = check_number(n_held, "n_held"), check_number(n_claimed, "n_claimed")
     low, high = (check_number(bound, "bounds") for bound in as_list(bounds, "bounds", 2))
     if not 0 < n_held <= n_claimed:
-        raise InputError(f"{n_held:g} of {n_claimed:g} cells held", "required remainder", "hold at least one")
+        raise InputError(f"{n_held:g} of {n_claimed:g} comparisons checked", "required remainder", "check at least one")
     if not low < high:
         raise InputError(f"bounds {low:g} to {high:g}", "required remainder", "give the lower one first")
     if n_held == n_claimed:
-        return NotEstimable("every claimed cell is held: nothing remains")
+        return NotEstimable("every claimed comparison was checked: nothing remains")
     value = (goal * n_claimed - held * n_held) / (n_claimed - n_held)
     slack = 1e-12 * max(abs(low), abs(high))  # a value on the bound must not fall off it by rounding
     if value > high + slack:

@@ -121,7 +121,7 @@ def undo_sentence(index: pd.DataFrame, claim: str) -> str:
     """Say what undoes one claim, named "paper/claim", in the numbers of its row of the index."""
     rows = index[(index["paper_key"] + "/" + index["claim_id"]) == claim]
     if rows.empty:
-        return f"{claim} orders no two arms on what is held, so it has no index."
+        return f"{claim} orders no two conditions that we could check, so it has no index."
     row = rows.iloc[0]
     relabel = int(row["relabel"])
     undone = (

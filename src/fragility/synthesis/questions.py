@@ -48,7 +48,7 @@ def side_by_side(question: Question, rows: Sequence[dict[str, Any]]) -> pd.DataF
     kept = [row for name in question.claims for row in rows if f"{row['paper_key']}/{row['claim_id']}" == name]
     columns = {
         "paper_key": "paper", "claim_id": "claim", "reading": "reading", "statement": "statement",
-        "verdict_held": "on the cells held", "verdict_scope": "for all claimed", "estimate": "estimate",
+        "verdict_held": "on what was checked", "verdict_scope": "for the whole claim", "estimate": "estimate",
         "ci_low": "low", "ci_high": "high", "unit": "unit", "models_held": "models", "items_held": "items",
     }  # fmt: skip
     return pd.DataFrame(
@@ -109,11 +109,11 @@ def protocol_sentence(table: pd.DataFrame) -> str:
     """Say which fields of the protocol differ between the claims."""
     claims = len(table.columns) - 2
     if claims < 2:
-        return "Fewer than two of these claims rest on printed cells that are held, so nothing can be compared."
+        return "Fewer than two of these claims rest on printed numbers that we have, so nothing can be compared."
     differ = table.loc[~table["same"], "field"].str.replace("_", " ").tolist()
     return (
-        f"The {claims} claims that rest on printed cells differ in {counted(len(differ), 'field')} of the protocol: "
+        f"The {claims} claims that rest on printed numbers differ in {counted(len(differ), 'field')} of the protocol: "
         f"{listing(differ)}; their estimates are not to be subtracted."
         if differ
-        else f"The {claims} claims that rest on printed cells agree in every field compared."
+        else f"The {claims} claims that rest on printed numbers agree in every field compared."
     )

@@ -90,7 +90,7 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     rows = share_rows(paper.scores)
     rows = rows[(rows["benchmark"] == reading.benchmark) & rows["confidence"].isin(FIRST_HAND)]
     if rows.empty:
-        return Evidence(cells_claimed=0, not_checkable=f"no printed percentage of {reading.benchmark} is held")
+        return Evidence(cells_claimed=0, not_checkable=f"we have no printed percentage of {reading.benchmark}")
     checked = columns(paper)
     cells = [(row, column_of(checked, row)) for row in rows.to_dict("records")]
     released = sorted({n for _, column in cells for n in column.released})
@@ -148,7 +148,7 @@ def _fit(cells: list[tuple[dict[Any, Any], Column]], candidates: list[int]) -> _
 
 
 def _finding(paper: Paper, reading: Percentages, stated: int, best: int, fit: _Fit) -> str:
-    text = f"{fit.explained[stated]} of {fit.informative} informative cells possible at n = {stated}"
+    text = f"{share_words(fit.explained[stated], fit.informative, 'telling percentage')} possible at n = {stated}"
     multiples = [n for n, count in fit.explained.items() if count > fit.explained[stated] and n % stated == 0]
     if best != stated:
         text += f", {fit.explained[best]} at n = {best}"

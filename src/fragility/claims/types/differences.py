@@ -21,7 +21,6 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
 
 
 @claim_type("direction", "superiority", reading=Arms, signs=True)
@@ -46,7 +45,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     ]
     treated, reference = paper.label(reading.treated), paper.label(reading.reference)
     finding = (
-        f"{treated} is less safe than {reference} in {positive} of {counted(len(table), 'held cell')}, "
+        f"{treated} is less safe than {reference} in {share_words(positive, len(table), 'comparison')}, "
         f"with Holm-adjusted p below .05 in {passed}; the mean loss is {mean:.1f} points"
     )
     return replace(

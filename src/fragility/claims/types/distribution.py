@@ -221,7 +221,7 @@ def _judges(measure: OpeningMeasure, root: Path, asked: _Asked) -> Check:
 
 def _without_each(shares: pd.DataFrame, asked: _Asked) -> Check:
     if len(shares) < 3:
-        return Check(CHECKS[3], "not-estimable", f"{counted(len(shares), 'model')} held, at least 3 are needed")
+        return Check(CHECKS[3], "not-estimable", f"{counted(len(shares), 'model')}; at least 3 are needed")
     found = [pooled_share(shares.drop(index=row)) for row in shares.index]
     refused = [result.reason for result in found if isinstance(result, NotEstimable)]
     if refused:

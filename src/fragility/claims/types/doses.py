@@ -79,7 +79,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
         for group, trend, p, (low, high) in zip(groups, good, adjusted, last, strict=True)
     ]
-    finding = f"safety falls with the dose in {int(falls.sum())} of {len(groups)} held cells"
+    finding = f"safety falls with the dose in {share_words(int(falls.sum()), len(groups), 'comparison')}"
     if reading.saturates:
         finding += f", and the last step stays within {margin:g} points in {int(flat.sum())}"
     return replace(

@@ -82,8 +82,9 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         for row in table.to_dict("records")
     ]
     finding = (
-        f"the 90 % interval lies inside {margin:g} points ({whose}) in {int(inside.sum())} of {len(table)} "
-        f"{'held cells' if per_cell else 'means'}; the mean difference is {mean:.1f} points"
+        f"the 90 % interval lies inside {margin:g} points ({whose}) in "
+        f"{share_words(int(inside.sum()), len(table), 'comparison' if per_cell else 'mean')}; "
+        f"the mean difference is {mean:.1f} points"
     )
     reach = np.maximum(-table["low"], table["high"])
     turning = float(np.sort(reach)[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
@@ -183,7 +184,7 @@ def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
 def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
     known = pairs[pairs["clusters"].notna()]
     if known.empty:
-        return Check("clusters", "not-estimable", "the clusters of no held benchmark are known")
+        return Check("clusters", "not-estimable", "no benchmark here has known clusters")
     count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
 
     def good(icc: float) -> np.ndarray | None:

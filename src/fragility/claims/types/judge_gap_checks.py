@@ -35,7 +35,7 @@ def gap_checks(
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
     words = f"t over {counted(lines.responses[column].nunique(), *names)} (CR2)"
     return (
-        Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
+        Check(CHECKS[0], "not-estimable", "labels are known response by response, and so is the pairing"),
         _verdict(CHECKS[1], words, groups, lean, test),
         _references(judged, lines, test, root, lean),
         *_over_models(judged, lines, test, lean),

@@ -25,7 +25,7 @@ def level_checks(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, l
     if not lean:
         return undecided()
     return (
-        Check(CHECKS[0], "not-estimable", "the labels are held response by response: the pairing is known"),
+        Check(CHECKS[0], "not-estimable", "labels are known response by response, and so is the pairing"),
         _clusters(judged, lines, claimed, lean),
         _references(judged, lines, claimed, root, lean),
         *_over_models(judged, lines, claimed, lean),

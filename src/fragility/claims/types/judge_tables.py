@@ -65,7 +65,7 @@ class PairTest:
         """Say how many cells pass."""
         if self.kind == "ranking":
             test = "Holm-adjusted exact McNemar p below .05"
-            return f"separable from each of the others held ({test}) in {passed} of {total}"
+            return f"separable from each of the others we have ({test}) in {passed} of {total}"
         cells = counted(total, "comparison")
         if self.equivalence:
             return f"the 90 % interval lies inside {self.margin:g} points ({self.whose}) in {passed} of {cells}"

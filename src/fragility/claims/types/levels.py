@@ -26,7 +26,6 @@ from fragility.schemas.claim import Claim, Scoped
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.proportions import clopper_pearson, wilson
-from fragility.wording import counted
 
 
 class Level(Scoped):
@@ -61,7 +60,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     distance = float((tested["estimate"] - reading.level).abs().min())
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     power = of_shares(table["rate"].to_numpy(float), table["n"].to_numpy(float), claim.smallest_effect, per_cell)
-    what = "held cell" if per_cell else "mean"
+    what = "result" if per_cell else "mean"
     return replace(
         evidence,
         estimate=float(mean["estimate"].iloc[0]),
@@ -74,8 +73,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         opposed=opposed,
         contradictable=per_cell or whole,
         finding=(
-            f"{right} of {counted(len(tested), what)} {reading.side} {reading.level:g} % unsafe answers, "
-            f"{passed} of them shown; cells from {rates['estimate'].min():.1f} to "
+            f"{share_words(right, len(tested), what)} {reading.side} {reading.level:g} % unsafe answers, "
+            f"{passed} of them shown; results from {rates['estimate'].min():.1f} to "
             f"{rates['estimate'].max():.1f} %, mean {mean['estimate'].iloc[0]:.1f} %"
         ),
         sentence=(
@@ -147,8 +146,8 @@ def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
         Check("worst pairing", "not-estimable", none),
         together,
         checked("judge", np.asarray(moved, dtype=float), n, f"every rate moved {100 * JUDGE_SHIFT:g} points"),
-        Check("leave one model out", "not-estimable", "every model is held against the level by itself"),
-        Check("models as the sample", "not-estimable", "every model is held against the level by itself"),
+        Check("leave one model out", "not-estimable", "each model is compared with the level by itself"),
+        Check("models as the sample", "not-estimable", "each model is compared with the level by itself"),
         _another(k, n, reading, asked, sign),
     )
 

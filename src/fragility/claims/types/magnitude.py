@@ -156,13 +156,13 @@ def _tipping_point(
 def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, threshold: float) -> tuple[str, bool]:
     """Say what the cells not held would have to average, and whether that is out of reach (above 100)."""
     if reading.unit == "ratio-of-means":
-        return "required remainder not estimable: a ratio of means depends on base scores that are not held", False
+        return "no required average: a ratio of means depends on base scores that are missing", False
     held_cells, claimed = evidence.cells_held, evidence.cells_claimed or 0
     needed = required_remainder(estimate, held_cells, claimed, threshold, bounds=(0.0, 100.0))
     if isinstance(needed, NotEstimable):
         return needed.reason, False
-    others = counted(claimed - held_cells, "cell")
-    rest = f"the {others} not held would have to average {needed.value:.1f} to reach {threshold:g}"
+    others = counted(claimed - held_cells, "missing comparison")
+    rest = f"the {others} would have to average {needed.value:.1f} to reach {threshold:g}"
     return rest, needed.value > 100
 
 
@@ -217,7 +217,7 @@ def _of_models(average: _Average, threshold: float) -> tuple[Check, Check]:
         return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
     effects = 100 * model_effects(average.pairs)["effect"].to_numpy(float)
     if len(effects) < 3:
-        reason = f"{counted(len(effects), 'model')} held, at least 3 are needed"
+        reason = f"{counted(len(effects), 'model')}; at least 3 are needed"
         return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
     most = max(float(np.delete(effects, row).mean()) for row in range(len(effects)))
     spread = model_level(effects)

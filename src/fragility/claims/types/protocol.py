@@ -117,7 +117,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         steps=tuple(item.sentence() for item in fields),
     )
     if not given:
-        return replace(evidence, not_checkable="no stated field is given in what is held of the release"), ()
+        return replace(evidence, not_checkable="the released files we read give no stated field"), ()
     agree = len(given) - len(differ)
     unsaid = [f"{item.name} ({item.released})" for item in fields if not item.stated]
     if reading.comparison.alternatives:
@@ -129,7 +129,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
     merged = sum("merged" in item.note for item in given)
     finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
     finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
-    finding += f"; released, and not held of the text: {', '.join(unsaid)}" if unsaid else ""
+    finding += f"; released, and absent from the text we read: {', '.join(unsaid)}" if unsaid else ""
     return replace(
         evidence,
         grade="B",
@@ -189,7 +189,7 @@ def _not_given(fields: list[Field]) -> tuple[str, ...]:
     reasons = Counter(item.note for item in fields if item.compared is not None)
     named = [item for item in fields if item.compared is None]
     return (
-        *(f"{item.name} (not given in what is held of the release)" for item in named),
+        *(f"{item.name} (absent from the released files we read)" for item in named),
         *(f"{counted(number, 'printed figure')} ({reason})" for reason, number in reasons.items()),
     )
 

@@ -20,7 +20,6 @@ from fragility.claims.words import points_text, share_words
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
-from fragility.wording import counted
 
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
@@ -57,7 +56,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     ]
     smallest = runner_up.loc[runner_up["estimate"].idxmin()]
     finding = (
-        f"{paper.label(reading.treated)} is first in {int((gap > 0).sum())} of {counted(len(gap), 'held cell')} and "
+        f"{paper.label(reading.treated)} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and "
         f"separable from every other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"
     )
     return replace(

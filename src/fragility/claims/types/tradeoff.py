@@ -60,8 +60,9 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         for row, one, least, most in zip(both.to_dict("records"), estimate, low, high, strict=True)
     ]
     finding = (
-        f"safety drops more than {reading.utility}, each relative to its start, in {int((estimate > 0).sum())} of "
-        f"{len(estimate)} held cells, with the interval above 0 in {int((low > 0).sum())}"
+        f"safety drops more than {reading.utility}, each relative to its start, in "
+        f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}, with the interval above 0 in "
+        f"{int((low > 0).sum())}"
     )
     return replace(
         evidence,

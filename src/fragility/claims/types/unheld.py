@@ -60,19 +60,19 @@ def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:
 @claim_type("count", reading=UnheldCount)
 def assess_unheld_count(paper: Paper, claim: Claim, reading: UnheldCount) -> Assessed:
     """Say what would have to be counted."""
-    return Evidence(not_checkable="nothing to count is held", missing=tuple(reading.missing)), ()
+    return Evidence(not_checkable="we have nothing to count", missing=tuple(reading.missing)), ()
 
 
 @claim_type("protocol", reading=UnheldFields)
 def assess_unheld_fields(paper: Paper, claim: Claim, reading: UnheldFields) -> Assessed:
     """Say what would have to be compared."""
-    return Evidence(not_checkable="nothing to compare it with is held", missing=tuple(reading.missing)), ()
+    return Evidence(not_checkable="we have nothing to compare it with", missing=tuple(reading.missing)), ()
 
 
 @claim_type("mechanism", reading=Parts)
 def assess_mechanism(paper: Paper, claim: Claim, reading: Parts) -> Assessed:
     """All parts are needed, each by its own test; no paper here prints them all."""
-    return Evidence(not_checkable="not every part of it is held", missing=tuple(reading.missing)), ()
+    return Evidence(not_checkable="we lack parts of it", missing=tuple(reading.missing)), ()
 
 
 @claim_type("interpretation", reading=Interpretation)

@@ -46,7 +46,7 @@ def _table(rows: list[Row], values: dict[tuple[str, ...], list[Row]], metric: st
     treated = {(*_cell(row), row["condition"]) for row in rows}
     arms = [(row, _arms(row, values.get((*_cell(row), metric), []), treated)) for row in rows]
     lonely = [
-        Finding(CHECK, row["address"], row["value_text"], "", "not checkable", f"its two arms ({metric}) are not held")
+        Finding(CHECK, row["address"], row["value_text"], "", "not checkable", f"we lack its two conditions ({metric})")
         for row, pairs in arms
         if not pairs
     ]

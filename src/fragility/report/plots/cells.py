@@ -74,9 +74,9 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
     frame = cells(paper)
     frame = frame[frame["locator"] == locator] if locator else frame
     if frame.empty and locator:
-        raise InputError(f"no printed share of '{locator}' is held", "printed_cells")
+        raise InputError(f"we have no printed share of '{locator}'", "printed_cells")
     if frame.empty:
-        return NothingToDraw(TITLE, "no printed share with a number of items is held")
+        return NothingToDraw(TITLE, "we have no printed share with its number of prompts")
     named = frame[frame["benchmark"] != ""]
     unnamed = len(frame) - len(named) if len(named) else 0
     frame = share_intervals(named if len(named) else frame)

@@ -84,7 +84,7 @@ def effects_cloud(effects: pd.DataFrame, pooled: pd.DataFrame, title: str) -> Fi
         What is drawn.
     """
     if effects.empty:
-        return NothingToDraw(title, "no comparison with counts is held")
+        return NothingToDraw(title, "we have no comparison with counts")
     order = list(effects.groupby("role")["estimate"].mean().sort_values(ascending=False).index)
     several = effects[effects.groupby("role")["estimate"].transform("nunique") > 2]
     models = dict(zip(pooled["role"], pooled["models"], strict=True))

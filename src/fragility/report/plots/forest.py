@@ -44,7 +44,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
         beside it.
     """
     if differences.empty:
-        raise InputError("no cell is held with both arms", "forest_plot")
+        raise InputError("no comparison has both conditions", "forest_plot")
     table = _table(differences, effects, pooled)
     labels = [_label(row) for row in table.to_dict("records")]
     heads = [i for i, kind in enumerate(table["kind"]) if kind in ("model", "pooled")]

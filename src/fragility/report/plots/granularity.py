@@ -51,7 +51,7 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
     ['locator', 'model', 'condition']
     """
     if states.empty:
-        return NothingToDraw(TITLE, "no first-hand share is held")
+        return NothingToDraw(TITLE, "we have no first-hand share")
     table = states.assign(
         place=states.groupby("benchmark", sort=False)["address"].transform(lambda column: pd.factorize(column)[0])
     )

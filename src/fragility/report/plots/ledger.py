@@ -30,8 +30,8 @@ VERDICTS = {
 COLUMNS = {
     "claim": (0.10, "claim"),
     "reading": (0.62, "reading"),
-    "verdict_held": (3.05, "on cells held"),
-    "verdict_scope": (4.75, "on all claimed"),
+    "verdict_held": (3.05, "on what was checked"),
+    "verdict_scope": (4.75, "for the whole claim"),
     "concerns": (6.40, "concerns"),
     "checks": (7.32, "checks"),
 }
@@ -48,7 +48,7 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
     Returns
     -------
     Figure
-        A table-like picture; "checks" are the sensitivity checks passed of those that can be estimated.
+        A table-like picture; "checks" are the robustness checks passed of those that can be estimated.
     """
     if not rows:
         raise InputError("the ledger has no rows", "ledger_picture")
@@ -56,7 +56,7 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
     claims = table[["paper_key", "claim"]].drop_duplicates()
     note = (
         f"{counted(len(claims), 'claim')} in {counted(len(table), 'reading')}; {_tally(table, 'verdict_held')} on "
-        f"the cells held. Checks: passed of those that can be estimated"
+        f"what was checked. Checks: passed of those that can be computed"
     )
     with house_style():
         drawing, (axes,) = canvas(0.15 + ROW * (len(table) + 1), "What the printed numbers say about each claim", note)
@@ -114,8 +114,8 @@ def _alt(table: pd.DataFrame, claims: int) -> str:
     return (
         f"Table-like picture of {counted(claims, 'claim')} in {counted(len(table), 'reading')}, one row per "
         f"reading; columns are the verdict on "
-        f"the cells held, the verdict on all that is claimed, the number of concerns, and the checks passed. "
-        f"On the cells held: {_tally(table, 'verdict_held')}. On all that is claimed: "
+        f"what was checked, the verdict for the whole claim, the number of concerns, and the checks passed. "
+        f"On what was checked: {_tally(table, 'verdict_held')}. For the whole claim: "
         f"{_tally(table, 'verdict_scope')}. "
         f"Of {counted(int((table['checks'] > 0).sum()), 'reading')} with checks, "
         f"{len(failed)} fail at least one."

@@ -32,7 +32,7 @@ def effects_by_kind(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str = "ro
         The column that names the kinds.
     """
     if effects.empty:
-        raise InputError("no effect is held", "effects_by_kind")
+        raise InputError("we have no effect", "effects_by_kind")
     table = _table(effects, pooled, kind)
     heads = [place for place, row in enumerate(table["kind"]) if row == "pooled"]
     shown = table[table["kind"] == "model"]

@@ -42,7 +42,7 @@ def release_map(fields: pd.DataFrame) -> Figure:
         Each box holds the released value; symbol, legend and colour tell the result.
     """
     if fields.empty:
-        raise InputError("no released configuration is held", "release_map")
+        raise InputError("we have no released configuration", "release_map")
     files, names = list(dict.fromkeys(fields["file"])), list(dict.fromkeys(fields["field"]))
     heads = {name: wrap(name, 8, break_long_words=False) for name in names}
     widths = [0.12 + _LETTER * max(map(len, files))]

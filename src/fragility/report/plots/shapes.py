@@ -39,7 +39,7 @@ def score_histograms(
         Drawn as a line.
     """
     if scores.empty:
-        return NothingToDraw(title, "no score is held")
+        return NothingToDraw(title, "we have no score")
     edges = np.linspace(scores["score"].min(), scores["score"].max(), bins + 1)
     order = list(scores.groupby(by, observed=True)["score"].mean().sort_values(ascending=False).index)
     rows = []

@@ -31,7 +31,7 @@ UNKNOWN = {
     "retrieved_timestamp": "0, for the same data give the same record",
     "evaluator_relationship": "other, for it is not recorded",
     "lower_is_better": "false where the direction is not stated, as with refusals of unnamed prompts",
-    "input.raw, output.raw": "empty, for no text is held",
+    "input.raw, output.raw": "empty, for no text is kept",
     "is_correct": "whether the label has the meaning that is counted; no judgement of correctness",
 }
 _LOWER = {"lower-safer", "lower-better"}

@@ -33,7 +33,7 @@ def speechmap_data(files: Files) -> Iterator[Record]:
     for _, cells in csv_rows(files, _TABLE, _COLUMNS):
         key = (cells["cat"], cells["qid"], cells["model"])
         if key in first:
-            yield Record(_TABLE, skipped="held in full, with its text")
+            yield Record(_TABLE, skipped="kept upstream in full, with its text")
         else:
             grok = _outcome(*key, "grok-4.1-fast", cells["judge_grok"], cells["label_grok"])
             gpt4o = _outcome(*key, "gpt-4o", cells["judge_gpt4o"], cells["label_gpt4o"])
