@@ -10,13 +10,23 @@
   const told = document.getElementById("count");
   const selects = [...form.querySelectorAll("select")];
   const search = form.elements.q;
-  const [HTML, WORDS, FACETS, READINGS] = [0, 1, 2, 3];
+  const [HTML, FACETS, READINGS] = [0, 1, 2];
+  const NAMES = 3;
   let page = 0;
   let shown = rows;
 
+  /* A claim is found by what its line says, by what it is filtered by, and by the names of paper, claim and readings. */
+  const known = new Map();
+  const text = (row) => {
+    if (!known.has(row)) {
+      const parts = [row[HTML].replace(/<[^>]*>/g, " "), ...Object.values(row[FACETS]).flat(), ...row[READINGS].flatMap((one) => one.slice(0, NAMES))];
+      known.set(row, parts.join(" ").toLowerCase());
+    }
+    return known.get(row);
+  };
   const words = () => search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (row, given, wanted) =>
-    given.every(([name, value]) => row[FACETS][name].includes(value)) && wanted.every((word) => row[WORDS].includes(word));
+    given.every(([name, value]) => row[FACETS][name].includes(value)) && wanted.every((word) => text(row).includes(word));
   const chosen = (without) => selects.filter((field) => field.value && field !== without).map((field) => [field.name, field.value]);
 
   const count = () => {

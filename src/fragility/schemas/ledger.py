@@ -17,7 +17,7 @@ KEYS = (
     "rule_version", "data_digest", "shown_in",
     "sentence", "threshold", "margin", "turning_margin", "at_margins", "power", "smallest_n", "whose", "hedge",
     "concerns",
-    "comparisons", "decides", "verdict_v1_held", "verdict_v1_scope", "change_reason",
+    "comparisons", "decides", "replies", "verdict_v1_held", "verdict_v1_scope", "change_reason",
 )  # fmt: skip
 
 #: Keys of one of the `comparisons` of a row: what it is about, the counts of both arms (None where there is one arm, or

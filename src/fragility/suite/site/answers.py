@@ -4,9 +4,10 @@ Prevents a page that computes for itself: verdicts, estimates and sentences are 
 of claims.yml; this module only chooses words and order.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fragility.claims.claim import load_claims
@@ -46,10 +47,11 @@ SUPPOSED = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One reading as a page shows it; `asked` is its entry in claims.yml, or None."""
+    """One reading as a page shows it; `asked` is its entry in claims.yml, or None, `spelled` its codes."""
 
     row: Row
     asked: Any
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -76,10 +78,16 @@ class Answer:
         """The answer: the ledger's sentence where it has one, else its finding, else what is missing."""
         told = self.row["sentence"] or self.row["finding"]
         if told and self.checkable:
-            return true_minus(sentence(str(told)))
+            return true_minus(sentence(self.in_words(str(told))))
         if self.row["missing"]:
             return f"Not checkable: we lack {listing(self.row['missing'])}."
         return sentence(str(self.row["reason"]))
+
+    def in_words(self, text: str) -> str:
+        """Put the words of a condition in the place of its code: `plain fine-tuning` for `FT`."""
+        for code, words in self.spelled.items():
+            text = re.sub(rf"(?<![\w(-]){re.escape(code)}(?![\w-])", words, text)
+        return text
 
     @property
     def factor(self) -> float:
@@ -127,8 +135,9 @@ class Answer:
 
     @property
     def concerns(self) -> list[str]:
-        """What speaks against leaning on the numbers."""
-        return [str(one) for one in self.row["concerns"] or ()]
+        """What speaks against leaning on the numbers, without the robustness checks, which a page shows apart."""
+        told = (str(one) for one in self.row["concerns"] or ())
+        return [_shorter(one) for one in told if not one.startswith(CHECKED)]
 
     @property
     def design(self) -> list[tuple[str, str]]:
@@ -171,16 +180,31 @@ class Answer:
 def answers_of(claims: Sequence[Claim], papers: Mapping[str, Paper]) -> dict[tuple[str, str], list[Answer]]:
     """Return the answers of every claim, by paper and claim, with what claims.yml says of each reading."""
     asked: dict[tuple[str, str, str], Any] = {}
+    spelled = {key: spelled_codes(paper) for key, paper in papers.items()}
     for key, paper in papers.items():
         if (paper.folder / "claims.yml").is_file():
             for claim in load_claims(paper):
                 asked |= {(key, claim.id, reading.id): reading for reading in claim.readings}
     return {
         (claim.paper_key, claim.claim_id): [
-            Answer(row, asked.get((claim.paper_key, claim.claim_id, row["reading"]))) for row in claim.rows
+            Answer(row, asked.get((claim.paper_key, claim.claim_id, row["reading"])), spelled.get(claim.paper_key, {}))
+            for row in claim.rows
         ]
         for claim in claims
     }
+
+
+def spelled_codes(paper: Paper) -> dict[str, str]:
+    """Return `{code: words}` of conditions that a paper knows by a code and that are the only ones of their role."""
+    roles = Counter(item.role for item in paper.card.conditions)
+    found: dict[str, str] = {}
+    for item in paper.card.conditions:
+        names = {item.label or item.name, item.name}
+        if roles[item.role] == 1 and item.role == "untuned":
+            found |= {name: "the untuned model" for name in names if name in ("Base", "Original")}
+        elif roles[item.role] == 1 and item.role.endswith("fine-tuning"):
+            found |= {name: item.role for name in names if re.fullmatch(r"[A-Z]{2,4}( \(ours\))?", name)}
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
 def outcome(answers: Sequence[Answer]) -> str:

@@ -4,6 +4,7 @@ Prevents three failures: a half-built site after a kill, a page with a broken li
 two builds of one input that differ.
 """
 
+import gzip
 import importlib.metadata
 import json
 import re
@@ -38,7 +39,7 @@ from fragility.suite.site.terms import Glossary
 
 #: What turns text into pages; their versions are part of the input.
 TOOLS = ("jinja2", "markdown-it-py", "pygments", "beautifulsoup4")
-#: Results of a run that the site gives away as they are.
+#: Results of a run that the site gives away, compressed: most of their bytes repeat.
 DOWNLOADS = ("ledger.json", "granularity.csv")
 #: Those that a page can do without; it says so where they are absent.
 OPTIONAL = ("conclusions.csv", "recomputed.csv")
@@ -128,9 +129,10 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
             place = pages / "notebooks" / notebook.run / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(picture)
-    for name in (*DOWNLOADS, *(name for name in OPTIONAL if (build_dir / name).is_file())):
+    for name in (name for name in OPTIONAL if (build_dir / name).is_file()):
         shutil.copyfile(build_dir / name, pages / name)
-    (pages / "ledger.json").write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    for name in DOWNLOADS:
+        (pages / f"{name}.gz").write_bytes(gzip.compress((build_dir / name).read_bytes(), mtime=0))
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
 
@@ -213,7 +215,7 @@ def _write_parquet(rows: list[Row], path: Path) -> None:
         }
         for row in rows
     ]
-    pd.DataFrame(flat).to_parquet(path, index=False)
+    pd.DataFrame(flat).to_parquet(path, index=False, compression="zstd")
 
 
 def _corrections(log: str, key: str) -> str:

@@ -33,6 +33,14 @@ class FigureRow:
     total: bool = False
     verdict: str = ""
 
+    @property
+    def values(self) -> str:
+        """Estimate and both limits of the one mark, for the file to download; "" for none or several."""
+        if len(self.marks) != 1:
+            return ""
+        mark = self.marks[0]
+        return " ".join("" if value is None else f"{value:.6g}" for value in (mark.value, mark.low, mark.high))
+
 
 @dataclass(frozen=True)
 class Forest:

@@ -5,10 +5,11 @@ Prevents a number on a claim's page that leads nowhere: each has its address, an
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fragility.schemas.paper import PaperCard
+from fragility.suite.site import prose
 from fragility.suite.site.addresses import number_place
 from fragility.suite.site.answers import Answer
 from fragility.suite.site.claim_figures import Forest, Sticks, comparisons, fields, fitting, overview
@@ -41,11 +42,17 @@ class View:
     whatif: str
     margin: float
     treated: str
+    same_numbers: tuple[str, str] | None = None
 
 
 def views(answers: Sequence[Answer], card: PaperCard, sources: Collection[str]) -> list[View]:
-    """Return what each reading shows."""
-    return [_view(answer, card, sources) for answer in answers]
+    """Return what each reading shows; numbers that an earlier reading rests on too are not listed again."""
+    found, known = [], dict[tuple[Number, ...], tuple[str, str]]()
+    for answer in answers:
+        view = _view(answer, card, sources)
+        found.append(replace(view, same_numbers=known.get(view.numbers) if view.numbers else None))
+        known.setdefault(view.numbers, (f"reading-{prose.anchor(str(answer.row['reading']))}", answer.label))
+    return found
 
 
 def claim_values(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -95,7 +102,9 @@ def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
     figure = comparisons(answer) if drawn is None else None
-    treated = str(getattr(answer.asked, "treated", "") or "")  # judges share their responses: no two independent arms
+    treated = answer.in_words(
+        str(getattr(answer.asked, "treated", "") or "")
+    )  # judges share their responses: no two independent arms
     whatif = (
         json.dumps({"type": row["type"], "arms": figure.arms}) if treated and figure is not None and figure.arms else ""
     )

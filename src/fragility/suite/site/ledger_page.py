@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from fragility.suite.site import prose
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, Answer, kind_of, outcome, type_words
 from fragility.suite.site.claim_figures import common_reference
 from fragility.suite.site.front import FIRST_SUBJECT
@@ -37,10 +36,9 @@ SAVED = ("paper_key", "claim_id", "reading", "statement", "reading_statement", "
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """A claim's line: its markup, the words it is found by, what it is filtered by, and its readings for download."""
+    """A claim's line: its markup, what it is filtered by, and its readings; it is found by all of these."""
 
     markup: Markup
-    words: str
     facets: Mapping[str, list[str]]
     readings: list[list[Any]]
 
@@ -79,12 +77,9 @@ def ledger_rows(writer: "Writer", claims: Sequence[Claim], answers: Mapping[tupl
             **_named(claim, writer),
             "missing": list(dict.fromkeys(str(item) for row in claim.rows for item in row["missing"])),
         }
-        named = [value for name in ("missing", "benchmark", "model", "judge") for value in facets[name]]
-        own_words = [claim.claim_id, claim.paper_key, *(str(row["reading"]) for row in claim.rows)]
-        words = " ".join([*own_words, prose.text_only(str(markup)), *named])
         readings = [[row[name] for name in SAVED] for row in claim.rows]
-        rows.append(LedgerRow(markup, words.lower(), facets, readings))
-    data = {"columns": SAVED, "rows": [[str(row.markup), row.words, row.facets, row.readings] for row in rows]}
+        rows.append(LedgerRow(markup, facets, readings))
+    data = {"columns": SAVED, "rows": [[str(row.markup), row.facets, row.readings] for row in rows]}
     place = writer.target / "data" / "claims.js"
     place.parent.mkdir(exist_ok=True)
     place.write_text(

@@ -30,7 +30,7 @@ class Scale:
     def at(self, value: float) -> str:
         """Return the place of a value along the width, as a percentage; beyond the ends it is the end."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return f"{100 * (MARGIN + (1 - 2 * MARGIN) * share):.3f}%"
+        return f"{100 * (MARGIN + (1 - 2 * MARGIN) * share):.2f}%"
 
     @property
     def ticks(self) -> list[float]:
@@ -38,6 +38,11 @@ class Scale:
         step = _step(self.low, self.high)
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return [round(number * step, 10) + 0.0 for number in range(first, last + 1)]
+
+    @property
+    def grid(self) -> str:
+        """Name of the symbol that holds the lines of its ticks; the axis defines it, rows use it."""
+        return f"grid-{self.low:g}-{self.high:g}"
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,10 @@ def plot(scale: Scale, marks: Sequence[Mark], reference: Reference | None = None
 
 
 def axis(scale: Scale, reference: Reference | None = None, unit: str = "") -> Markup:
-    """Return the axis above the rows: its ticks, and the name of the reference."""
-    parts = []
+    """Return the axis above the rows: its ticks, the name of the reference, and the lines that every row draws."""
+    places = [scale.at(tick) for tick in scale.ticks]
+    lines = "".join(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="100%"/>' for x in places)
+    parts = [f'<symbol id="{scale.grid}">{lines}</symbol>']
     for tick in scale.ticks:
         text = f"{tick:g}".replace("-", "\N{MINUS SIGN}")
         parts.append(f'<text class="tick" x="{scale.at(tick)}" y="34">{escape(text + unit)}</text>')
@@ -117,9 +124,7 @@ def stack(scale: Scale, marks: Sequence[Mark], reference: Reference | None = Non
             x1, x2 = scale.at(mark.low), scale.at(mark.high)
             parts.append(f'<line class="ci {mark.kind}" x1="{x1}" x2="{x2}" y1="{y}" y2="{y}"/>')
         parts.append(_shape(scale.at(mark.value), mark.kind, f"{y}"))
-    return Markup(
-        f'<svg class="stack" width="100%" height="{height}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
-    )
+    return Markup(f'<svg class="stack" width="100%" height="{height}" aria-hidden="true">{"".join(parts)}</svg>')
 
 
 def sticks(values: Sequence[tuple[int, int]], named: dict[int, str], most: int) -> Markup:
@@ -148,7 +153,8 @@ def sticks(values: Sequence[tuple[int, int]], named: dict[int, str], most: int) 
             parts.append(f'<text class="label {end}" x="{x}" y="{y:.2f}%" dy="-8">{escape(named[n])}</text>')
     for tick in scale.ticks:
         parts.append(f'<text class="tick" x="{scale.at(tick)}" y="99%">{tick:g}</text>')
-    return _svg("".join(parts), "sticks")
+    fits = " ".join(str(fitting) for _, fitting in values)
+    return _svg("".join(parts), "sticks", f' data-first="{values[0][0]}" data-fits="{fits}"')
 
 
 def stacked(parts: Sequence[tuple[str, int]], most: int, words: Mapping[str, str]) -> Markup:
@@ -169,10 +175,7 @@ def sign(verdict: str) -> Markup:
 
 
 def _lines(scale: Scale, reference: Reference | None) -> str:
-    parts = []
-    for tick in scale.ticks:
-        x = scale.at(tick)
-        parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="100%"/>')
+    parts = [f'<use href="#{scale.grid}" width="100%" height="100%"/>']
     if reference is not None and reference.high > reference.low:
         x, width = scale.at(reference.low), float(scale.at(reference.high)[:-1]) - float(scale.at(reference.low)[:-1])
         parts.append(f'<rect class="band" x="{x}" y="0" width="{width:.3f}%" height="100%"/>')
@@ -194,8 +197,8 @@ def _shape(x: str, kind: str, y: str = "50%") -> str:
     return f'<circle class="{kind}" cx="{x}" cy="{y}" r="4.5"/>'
 
 
-def _svg(content: str, kind: str) -> Markup:
-    return Markup(f'<svg class="{kind}" width="100%" aria-hidden="true" focusable="false">{content}</svg>')
+def _svg(content: str, kind: str, data: str = "") -> Markup:
+    return Markup(f'<svg class="{kind}" width="100%" aria-hidden="true"{data}>{content}</svg>')
 
 
 def _step(low: float, high: float) -> float:

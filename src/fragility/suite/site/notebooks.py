@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from fragility.errors import InputError
 from fragility.suite.site import prose
+from fragility.suite.site.drawings import slim
 
 #: Cells with this tag are not shown.
 HIDDEN = ("hide", "remove-cell")
@@ -216,7 +217,7 @@ def _output(output: dict[str, Any], run: str, pictures: dict[str, bytes], alts: 
 
 def _picture(raw: bytes, ending: str, alt: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
     name = f"figure-{len(pictures) + 1}.{ending}"
-    pictures[name] = raw
+    pictures[name] = slim(raw) if ending == "svg" else raw
     alts.append(alt)
     image = Markup('<img src="%s/%s" alt="%s" loading="lazy">') % (run, name, alt)
     return Markup('<figure class="picture" tabindex="0" role="group" aria-label="Figure">%s</figure>') % image

@@ -82,6 +82,7 @@ class Writer:
         """Render one page."""
         values |= {"page": page, "root": "../" * page.name.count("/")}
         text = _numbered(self.environment.get_template(template).render(values))
+        text = text if page.kind == "ledger" else _signs_used(text)
         path = self.target / f"{page.name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -145,6 +146,12 @@ def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, A
     return writer
 
 
+def _signs_used(text: str) -> str:
+    """Leave out the drawings of verdicts that a page does not show."""
+    return _SIGN.sub(lambda sign: sign[0] if f'href="#{sign[1]}"' in text else "", text)
+
+
+_SIGN = re.compile(r'<symbol id="(sign-[a-z-]+)".*?</symbol>\n?', re.DOTALL)
 _REGION, _LABEL = re.compile(r'<div [^>]*role="region"[^>]*>'), re.compile(r'aria-label="([^"]*)"')
 #: What the page of all scores is.
 SCORES = "Every printed percentage and every released rate as a dot, by paper, benchmark, model, condition or judge."
@@ -207,9 +214,12 @@ def _write_claim(writer: Writer, claim: Claim) -> None:
     found = outcome(answers)
     told_ = f"{OUTCOME_WORDS[found].capitalize()}. {told_first(answers)}"
     shown = views(answers, card, [source.card.name for source in content.sources])
+    shared = claim_values(answers)
     scripts: tuple[str, ...] = ("_static/claim.js",) if len(answers) > 1 else ()
     if any(view.whatif for view in shown):
         scripts = ("_static/numbers.js", "_static/claim.js")
+    if shared["overview"] or any(view.figure or view.sticks for view in shown):
+        scripts = (*scripts, "_static/figures.js")
     title = str(claim.first["statement"]).rstrip(".")
     page = Page(
         claim.page,
@@ -233,7 +243,7 @@ def _write_claim(writer: Writer, claim: Claim) -> None:
         "place": paper_place(card, str(claim.first["locator"])),
         "cite": _cite(card, page.name, writer.site),
         "related": related(claim, content.claims, content.questions, content.names, linked),
-        **claim_values(answers),
+        **shared,
     }
     writer.write("claim.html", page, claim=claim, **values)
 

@@ -16,6 +16,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+#: Parts of code that have no colour of their own: names, signs, blanks.
+_PLAIN = re.compile(r'<span class="(?:n|nb|nc|nf|nn|o|p|w)">([^<]*)</span>')
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
 
 
@@ -64,7 +66,7 @@ def code(text: str, language: str = "python") -> Markup:
         lexer = get_lexer_by_name(language, stripall=False)
     except ClassNotFound:
         return Markup('<pre tabindex="0"><code>%s</code></pre>') % text
-    inner = highlight(text, lexer, HtmlFormatter(nowrap=True))
+    inner = _PLAIN.sub(r"\1", highlight(text, lexer, HtmlFormatter(nowrap=True)))
     return Markup(f'<pre class="code" tabindex="0"><code>{inner.rstrip()}</code></pre>')
 
 

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from fragility.suite.site.pages import Page
 
 #: Words of a page that the index holds at most; a page's first words say what it is about.
-MOST_WORDS = 700
+MOST_WORDS = 500
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+-]*[a-z0-9]|[a-z0-9]")
+#: A number stands on too many pages to find one by.
+_NUMBER = re.compile(r"[\d.+-]+")
 #: Pages that nobody looks for.
 LEFT_OUT = ("search", "404", "map")
 KINDS = {"claim-page": "Claim", "paper": "Paper", "notebook": "Notebook"}
@@ -30,7 +32,7 @@ def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
             continue
         body = text[text.index("<main") : text.index("</main>")]
         found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
-        words = " ".join([word for word in found if len(word) > 1 or word.isalpha()][:MOST_WORDS])
+        words = " ".join([word for word in found if not _NUMBER.fullmatch(word)][:MOST_WORDS])
         entries.append([f"{page.name}.html", page.title, KINDS.get(page.kind, ""), page.description, words])
     text = f"window.pages = {json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};\n"
     (target / "data" / "search.js").write_text(text, encoding="utf-8")

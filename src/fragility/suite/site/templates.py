@@ -33,6 +33,16 @@ from fragility.wording import (
 if TYPE_CHECKING:
     from fragility.suite.site.pages import Content
 
+#: Most rows of a table of numbers in a page; the file to download has all.
+MOST_LISTED = 100
+#: What an author can set in a reply -> its words.
+REPLY_WORDS = {
+    "threshold": "a threshold of",
+    "level": "a level of",
+    "margin": "a margin of",
+    "stated_n": "a stated n of",
+}
+
 
 def environment(templates: Path, content: "Content", site: Mapping[str, Any]) -> jinja2.Environment:
     """Return the templates with all that they may use; a value that is missing is an error."""
@@ -69,12 +79,14 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "front": content.front,
         "ledger_scale": SCALE,
         "licence_text": licence_text,
+        "most_listed": MOST_LISTED,
         "n_of": n_of,
         "notebook_link": lambda run: notebook_link(run, content.notebooks),
         "notebook_title": lambda page: notebook_title(page, content.names),
         "outcome_words": OUTCOME_WORDS,
         "outcomes": OUTCOMES,
         "plot": marks.plot,
+        "reply_words": REPLY_WORDS,
         "sign": marks.sign,
         "site": site,
         "spark": marks.spark,
