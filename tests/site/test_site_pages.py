@@ -58,7 +58,7 @@ def test_a_question_shows_its_claims_once_with_every_reading(site: Path, hostile
     page = (site / "papers" / "compare.html").read_text(encoding="utf-8")
     assert page.count('scope="rowgroup"') == 2
     assert " ".join(hostile.split()).replace("```", "")[:20] in words(site / "papers" / "compare.html")
-    assert "Fewer than two of these claims rest on printed cells" in words(site / "papers" / "compare.html")
+    assert "Fewer than two of these claims rest on printed numbers" in words(site / "papers" / "compare.html")
 
 
 def test_conclusions_stand_with_their_parts_and_those_left_out_with_the_reason(site: Path) -> None:

@@ -156,7 +156,7 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
         )
     if pairs.duplicated("benchmark").any():
         steps.append(
-            "Cells of one benchmark share their prompts; item-level intervals of a mean take them as independent"
+            "Comparisons of one benchmark share their prompts; item-level intervals of a mean take them as independent"
         )
     return steps
 

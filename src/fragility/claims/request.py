@@ -57,8 +57,8 @@ def decides(paper: Paper, reading: Reading, evidence: Evidence, verdict: str) ->
         if rows:
             return [{"file": "scores.csv", "columns": columns, "rows": len(rows), "why": evidence.not_checkable}]
         return [{"file": "", "columns": [], "rows": None, "why": item} for item in evidence.missing]
-    why = "labels per response show which arms agree on which prompts"
-    more = f"; {evidence.smallest_n:,} prompts an arm would do" if evidence.smallest_n else ""
+    why = "labels per response show which conditions agree on which prompts"
+    more = f"; {evidence.smallest_n:,} prompts a condition would do" if evidence.smallest_n else ""
     return [{"file": "labels.csv", "columns": list(LABELS), "rows": evidence.responses_held, "why": why + more}]
 
 

@@ -121,7 +121,9 @@ def worst_pairing(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Repeat the test by the largest exact McNemar p that the margins allow, Holm over the same cells."""
     if (pairs["n"] != pairs["n_trt"]).any():
         return Check(
-            "worst pairing", "not-estimable", "the arms of a cell have different n, so they share not all items"
+            "worst pairing",
+            "not-estimable",
+            "the conditions of a comparison have different n, so they do not share all prompts",
         )
     adjusted = np.asarray(holm(largest_p(pairs, lambda k1, n, k2, _: mcnemar_bounds(k1, k2, n)[1])))
     good = (adjusted < ALPHA) & (pairs["p_ref"] > pairs["p_trt"]).to_numpy()
@@ -159,7 +161,9 @@ def over_grid(good: Callable[[float], np.ndarray | None], asked: Asked, left_out
     """Try every correlation of the grid: the check passes where the result stands at all, and says where it turns."""
     tried = {icc: good(icc) for icc in ICCS}
     if any(found is None for found in tried.values()):
-        return Check("clusters", "not-estimable", "both arms of every cell are at 0 or 1: no variance to inflate")
+        return Check(
+            "clusters", "not-estimable", "both conditions of every comparison are at 0 or 1: no variance to inflate"
+        )
     told = {icc: found for icc, found in tried.items() if found is not None}
     falls = [icc for icc, found in told.items() if asked.verdict("", found, "").result == "fail"]
     last = falls[0] if falls else ICCS[-1]
@@ -183,7 +187,7 @@ def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
         newcombe(ref, n, move_rate(trt, m, JUDGE_SHIFT).k, m).low,
     ]
     lows = np.minimum(*(np.atleast_1d(low) for low in either))
-    text = f"one arm moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {100 * lows.min():.1f} points"
+    text = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {100 * lows.min():.1f} points"
     return asked.verdict("judge", lows > 0, text)
 
 

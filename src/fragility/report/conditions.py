@@ -41,7 +41,7 @@ def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     held = cells[cells["condition"].isin(conditions) & (cells["benchmark"] != "")]
     if held.empty:
         known = ", ".join(sorted(cells["condition"].unique())[:6])
-        raise InputError("no cell with counts has these conditions", "conditions", f"known: {known}")
+        raise InputError("no number with a count has these conditions", "conditions", f"known: {known}")
     rows = []
     for row in held.to_dict("records"):
         k = sorted(row["safe_counts"])[len(row["safe_counts"]) // 2]
@@ -70,7 +70,7 @@ def posterior_orders(table: pd.DataFrame, first: str, second: str) -> pd.DataFra
     known = dict(list(table.groupby("condition", sort=False)))
     for name in (first, second):
         if name not in known:
-            raise InputError(f"no cell of the condition '{name}'", "conditions", f"known: {', '.join(known)}")
+            raise InputError(f"no number of the condition '{name}'", "conditions", f"known: {', '.join(known)}")
     keys = ["locator", "model", "benchmark"]
     both = known[first].merge(known[second], on=keys, suffixes=("_1", "_2"))
     rows = []

@@ -56,7 +56,7 @@ def compared_sentence(table: pd.DataFrame) -> str:
     least, most = table.loc[table["estimate"].idxmin()], table.loc[table["estimate"].idxmax()]
     return (
         f"{least['treated']} is less safe than {least['reference']} in {int((table['estimate'] > 0).sum())} of "
-        f"{counted(len(table), 'cell')} "
+        f"{counted(len(table), 'comparison')} "
         f"of {counted(table['model'].nunique(), 'model')}, in {int(table['passes'].sum())} of them with a "
         f"Holm-adjusted p below .05; the loss "
         f"runs from {signed(least['estimate'])} points ({_place(least)}) to {signed(most['estimate'])} "
@@ -103,7 +103,7 @@ def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Se
     first = compare(paper, untuned, control, tables)[[*keys, "estimate"]]
     whole = compare(paper, untuned, treated, tables)[[*keys, "estimate"]]
     both = first.merge(whole, on=keys, suffixes=("_control", "_treated"), validate="one_to_one")
-    groups = [*both.groupby("model", sort=False), ("all cells", both)]
+    groups = [*both.groupby("model", sort=False), ("all comparisons", both)]
     table = pd.DataFrame([
         {
             "model": model, "cells": len(part), "loss to control": part["estimate_control"].mean(),

@@ -70,7 +70,7 @@ def swap_sentence(counts: pd.DataFrame) -> str:
     """Say how many orders of two arms turn when one judge is put in place of another."""
     parts: list[str] = []
     if counts.empty:
-        return "No two judges saw the same two arms."
+        return "No two judges saw the same two conditions."
     for keywords, name in ((False, "two judges that read the answer"), (True, "a keyword list and another judge")):
         part = counts[counts["keywords"].astype(bool) == keywords]
         pairs, turned, clear = (int(part[column].sum()) for column in ("pairs", "turned", "turned_clearly"))
@@ -138,7 +138,7 @@ def correction_sentence(counts: pd.DataFrame) -> str:
             for name in ("off", "judge_off")}  # fmt: skip
     same = counts.groupby("way", observed=True)["judge_holds"].sum()
     words = {
-        "judge": "the judge's own rate", "corrected": "the rate corrected with errors measured on the other arms",
+        "judge": "the judge's own rate", "corrected": "the rate corrected with errors measured on the other conditions",
         "powered": "the prediction-powered rate", "hand": "the hand labels alone",
     }  # fmt: skip
     parts = []
@@ -183,8 +183,8 @@ def opener_sentence(errors: pd.DataFrame) -> str:
     ]
     return (
         "Answers that open with a refusal and that people call harmful are rare among the released ones "
-        f"({listing(parts)}), so for {len(few)} of {len(side)} judges of harm the difference is not estimable. Where "
-        f"answers that comply are enough, all arms together: {'; '.join(shown) or 'none'}. {_arms(errors)} "
+        f"({listing(parts)}), so for {len(few)} of {len(side)} judges of harm the difference cannot be computed. Where "
+        f"answers that comply are enough, all conditions together: {'; '.join(shown) or 'none'}. {_arms(errors)} "
         "The intervals take answers as independent."
     )
 
@@ -196,7 +196,7 @@ def _arms(errors: pd.DataFrame) -> str:
         known.loc[known["arm"] == POOLED, [*keys, "difference"]], on=keys, suffixes=("", "_pooled")
     )
     if both.empty:
-        return "No single arm has enough answers."
+        return "No single condition has enough answers."
     row = both.loc[both["difference"].abs().idxmax()]
     other = int((both["difference"] * both["difference_pooled"] < 0).sum())
     return (
@@ -214,8 +214,8 @@ def reach_sentence(reach: pd.DataFrame) -> str:
         return "No difference of errors is estimable."
     total, parts = int(reach["contrasts"].iloc[0]), []
     for part, words in (
-        (reach[reach["arm"] == POOLED], "Measured over all arms"),
-        (reach[reach["arm"] != POOLED], "Measured within one arm"),
+        (reach[reach["arm"] == POOLED], "Measured over all conditions"),
+        (reach[reach["arm"] != POOLED], "Measured within one condition"),
     ):
         if part.empty:
             continue
@@ -271,7 +271,7 @@ def decoding_sentence(table: pd.DataFrame, items: int) -> str:
     """Say how much of a rate is luck of the single decoding."""
     known = table[table["unstable"].notna()]
     if known.empty:
-        return "No arm has the repeats to tell."
+        return "No condition has the repeats to tell."
     equal = int((known["reason"] != "").sum())
     low, high = known.loc[known["unstable"].idxmin()], known.loc[known["unstable"].idxmax()]
     return (
@@ -279,7 +279,7 @@ def decoding_sentence(table: pd.DataFrame, items: int) -> str:
         f"throughout, counted as no noise: between {low['unstable']:.1f} % ({low['arm']}) "
         f"and {high['unstable']:.1f} % ({high['arm']}) of the prompts get both answers. On {items} prompts with one "
         f"decoding, two models of the same rate lie up to {known['difference'].median():.1f} points apart in the "
-        "median arm, by that noise alone, 95 times in 100."
+        "median condition, by that noise alone, 95 times in 100."
     )
 
 
@@ -293,7 +293,7 @@ def judge_noise_sentence(table: pd.DataFrame) -> str:
             words = f"{arm}: {low['unstable']:.1f} % by {low['judge']}, {high['unstable']:.1f} % by {high['judge']}"
             found.append((float(high["unstable"] - low["unstable"]), words))
     if not found:
-        return "No two judges saw repeated answers of one arm."
+        return "No two judges saw repeated answers of one condition."
     gap, words = max(found)
     return (
         f"Part of this is the judge: in {counted(len(found), 'arm')} two judges saw the same answers, and the shares "

@@ -52,14 +52,14 @@ def losses_table(table: pd.DataFrame, rows: int = 12) -> pd.DataFrame:
 def losses_sentence(paper: Paper, table: pd.DataFrame) -> str:
     """Say in how many pairs the treated arm is less safe by more than the interval, and what was left out."""
     left = int(_twice(cells(paper)).sum())
-    rest = f" {counted(left, 'cell')} of arms that stand twice in one table are left out." if left else ""
+    rest = f" {counted(left, 'number')} of conditions printed twice in one table are left out." if left else ""
     if table.empty:
-        return f"No table holds an untuned and another arm as counts, so no difference has an interval.{rest}"
+        return f"No table has an untuned and another condition as counts, so no difference has an interval.{rest}"
     lost, gained = int((table["low"] > 0).sum()), int((table["high"] < 0).sum())
     return (
-        f"Of {counted(len(table), 'pair')} of an untuned and another arm, {lost} show a loss of safety and {gained} a "
-        f"gain by an interval without 0, one pair at a time; the losses run from {signed(table['estimate'].min())} to "
-        f"{signed(table['estimate'].max())} points.{rest}"
+        f"Of {counted(len(table), 'pair')} of an untuned and another condition, {lost} show a loss of safety "
+        f"and {gained} a gain by an interval without 0, one pair at a time; the losses run from "
+        f"{signed(table['estimate'].min())} to {signed(table['estimate'].max())} points.{rest}"
     )
 
 

@@ -53,10 +53,10 @@ def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     silent = [check["check"] for check in row["sensitivity"] if check["result"] == "not-estimable"]
     text = (
         f"{claim}, {name}: {row['sensitivity_passed']} of {counted(row['sensitivity_total'], 'check')} that can "
-        f"be estimated pass"
+        f"be computed pass"
     )
     text += f"; failing: {listing(failed)}" if failed else ""
-    return text + (f"; not estimable: {listing(silent)}." if silent else ".")
+    return text + (f"; not computable: {listing(silent)}." if silent else ".")
 
 
 def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:

@@ -142,9 +142,9 @@ def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFram
         {
             "source": rows["source"],
             "model": rows["model"],
-            "refusals with opener": rows["tp"],
+            "refusals with opening": rows["tp"],
             "refusals without": rows["fn"],
-            "openers without refusal": rows["fp"],
+            "openings without refusal": rows["fp"],
             "neither": rows["tn"],
             "recall (%)": worded("recall"),
             "precision (%)": worded("precision"),

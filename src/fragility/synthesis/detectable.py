@@ -134,8 +134,8 @@ def detectable_sentence(table: pd.DataFrame, share: float) -> str:
         return f"At a safe share of {100 * share:g} % no benchmark finds any loss with that power."
     best, worst = part.loc[part["unpaired"].idxmin()], part.loc[part["unpaired"].idxmax()]
     return (
-        f"With independent arms and a safe share of {100 * share:g} %, {best['benchmark']} (n = {best['n']}) finds a "
-        f"loss of {best['unpaired']:.1f} points, {worst['benchmark']} (n = {worst['n']}) one of "
+        f"With independent conditions and a safe share of {100 * share:g} %, {best['benchmark']} (n = {best['n']}) "
+        f"finds a loss of {best['unpaired']:.1f} points, {worst['benchmark']} (n = {worst['n']}) one of "
         f"{worst['unpaired']:.1f}."
     )
 

@@ -26,7 +26,7 @@ ADDED = (
 SAFETY = ("harm", "refusal")
 #: Why a contrast is left out although it has counts.
 PART = "a category of a benchmark whose whole is printed beside it"
-AGAIN = "the same two rates printed again, of the same arms"
+AGAIN = "the same two rates printed again, of the same conditions"
 OTHER = "a judge that does not measure safety, or is not listed"
 
 

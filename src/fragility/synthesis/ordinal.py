@@ -58,7 +58,7 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
         evidence, _ = assess(paper, claim, reading)
         name = f"{claim.id}/{reading.id}"
         if evidence.not_checkable or evidence.pairs.empty:
-            left_out.append((name, evidence.not_checkable or "it rests on no contrast of two arms"))
+            left_out.append((name, evidence.not_checkable or "it compares no two conditions"))
         elif isinstance(reading, Magnitude) and reading.reaches:
             left_out.append((name, '"up to": a bound that is reached orders nothing'))
         elif isinstance(reading, Magnitude) and reading.unit != "points":

@@ -120,15 +120,15 @@ def arm_heterogeneity(root: Path | None = None) -> pd.DataFrame:
 def same_arm_sentence(pairs: pd.DataFrame) -> str:
     """Say how far two papers lie apart on what should be one arm."""
     if pairs.empty:
-        return "No arm is printed by two papers."
+        return "No condition is printed by two papers."
     apart = pairs["difference"].abs()
     clear = int(((pairs["low"] > 0) | (pairs["high"] < 0)).sum())
     widest = pairs.loc[apart.idxmax()]
     alike = int((pairs["differs"] == "").sum())
     told = "each pair differs in its protocol" if not alike else f"{counted(alike, 'pair')} with one protocol"
     return (
-        f"Two papers print the same arm {apart.median():.0f} points apart (median of {counted(len(pairs), 'pair')}), "
-        f"and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
+        f"Two papers print the same condition {apart.median():.0f} points apart (median of "
+        f"{counted(len(pairs), 'pair')}) and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
     )
 
 

@@ -26,7 +26,7 @@ from fragility.statistics.granularity import pass_chance, possible_counts, scan
 from fragility.wording import counted
 
 #: Why no sensitivity check can be made.
-NO_ARMS = "the claim is a count, not a difference between arms"
+NO_ARMS = "the claim is a count, not a difference between conditions"
 
 
 class Listing(Strict):

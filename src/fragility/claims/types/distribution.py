@@ -25,9 +25,9 @@ from fragility.statistics.pooling import Pooled
 from fragility.wording import counted
 
 #: Why the check "worst pairing" has nothing to pair.
-ONE_ARM = "the claim is a share of one arm: nothing is paired"
+ONE_ARM = "the claim is a share of one condition: nothing is paired"
 #: What keeps a set of openers that a model chose itself from plain support.
-CHOSEN = "each model's openers are chosen on the refusals that they cover"
+CHOSEN = "each model's openings are chosen on the refusals that they cover"
 
 
 class Distribution(Reading):

@@ -65,7 +65,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     trends = [cochran_armitage(group["rate"] * group["n"], group["n"], group["dose"]) for group in groups]
     good = [trend for trend in trends if not isinstance(trend, NotEstimable)]
     if len(good) < len(trends):
-        return replace(evidence, not_checkable="a cell's trend is not estimable: all its items agree"), ()
+        return replace(evidence, not_checkable="a trend cannot be computed: all its prompts agree"), ()
     margin = MARGIN if reading.margin is None else reading.margin
     adjusted = np.asarray(holm([trend.p for trend in good]))
     last = [_last_step(group, 0.90) for group in groups]
@@ -113,7 +113,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),
-    ), not_estimable("the claim is a trend along a dose, not a difference between two arms")
+    ), not_estimable("the claim is a trend along a dose, not a difference between two conditions")
 
 
 def _held(paper: Paper, reading: Doses) -> pd.DataFrame:

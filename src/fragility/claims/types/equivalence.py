@@ -117,7 +117,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(pairs, margin, lean) if per_cell else not_estimable("defined per cell; the reading is a mean")
+    ), _panel(pairs, margin, lean) if per_cell else not_estimable("defined per comparison; the reading is a mean")
 
 
 def _sentence(paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, float]) -> str:
@@ -163,7 +163,7 @@ def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
         good = (low > -margin) & (high < margin)
         return asked.verdict(name, good, f"{words}: widest reach {max(-low.min(), high.max()):.1f} points")
 
-    pairing = Check("worst pairing", "not-estimable", "the arms of a cell have different n")
+    pairing = Check("worst pairing", "not-estimable", "the conditions of a comparison have different n")
     if (n == m).all():
         _, widest = tango_bounds(ref, trt, n, level)
         pairing = judged("worst pairing", widest.low, widest.high, "Tango, least favourable pairing")
@@ -173,7 +173,7 @@ def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
     return (
         pairing,
         _clusters(pairs, margin, level, asked),
-        judged("judge", down.low, up.high, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
+        judged("judge", down.low, up.high, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
         Check("leave one model out", "not-estimable", no_models),
         Check("models as the sample", "not-estimable", no_models),
         judged("another interval", other.low, other.high, "Miettinen-Nurminen"),
@@ -213,7 +213,7 @@ def _errors(pairs: pd.DataFrame, lean: int) -> Check:
     k1, k2 = np.where(safe, n - ref, ref), np.where(safe, m - trt, trt)
     both = (k1 + k2) > 0
     if not both.any():
-        return Check(name, "not-estimable", "no such answer in either arm")
+        return Check(name, "not-estimable", "no such answer in either condition")
     ratio = odds_ratio(k1[both] + 0.5, n[both] + 1, k2[both] + 0.5, m[both] + 1, LEVEL)
     low, high = np.atleast_1d(ratio.low), np.atleast_1d(ratio.high)
     good = (low > 1 / RATIO) & (high < RATIO)

@@ -87,7 +87,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
                 "high": float(row["high"]), "shows": "the claim" if row["near"] > 0 else "neither"}
             for row in table.to_dict("records")
         ),
-        steps=(f"{k} of {counted(n, 'response')}; the clearest cell, {best['cell']}: {best['estimate']:.1f} % "
+        steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: {best['estimate']:.1f} % "
                f"({best['low']:.1f} to {best['high']:.1f}, corrected for {counted(len(table), 'cell')})",),
         cells=tuple({"address": f"{row['judge']}, {row['cell']}", "value_text": f"{row['k']} of {row['n']}",
                      "n": row["n"], "n_kind": "released", "counts": str(row["k"]), "role": judged.statistic, "note": ""}

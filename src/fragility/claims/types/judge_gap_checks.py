@@ -89,7 +89,7 @@ def _over_models(judged: Judged, lines: Ratings, test: PairTest, lean: int) -> t
         reason = "one comparison that shows the opposite decides" if lean < 0 else "both error rates are compared"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     if judged.by == "model":
-        reason = "every model is a cell"
+        reason = "every model is a comparison of its own"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     sign = -100 if judged.statistic in ERRORS else 100
     left: list[float] = []

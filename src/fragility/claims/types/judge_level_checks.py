@@ -87,10 +87,10 @@ def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, le
 def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the estimate alone), and take the models of a cell as the sample."""
     if lean < 0:
-        reason = "one judge or cell that lies on the other side decides"
+        reason = "one judge or result that lies on the other side decides"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     if judged.by == "model":
-        reason = "every model is a cell"
+        reason = "every model is a result of its own"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     left: list[float] = []
     spread: list[tuple[float, str]] = []

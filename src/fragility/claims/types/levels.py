@@ -139,7 +139,7 @@ def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
         return asked.verdict(name, good, f"{words}: nearest limit {near:.1f} % against {reading.level:g} %")
 
     moved = move_rate(k, n, -sign * JUDGE_SHIFT).k
-    none = "one arm: nothing is paired"
+    none = "one condition: nothing is paired"
     lacking = unknown_clusters(table.assign(clusters=table.get("clusters", np.nan)))
     together = Check("clusters", "not-estimable", f"clusters not known for {', '.join(lacking)}")
     return (

@@ -47,7 +47,7 @@ Result = Interval | NotEstimable
 #: Unit of a reading: the average it means, its name in the ledger, and how it is written.
 UNITS: dict[str, tuple[Callable[..., Result], str, str]] = {
     "points": (absolute_reduction, "points", "mean difference in points"),
-    "mean-relative": (relative_reduction, "percent", "mean of the cells' relative reductions"),
+    "mean-relative": (relative_reduction, "percent", "mean of the comparisons' relative reductions"),
     "ratio-of-means": (ratio_of_means, "percent", "relative reduction of the mean"),
 }
 SHORT = {"points": "points", "percent": "%"}
@@ -195,14 +195,14 @@ def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
 
     shift = lean * JUDGE_SHIFT
     moved = [average(move_rate(ref, n, -shift).k, n, trt, m), average(ref, n, move_rate(trt, m, shift).k, m)]
-    worst: Result = NotEstimable("the arms of a cell have different n, so they share not all items")
+    worst: Result = NotEstimable("the conditions of a comparison have different n, so they do not share all prompts")
     if (n == m).all():
         worst = average(ref, n, trt, m, pairing="worst")
     asked = Asked(lean)
     return (
-        compared("worst pairing", [worst], "least favourable pairing of the arms"),
+        compared("worst pairing", [worst], "least favourable pairing of the conditions"),
         _clusters(average, threshold, lean),
-        compared("judge", moved, f"one arm moved {100 * JUDGE_SHIFT:g} points"),
+        compared("judge", moved, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
         *(model_checks(pairs, asked) if lean > 0 else _of_models(average, threshold)),
         compared("shared prompts", [_together(average)], "models that answer the same prompts alike"),
         Check("another interval", "not-estimable", "the primary interval is that of a mean, not Newcombe's"),
@@ -245,7 +245,7 @@ def _together(average: _Average) -> Result:
     wider = [part.sum() / np.sqrt((part**2).sum()) if (part > 0).any() else 1.0 for part in (below, above)]
     low = whole.estimate - wider[0] * (whole.estimate - whole.low)
     high = whole.estimate + wider[1] * (whole.high - whole.estimate)
-    return Interval(whole.estimate, low, high, whole.level, "errors of all cells alike")
+    return Interval(whole.estimate, low, high, whole.level, "errors of all comparisons alike")
 
 
 def _clusters(average: _Average, threshold: float, lean: int) -> Check:

@@ -54,7 +54,7 @@ def assess_theorem(paper: Paper, claim: Claim, reading: Theorem) -> Assessed:
         caveats=() if found.against else (TRIED,),
         finding=found.finding,
         steps=found.steps,
-    ), not_estimable("the claim is an inequality, not a difference between arms")
+    ), not_estimable("the claim is an inequality, not a difference between conditions")
 
 
 @claim_type("theorem", reading=Unwritten)

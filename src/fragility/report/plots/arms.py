@@ -67,7 +67,7 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
         if role not in set(part["role"])
     ]
     note += "".join(f"; {words}" for words in absent)
-    note += f"; {counted(left_out, 'cell')} without a named benchmark not drawn" if left_out else ""
+    note += f"; {counted(left_out, 'number')} without a named benchmark not drawn" if left_out else ""
     with house_style():
         drawing, panels = canvas(0.75 + ROW * len(labels), title, note, len(benchmarks), legend=1)
         rows_axis(panels, labels, heads)
@@ -130,7 +130,7 @@ def _arms(paper: Paper, tables: Sequence[str], roles: Sequence[str]) -> tuple[pd
     kept = named[groups.transform("nunique") > 1]
     if kept.empty:
         raise InputError(
-            f"no model of {paper.key} has two of the arms {listing(list(roles))} in one table", "dumbbells"
+            f"no model of {paper.key} has two of the conditions {listing(list(roles))} in one table", "dumbbells"
         )
     return share_intervals(kept), len(frame) - len(named)
 
@@ -168,5 +168,5 @@ def _alt(frame: pd.DataFrame, present: list[str], benchmarks: list[str], left_ou
         f"{' '.join(tables)} "
         f"The share {present[-1]} lies below {present[0]} in {int((falls > 0).sum())} of {len(falls)} pairs, "
         f"by {falls.min():.1f} to {falls.max():.1f} points."
-        + (f" {counted(left_out, 'cell')} without a named benchmark not drawn." if left_out else "")
+        + (f" {counted(left_out, 'number')} without a named benchmark not drawn." if left_out else "")
     )

@@ -87,8 +87,10 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
     models, items = frame["model"].nunique(), int(frame.groupby("benchmark")["n"].max().sum())
     tables = list(dict.fromkeys(frame["locator"]))
     places = listing(tables) if len(tables) <= MOST_TABLES else f"{len(tables)} tables and passages"
-    note = f"{counted(len(frame), 'cell')}, {counted(models, 'model')}, {places}; bars are 95 % Wilson intervals"
-    note += f"; {counted(unnamed, 'cell')} without a named benchmark not drawn" if unnamed else ""
+    note = (
+        f"{counted(len(frame), 'printed number')}, {counted(models, 'model')}, {places}; bars are 95 % Wilson intervals"
+    )
+    note += f"; {counted(unnamed, 'number')} without a named benchmark not drawn" if unnamed else ""
     present = sorted(set(frame["role"]), key=lambda role: ([*ROLES, role].index(role), role))
     marks = {role: ROLES.get(role, OTHER) for role in present}
     unclear = frame[frame["safe_counts"].map(len) > 1]
@@ -161,18 +163,18 @@ def _alt(frame: pd.DataFrame, benchmarks: list[str], unnamed: int, items: int, u
     lowest = frame.loc[frame["share"].idxmin()]
     widest = (frame["high"] - frame["low"]).max()
     return (
-        f"Dot plot with 95 % Wilson intervals of {counted(len(frame), 'printed cell')}: "
+        f"Dot plot with 95 % Wilson intervals of {counted(len(frame), 'printed number')}: "
         f"{counted(frame['model'].nunique(), 'model')}, {items} items on "
         f"{listing([name or 'an unnamed benchmark' for name in benchmarks])}. "
         f"The x axis of each panel is the share of answers judged safe, 0 to 100 %; rows are conditions below "
         f"each model. "
         f"Mean share by role: {listing([f'{role} {share:.1f} %' for role, share in means.items()])}. "
-        f"The lowest cell is {lowest['share']:.1f} % ({lowest['condition']}, {lowest['model']}, "
+        f"The lowest is {lowest['share']:.1f} % ({lowest['condition']}, {lowest['model']}, "
         f"{lowest['benchmark'] or 'benchmark not named'}); "
         f"the widest interval spans {widest:.1f} points. "
-        f"{counted(unclear, 'cell')} {'has' if unclear == 1 else 'have'} no single count that gives the print"
+        f"{counted(unclear, 'number')} {'has' if unclear == 1 else 'have'} no single count that gives the print"
         + (
-            f"; {counted(unnamed, 'cell')} without a named benchmark {'is' if unnamed == 1 else 'are'} not drawn."
+            f"; {counted(unnamed, 'number')} without a named benchmark {'is' if unnamed == 1 else 'are'} not drawn."
             if unnamed
             else "."
         )

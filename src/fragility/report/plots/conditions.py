@@ -64,9 +64,9 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
         f"{name}: {part['middle'].min():.0f} to {part['middle'].max():.0f} %"
         for name, part in table.groupby("condition", sort=False)
     ]
-    alt = f"Ridges of the safe share of {counted(len(table), 'cell')}, {counted(len(models), 'model')}. Medians by "
-    alt += f"condition: {'; '.join(parts)}."
-    note = "what the count of each cell says of the share (Jeffreys' prior), each curve scaled to its peak"
+    alt = f"Ridges of the safe share of {counted(len(table), 'printed number')}, {counted(len(models), 'model')}. "
+    alt += f"Medians by condition: {'; '.join(parts)}."
+    note = "what each count says of the share (Jeffreys' prior), each curve scaled to its peak"
     return drawn(draw, table, title, note, alt, 0.5 + 0.8 * len(models))
 
 

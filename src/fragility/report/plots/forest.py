@@ -51,7 +51,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
     reference, treated = differences["reference"].iloc[0], differences["treated"].iloc[0]
     k, n = len(effects), int(differences.groupby("benchmark")["n"].max().sum())
     note = (
-        f"k = {counted(k, 'model')}, {counted(len(differences), 'cell')}, {n} items. Cells: "
+        f"k = {counted(k, 'model')}, {counted(len(differences), 'comparison')}, {n} items. Comparisons: "
         f"Newcombe; models: items alone; "
     )
     note += _method(pooled)
@@ -158,7 +158,7 @@ def _draw(axes: Axes, place: int, row: dict[str, Any], limits: tuple[int, int]) 
 
 def _handles(table: pd.DataFrame) -> list[Line2D | Rectangle]:
     handles: dict[str, Line2D | Rectangle] = {
-        "cell": Line2D([], [], color=MUTED, marker="s", mfc=PALETTE[2], mec="white", ms=8, label="cell"),
+        "cell": Line2D([], [], color=MUTED, marker="s", mfc=PALETTE[2], mec="white", ms=8, label="comparison"),
         "model": Line2D([], [], color=INK, marker="D", mfc=PALETTE[0], mec="white", ms=8, label="mean of a model"),
         "pooled": Line2D([], [], ls="", marker="d", mfc=PALETTE[0], mec=INK, ms=10, label="pooled over models"),
         "prediction": Line2D([], [], color=PALETTE[3], linewidth=5, label="prediction interval"),
@@ -171,7 +171,8 @@ def _alt(table: pd.DataFrame, reference: str, treated: str, k: int, n: int, pool
     means = listing([f"{row['model']} {row['estimate']:.1f}" for row in models.to_dict("records")])
     facts = (
         f"The interval lies above 0 in {int((cells['low'] > 0).sum())} and below 0 in "
-        f"{int((cells['high'] < 0).sum())} of {counted(len(cells), 'cell')}. Means of the models: {means} points. "
+        f"{int((cells['high'] < 0).sum())} of {counted(len(cells), 'comparison')}. "
+        f"Means of the models: {means} points. "
     )
     if isinstance(pooled, Pooled):
         facts += (
@@ -187,6 +188,6 @@ def _alt(table: pd.DataFrame, reference: str, treated: str, k: int, n: int, pool
         facts += f"Pooled: not estimable ({pooled.reason})."
     return (
         f"Forest plot of the loss of safety from {reference} to {treated} in points (x axis, with a line at 0) "
-        f"for {counted(len(cells), 'cell')} "
+        f"for {counted(len(cells), 'comparison')} "
         f"of {counted(k, 'model')} ({n} items). {facts}"
     )

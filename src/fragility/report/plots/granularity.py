@@ -63,7 +63,7 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
     ]
     widest = int(table["place"].max()) + 1
     note = (
-        f"{counted(table['address'].nunique(), 'cell')} in the order of the print; right: how many of those that "
+        f"{counted(table['address'].nunique(), 'percentage')} in the order of the print; right: how many of those that "
         f"can tell are possible"
     )
     with house_style():
@@ -103,7 +103,7 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
                 va="center",
                 weight="bold" if 2 * possible >= told else "normal",
             )
-        axes.set_xlabel("printed cells, in the order of the print", loc="left")
+        axes.set_xlabel("printed percentages, in the order of the print", loc="left")
         add_legend(drawing, list(_STATES.values()), 3)
         data = table[DATA].assign(counts=table["counts"].map(lambda found: " ".join(map(str, found))))
         return Figure(drawing, data, _alt(table, rows))
@@ -138,9 +138,9 @@ def _alt(table: pd.DataFrame, rows: list[tuple[str, int, str]]) -> str:
         facts.append(f"{place} at n = {n} ({listing(kind.split('|'))}): {int(told['possible'].sum())} of {len(told)}")
     silent = table.loc[table["state"] == "says nothing", "address"].nunique()
     return (
-        f"Map of {counted(table['address'].nunique(), 'printed cell')} (x axis, in the order of the print) "
+        f"Map of {counted(table['address'].nunique(), 'printed percentage')} (x axis, in the order of the print) "
         f"against the numbers of items "
         f"that are stated, released or best (y axis): is the printed value possible for a whole count? "
-        f"Possible, of the cells that can tell: {'; '.join(facts)}. {counted(silent, 'cell')} of 0 or 100 % can "
+        f"Possible, of those that can tell: {'; '.join(facts)}. {counted(silent, 'percentage')} of 0 or 100 % can "
         f"tell nothing."
     )

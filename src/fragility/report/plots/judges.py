@@ -87,7 +87,7 @@ def judge_swap(rates: pd.DataFrame, orders: pd.DataFrame, what: str) -> Figure:
     several = rates.groupby("arm")["judge"].transform("size") > 1
     drawn, alone = rates[several], rates.loc[~several, "arm"].nunique()
     if drawn.empty:
-        raise InputError("no arm that two judges saw", "judge_swap")
+        raise InputError("no condition that two judges saw", "judge_swap")
     judges, arms = (list(dict.fromkeys(drawn[name])) for name in ("judge", "arm"))
     turned, clear = (_in_orders(orders, name) for name in ("turned", "turned_clearly"))
     coloured = [arm for arm in arms if arm in turned]

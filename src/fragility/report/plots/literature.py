@@ -141,7 +141,7 @@ def detectable_losses(table: pd.DataFrame) -> Figure:
         worst = data.loc[data["unpaired"].idxmax()]
         alt = (
             f"Dot plot of the smallest loss found with 80 % power for {counted(len(names), 'benchmark')} and "
-            f"{counted(len(shares), 'safe share')} of the reference. With independent arms it runs from "
+            f"{counted(len(shares), 'safe share')} of the reference. With independent conditions it runs from "
             f"{best['unpaired']:.1f} points ({best['label']}, reference {100 * best['share']:g} % safe) to "
             f"{worst['unpaired']:.1f} points ({worst['label']}, reference {100 * worst['share']:g} % safe)."
         )

@@ -67,10 +67,10 @@ def opener_coverage(curves: pd.DataFrame, words: int) -> Figure:
     table = table[["kind", "source", "model", "openers", "percent", "n"]]
     kinds, labels = list(dict.fromkeys(table["kind"])), _labels(table)
     models, looks = list(labels), _looks(list(labels))
-    note = f"Openers of {counted(words, 'word')}, each model's most frequent first. A line ends where all is covered"
+    note = f"Openings of {counted(words, 'word')}, each model's most frequent first. A line ends where all is covered"
     lines = -(-len(models) // 3)
     with house_style():
-        drawing, panels = canvas(3.6, "How few openers cover how many answers?", note, len(kinds), legend=lines)
+        drawing, panels = canvas(3.6, "How few openings cover how many answers?", note, len(kinds), legend=lines)
         for axes, kind in zip(panels, kinds, strict=True):
             for model, rows in table[table["kind"] == kind].groupby("model", sort=False):
                 sns.lineplot(
@@ -79,7 +79,7 @@ def opener_coverage(curves: pd.DataFrame, words: int) -> Figure:
                 )  # fmt: skip
             axes.set(xscale="log", xlim=(0.9, MOST * 1.1), ylim=(0, 103), xticks=[1, 2, 5, 10, 20, 50, 100])
             axes.set_xticklabels(["1", "2", "5", "10", "20", "50", "100"])
-            axes.set_xlabel(f"{kind}: number of openers")
+            axes.set_xlabel(f"{kind}: number of openings")
             axes.minorticks_off()
             axes.grid(axis="y", color=RULE)
         panels[0].set_ylabel("answers covered (%)")
@@ -98,11 +98,11 @@ def _coverage_alt(table: pd.DataFrame, words: int) -> str:
     for kind, rows in table.groupby("kind", sort=False):
         ten = rows[rows["openers"] <= 10].groupby("model")["percent"].max().sort_values()
         facts.append(
-            f"{kind} of {counted(len(ten), 'model')}: ten openers cover {ten.iloc[0]:.0f} % ({ten.index[0]}) to "
+            f"{kind} of {counted(len(ten), 'model')}: ten openings cover {ten.iloc[0]:.0f} % ({ten.index[0]}) to "
             f"{ten.iloc[-1]:.0f} % ({ten.index[-1]}), median {ten.median():.0f} %"
         )
     return (
-        f"Line chart, one panel a kind of answer: percent of answers covered by the most frequent openers of "
+        f"Line chart, one part a kind of answer: percent of answers covered by the most frequent openings of "
         f"{counted(words, 'word')}, against their number from 1 to {MOST}. {'; '.join(facts)}."
     )
 

@@ -21,12 +21,12 @@ def same_arm_prints(prints: pd.DataFrame) -> Figure:
         As `synthesis.same_arms` gives it.
     """
     if prints.empty:
-        raise InputError("no arm is printed by two papers", "same_arm_prints")
+        raise InputError("no condition is printed by two papers", "same_arm_prints")
     arms = list(dict.fromkeys(prints["arm"]))
     place = [index + arms.index(arm) for index, arm in enumerate(prints["arm"])]
-    note = f"{counted(len(prints), 'print')} of {counted(len(arms), 'arm')}; bars: 95 % intervals over prompts"
+    note = f"{counted(len(prints), 'print')} of {counted(len(arms), 'condition')}; bars: 95 % intervals over prompts"
     with house_style():
-        drawing, (axes,) = canvas(0.8 + ROW * (len(prints) + len(arms)), "One arm, several papers", note)
+        drawing, (axes,) = canvas(0.8 + ROW * (len(prints) + len(arms)), "One condition, several papers", note)
         axes.set(ylim=(max(place) + 0.6, -1.4), yticks=place, xlim=(0, 100), xlabel="responses judged safe (%)")
         axes.set_yticklabels(list(prints["paper"]))
         for spot, row in zip(place, prints.to_dict("records"), strict=True):
@@ -43,4 +43,6 @@ def same_arm_prints(prints: pd.DataFrame) -> Figure:
 
 def _alt(prints: pd.DataFrame) -> str:
     parts = [f"{row['arm']}, {row['paper']}: {row['safe']:.1f} %" for row in prints.to_dict("records")]
-    return f"Safe shares of {counted(len(prints), 'print')} of arms that several papers print: {'; '.join(parts)}."
+    return (
+        f"Safe shares of {counted(len(prints), 'print')} of conditions that several papers print: {'; '.join(parts)}."
+    )
