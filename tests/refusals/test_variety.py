@@ -92,7 +92,7 @@ def test_what_cannot_be_estimated_says_so():
 
 def test_no_rows_and_unknown_columns_are_refused():
     counts = counts_of([("a", "m1")])
-    with pytest.raises(InputError, match="no opener counts"):
+    with pytest.raises(InputError, match="no counts of openings"):
         coverage(counts[counts["n"] > 1])
     with pytest.raises(InputError, match="no column 'family'"):
         overlap(counts, "family")

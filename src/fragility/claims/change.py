@@ -32,18 +32,18 @@ def change_reason(row: Row) -> str:
         return "If the claim were true, data of this size would still hardly ever show it: the design is too small."
     if now == "not-supported" and before == "contradicted":
         limits += [f"the sentence leaves room ('{row['hedge']}')"] if row["hedge"] else []
-        limits += [f"the result does not stand when pushed in the claim's favour ({listing(failed)})"] if failed else []
+        limits += [f"robustness fails when pushed in the claim's favour ({listing(failed)})"] if failed else []
         return _because(
             "The opposite is shown, but not on the sentence's own terms", limits or ["it is not shown of all"]
         )
     if now == "not-supported":
         return "At least one comparison shows the opposite, after correction for their number."
     if now == "supported-with-caveats":
-        limits += [f"the result does not stand against {listing(failed)}"] if failed else []
+        limits += [f"robustness fails ({listing(failed)})"] if failed else []
         return _because("It is shown, with a limit", limits or ["not every comparison shows it"])
     if now == "supported":
-        return "Every comparison shows it, and every robustness check that can be computed stands."
-    return "The opposite is shown on the sentence's own terms, and every robustness check stands."
+        return "Every comparison shows it, and it passes every robustness check that can be computed."
+    return "The opposite is shown on the sentence's own terms, and it passes every robustness check."
 
 
 def _because(lead: str, reasons: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
         return []
     told = {"number": "the number it is compared with is ours", "margin": "the margin is ours",
             "scope": "the sentence does not name these comparisons"}  # fmt: skip
-    failed = [f"does not stand: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
+    failed = [f"fails: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     return [*failed, *(told[part] for part in reading.ours()), *hedge, *evidence.caveats,
             *_doubts(evidence, smallest_effect)]  # fmt: skip

@@ -286,7 +286,7 @@ def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held
     failed = [check.check for check in checks if check.result == "fail"] if on_held == "supported-with-caveats" else []
     parts = [evidence.finding, *evidence.caveats, evidence.remainder]
     parts += ["data of this size would hardly ever show it, were it true"] if on_held == "not-checkable" else []
-    parts += [f"sensitivity checks that fail: {', '.join(failed)}"] if failed else []
+    parts += [f"robustness checks that fail: {', '.join(failed)}"] if failed else []
     parts += missing if partly else []
     return _sentence("; ".join(part for part in parts if part))
 

@@ -290,7 +290,7 @@ def _card(plan: _Plan, rows: list[Row], index: int, seed: int) -> dict[str, Any]
             for name in plan.conditions
         ],
         "tables": [{"locator": name, "data": "made", "held": True} for name in held]
-        + [{"locator": "Table 2", "data": "not held", "held": False}],
+        + [{"locator": "Table 2", "data": "missing", "held": False}],
     }
 
 

@@ -46,7 +46,7 @@ class Metric(Strict):
         if self.share and self.kind != "value":
             raise ValueError(f"a {self.kind} is no share of items")
         if bool(self.of) != (self.kind != "value"):
-            raise ValueError("'of' names the metric of a delta, a spread or an average, and of nothing else")
+            raise ValueError("'of' names the metric of a delta, a spread or an average, and of no other metric")
         return self
 
 

@@ -128,7 +128,8 @@ def same_arm_sentence(pairs: pd.DataFrame) -> str:
     told = "each pair differs in its protocol" if not alike else f"{counted(alike, 'pair')} with one protocol"
     return (
         f"Two papers print the same condition {apart.median():.0f} points apart (median of "
-        f"{counted(len(pairs), 'pair')}) and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
+        f"{counted(len(pairs), 'pair')}) "
+        f"and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
     )
 
 

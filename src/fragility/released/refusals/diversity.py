@@ -151,7 +151,7 @@ def _check(counts: pd.DataFrame, *columns: str) -> None:
     if absent:
         raise InputError(f"no column '{absent[0]}'", "by", f"known: {', '.join(counts)}")
     if counts.empty:
-        raise InputError("no opener counts", "counts", "choose a judge and meanings that have responses with text")
+        raise InputError("no counts of openings", "counts", "choose a judge and meanings that have responses with text")
 
 
 def _one_scope(rows: pd.DataFrame, columns: Sequence[str], within: str = "") -> None:

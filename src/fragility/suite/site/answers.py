@@ -28,7 +28,7 @@ FOR, AGAINST = ("supported", "supported-with-caveats"), ("not-supported", "contr
 #: Types of claims whose estimate is a difference, held against none.
 DIFFERENCES = ("direction", "superiority", "ranking")
 #: How a concern begins that says a robustness check fails: the page shows each check by itself.
-CHECKED = "does not stand"
+CHECKED = "fails: "
 #: A concern longer than this is told without its list of places.
 LONGEST = 160
 #: What a robustness check supposes.

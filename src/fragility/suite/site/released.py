@@ -25,7 +25,7 @@ from fragility.schemas.source import Headline, SourceCard
 from fragility.wording import counted, n_of
 
 #: What the derived files of a source are, by kind.
-KINDS = {"outcomes": "label rows", "scores": "released scores", "openers": "counts of openers"}
+KINDS = {"outcomes": "label rows", "scores": "released scores", "openers": "counts of openings"}
 #: Web pages of the two kinds of address that have one.
 _PAGES = {"github": "https://github.com/", "hub": "https://huggingface.co/datasets/"}
 

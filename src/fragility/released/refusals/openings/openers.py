@@ -57,7 +57,7 @@ def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     """
     chosen = measure.openers
     if chosen is None:
-        raise InputError("no set of openers", "measure", "give words, most and chosen_from")
+        raise InputError("no set of openings", "measure", "give words, most and chosen_from")
     rows = opener_rows(measure, root=root)
     rows = rows[rows["words"] == chosen.words]
     keys = ["source", "judge", "model"]
@@ -105,7 +105,7 @@ def _own(group: pd.DataFrame, chosen: OpenerSet) -> int:
 
 def _from_others(own: pd.Series, others: list[pd.Series], chosen: OpenerSet) -> int:
     if not others:
-        raise InputError("one model: no others to choose openers from", "openers", "name more models or use own")
+        raise InputError("one model: no others to choose openings from", "openers", "name more models or use own")
     votes = pd.concat(others).groupby(level=0).sum().reset_index()
     best = votes.sort_values(["n", "opener_id"], ascending=[False, True])["opener_id"].head(chosen.most)
     return int(own[own.index.isin(best)].sum())

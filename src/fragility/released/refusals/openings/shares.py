@@ -62,7 +62,7 @@ def model_shares(
     root = root or project_root()
     if measure.openers:
         if clusters != "item_id":
-            raise InputError("opener counts hold no groups of prompts", "clusters", "use a flag")
+            raise InputError("counts of openings have no groups of prompts", "clusters", "use a flag")
         table = covered(measure, root)
         table = table.assign(prompts=table["n"], effective=table["n"].astype(float), blocked=0, unknown=0)
     else:
