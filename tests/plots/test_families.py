@@ -113,7 +113,7 @@ def test_cells_draw_each_share_with_its_wilson_interval(figures):
 def test_every_first_hand_share_is_drawn_or_counted(figures):
     left_out = int((paper().first_hand["benchmark"] == "").sum())
     assert len(figures["cells"].data) + left_out == len(paper().first_hand)
-    assert f"{left_out} cells without a named benchmark" in figures["cells"].alt
+    assert f"{left_out} numbers without a named benchmark" in figures["cells"].alt
 
 
 def test_arms_draw_the_printed_values(figures):
@@ -195,8 +195,8 @@ def test_the_words_follow_the_data():
     cells = report.compare(paper(), "FT", "RU (ours)")
     turned = report.compare(paper(), "RU (ours)", "FT")
     one, other = (plots.forest_plot(table, *report.pool_models(table)).alt for table in (cells, turned))
-    assert "lies above 0 in 9 and below 0 in 0 of 9 cells" in one
-    assert "lies above 0 in 0 and below 0 in 9 of 9 cells" in other
+    assert "lies above 0 in 9 and below 0 in 0 of 9 comparisons" in one
+    assert "lies above 0 in 0 and below 0 in 9 of 9 comparisons" in other
 
 
 def test_the_ledger_picture_shows_each_verdict_as_symbol_and_in_words(figures):

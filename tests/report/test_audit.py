@@ -155,7 +155,7 @@ def test_readings_are_worded_from_their_rows():
     first = held[0]
     text = report.verdict_sentence(rows(), "G05", first["reading"])
     assert f"{first['estimate']:.1f} points ({first['ci_low']:.1f} to {first['ci_high']:.1f})" in text
-    assert f"({first['cells_held']} of {first['cells_claimed']})" in text
+    assert f"({first['cells_held']} of {first['cells_claimed']} comparisons)" in text
 
 
 def test_thresholds_are_counted_from_the_rows():
@@ -220,4 +220,4 @@ def test_what_is_held_of_a_paper_on_judges_is_no_share_of_safe_answers(tmp_path)
     scores = [score("Table 1", "", "", "", "90.3", metric="judge agreement", direction="descriptive", n_stated="300")]
     made = make_paper(tmp_path, scores, [], subject="judges")
     assert report.holdings(made)[["printed numbers", "counted as shares"]].values.tolist() == [[1, 0]]
-    assert report.holdings_sentence(made).startswith("Held is 1 printed number about judges")
+    assert report.holdings_sentence(made).startswith("We have 1 printed number about judges")

@@ -33,9 +33,7 @@ def test_a_reading_gives_its_labels_and_what_is_not_there_is_named():
 
 
 def test_held_and_blocked_are_counted(shares):
-    assert report.held_sentence(shares[shares["n"] > 0]).startswith(
-        "Held are 40 refusals of 2 models, 20 to 20 a model"
-    )
+    assert report.held_sentence(shares[shares["n"] > 0]).startswith("We have 40 refusals of 2 models, 20 to 20 a model")
     text = report.blocked_sentence(shares)
     assert "Of 44 answers labelled as refusals, a platform stopped 4 (1 model, most of C)" in text
     assert "Of 3 models, 1 keep" in text

@@ -62,9 +62,10 @@ def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
 def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     """Say the verdict of one reading with its estimate, its scope and the number of its concerns."""
     row = reading(rows, claim, name)
+    noun = "fields" if row["type"] == "protocol" else "comparisons"
     text = (
         f"{claim}, {name}: {_plain(row['verdict_held'])} on what was checked "
-        f"({_of(row['cells_held'], row['cells_claimed'])} comparisons)"
+        f"({_of(row['cells_held'], row['cells_claimed'])} {noun})"
     )
     text += f", {_plain(row['verdict_scope'])} for the whole claim"
     text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
