@@ -3,6 +3,8 @@
 from fragility.synthesis.coverage import by_paper as by_paper
 from fragility.synthesis.coverage import by_paper_sentence as by_paper_sentence
 from fragility.synthesis.coverage import held_apart as held_apart
+from fragility.synthesis.cumulative import cumulative as cumulative
+from fragility.synthesis.cumulative import cumulative_sentence as cumulative_sentence
 from fragility.synthesis.detectable import detectable as detectable
 from fragility.synthesis.detectable import detectable_sentence as detectable_sentence
 from fragility.synthesis.detectable import needed as needed

@@ -7,6 +7,7 @@ from fragility.report.plots.bound import bound_by_strength as bound_by_strength
 from fragility.report.plots.cells import printed_cells as printed_cells
 from fragility.report.plots.conditions import effects_cloud as effects_cloud
 from fragility.report.plots.conditions import posterior_ridges as posterior_ridges
+from fragility.report.plots.cumulative import cumulative_forest as cumulative_forest
 from fragility.report.plots.figure import Figure as Figure
 from fragility.report.plots.forest import forest_plot as forest_plot
 from fragility.report.plots.granularity import granularity_map as granularity_map
@@ -40,6 +41,7 @@ __all__ = [
     "Figure",
     "bound_by_strength",
     "bounds_by_mean",
+    "cumulative_forest",
     "decided_counts",
     "detectable_losses",
     "dumbbells",
