@@ -7,10 +7,7 @@ Side by side, the threads of numpy's matrix products fight over the same cores.
 """
 
 import os
-import tempfile
-from pathlib import Path
 
-import pytest
 from hypothesis import settings
 
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -18,17 +15,3 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
 
 settings.register_profile("suite", deadline=None, derandomize=True)
 settings.load_profile("suite")
-
-
-def pytest_sessionfinish(session):
-    """Remove what the processes of this run shared (`folders.all_rows`), once they are done."""
-    run = getattr(session.config, "_fragility_run", None) or os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run and not hasattr(session.config, "workerinput"):
-        for path in Path(tempfile.gettempdir()).glob(f"fragility-rows-{run}.*"):
-            path.unlink(missing_ok=True)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node):
-    """Keep the name that the processes of this run share."""
-    node.config._fragility_run = node.workerinput["testrunuid"]

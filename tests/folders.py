@@ -2,8 +2,6 @@
 
 import csv
 import functools
-import os
-import pickle
 import shutil
 import tempfile
 from pathlib import Path
@@ -21,19 +19,12 @@ Score = tuple[str, str, str, str, str]
 
 
 @functools.cache
-def all_rows() -> list[dict[str, Any]]:
-    """Return the ledger of all papers; processes that share a test run compute it once between them."""
-    from fragility.claims.ledger import ledger
+def rows_of(*papers: str) -> list[dict[str, Any]]:
+    """Return the ledger of some papers or all, as the suite keeps it; processes side by side compute it once."""
+    from fragility.suite.products import ledger_rows
 
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    if run is None:
-        return ledger(root=ROOT)
-    held = Path(tempfile.gettempdir()) / f"fragility-rows-{run}.pickle"
-    with filelock.FileLock(f"{held}.lock"):
-        if not held.exists():
-            rows = ledger(root=ROOT)
-            held.write_bytes(pickle.dumps(rows))
-        return pickle.loads(held.read_bytes())
+    with filelock.FileLock(Path(tempfile.gettempdir()) / "fragility-tests-ledger.lock"):
+        return ledger_rows(ROOT, papers)
 
 
 def copy_of_data(tmp_path: Path) -> Path:

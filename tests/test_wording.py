@@ -4,10 +4,9 @@ import doctest
 import re
 
 import pytest
-from folders import GUO, ROOT
+from folders import GUO, rows_of
 
 from fragility import wording
-from fragility.claims.ledger import ledger
 from fragility.report.readings import readings, verdict_sentence
 from fragility.suite.screen_ledger import reading_line
 from fragility.wording import (
@@ -27,7 +26,7 @@ JUDGES = "chao2024_jailbreakbench"
 
 @pytest.fixture(scope="module")
 def rows():
-    return ledger([GUO, JUDGES], ROOT)
+    return rows_of(GUO, JUDGES)
 
 
 def test_the_examples_of_every_function_are_true():

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from folders import GUO, ROOT
+from folders import GUO, ROOT, rows_of
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 from fragility.claims.ledger import ledger, to_json
 from fragility.printed.paper import load_paper
 
-ROWS = ledger([GUO], ROOT)
+ROWS = rows_of(GUO)
 PAPER = load_paper(GUO, ROOT)
 #: Items of each benchmark as the released files have them.
 ITEMS = {"AdvBench": 520, "SORRY-Bench": 440, "HEx-PHI": 330}

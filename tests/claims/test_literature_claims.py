@@ -7,7 +7,7 @@ from math import sqrt
 from pathlib import Path
 
 import pytest
-from folders import GUO, ROOT, all_rows
+from folders import GUO, ROOT, rows_of
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
@@ -21,7 +21,7 @@ CLAIMS = {key: load_claims(paper) for key, paper in PAPERS.items()}
 READINGS = {
     (key, claim.id, item.id): item for key, claims in CLAIMS.items() for claim in claims for item in claim.readings
 }
-ROWS = all_rows()
+ROWS = rows_of()
 SECOND_HAND = [key for key, paper in PAPERS.items() if set(paper.scores["confidence"]) == {"second-hand"}]
 #: Types whose readings may name a level.
 TYPES = ("magnitude", "distribution", "dose-response", "trade-off")

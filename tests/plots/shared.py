@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from folders import GUO
+from folders import GUO, rows_of
 
-from fragility.claims.ledger import Row, ledger
+from fragility.claims.ledger import Row
 from fragility.printed.paper import Paper, load_paper
 
 
@@ -14,7 +14,6 @@ def paper() -> Paper:
     return load_paper(GUO)
 
 
-@cache
 def rows() -> list[Row]:
     """Return the ledger of the first paper."""
-    return ledger([GUO])
+    return rows_of(GUO)

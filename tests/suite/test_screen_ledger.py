@@ -7,9 +7,8 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
-from folders import ROOT
+from folders import ROOT, rows_of
 
-from fragility.claims.ledger import ledger
 from fragility.schemas.verdict import VERDICTS
 from fragility.suite.cli import main
 from fragility.suite.screen_ledger import print_ledger
@@ -19,7 +18,7 @@ PAPERS = ["kazdan2025_noice", "qi2025_shallow"]
 
 @pytest.fixture(scope="module")
 def rows():
-    return ledger(PAPERS, ROOT)
+    return rows_of(*PAPERS)
 
 
 def test_each_paper_heads_its_claims_and_the_last_line_counts_both_verdicts(rows, capsys):

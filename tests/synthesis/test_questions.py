@@ -1,7 +1,7 @@
 """Questions over papers: claims side by side, and the protocol fields that forbid a comparison."""
 
 import pytest
-from folders import all_rows
+from folders import rows_of
 
 from fragility import list_papers, load_paper
 from fragility.errors import InputError
@@ -15,9 +15,9 @@ PAPERS = [load_paper(key) for key in list_papers()]
 @pytest.mark.parametrize("name", list(load_questions()))
 def test_every_question_finds_its_claims(name):
     question = load_questions()[name]
-    table = side_by_side(question, all_rows())
+    table = side_by_side(question, rows_of())
     assert set(table["paper"] + "/" + table["claim"]) == set(question.claims)
-    differences = protocol_differences(question, all_rows(), PAPERS)
+    differences = protocol_differences(question, rows_of(), PAPERS)
     assert differences["field"].tolist() == list(FIELDS)
     claims = [column for column in differences if column not in ("field", "same")]
     for row in differences.to_dict("records"):
@@ -27,7 +27,7 @@ def test_every_question_finds_its_claims(name):
 
 def test_one_claim_twice_agrees_with_itself_and_nothing_is_compared_with_one():
     claim = "guo2026_refusal_unlearning/G05"
-    table = protocol_differences(Question(id="q", question="?", claims=[claim]), all_rows(), PAPERS)
+    table = protocol_differences(Question(id="q", question="?", claims=[claim]), rows_of(), PAPERS)
     assert table["same"].all() and "nothing can be compared" in protocol_sentence(table)
     assert table.set_index("field").loc["samples", claim] == "1000"
 
@@ -35,4 +35,4 @@ def test_one_claim_twice_agrees_with_itself_and_nothing_is_compared_with_one():
 def test_an_unknown_claim_is_named_with_the_nearest():
     question = Question(id="q", question="?", claims=["guo2026_refusal_unlearning/G99"])
     with pytest.raises(InputError, match=r"unknown claim .*did you mean"):
-        side_by_side(question, all_rows())
+        side_by_side(question, rows_of())
