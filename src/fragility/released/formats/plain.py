@@ -22,6 +22,8 @@ from fragility.wording import counted as number_of
 
 #: Columns of a table of printed numbers: such a file is no table of items.
 PRINTED = ("value_text", "value")
+#: Characters from which on a column that nothing needs is told to hold texts.
+LONG = 60
 
 
 def is_plain(source: Source) -> bool:
@@ -63,6 +65,11 @@ def read_plain(source: Source, options: Options) -> Reading:
         families[scale.counted or ("grade" if scale.graded else "")].append(name)
         parts.append((name, scale, _values(table, name, scale)))
     notes = [] if "id" in roles.columns else ["No column of ids: each row is taken as an item of its own."]
+    notes += [
+        f"Column '{short(name)}' holds texts of up to {longest:,} characters; nothing of it is read or kept."
+        for name, longest in ((name, max(map(len, texts), default=0)) for name, texts in seen.items())
+        if name not in wanted and longest > LONG
+    ]
     guesses = list(roles.guesses) if "id" in roles.columns else [*roles.guesses, Guess("a row is an item", "--id")]
     frames = []
     for name, scale, values in parts:
