@@ -21,7 +21,7 @@ from fragility.released.benchmarks.cards import file_name, find_card
 from fragility.released.benchmarks.features import load_features
 from fragility.released.labels import SCHEMA
 from fragility.tables import register
-from fragility.tables.arrow import mapped, plain
+from fragility.tables.arrow import fingerprint, mapped, plain
 from fragility.tables.original import derive_original
 from fragility.tables.words import about, info
 
@@ -81,7 +81,8 @@ def load(
         return _data_set(_text_table(pd.DataFrame(ledger(root=root))), name, root)
     table = register.find(name, root)
     if not table.columns:
-        return _data_set(mapped(root / table.path), table.name, root)
+        whole = mapped(root / table.path)
+        return _data_set(whole, table.name, root, fingerprint([whole]))
     return _data_set(_text_table(frame(table.name, root)), table.name, root)
 
 
@@ -188,9 +189,9 @@ def outcomes(names: Sequence[str] = (), root: Path | None = None) -> datasets.Da
     root = root or project_root()
     held = [table.of for table in register.tables(root).values() if table.kind == "outcomes"]
     found = [register.find(name, root, "outcomes") for name in ([names] if isinstance(names, str) else names or held)]
-    parts = [mapped(root / table.path).select(SCHEMA.names) for table in found]
-    whole = pa.concat_tables([part.table for part in parts])
-    return _data_set(InMemoryTable(whole), "outcomes", root)
+    parts = [mapped(root / table.path) for table in found]
+    whole = pa.concat_tables([part.select(SCHEMA.names).table for part in parts])
+    return _data_set(InMemoryTable(whole), "outcomes", root, fingerprint(parts))
 
 
 def card(name: str, root: Path | None = None) -> Any:
@@ -205,9 +206,9 @@ def card(name: str, root: Path | None = None) -> Any:
     return about(name, root or project_root())
 
 
-def _data_set(table: Table, name: str, root: Path) -> datasets.Dataset:
-    """Return a table as a data set with its card; the fingerprint is the library's own."""
-    return datasets.Dataset(table, info=info(name, table.schema, root))
+def _data_set(table: Table, name: str, root: Path, known: str | None = None) -> datasets.Dataset:
+    """Return a table as a data set with its card; the library makes the fingerprint where none is known."""
+    return datasets.Dataset(table, info=info(name, table.schema, root), fingerprint=known)
 
 
 def _text_table(found: pd.DataFrame) -> InMemoryTable:
