@@ -118,12 +118,16 @@ def make_rows() -> list[dict[str, Any]]:
 def make_figures() -> list[dict[str, str]]:
     """Return published figures beside the recomputed ones, one of each answer."""
     values = {"quantity": HOSTILE, "locator": HOSTILE, "reported_text": "66.6 %", "note": HOSTILE}
+    limits = {"low": "", "high": "", "interval": "exact, no interval"}
     found = {"yes": "66.600000", "rounding": "66.649999", "no": "33.333333", "not-checkable": ""}
-    return [{"source": SOURCE} | values | {"recomputed": value, "agrees": answer} for answer, value in found.items()]
+    return [
+        {"source": SOURCE} | values | {"recomputed": value, "agrees": answer, **limits}
+        for answer, value in found.items()
+    ]
 
 
 def make_conclusions() -> list[dict[str, str]]:
-    """Return two claims with an index and a reading without one."""
+    """Return two claims that hold, one that is not shown and a reading without an index."""
     fixed = {"paper_key": PAPER, "type": "direction", "statement": HOSTILE, "readings": "1", "models": "3"}
     fixed |= {"items": "520", "cells": "9", "estimate": "12.5", "relabel_sign": "8", "drop": "", "of_items": "520"}
     fixed |= {"weakest_cell": HOSTILE, "paths": "40", "detectable": "10"}
@@ -132,6 +136,8 @@ def make_conclusions() -> list[dict[str, str]]:
          "part_detectable": "0.8", "index": "0.8233333333"},
         {"claim_id": "G01", "relabel": "40", "paths_hold": "1", "part_items": "0", "part_paths": "0",
          "part_detectable": "0.8", "index": "0.2666666667"},
+        {"claim_id": "G03", "relabel": "0", "paths_hold": "0", "part_items": "1", "part_paths": "1",
+         "part_detectable": "0.8", "index": "0.9333333333"},
     ]  # fmt: skip
     with_index = [fixed | part | {REASON: ""} for part in parts]
     empty = dict.fromkeys(with_index[0], "")

@@ -14,7 +14,7 @@ from fragility.report import headlines as told
 
 def figures(*rows):
     """Return a table as `recompute` gives it; a row is source, quantity, locator, print, recomputed, agrees, note."""
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    return pd.DataFrame([(*row, "", "", "") for row in rows], columns=list(COLUMNS), dtype="str")
 
 
 PARTED = figures(

@@ -11,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.released.aggregates import list_released, load_released_scores
+from fragility.released.alone import stored_alone as stored_alone
 from fragility.released.counts import counts
 from fragility.released.labels import list_outcomes
 from fragility.released.sources.card import list_sources, load_card
+from fragility.released.sources.headlines import NO_FIGURE
 from fragility.statistics.printed import read_printed
 from fragility.wording import listing
 
@@ -39,6 +41,7 @@ def prints(figures: pd.DataFrame) -> pd.DataFrame:
         end, or after the comma where the same print is given for the quantity alone), `readings` (how many were
         computed) and `agrees` (the best of theirs, in the order of `RESULTS`).
     """
+    figures = figures[figures["agrees"] != NO_FIGURE]
     best = figures.assign(agrees=pd.Categorical(figures["agrees"], RESULTS, ordered=True), about=_about(figures))
     found = best.groupby(PRINT, sort=False)["agrees"].agg(readings="size", agrees="min").reset_index()
     return found.astype({"agrees": "str"})
@@ -72,14 +75,15 @@ def disagreements(figures: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `recompute` without `agrees`, with `difference` (recomputed less printed, in the unit of the
-        print), `about` (as in `prints`) and `reading that agrees`: the quantity of another reading of the print that
-        does follow from the rows, "" where there is none.
+        The columns of `recompute` without `agrees` and the limits, with `difference` (recomputed less printed, in the
+        unit of the print), `about` (as in `prints`) and `reading that agrees`: the quantity of another reading of the
+        print that does follow from the rows, "" where there is none.
     """
     figures = figures.assign(about=_about(figures))
     good = figures[figures["agrees"].isin(["yes", "rounding"])]
     agreeing = good.groupby(PRINT)["quantity"].agg("; ".join).rename("reading that agrees").reset_index()
-    found = figures[figures["agrees"] == "no"].drop(columns="agrees").merge(agreeing, on=PRINT, how="left")
+    limits = ["agrees", "low", "high", "interval"]
+    found = figures[figures["agrees"] == "no"].drop(columns=limits).merge(agreeing, on=PRINT, how="left")
     found["reading that agrees"] = found["reading that agrees"].fillna("")
     printed = found["reported_text"].map(as_number).astype(float)
     found.insert(5, "difference", found["recomputed"].astype(float) - printed)
@@ -168,7 +172,9 @@ def stored_beside_items(figures: pd.DataFrame, root: Path | None = None) -> pd.D
         stored = load_released_scores(name, root)
         metrics = [item.metric for item in card.aggregates]
         beside = figures[
-            (figures["source"] == name) & ~figures["quantity"].isin([item.quantity for item in card.headlines])
+            (figures["source"] == name)
+            & (figures["agrees"] != NO_FIGURE)
+            & ~figures["quantity"].isin([item.quantity for item in card.headlines])
         ]
         agree = int(beside["agrees"].isin(["yes", "rounding"]).sum())
         left = stored.loc[~stored["metric"].isin(metrics), "metric"].tolist()

@@ -18,14 +18,19 @@ from fragility.released.aggregates import list_released, load_released_scores
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.measures import NoRowError, Number, compute
+from fragility.released.sources.measures.estimates import interval_of
 from fragility.schemas.outcome import FOLDER
-from fragility.schemas.source import Aggregate, Headline, SourceCard
+from fragility.schemas.source import Aggregate, Headline, Measure, SourceCard
 from fragility.statistics.printed import read_printed
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.rounding import ROUNDING_RULES, rule_ends
 
 #: The columns of `recompute`.
-COLUMNS = ("source", "quantity", "locator", "reported_text", "recomputed", "agrees", "note")
+COLUMNS = (
+    "source", "quantity", "locator", "reported_text", "recomputed", "agrees", "note", "low", "high", "interval",
+)  # fmt: skip
+#: What `agrees` says of a source without a figure to hold against its rows: one row, so that none is passed over.
+NO_FIGURE = "no-figure"
 #: A number with more decimals than this is a double written in full: its last digits are not the author's.
 MOST_DECIMALS = 12
 #: What multiplies a computed share so that it has the unit of the print.
@@ -53,7 +58,11 @@ def recompute(root: Path | None = None, names: Sequence[str] = (), figures: Sequ
         - "yes": the recomputed value rounds half up to the print;
         - "rounding": only truncation, another tie rule, or rounding twice gives the print;
         - "no": none does;
-        - "not-checkable": `note` says what is missing.
+        - "not-checkable": `note` says what is missing;
+        - "no-figure": the source publishes none, `note` says so; all else of the row is empty.
+
+        `low` and `high` are the 95 % limits of the recomputed value, in its unit, and `interval` says what was taken as
+        the sample, or why there are none ("exact, no interval" of a count of what is released).
 
     Raises
     ------
@@ -68,6 +77,8 @@ def recompute(root: Path | None = None, names: Sequence[str] = (), figures: Sequ
         rows += [_headline(card, headline, tables) for headline in asked]
         for aggregate in card.aggregates:
             rows += _aggregate(card, aggregate, tables, figures)
+        if not (card.headlines or card.aggregates or figures):
+            rows.append((name, "", "", "", "", NO_FIGURE, card.no_headlines, "", "", ""))
     for figure in figures:
         if not any(is_figure(row[1], figure) for row in rows):
             raise InputError(f"no published figure '{figure}'", ", ".join(names), "see `fragility sources show`")
@@ -141,10 +152,11 @@ def _wanted(quantity: str, figures: Sequence[str]) -> bool:
 def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> tuple[str, ...]:
     fixed = (card.name, headline.quantity, headline.locator, headline.reported_text)
     if headline.measure is None:
-        return (*fixed, "", "not-checkable", headline.missing)
+        return (*fixed, "", "not-checkable", headline.missing, "", "", "")
     where = f"sources/{card.name}.figures.csv, {headline.id}"
     found = compute(headline.measure, tables.get(headline.measure.table), where)
-    return (*fixed, *_compared(headline.reported_text, found, headline.unit, headline.note, where))
+    compared = _compared(headline.reported_text, found, headline.unit, headline.note, where)
+    return (*fixed, *compared, *_limits(found, headline.measure, headline.unit))
 
 
 def _aggregate(
@@ -167,7 +179,15 @@ def _aggregate(
         except NoRowError as error:
             found = NotEstimable(error.what)
         fixed = (card.name, quantity, row["locator"], row["value_text"])
-        yield (*fixed, *_compared(row["value_text"], found, row["unit"], aggregate.note, where))
+        compared = _compared(row["value_text"], found, row["unit"], aggregate.note, where)
+        yield (*fixed, *compared, *_limits(found, measure, row["unit"]))
+
+
+def _limits(found: Number, measure: Measure, unit: str) -> tuple[str, str, str]:
+    """Return the limits of a recomputed value and what they rest on; nothing where there is no value."""
+    if isinstance(found, NotEstimable):
+        return "", "", ""
+    return interval_of(found, measure.statistic, _TIMES.get(unit, 1))
 
 
 def _compared(reported: str, found: Number, unit: str, note: str, where: str) -> tuple[str, str, str]:

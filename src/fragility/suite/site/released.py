@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from fragility.documents import read_table
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.disagreements import prints
-from fragility.released.sources.headlines import COLUMNS
+from fragility.released.sources.headlines import COLUMNS, NO_FIGURE
 from fragility.released.sources.shipped import places
 from fragility.schemas.source import Headline, SourceCard
 from fragility.wording import counted, n_of
@@ -143,7 +143,8 @@ def load_released(root: Path, recomputed: Path) -> list[Source]:
 def _source(card: SourceCard, root: Path, figures: Sequence[dict[str, str]] | None) -> Source:
     found = {kind: root / place for kind, place in places(card.name).items() if (root / place).is_file()}
     derived = tuple(_derived(kind, path, root) for kind, path in found.items())
-    own = None if figures is None else tuple(row for row in figures if row["source"] == card.name)
+    asked = [] if figures is None else [row for row in figures if row["agrees"] != NO_FIGURE]
+    own = None if figures is None else tuple(row for row in asked if row["source"] == card.name)
     return Source(card, derived, _processing(found["outcomes"]) if "outcomes" in found else None, own)
 
 

@@ -1,24 +1,26 @@
 """Rates of released counts: counts of cells added up, with their interval, and counts of two people compared."""
 
-from fractions import Fraction
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import holds, known
 from fragility.released.sources.measures.values import numbers
 from fragility.statistics import wilson
-from fragility.statistics.result import NotEstimable
+from fragility.statistics.few_clusters import cluster_mean
+from fragility.statistics.result import Interval, NotEstimable
 
 
 @measure
 def pooled_rate(rows: pd.DataFrame) -> Number:
     """Sum of released counts divided by the sum of their n."""
     k, n = _totals(rows)
-    return Fraction(k, n) if n else NotEstimable("no item stands behind the counts")
+    return Share(k, n) if n else NotEstimable("no item stands behind the counts")
 
 
 @measure
@@ -28,7 +30,7 @@ def pooled_rate_of_any(rows: pd.DataFrame, column: str = "metric") -> Number:
     sizes = {_totals(part)[1] for part in parts}
     if len(sizes) != 1 or not (n := sizes.pop()):
         return NotEstimable("the counts do not stand on the same items")
-    return Fraction(sum(_totals(part)[0] for part in parts), n)
+    return Share(sum(_totals(part)[0] for part in parts), n)
 
 
 @measure
@@ -47,7 +49,7 @@ def wins_and_half_draws(rows: pd.DataFrame) -> Number:
     if any(len(values) != 1 for values in found.values()):
         return NotEstimable("wins, draws and total are not released once each")
     wins, draws, total = (values[0] for values in found.values())
-    return (wins + draws / 2) / total
+    return Known((wins + draws / 2) / total, halves(int(wins), int(draws), int(total - wins - draws)))
 
 
 @measure
@@ -65,6 +67,17 @@ def count_correlation(
     one, two = (np.concatenate([yes[name], size[name] - yes[name]]) if both else yes[name] for name in judges)
     found = stats.pearsonr(one, two) if method == "pearson" else stats.spearmanr(one, two)
     return float(found.statistic)
+
+
+def halves(won: int, drawn: int, lost: int) -> Interval | NotEstimable:
+    """Return the interval of a win rate in which a draw is half of one: t over the comparisons."""
+    values = np.repeat([1.0, 0.5, 0.0], [won, drawn, lost])
+    found = cluster_mean(values, np.ones(len(values))).interval
+    return (
+        NotEstimable(str(found.reason))
+        if found.reason
+        else replace(found, method=f"t over {len(values):,} comparisons")
+    )
 
 
 def _totals(rows: pd.DataFrame) -> tuple[int, int]:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.counts import halves
+from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.statistics.result import NotEstimable
@@ -30,7 +32,7 @@ def same_grade(rows: pd.DataFrame, judges: list[str], grade: str) -> Number:
     chosen = one == float(grade)
     if not chosen.any():
         return NotEstimable(f"no item has the grade {grade}")
-    return Fraction(int((two[chosen] == float(grade)).sum()), int(chosen.sum()))
+    return Share(int((two[chosen] == float(grade)).sum()), int(chosen.sum()))
 
 
 @measure
@@ -41,7 +43,13 @@ def preference_rate(rows: pd.DataFrame) -> Number:
         (count * (Fraction(1, 2) if one in _DRAWS else Fraction(str(one)) - 1) for one, count in times), Fraction(0)
     )
     total = sum(count for _, count in times)
-    return won / total if total else NotEstimable("no preference is known")
+    if not total:
+        return NotEstimable("no preference is known")
+    drawn = sum(count for one, count in times if one in _DRAWS)
+    whole = all(one in (*_DRAWS, 1.0, 2.0) for one, _ in times)
+    wins = sum(count for one, count in times if one == 2.0)
+    unequal = NotEstimable("preferences are weights, whose spread is that of the judge's doubt")
+    return Known(won / total, halves(wins, drawn, total - wins - drawn) if whole else unequal)
 
 
 @measure

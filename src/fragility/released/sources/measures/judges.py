@@ -11,8 +11,9 @@ import pandas as pd
 
 from fragility import statistics
 from fragility.errors import InputError, near_match
+from fragility.released.sources.measures.estimates import Known, Mean, Share
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import known
+from fragility.released.sources.measures.shares import ITEM, known
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
@@ -25,7 +26,7 @@ def agreement(
 ) -> Number:
     """Share of responses to which all named judges give one label; `merge` renames labels first."""
     table = ratings(rows, judges, column, merge)
-    return Fraction(int(table.eq(table.iloc[:, 0], axis=0).all(axis=1).sum()), len(table))
+    return _share(table.eq(table.iloc[:, 0], axis=0).all(axis=1))
 
 
 @measure
@@ -34,17 +35,15 @@ def pairwise_agreement(
 ) -> Number:
     """Mean of the agreement over all pairs of the named judges, on the responses that all of them labelled."""
     table = ratings(rows, judges, column, merge)
-    pairs = list(combinations(judges, 2))
-    same = sum(int((table[one] == table[two]).sum()) for one, two in pairs)
-    return Fraction(same, len(table) * len(pairs))
+    same = [(table[one] == table[two]).astype(int) for one, two in combinations(judges, 2)]
+    return _mean(same)
 
 
 @measure
 def mean_agreement(rows: pd.DataFrame, reference: str, judges: list[str], column: str = "meaning") -> Number:
     """Mean over the named judges of their agreement with the reference, on the responses that all of them labelled."""
     table = ratings(rows, [reference, *judges], column)
-    same = sum(int((table[judge] == table[reference]).sum()) for judge in judges)
-    return Fraction(same, len(table) * len(judges))
+    return _mean([(table[judge] == table[reference]).astype(int) for judge in judges])
 
 
 @measure
@@ -56,7 +55,7 @@ def kappa(
         raise InputError(f"{len(judges)} judges", "options, judges", "Cohen's kappa is for two")
     first, second = ratings(rows, judges, column, merge).to_numpy(dtype=object).T
     found = statistics.cohen_kappa(statistics.cross_table(first, second)[0])
-    return found if isinstance(found, NotEstimable) else float(found.estimate)
+    return found if isinstance(found, NotEstimable) else Known(float(found.estimate), found)
 
 
 @measure
@@ -66,28 +65,28 @@ def fleiss_kappa(
     """Fleiss' kappa of two or more judges."""
     table = ratings(rows, judges, column, merge).to_numpy(dtype=object)
     found = statistics.fleiss_kappa(statistics.rating_counts(table)[0])
-    return found if isinstance(found, NotEstimable) else float(found.estimate)
+    return found if isinstance(found, NotEstimable) else Known(float(found.estimate), found)
 
 
 @measure
 def accuracy(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of responses on which the judge and the reference agree whether the label is one of `positive`."""
     tp, fn, fp, tn = _confusion(rows, reference, judge, positive, column)
-    return Fraction(tp + tn, tp + fn + fp + tn)
+    return Share(tp + tn, tp + fn + fp + tn)
 
 
 @measure
 def precision(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the judge calls positive that the reference calls positive."""
     tp, _, fp, _ = _confusion(rows, reference, judge, positive, column)
-    return Fraction(tp, tp + fp) if tp + fp else NotEstimable("no response judged positive")
+    return Share(tp, tp + fp) if tp + fp else NotEstimable("no response judged positive")
 
 
 @measure
 def recall(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the reference calls positive that the judge calls positive."""
     tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
-    return Fraction(tp, tp + fn) if tp + fn else NotEstimable("no truly positive response")
+    return Share(tp, tp + fn) if tp + fn else NotEstimable("no truly positive response")
 
 
 @measure
@@ -96,7 +95,7 @@ def false_positive_rate(
 ) -> Number:
     """Share of the responses the reference calls negative that the judge calls positive."""
     _, _, fp, tn = _confusion(rows, reference, judge, positive, column)
-    return Fraction(fp, fp + tn) if fp + tn else NotEstimable("no truly negative response")
+    return Share(fp, fp + tn) if fp + tn else NotEstimable("no truly negative response")
 
 
 @measure
@@ -105,14 +104,16 @@ def false_negative_rate(
 ) -> Number:
     """Share of the responses the reference calls positive that the judge calls negative."""
     tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
-    return Fraction(fn, tp + fn) if tp + fn else NotEstimable("no truly positive response")
+    return Share(fn, tp + fn) if tp + fn else NotEstimable("no truly positive response")
 
 
 @measure
 def f1(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Harmonic mean of precision and recall."""
-    tp, fn, fp, _ = _confusion(rows, reference, judge, positive, column)
-    return Fraction(2 * tp, 2 * tp + fp + fn) if tp + fp + fn else NotEstimable("no positive response")
+    tp, fn, fp, tn = _confusion(rows, reference, judge, positive, column)
+    if not tp + fp + fn:
+        return NotEstimable("no positive response")
+    return Known(Fraction(2 * tp, 2 * tp + fp + fn), statistics.positive_agreement([[tp, fn], [fp, tn]]))
 
 
 def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
@@ -137,6 +138,16 @@ def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str,
     if complete.empty:
         raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
     return complete
+
+
+def _share(same: pd.Series) -> Share:
+    """Return the share of responses; those to one prompt are a group."""
+    return Share.of(same, [pd.Series(same.index.get_level_values(name), same.index) for name in ITEM])
+
+
+def _mean(same: list[pd.Series]) -> Mean:
+    """Return the mean over responses of how many pairs of judges agree, as a share of the pairs."""
+    return Mean([Fraction(int(k), len(same)) for k in sum(same[1:], start=same[0])])
 
 
 def _names(rows: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
+from fragility.released.sources.measures.estimates import Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
 
@@ -19,7 +20,7 @@ def joint_count(rows: pd.DataFrame, judges: list[str], labels: list[str], column
 def joint_share(rows: pd.DataFrame, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
     """Share of the responses that all named judges labelled to which each gives its label."""
     table = ratings(rows, judges, column)
-    return Fraction(int((table == labels).all(axis=1).sum()), len(table))
+    return Share.of((table == labels).all(axis=1))
 
 
 @measure

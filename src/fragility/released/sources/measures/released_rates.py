@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import known
 from fragility.released.sources.measures.values import numbers
@@ -15,8 +16,7 @@ from fragility.statistics.result import NotEstimable
 @measure
 def mean_rate(rows: pd.DataFrame) -> Number:
     """Mean of the rates value / n of released counts: every row weighs the same."""
-    rates = _rates(rows)
-    return sum(rates, Fraction(0)) / len(rates)
+    return Mean(_rates(rows))
 
 
 @measure

@@ -5,13 +5,17 @@ from fractions import Fraction
 import pandas as pd
 
 from fragility.errors import InputError, near_match
+from fragility.released.sources.measures.estimates import Mean, Share
 from fragility.released.sources.measures.registry import Number, measure
+
+#: What makes a prompt one.
+ITEM = ("benchmark", "item_id")
 
 
 @measure
 def share(rows: pd.DataFrame, values: list[str], column: str = "meaning") -> Number:
     """Share of all selected rows whose `column` is one of `values`; a row without a label counts in the denominator."""
-    return Fraction(int(holds(rows, column, values).sum()), len(rows))
+    return Share.of(holds(rows, column, values), [rows[name] for name in ITEM if name in rows])
 
 
 @measure
@@ -30,7 +34,7 @@ def items(rows: pd.DataFrame, column: str = "item_id") -> Number:
 def mean_share(rows: pd.DataFrame, by: str, values: list[str], column: str = "meaning") -> Number:
     """Mean over the groups of `by` of the share within the group: every group weighs the same."""
     within = holds(rows, column, values).groupby(known(rows, by), observed=True).agg(["sum", "size"])
-    return sum((Fraction(int(k), int(n)) for k, n in within.itertuples(index=False)), Fraction(0)) / len(within)
+    return Mean([Fraction(int(k), int(n)) for k, n in within.itertuples(index=False)])
 
 
 @measure
@@ -47,7 +51,7 @@ def flip_share(
     held = known(rows, column).astype("str") if values is None else holds(rows, column, values)
     keys = [known(rows, name) for name in by or ["model", "benchmark", "item_id"]]
     different = held.groupby(keys, observed=True).nunique()
-    return Fraction(int((different > 1).sum()), len(different))
+    return Share.of(different > 1)
 
 
 def known(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.estimates import Mean, Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import holds, known
@@ -29,7 +30,7 @@ def mean_stability(
     found = stability(rows, by, index, values, judge_of, agreed_by, least)
     if not len(found):
         return NotEstimable("no group has enough labels")
-    return sum((Fraction(int(top), int(of)) for top, of in found.itertuples(index=False)), Fraction(0)) / len(found)
+    return Mean([Fraction(int(top), int(of)) for top, of in found.itertuples(index=False)])
 
 
 @measure
@@ -48,7 +49,7 @@ def unstable_share(
     bound = Fraction(below)
     if not len(found):
         return NotEstimable("no group has enough labels")
-    return Fraction(int((found["top"] * bound.denominator < found["of"] * bound.numerator).sum()), len(found))
+    return Share.of(found["top"] * bound.denominator < found["of"] * bound.numerator)
 
 
 @measure
@@ -64,7 +65,7 @@ def mean_group_share(
     within = within[within["size"] >= least]
     if not len(within):
         return NotEstimable(f"no group has {least} rows")
-    return sum((Fraction(int(k), int(n)) for k, n in within.itertuples(index=False)), Fraction(0)) / len(within)
+    return Mean([Fraction(int(k), int(n)) for k, n in within.itertuples(index=False)])
 
 
 def stability(

@@ -4,10 +4,13 @@ Prevents the failure in which a statistic of prompts pooled over models stands b
 models: the groups are named.
 """
 
+from fractions import Fraction
+
 import pandas as pd
 import scipy
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.stability import group_shares, stability
 from fragility.statistics.result import NotEstimable
@@ -43,7 +46,7 @@ def stability_difference(
 ) -> Number:
     """Mean over groups of the stability under the first condition less that under the second."""
     table = _under_conditions(rows, by, blocks)
-    return float((table[first] - table[second]).mean())
+    return Mean([Fraction(value) for value in (table[first] - table[second])])
 
 
 @measure

@@ -6,8 +6,9 @@ from statistics import median as middle
 import pandas as pd
 
 from fragility.errors import InputError
+from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import known
+from fragility.released.sources.measures.shares import ITEM, known
 from fragility.statistics.result import NotEstimable
 
 
@@ -24,7 +25,10 @@ def value(rows: pd.DataFrame, column: str = "score") -> Number:
 def mean(rows: pd.DataFrame, column: str = "score") -> Number:
     """Mean of the numbers of a column; rows without one are left out."""
     found = numbers(rows, column)
-    return sum(found, Fraction(0)) / len(found) if found else NotEstimable(f"no row has a number in {column}")
+    if not found:
+        return NotEstimable(f"no row has a number in {column}")
+    held = rows[pd.to_numeric(rows[column]).notna()]
+    return Mean(found, held.groupby(list(ITEM), observed=True).ngroup().tolist() if set(ITEM) <= set(held) else None)
 
 
 @measure

@@ -1,0 +1,167 @@
+"""Numbers that a measure gives, with what their interval is made from.
+
+Prevents two failures: a recomputed rate stands without saying how sure it is, because a fraction in lowest terms has
+forgotten its n; and several answers to one prompt are counted as several prompts.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from fragility.statistics import wilson
+from fragility.statistics.few_clusters import cluster_mean, cluster_share, cluster_totals
+from fragility.statistics.result import Interval, NotEstimable
+from fragility.wording import counted
+
+#: What is said of a number that counts what is released: it has no sampling error.
+EXACT = "exact, no interval"
+#: Why the numbers of these measures have no interval.
+NONE = {
+    "count_correlation": "no interval: the groups share their prompts",
+    "difference": "no interval: the n of the two released numbers is not released",
+    "friedman": "no interval: a test statistic",
+    "median": "no interval: a median of numbers that share their prompts",
+    "pooled_rate_limit": "no interval: it is the limit of one",
+    "signed_rank": "no interval: a test statistic",
+    "spread_of_rates": "no interval: a spread of few runs",
+    "stability_correlation": "no interval: a rank correlation of numbers with many ties",
+    "weighted_kappa": "no interval: grades of a few people",
+    "weighted_mean": "no interval: a mean of released means, whose spread is not released",
+}
+
+
+class Estimate(Fraction):
+    """A number that knows its 95 % interval; in arithmetic it is a fraction like any other."""
+
+    def limits(self) -> Interval | NotEstimable:
+        """Return the interval, in the unit of the number."""
+        raise NotImplementedError
+
+    @property
+    def how(self) -> str:
+        """What was taken as the sample."""
+        raise NotImplementedError
+
+
+class Share(Estimate):
+    """k of n, with the prompt behind each where some have several answers.
+
+    Examples
+    --------
+    >>> found = Share(9, 30)
+    >>> found == Fraction(3, 10), found.how
+    (True, 'Wilson, n = 30')
+    >>> round(found.limits().low, 3), round(found.limits().high, 3)
+    (0.167, 0.479)
+    """
+
+    k: int
+    n: int
+    groups: tuple[np.ndarray, np.ndarray] | None
+
+    def __new__(cls, k: int, n: int, groups: tuple[np.ndarray, np.ndarray] | None = None) -> Self:
+        """Keep k and n as they are; `groups` are the k and n of each prompt."""
+        self = super().__new__(cls, k, n)
+        self.k, self.n, self.groups = k, n, groups
+        return self
+
+    @classmethod
+    def of(cls, hits: pd.Series, items: Sequence[pd.Series] = ()) -> Self:
+        """Return the share of true values; with `items`, rows of one item make a group if any item has several."""
+        k, n = int(hits.sum()), len(hits)
+        if not len(items):
+            return cls(k, n)
+        by = hits.groupby(list(items), observed=True).agg(["sum", "size"])
+        several = bool((by["size"] > 1).any()) and int(by["size"].sum()) == n
+        return cls(k, n, (by["sum"].to_numpy(float), by["size"].to_numpy(float)) if several else None)
+
+    def limits(self) -> Interval | NotEstimable:
+        """Return Wilson's interval, or that of the groups as the sample."""
+        if self.groups is None:
+            return wilson(self.k, self.n)
+        found = cluster_share(*self.groups).interval
+        return NotEstimable(str(found.reason)) if found.reason else found
+
+    @property
+    def how(self) -> str:
+        """What was taken as the sample."""
+        if self.groups is None:
+            return f"Wilson, n = {self.n:,}"
+        return f"t over {counted(len(self.groups[0]), 'prompt')}, {self.n:,} rows"
+
+
+class Mean(Estimate):
+    """The mean of values that are independent, or of `groups` (one label a value) that are."""
+
+    totals: np.ndarray
+    sizes: np.ndarray
+
+    def __new__(cls, values: Sequence[Fraction], groups: Sequence[int] | None = None) -> Self:
+        """Keep the values, added up by group."""
+        self = super().__new__(cls, sum(values, Fraction(0)) / len(values))
+        labels = range(len(values)) if groups is None else groups
+        self.totals, self.sizes = cluster_totals(list(map(float, values)), list(labels))
+        return self
+
+    def limits(self) -> Interval | NotEstimable:
+        """Return the t interval over the values, or over the groups."""
+        found = cluster_mean(self.totals, self.sizes).interval
+        return NotEstimable(str(found.reason)) if found.reason else found
+
+    @property
+    def how(self) -> str:
+        """What was taken as the sample."""
+        if (self.sizes == 1).all():
+            return f"t over {counted(len(self.sizes), 'value')}"
+        return f"t over {counted(len(self.sizes), 'prompt')}, {int(self.sizes.sum()):,} rows"
+
+
+class Known(Estimate):
+    """A number whose estimator gives the interval."""
+
+    interval: Interval | NotEstimable
+
+    def __new__(cls, value: Fraction | float, interval: Interval | NotEstimable) -> Self:
+        """Keep the interval beside the value."""
+        self = super().__new__(cls, value)
+        self.interval = interval
+        return self
+
+    def limits(self) -> Interval | NotEstimable:
+        """Return the estimator's interval."""
+        return self.interval
+
+    @property
+    def how(self) -> str:
+        """How the estimator made it."""
+        return "" if isinstance(self.interval, NotEstimable) else f"by {self.interval.method}"
+
+
+def interval_of(found: Any, statistic: str, times: int = 1) -> tuple[str, str, str]:
+    """Return low, high and what they rest on, as text; without limits the reason stands in their place.
+
+    Parameters
+    ----------
+    found : number
+        What the measure gave.
+    statistic : str
+        Its name.
+    times : int
+        What turns the number into the unit of the print.
+
+    Examples
+    --------
+    >>> interval_of(Share(9, 30), "share", 100)
+    ('16.664457', '47.876446', 'Wilson, n = 30')
+    >>> interval_of(Fraction(9), "count")
+    ('', '', 'exact, no interval')
+    """
+    if not isinstance(found, Estimate):
+        return "", "", NONE.get(statistic, EXACT)
+    limits = found.limits()
+    if isinstance(limits, NotEstimable):
+        return "", "", f"no interval: {limits.reason}"
+    return f"{times * float(limits.low):.6f}", f"{times * float(limits.high):.6f}", found.how
