@@ -25,7 +25,6 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "model_level",
         "required_remainder",
     ),
-    "bayes": ("fit_hierarchical",),
     "bootstrap": (
         "bootstrap_mean",
         "bootstrap_difference",
@@ -192,6 +191,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "jeffreys",
         "mid_p",
     ),
+    "ranks": ("rank_intervals",),
     "repeats": (
         "nested_repeats",
         "crossed_repeats",
