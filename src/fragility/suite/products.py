@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What the site is made from besides `build/` and what every step depends on.
 SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
+#: Which files of `data` hold claims.
+_CLAIMS = "papers/*/claims.yml"
 
 
 def run_outputs(folders: Folders, run: Run) -> list[Path]:
@@ -82,13 +84,19 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
 
 
 def products_are_current(folders: Folders, common: str) -> bool:
-    """Tell whether what notebooks read, ledger and recomputed figures, was made from the data as they are."""
+    """Tell whether what notebooks read (ledger, recomputed figures, index) was made from the data as they are."""
     key = cache.files_key(folders, [folders.notebooks], common)
     made = [folders.ledger, folders.granularity]
-    figures = not any(folders.root.glob("data/sources/*.yml")) or (
-        folders.recomputed.is_file() and cache.is_current(folders, "recomputed", common, [folders.recomputed])
+    asked = {"recomputed": ("sources/*.yml", folders.recomputed), "conclusions": (_CLAIMS, folders.conclusions)}
+    others = all(
+        not any(folders.root.glob(f"data/{files}")) or _is_made(folders, step, common, path)
+        for step, (files, path) in asked.items()
     )
-    return figures and all(path.is_file() for path in made) and cache.is_current(folders, "ledger", key, made)
+    return others and all(path.is_file() for path in made) and cache.is_current(folders, "ledger", key, made)
+
+
+def _is_made(folders: Folders, step: str, key: str, path: Path) -> bool:
+    return path.is_file() and cache.is_current(folders, step, key, [path])
 
 
 def make_conclusions(folders: Folders, common: str, force: bool) -> None:
@@ -99,8 +107,18 @@ def make_conclusions(folders: Folders, common: str, force: bool) -> None:
 
         write_conclusions(staged, folders.root)
 
-    if any(folders.root.glob("data/papers/*/claims.yml")):
+    if any(folders.root.glob(f"data/{_CLAIMS}")):
         _make(folders, "conclusions", common, [folders.conclusions], write, force)
+
+
+def conclusions(root: Path | None = None) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Return the fragility index and the readings without one (`fragility_index`): the last run's if up to date."""
+    from fragility.synthesis.write import compute_conclusions, read_conclusions
+
+    folders = Folders(root or project_root())
+    if _is_made(folders, "conclusions", cache.common_key(folders), folders.conclusions):
+        return read_conclusions(folders.conclusions)
+    return compute_conclusions(folders.root)
 
 
 def _make(
@@ -139,9 +157,8 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
     from fragility.released.sources.headlines import recompute
 
     folders = Folders(root or project_root())
-    made = folders.recomputed
-    if made.is_file() and cache.is_current(folders, "recomputed", cache.common_key(folders), [made]):
-        return pd.read_csv(made, dtype="str", keep_default_na=False)
+    if _is_made(folders, "recomputed", cache.common_key(folders), folders.recomputed):
+        return pd.read_csv(folders.recomputed, dtype="str", keep_default_na=False)
     return recompute(folders.root)
 
 

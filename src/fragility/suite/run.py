@@ -114,10 +114,10 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 make_ledger(folders, common, "all" in request.force)
             with report.stage("published figures"):
                 make_recomputed(folders, common, "all" in request.force)
+            with report.stage("conclusions"):
+                make_conclusions(folders, common, "all" in request.force)
             if pool:
                 run_stale(folders, stale, common, pool, result, report)
-        with report.stage("conclusions"):
-            make_conclusions(folders, common, "all" in request.force)
         shutil.rmtree(folders.staging, ignore_errors=True)
         say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
         for run in chosen:

@@ -2,6 +2,8 @@
 
 from fragility.synthesis.coverage import by_paper as by_paper
 from fragility.synthesis.coverage import by_paper_sentence as by_paper_sentence
+from fragility.synthesis.coverage import claims_by_paper as claims_by_paper
+from fragility.synthesis.coverage import claims_by_paper_sentence as claims_by_paper_sentence
 from fragility.synthesis.coverage import held_apart as held_apart
 from fragility.synthesis.cumulative import cumulative as cumulative
 from fragility.synthesis.cumulative import cumulative_sentence as cumulative_sentence
@@ -25,6 +27,8 @@ from fragility.synthesis.same_arm import arm_differences as arm_differences
 from fragility.synthesis.same_arm import arm_heterogeneity as arm_heterogeneity
 from fragility.synthesis.same_arm import same_arm_sentence as same_arm_sentence
 from fragility.synthesis.same_arm import same_arms as same_arms
+from fragility.synthesis.small import small_studies as small_studies
+from fragility.synthesis.small import small_studies_sentence as small_studies_sentence
 from fragility.synthesis.synthesis import LEAST_MODELS as LEAST_MODELS
 from fragility.synthesis.synthesis import model_effects as model_effects
 from fragility.synthesis.synthesis import pooled_by as pooled_by

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from fragility.claims.claim import load_claims
 from fragility.printed.paper import Paper
+from fragility.synthesis.ordinal import TYPES
 from fragility.wording import counted
 
 JUDGES = "about judges: its numbers are agreement and error, not safety"
@@ -50,6 +52,49 @@ def by_paper_sentence(table: pd.DataFrame) -> str:
     if len(most):
         text += f" Of the {len(table) - len(used)} others, {int(most.iloc[0])} do not for one reason: {most.index[0]}."
     return text
+
+
+def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a paper: its claims, those with an index of fragility, and why there are not more.
+
+    Parameters
+    ----------
+    papers : sequence of Paper
+        All papers.
+    index, without : pandas.DataFrame
+        As `fragility_index` gives them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `paper_key`; `claims`; `with index`; `order nothing`, claims of types that compare no two arms (counts,
+        protocols, equivalence); `readings without` an index, and the main reason `why` ("" where there is none).
+    """
+    rows = []
+    for paper in papers:
+        claims = load_claims(paper)
+        own = without.loc[without["paper_key"] == paper.key, "reason"].str.split(": ").str[0]
+        rows.append({
+            "paper_key": paper.key, "claims": len(claims), "with index": int((index["paper_key"] == paper.key).sum()),
+            "order nothing": sum(claim.type not in TYPES for claim in claims), "readings without": len(own),
+            "why": str(own.value_counts().index[0]) if len(own) else "",
+        })  # fmt: skip
+    return pd.DataFrame(rows).sort_values(["with index", "paper_key"], ascending=[False, True], ignore_index=True)
+
+
+def claims_by_paper_sentence(table: pd.DataFrame) -> str:
+    """Say how many claims have an index, and what keeps the others from having one."""
+    none, most = (
+        table[table["with index"] == 0],
+        table.groupby("why")["readings without"].sum().drop("", errors="ignore"),
+    )
+    text = (
+        f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['order nothing'].sum())} compare no two arms "
+        f"and can have no index; {int(table['with index'].sum())} of the others have one."
+    )
+    if len(most):
+        text += f" The reason most readings share: {most.idxmax()}."
+    return f"{text} In {counted(len(none), 'paper')} no claim has one."
 
 
 def held_apart(index: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

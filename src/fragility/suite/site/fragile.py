@@ -20,6 +20,16 @@ class Fragility:
     left_out: tuple[dict[str, str], ...]
 
     @property
+    def holds(self) -> list[dict[str, str]]:
+        """Return the claims that hold as printed: only they can be fragile."""
+        return [row for row in self.rows if int(row["relabel"])]
+
+    @property
+    def not_shown(self) -> list[dict[str, str]]:
+        """Return the claims that the numbers do not show as printed: no label need change to undo them."""
+        return [row for row in self.rows if not int(row["relabel"])]
+
+    @property
     def reasons(self) -> list[tuple[str, int, list[str]]]:
         """Return each reason with the number of readings and the papers they stand in, the most frequent first."""
         counts = Counter(row[REASON] for row in self.left_out)
