@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from judging import made
+from plots.shared import marks
 
 from fragility.errors import InputError
 from fragility.released import judging
@@ -35,7 +36,7 @@ def test_the_picture_of_agreement_draws_every_judge_and_people(held, ceilings):
     assert figure.data["label"].tolist() == ["made, harm", "machine"]
     assert figure.data["kappa"].iloc[1] == pytest.approx(table["kappa"].iloc[0], abs=1e-4)
     assert f"{table['kappa'].iloc[0]:.2f}" in figure.alt and "0.90" in figure.alt
-    assert sum(line.get_gid() == "judge" for axes in figure.drawing.axes for line in axes.lines) == 2
+    assert len(marks(figure, "judge")) == 2
 
 
 def test_the_picture_of_a_swap_has_one_line_an_arm(held):

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from folders import make_paper, score
+from matplotlib.collections import LineCollection
 from matplotlib.text import Text
-from plots.shared import paper, rows
+from plots.shared import marks, paper, rows
 from statsmodels.stats.proportion import proportion_confint
 
 from fragility import report
@@ -33,14 +34,6 @@ def figures():
         "ledger": plots.ledger_picture(rows()),
         "release": plots.release_map(report.release_fields(paper())),
     }
-
-
-def marks(drawn, gid=None):
-    """Return the coordinates of the marks that carry a gid, over all axes."""
-    lines = [
-        line for axes in drawn.drawing.axes for line in axes.lines if line.get_gid() and gid in (None, line.get_gid())
-    ]
-    return [tuple(map(float, point)) for line in lines for point in np.atleast_2d(line.get_xydata())]
 
 
 def close(found, expected):
@@ -99,14 +92,15 @@ def test_shares_are_drawn_on_the_whole_axis(figures):
 
 def test_cells_draw_each_share_with_its_wilson_interval(figures):
     data = figures["cells"].data
-    assert close([x for x, _ in marks(figures["cells"])], data["share"])
+    assert close([x for _, x, _ in marks(figures["cells"])], data["share"])
     for row in data.to_dict("records"):
         counts = [int(text) for text in row["safe_counts"].split()]
         low, _ = proportion_confint(min(counts), row["n"], method="wilson")
         _, high = proportion_confint(max(counts), row["n"], method="wilson")
         assert (row["low"], row["high"]) == pytest.approx((100 * low, 100 * high), abs=1e-3)
         assert row["share"] == pytest.approx(float(row["value_text"]), abs=0.0051)
-    segments = [s[:, 0] for axes in figures["cells"].drawing.axes for c in axes.collections for s in c.get_segments()]
+    drawn = [item for axes in figures["cells"].drawing.axes for item in axes.collections]
+    segments = [s[:, 0] for item in drawn if isinstance(item, LineCollection) for s in item.get_segments()]
     assert close([list(s) for s in segments], data[["low", "high"]].to_numpy().tolist())
 
 
@@ -118,7 +112,7 @@ def test_every_first_hand_share_is_drawn_or_counted(figures):
 
 def test_arms_draw_the_printed_values(figures):
     data = figures["dumbbell"].data
-    assert close([x for x, _ in marks(figures["dumbbell"])], data["share"])
+    assert close([x for _, x, _ in marks(figures["dumbbell"])], data["share"])
     wide = data.pivot_table(index=["locator", "model", "benchmark"], columns="role", values="share")
     falls = wide["untuned"] - wide["refusal-prefix fine-tuning"]
     assert (
@@ -137,9 +131,7 @@ def test_the_map_agrees_with_counting_by_hand(figures):
             assert (row["state"] == "possible") == by_hand, row
         else:
             assert printed in (0, 100)
-    drawn = Counter(
-        line.get_gid() for axes in figures["granularity"].drawing.axes for line in axes.lines for _ in line.get_xdata()
-    )
+    drawn = Counter(gid for gid, *_ in marks(figures["granularity"]))
     assert {state: drawn[state] for state in set(data["state"])} == data["state"].value_counts().to_dict()
 
 
@@ -154,7 +146,7 @@ def test_the_forest_draws_differences_of_the_printed_values(figures):
     for model, part in data[data["kind"] == "cell"].groupby("model"):
         mean = data.loc[(data["kind"] == "model") & (data["model"] == model), "estimate"].item()
         assert mean == pytest.approx(part["estimate"].mean(), abs=1e-3)
-    points = marks(figures["forest"], "cell") + marks(figures["forest"], "model")
+    points = [(x, y) for kind in ("cell", "model") for _, x, y in marks(figures["forest"], kind)]
     assert close([x for x, _ in points], data.loc[data["kind"].isin(["cell", "model"]), "estimate"])
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from openings.made import answers, measure, write_source
+from plots.shared import marks
 
 from fragility.errors import InputError
 from fragility.released.refusals.openings import both_kinds, curves, model_shares, pooled_share
@@ -45,8 +46,7 @@ def test_each_model_and_list_has_its_share_and_interval(lists):
     shares, over = lists
     figure = list_shares(shares, over)
     (axes,) = figure.drawing.axes
-    marks = sorted(float(line.get_xdata()[0]) for line in axes.get_lines() if line.get_gid() == "model")
-    assert marks == pytest.approx(sorted(100 * shares["share"]))
+    assert sorted(x for _, x, _ in marks(figure, "model")) == pytest.approx(sorted(100 * shares["share"]))
     spans = [path.vertices[:, 0].tolist() for bars in axes.collections for path in bars.get_paths()]
     for row in shares.itertuples():
         assert pytest.approx([100 * row.low, 100 * row.high]) in spans
@@ -54,9 +54,10 @@ def test_each_model_and_list_has_its_share_and_interval(lists):
 
 
 def test_what_is_not_estimable_over_models_is_not_drawn(lists):
-    (axes,) = list_shares(*lists).drawing.axes
+    figure = list_shares(*lists)
+    (axes,) = figure.drawing.axes
     assert len([bar for bar in axes.collections if bar.get_gid() == "prediction"]) == 1
-    assert len([line for line in axes.get_lines() if line.get_gid() == "over-models"]) == 1
+    assert len(marks(figure, "over-models")) == 1
 
 
 def test_a_figure_is_the_same_every_time_and_says_the_range(lists):

@@ -39,6 +39,7 @@ from fragility.report.items import item_numbers as item_numbers
 from fragility.report.items import ruled_out_sentence as ruled_out_sentence
 from fragility.report.judges import by_claim as by_claim
 from fragility.report.judges import by_claim_sentence as by_claim_sentence
+from fragility.report.judges import without_people_sentence as without_people_sentence
 from fragility.report.losses import losses as losses
 from fragility.report.losses import losses_sentence as losses_sentence
 from fragility.report.losses import losses_table as losses_table
@@ -82,6 +83,8 @@ from fragility.report.shapes import apart_sentence as apart_sentence
 from fragility.report.shapes import graded as graded
 from fragility.report.shapes import orders_by_threshold as orders_by_threshold
 from fragility.report.shapes import past_thresholds as past_thresholds
+from fragility.report.shapes import rank_sentence as rank_sentence
+from fragility.report.shapes import rank_table as rank_table
 from fragility.report.shapes import shift as shift
 from fragility.report.shapes import shift_sentence as shift_sentence
 from fragility.report.shapes import summaries as summaries

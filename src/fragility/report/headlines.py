@@ -6,7 +6,11 @@ Prevents the failure in which a figure that has several readings is counted as s
 import pandas as pd
 
 from fragility.released.sources.disagreements import DECIMALS, PRINT, RESULTS, as_number, causes, prints, readings
+from fragility.released.sources.measures.estimates import EXACT
 from fragility.wording import counted, listing
+
+#: How the intervals of rates are told.
+_RATES = r"^(?:Wilson|t over \d+ prompts)"
 
 
 def tally_sentence(figures: pd.DataFrame) -> str:
@@ -65,4 +69,44 @@ def stored_sentence(stored: pd.DataFrame) -> str:
     return (
         f"Of {stored['stored'].sum():,} aggregates that {counted(len(stored), 'source')} store, "
         f"{stored['checked'].sum():,} were computed again from rows; they part from them in {listing(apart)}."
+    )
+
+
+def limits_sentence(figures: pd.DataFrame) -> str:
+    """Say how many recomputed figures have an interval, how wide it is, and why the others have none."""
+    known = figures[figures["recomputed"] != ""]
+    limited = known[known["low"] != ""]
+    exact = int((known["interval"] == EXACT).sum())
+    percent = with_limits(figures)["width"]
+    return (
+        f"Of {len(known):,} recomputed figures {exact:,} count what is released and are exact; {len(limited):,} are "
+        f"estimates with an interval, and {len(known) - exact - len(limited):,} have none for a reason that is named. "
+        f"The rates are uncertain by {percent.median() / 2:.1f} points either way on the median, "
+        f"and by {percent.max() / 2:.1f} at most."
+    )
+
+
+def with_limits(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates in percent that have an interval: `source`, `quantity`, `recomputed`, `low`, `high`, `width`."""
+    limited = figures[(figures["low"] != "") & figures["interval"].str.contains(_RATES)]
+    numbers = limited[["recomputed", "low", "high"]].astype(float)
+    share = numbers["high"].le(1) & ~limited["reported_text"].str.contains("%", regex=False)
+    numbers = numbers.mul(share.map({True: 100, False: 1}), axis=0)
+    kept = limited[["source", "quantity"]].join(numbers)
+    return kept.assign(width=kept["high"] - kept["low"]).reset_index(drop=True)
+
+
+def alone_sentence(alone: pd.DataFrame) -> str:
+    """Say what scores without items show of themselves: counts, totals, twins, and what is left."""
+    counts, totals = alone[alone["n"] > 0], alone[alone["how"] != ""]
+    odd = int((alone["below 0 or above all"] > 0).sum())
+    held = alone[(alone["n"] > 0) | (alone["how"] != "") | (alone["same as"] != "")]
+    rest = int(alone["scores"].sum() - held["scores"].sum())
+    return (
+        f"{alone['scores'].sum():,} scores of {counted(alone['source'].nunique(), 'source')} have no items below them. "
+        f"{counts['scores'].sum():,} of them, of {counted(len(counts), 'metric')}, are whole counts of one n; "
+        f"{counted(len(totals), 'metric')} are totals that their parts give exactly. "
+        f"In {counted(odd, 'metric')} what is called a share lies outside 0 to 1. "
+        f"The other {rest:,} can be held against nothing that is released: the correlations that they went into are "
+        "printed elsewhere."
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.claims.verdict import VERDICTS
 from fragility.report.readings import Row
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, signed
 
 
 def by_claim(rows: Sequence[Row], types: Sequence[str]) -> pd.DataFrame:
@@ -61,3 +61,20 @@ def _on_own_answers(rows: Sequence[Row], types: Sequence[str]) -> dict[str, list
 def _tally(rows: Sequence[Row]) -> str:
     found = Counter(row["verdict_held"] for row in rows)
     return listing([f"{found[name]} {name.replace('-', ' ')}" for name in VERDICTS if found[name]])
+
+
+def without_people_sentence(table: pd.DataFrame) -> str:
+    """Say how often judges together agree with people, by majority and by the model that weighs them."""
+    known = table[table["reason"] == ""]
+    if known.empty:
+        return "No set of judges beside people has three judges of its own, so nothing can be tried."
+    gain = known["model_right"] - known["majority_right"]
+    best = known["model_right"] - known["best_right"]
+    off = (known["model"] - known["people"]).abs()
+    moved = [f"{signed(change.min())} to {signed(change.max())}" for change in (gain, best)]
+    return (
+        f"{counted(len(known), 'set')} of judges can be tried. Weighing the judges changes their agreement with people "
+        f"by {moved[0]} points against a plain majority, and by {moved[1]} points against the best judge alone. The "
+        f"rate of the model lies {off.min():.1f} to {off.max():.1f} points off that of people: judges that share a "
+        "mistake agree on it."
+    )

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError, near_match
+from fragility.statistics.bootstrap import resampled_means
 from fragility.statistics.distances import kolmogorov, wasserstein
 from fragility.statistics.distributions import exceedance
+from fragility.statistics.ranks import rank_intervals
 from fragility.statistics.shift import quantile_shift, quantiles
 from fragility.wording import counted, listing
 
@@ -84,6 +86,47 @@ def summaries(scores: pd.DataFrame, by: str, threshold: float, side: str = "belo
             "middle third (%)": 100 * np.mean((third > 1 / 3) & (third < 2 / 3)),
         })  # fmt: skip
     return pd.DataFrame(rows).sort_values("mean", ascending=False, ignore_index=True)
+
+
+def rank_table(scores: pd.DataFrame, by: str, draws: int = 2000, seed: int = 1) -> pd.DataFrame:
+    """Return the rank of each group by its mean, with its range over draws of the questions.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        Answers with `item_id` and `score`; a question that a group did not answer is left out for all.
+    by : str
+        Column of the groups.
+    draws, seed : int
+        Draws of the questions, the same for all groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Highest mean first: `mean` over questions, `rank`, `from` and `to` (the middle 95 % of the ranks), and in how
+        many draws a group comes `first (%)`. In `attrs` how many questions there are.
+    """
+    wide = scores.pivot_table(index="item_id", columns=by, values="score", observed=True).dropna()
+    drawn = resampled_means(wide.to_numpy(), seed=seed, draws=draws)
+    found = rank_intervals(drawn)
+    mean = wide.mean()
+    ends = {"from": found.low, "to": found.high, "first (%)": 100 * found.best}
+    places = {"mean": mean.to_numpy(), "rank": mean.rank(ascending=False).to_numpy()}
+    table = pd.DataFrame({by: wide.columns.astype(str), **places, **ends})
+    table = table.sort_values("mean", ascending=False, ignore_index=True)
+    table.attrs["questions"] = len(wide)
+    return table
+
+
+def rank_sentence(table: pd.DataFrame, by: str) -> str:
+    """Say how sure the order is: who comes first how often, and how far a group can move."""
+    top, widest = table.iloc[0], table.loc[(table["to"] - table["from"]).idxmax()]
+    sure = int((table["from"] == table["to"]).sum())
+    return (
+        f"Over draws of the {table.attrs['questions']} questions, {top[by]} has the highest mean in "
+        f"{top['first (%)']:.0f} % of them. The rank of {counted(sure, 'model')} never moves in the middle 95 % of the "
+        f"draws; that of {widest[by]} moves most, from {widest['from']:g} to {widest['to']:g}."
+    )
 
 
 def turned_orders(table: pd.DataFrame, by: str, first: str = "mean", second: str = "median") -> pd.DataFrame:

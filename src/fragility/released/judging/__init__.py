@@ -12,6 +12,7 @@ from fragility.released.judging.correction import coverage as coverage
 from fragility.released.judging.keywords import lists_against_people as lists_against_people
 from fragility.released.judging.keywords import printed_figures as printed_figures
 from fragility.released.judging.keywords import with_lists as with_lists
+from fragility.released.judging.latent import without_people as without_people
 from fragility.released.judging.noise import decoding_noise as decoding_noise
 from fragility.released.judging.noise import decodings as decodings
 from fragility.released.judging.noise import rerun_rates as rerun_rates

@@ -12,12 +12,14 @@ from fragility.report.plots.figure import Figure as Figure
 from fragility.report.plots.forest import forest_plot as forest_plot
 from fragility.report.plots.granularity import granularity_map as granularity_map
 from fragility.report.plots.headlines import figures_by_source as figures_by_source
+from fragility.report.plots.headlines import interval_widths as interval_widths
 from fragility.report.plots.judges import judge_agreement as judge_agreement
 from fragility.report.plots.judges import judge_swap as judge_swap
 from fragility.report.plots.judges import refusals_of_both_sides as refusals_of_both_sides
 from fragility.report.plots.ledger import ledger_picture as ledger_picture
 from fragility.report.plots.literature import detectable_losses as detectable_losses
 from fragility.report.plots.literature import effects_by_kind as effects_by_kind
+from fragility.report.plots.literature import effects_by_size as effects_by_size
 from fragility.report.plots.means import bounds_by_mean as bounds_by_mean
 from fragility.report.plots.means import decided_counts as decided_counts
 from fragility.report.plots.openers import list_shares as list_shares
@@ -46,6 +48,7 @@ __all__ = [
     "detectable_losses",
     "dumbbells",
     "effects_by_kind",
+    "effects_by_size",
     "effects_cloud",
     "failure_lines",
     "figures_by_source",
@@ -54,6 +57,7 @@ __all__ = [
     "granularity_map",
     "hits_histogram",
     "independence_curve",
+    "interval_widths",
     "item_map",
     "judge_agreement",
     "judge_swap",

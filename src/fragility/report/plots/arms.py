@@ -7,7 +7,6 @@ the same line.
 from collections.abc import Sequence
 
 import pandas as pd
-from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
 from fragility.printed.cells import cells
@@ -25,6 +24,7 @@ from fragility.report.plots.figure import (
     rows_axis,
     share_axis,
 )
+from fragility.report.plots.marks import dots, handle
 from fragility.wording import counted, listing
 
 #: The arms drawn, where a paper prints them.
@@ -80,29 +80,14 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
             for role in present:
                 part, mark = panel[panel["role"] == role], ROLES.get(role, OTHER)
                 axes.hlines(part["row"], part["low"], part["high"], color=mark.colour, linewidth=2.6)
-                axes.plot(
-                    part["share"], part["row"], mark.marker, mfc=mark.colour, mec="white", mew=0.7, ms=7.5, gid=role
-                )
-            for row, (low, high) in ends.iterrows():
-                axes.annotate(
-                    f"{low:.1f}",
-                    (low, row),
-                    (0, 7),
-                    textcoords="offset points",
-                    ha="center",
-                    va="bottom",
-                    fontsize=10.5,
-                )
-                axes.annotate(
-                    f"{high:.1f}",
-                    (high, row),
-                    (0, 7),
-                    textcoords="offset points",
-                    ha="center",
-                    va="bottom",
-                    fontsize=10.5,
-                )
-        add_legend(drawing, [_handle(role, names[role]) for role in present], len(present))
+                dots(axes, part["share"].to_numpy(), part["row"].to_numpy(), mark, 7.5, role)
+            look = {"textcoords": "offset points", "ha": "center", "va": "bottom", "fontsize": 10.5}
+            for row, outer in ends.iterrows():
+                for value in outer:
+                    axes.annotate(f"{value:.1f}", (value, row), (0, 7), **look)
+        add_legend(
+            drawing, [handle(ROLES.get(role, OTHER), f"{names[role]}: {role}", 10) for role in present], len(present)
+        )
         columns = [
             "locator",
             "model",
@@ -146,11 +131,6 @@ def _rows(frame: pd.DataFrame, data: dict[str, str]) -> tuple[pd.Series, list[st
             place[part.index] = len(labels)
             labels.append(str(model))
     return place, labels, heads
-
-
-def _handle(role: str, name: str) -> Line2D:
-    mark = ROLES.get(role, OTHER)
-    return Line2D([], [], ls="", marker=mark.marker, mfc=mark.colour, mec="white", ms=10, label=f"{name}: {role}")
 
 
 def _alt(frame: pd.DataFrame, present: list[str], benchmarks: list[str], left_out: int) -> str:

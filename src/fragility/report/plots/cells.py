@@ -5,7 +5,6 @@ the Wilson interval of its count, over all counts that the print allows.
 """
 
 import pandas as pd
-from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
 from fragility.printed.cells import cells
@@ -17,6 +16,7 @@ from fragility.report.plots.figure import (
     PALETTE,
     ROLES,
     Figure,
+    Mark,
     NothingToDraw,
     add_legend,
     canvas,
@@ -25,6 +25,7 @@ from fragility.report.plots.figure import (
     share_axis,
 )
 from fragility.report.plots.many import cells_by_role
+from fragility.report.plots.marks import dots, handle
 from fragility.wording import counted, listing
 
 TITLE = "What the paper prints: the share of answers judged safe"
@@ -41,6 +42,8 @@ DENSE = 600
 MOST_ROWS, MOST_PANELS, MOST_TABLES = 60, 3, 6
 #: Letters of a condition's name that leave room for the cells.
 LETTERS = 40
+#: What is put around a cell without a single count.
+RING = Mark(PALETTE[1], "o")
 
 
 def n_words(frame: pd.DataFrame) -> str:
@@ -114,27 +117,13 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
             axes.hlines(panel["row"], panel["low"], panel["high"], color=INK, linewidth=2.2, gid="intervals")
             for role in present:
                 part, mark = panel[panel["role"] == role], marks[role]
-                axes.plot(part["share"], part["row"], mark.marker, mfc=mark.colour, mec=INK, mew=0.6, ms=5.5, gid=role)
+                dots(axes, part["share"].to_numpy(), part["row"].to_numpy(), mark, 5.5, role, edge=INK, width=0.6)
             ringed = unclear[unclear["benchmark"] == benchmark]
-            axes.plot(ringed["share"], ringed["row"], "o", mfc="none", mec=PALETTE[1], mew=1.3, ms=12)
-        handles = [
-            Line2D([], [], ls="", marker=marks[role].marker, mfc=marks[role].colour, mec=INK, ms=7, label=role)
-            for role in present
-        ]
+            ring = {"face": "none", "edge": PALETTE[1], "width": 1.3}
+            dots(axes, ringed["share"].to_numpy(), ringed["row"].to_numpy(), RING, 12, "", **ring)
+        handles = [handle(marks[role], role, 7, mec=INK) for role in present]
         if len(unclear):
-            handles.append(
-                Line2D(
-                    [],
-                    [],
-                    ls="",
-                    marker="o",
-                    mfc="none",
-                    mec=PALETTE[1],
-                    mew=1.3,
-                    ms=11,
-                    label="ringed: no single count",
-                )
-            )
+            handles.append(handle(RING, "ringed: no single count", 11, mfc="none", mec=PALETTE[1], mew=1.3))
         add_legend(drawing, handles, 3)
         return Figure(drawing, data[DATA], words, "png" if len(frame) > DENSE else "svg")
 

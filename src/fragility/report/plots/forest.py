@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
+from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, Mark, add_legend, canvas, house_style, rows_axis
+from fragility.report.plots.marks import beyond, dots
 from fragility.statistics.pooling import Pooled, difference_prediction
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import NotEstimable
@@ -148,12 +149,10 @@ def _draw(axes: Axes, place: int, row: dict[str, Any], limits: tuple[int, int]) 
         return
     colour, width = {"cell": (MUTED, 1.6), "model": (INK, 2.2), "prediction": (PALETTE[3], 5.0)}[str(row["kind"])]
     axes.hlines(place, low, high, color=colour, linewidth=width)
-    for end, limit, marker in ((row["low"], limits[0], "<"), (row["high"], limits[1], ">")):
-        if end != min(max(end, limits[0]), limits[1]):
-            axes.plot(limit, place, marker, color=colour, ms=9, clip_on=False, gid="beyond")
+    beyond(axes, place, (row["low"], row["high"]), limits, colour)
     if row["kind"] != "prediction":
         marker, fill = ("s", PALETTE[2]) if row["kind"] == "cell" else ("D", PALETTE[0])
-        axes.plot(row["estimate"], place, marker, mfc=fill, mec="white", mew=0.7, ms=7.5, gid=str(row["kind"]))
+        dots(axes, row["estimate"], place, Mark(fill, marker), 7.5, str(row["kind"]))
 
 
 def _handles(table: pd.DataFrame) -> list[Line2D | Rectangle]:

@@ -11,7 +11,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from fragility.report.plots.figure import BAND, MUTED, PALETTE, Figure, NothingToDraw, add_legend, canvas, house_style
+from fragility.report.plots.figure import (
+    BAND,
+    MUTED,
+    PALETTE,
+    Figure,
+    Mark,
+    NothingToDraw,
+    add_legend,
+    canvas,
+    house_style,
+)
+from fragility.report.plots.marks import dots
 from fragility.wording import counted, listing
 
 TITLE = "Which number of items can the printed values come from?"
@@ -86,9 +97,9 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
                 told = row[row["state"] != "says nothing"]
                 labels.append(f"n = {n}  {kind.replace('|', ', ')}")
                 counts.append((at, int(told["possible"].sum()), len(told)))
-                for state, handle in _STATES.items():
+                for state in _STATES:
                     here = row[row["state"] == state]
-                    axes.plot(here["place"], np.full(len(here), at), gid=state, **_look(handle, widest))
+                    _dots(axes, here["place"].to_numpy(), at, state, widest)
             at += 1
         axes.set(ylim=(at - 0.4, -0.6), yticks=range(len(labels)), xticks=[])
         axes.set_yticklabels(labels)
@@ -109,13 +120,13 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
         return Figure(drawing, data, _alt(table, rows))
 
 
-def _look(handle: Line2D, cells: int) -> dict[str, Any]:
-    size = min(1.0, ROOM / cells) ** 0.5
-    return {
-        "ls": "", "marker": handle.get_marker(), "mfc": handle.get_markerfacecolor(),
-        "mec": handle.get_markeredgecolor(),
-        "mew": size * handle.get_markeredgewidth(), "ms": size * handle.get_markersize(),
-    }  # fmt: skip
+def _dots(axes: Axes, places: Any, at: int, state: str, cells: int) -> None:
+    """Draw the cells of one state in a row; where there are many they are smaller."""
+    told, size = _STATES[state], min(1.0, ROOM / cells) ** 0.5
+    edge, face = told.get_markeredgecolor(), told.get_markerfacecolor()
+    look = {"edge": edge, "face": face, "width": size * told.get_markeredgewidth()}
+    mark = Mark(edge if face == "none" else face, told.get_marker())
+    dots(axes, places, np.full(len(places), at), mark, size * told.get_markersize(), state, **look)
 
 
 def _tables(axes: Axes, part: pd.DataFrame, at: int) -> None:

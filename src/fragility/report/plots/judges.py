@@ -25,6 +25,7 @@ from fragility.report.plots.figure import (
     rows_axis,
     share_axis,
 )
+from fragility.report.plots.marks import dots, handle
 from fragility.wording import counted, listing
 
 ROW = 0.25
@@ -63,10 +64,9 @@ def judge_agreement(table: pd.DataFrame, ceilings: pd.DataFrame) -> Figure:
                     continue
                 mark = KINDS[row["kind"]]
                 axes.hlines(place, times * row[f"{name}_low"], times * row[f"{name}_high"], color=MUTED, linewidth=1.6)
-                look: dict[str, Any] = {"mfc": mark.colour, "mec": "white", "mew": 0.7, "ms": 7.5}
-                axes.plot(times * row[name], place, mark.marker, gid="judge", **look)
+                dots(axes, times * row[name], place, mark, 7.5, "judge")
         present = [kind for kind in KINDS if kind in set(data["kind"])]
-        handles = [_handle(KINDS[kind], _KIND_WORDS[kind]) for kind in present]
+        handles = [handle(KINDS[kind], _KIND_WORDS[kind]) for kind in present]
         handles.append(Line2D([], [], color=PALETTE[1], ls="--", lw=1.6, label="people"))
         add_legend(drawing, handles, 4)
         return Figure(drawing, data, _agreement_alt(data))
@@ -156,9 +156,9 @@ def refusals_of_both_sides(table: pd.DataFrame) -> Figure:
                 full, partial = row[f"{side}_full"], row[f"{side}_partial"]
                 axes.hlines(place, row[f"{side}_low"], row[f"{side}_high"], color=MUTED, linewidth=1.0)
                 axes.hlines(place, full, partial, color=mark.colour, linewidth=2.6)
-                axes.plot(partial, place, mark.marker, mfc="white", mec=mark.colour, mew=1.6, ms=7, gid="partial")
-                axes.plot(full, place, mark.marker, mfc=mark.colour, mec="white", mew=0.7, ms=8, gid="full")
-        handles = [_handle(mark, f"{side} prompts") for side, mark in looks.items()]
+                dots(axes, partial, place, mark, 7, "partial", face="white", edge=mark.colour, width=1.6)
+                dots(axes, full, place, mark, 8, "full")
+        handles = [handle(mark, f"{side} prompts") for side, mark in looks.items()]
         add_legend(drawing, handles, 2)
         return Figure(drawing, data, _sides_alt(data))
 
@@ -172,10 +172,6 @@ def _in_orders(orders: pd.DataFrame, column: str) -> set[str]:
     """Return the arms that take part in an order with this mark."""
     part = orders[orders[column].astype(bool)]
     return {*part["arm"], *part["other_arm"]}
-
-
-def _handle(mark: Any, label: str) -> Line2D:
-    return Line2D([], [], ls="", marker=mark.marker, mfc=mark.colour, mec="white", ms=9, label=label)
 
 
 def _grouped(table: pd.DataFrame, ceilings: pd.DataFrame) -> pd.DataFrame:

@@ -7,14 +7,30 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MARKS, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
+from fragility.report.plots.figure import (
+    INK,
+    MARKS,
+    MUTED,
+    PALETTE,
+    Figure,
+    Mark,
+    NothingToDraw,
+    add_legend,
+    canvas,
+    house_style,
+    rows_axis,
+)
+from fragility.report.plots.grid import drawn
+from fragility.report.plots.marks import beyond, dots, handle
 from fragility.statistics.proportions import normal_quantile
 from fragility.wording import counted, listing
 
 ROW = 0.25
+_REST = "other kinds"
 #: The axis holds all effects and pooled intervals; a prediction interval beyond it ends in an arrow.
 _EDGE = 0.4
 
@@ -75,23 +91,21 @@ def _table(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str) -> pd.DataFra
 def _draw(axes: Any, place: int, row: dict[str, Any], limits: tuple[float, float]) -> None:
     if row["kind"] == "model":
         axes.hlines(place, row["low"], row["high"], color=MUTED, linewidth=1.6)
-        axes.plot(row["estimate"], place, "s", mfc=PALETTE[2], mec="white", mew=0.7, ms=6.5, gid="model")
+        dots(axes, row["estimate"], place, Mark(PALETTE[2], "s"), 6.5, "model")
         return
     if np.isnan(row["estimate"]):
         return
     if not np.isnan(row["prediction_low"]):
         _bar(axes, place, (row["prediction_low"], row["prediction_high"]), limits, PALETTE[3], 5.0)
     _bar(axes, place, (row["low"], row["high"]), limits, INK, 2.2)
-    axes.plot(row["estimate"], place, "D", mfc=PALETTE[0], mec="white", mew=0.7, ms=8, gid="pooled")
+    dots(axes, row["estimate"], place, Mark(PALETTE[0], "D"), 8, "pooled")
 
 
 def _bar(
     axes: Any, place: int, ends: tuple[float, float], limits: tuple[float, float], colour: str, width: float
 ) -> None:
     axes.hlines(place, max(ends[0], limits[0]), min(ends[1], limits[1]), color=colour, linewidth=width)
-    for end, limit, marker in ((ends[0], limits[0], "<"), (ends[1], limits[1], ">")):
-        if end < limits[0] or end > limits[1]:
-            axes.plot(limit, place, marker, color=colour, ms=8, clip_on=False, gid="beyond")
+    beyond(axes, place, ends, limits, colour)
 
 
 def _alt(table: pd.DataFrame, kind: str) -> str:
@@ -104,6 +118,46 @@ def _alt(table: pd.DataFrame, kind: str) -> str:
         f"models in {counted(len(pooled), 'kind')} of intervention (x axis, with a line at 0). Pooled: {words}. The "
         f"prediction interval for a further model lies above 0 for {listing(above)}."
     )
+
+
+def effects_by_size(effects: pd.DataFrame, title: str, kind: str = "role") -> Figure | NothingToDraw:
+    """Draw each model's effect against its standard error, small errors on top (`seaborn.relplot`).
+
+    Parameters
+    ----------
+    effects : pandas.DataFrame
+        One row per kind, paper and model: `kind`'s column, `effect`, `variance`.
+    title : str
+        What is drawn.
+    kind : str
+        The column that names the kinds; the five with the most effects have a mark of their own.
+    """
+    if effects.empty:
+        return NothingToDraw(title, "no effect is held")
+    most = list(effects[kind].value_counts().index[: len(MARKS) - 1])
+    data = effects.assign(se=np.sqrt(effects["variance"].astype(float)))
+    data["group"] = data[kind].where(data[kind].isin(most), _REST)
+    order = [name for name in (*most, _REST) if (data["group"] == name).any()]
+    marks = dict(zip(order, MARKS, strict=False))
+
+    def draw() -> sns.FacetGrid:
+        grid = sns.relplot(
+            data, x="effect", y="se", hue="group", style="group", hue_order=order, style_order=order, s=55,
+            palette={name: mark.colour for name, mark in marks.items()}, height=3.6, aspect=2.1,
+            markers={name: mark.marker for name, mark in marks.items()}, edgecolor="white", linewidth=0.7,
+        )  # fmt: skip
+        grid.refline(x=0, color=INK, linestyle="-")
+        grid.ax.invert_yaxis()
+        return grid.set_axis_labels("standardised difference h (above 0: less safe)", "standard error")
+
+    ends = data.groupby("group")["effect"].agg(["size", "median"]).loc[order]
+    words = listing([f"{name} {row['size']:.0f}, median {row['median']:.2f}" for name, row in ends.iterrows()])
+    alt = (
+        f"Scatter plot of {counted(len(data), 'effect')} by kind of intervention against the standard error, "
+        f"{data['se'].min():.2f} to {data['se'].max():.2f}. Effects: {words}."
+    )
+    note = "one dot a model and paper; the higher, the more prompts; without small-study effects the dots form a funnel"
+    return drawn(draw, data[[kind, "paper_key", "model", "effect", "se"]], title, note, alt, 3.4)
 
 
 def detectable_losses(table: pd.DataFrame) -> Figure:
@@ -129,13 +183,10 @@ def detectable_losses(table: pd.DataFrame) -> Figure:
             part = data[data["share"] == share]
             place = part["label"].map(names.index)
             for column, (mark, _) in kinds.items():
-                axes.plot(part[column], place, mark.marker, mfc=mark.colour, mec="white", mew=0.7, ms=8, gid=column)
+                dots(axes, part[column].to_numpy(), place.to_numpy(), mark, 8, column)
             axes.set(xlim=(0, 1.1 * data[list(kinds)].max().max()), xlabel="points")
             axes.set_title(f"reference {100 * share:g} % safe", fontsize=10.5)
-        handles = [
-            Line2D([], [], ls="", marker=mark.marker, mfc=mark.colour, mec="white", ms=9, label=label)
-            for mark, label in kinds.values()
-        ]
+        handles = [handle(mark, label) for mark, label in kinds.values()]
         add_legend(drawing, handles, 3)
         best = data.loc[data["unpaired"].idxmin()]
         worst = data.loc[data["unpaired"].idxmax()]

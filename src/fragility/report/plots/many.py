@@ -7,7 +7,8 @@ the data beside the figure, and the figure shows where the cells lie.
 import numpy as np
 import pandas as pd
 
-from fragility.report.plots.figure import INK, PALETTE, Figure, canvas, house_style, rows_axis, share_axis
+from fragility.report.plots.figure import INK, MARKS, PALETTE, Figure, canvas, house_style, rows_axis, share_axis
+from fragility.report.plots.marks import dots
 from fragility.wording import counted
 
 #: Height of a row of points, in inches, and the places up and down that equal points are spread over.
@@ -48,5 +49,5 @@ def cells_by_role(frame: pd.DataFrame, columns: list[str], title: str, note: str
         rows_axis(panels, labels, heads)
         share_axis(axes, "judged safe (%)")
         axes.hlines(place, frame["low"], frame["high"], color=PALETTE[2], linewidth=0.8, alpha=0.5, gid="intervals")
-        axes.plot(frame["share"], place, "o", mfc=PALETTE[0], mec=INK, mew=0.3, ms=3.2, gid="cells")
+        dots(axes, frame["share"].to_numpy(), place.to_numpy(), MARKS[0], 3.2, "cells", edge=INK, width=0.3)
         return Figure(drawing, frame[columns], alt, "png" if len(frame) > 600 else "svg")

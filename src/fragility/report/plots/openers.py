@@ -13,7 +13,19 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MUTED, PALETTE, RULE, Figure, add_legend, canvas, house_style, share_axis
+from fragility.report.plots.figure import (
+    INK,
+    MUTED,
+    PALETTE,
+    RULE,
+    Figure,
+    Mark,
+    add_legend,
+    canvas,
+    house_style,
+    share_axis,
+)
+from fragility.report.plots.marks import dots
 from fragility.wording import counted, listing
 
 #: Looks of models, in order: six colours with markers of their own, then the same with open markers and dashes.
@@ -165,14 +177,18 @@ def _list_table(shares: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
 
 def _model(axes: Axes, place: float, row: dict[str, float], look: dict[str, Any]) -> None:
     axes.hlines(place, row["low"], row["high"], color=str(look["color"]), lw=1.2)
-    axes.plot(row["share"], place, ms=4.8, gid="model", **{**look, "ls": ""})
+    mark, fill = (
+        Mark(str(look["color"]), str(look["marker"])),
+        {"face": look["mfc"], "edge": look["color"], "width": 1.0},
+    )
+    dots(axes, row["share"], place, mark, 4.8, "model", **fill)
 
 
 def _pooled(axes: Axes, place: float, row: dict[str, float]) -> None:
     if np.isfinite(row["prediction_low"]):
         axes.hlines(place, row["prediction_low"], row["prediction_high"], color=RULE, lw=6, zorder=1, gid="prediction")
     axes.hlines(place, row["low"], row["high"], color=INK, lw=2.2)
-    axes.plot(row["share"], place, "D", color=INK, mec=MUTED, ms=6, gid="over-models")
+    dots(axes, row["share"], place, Mark(INK, "D"), 6, "over-models", edge=MUTED, width=1.0)
 
 
 def _lists_alt(table: pd.DataFrame, lists: list[str]) -> str:

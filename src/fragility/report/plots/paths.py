@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, canvas, house_style
+from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, Mark, canvas, house_style
+from fragility.report.plots.marks import dots
 from fragility.wording import counted
 
 #: Choices drawn below the curve, where they differ between paths.
@@ -43,7 +44,7 @@ def specification_curve(paths: pd.DataFrame, claim: str, threshold: float = 0.0)
         for kept, colour in ((~holds, PALETTE[1]), (holds, PALETTE[2])):
             ends = table[kept]
             axes.vlines(place[kept], ends["low"], ends["high"], color=colour, linewidth=0.8, alpha=0.5)
-            axes.plot(place[kept], ends["estimate"], ".", color=colour, ms=3)
+            dots(axes, place[kept], ends["estimate"].to_numpy(), Mark(colour, "o"), 1.8, "path", width=0)
         axes.axhline(threshold, color=INK, linewidth=1.2)
         axes.set(xlim=(-1, len(table)), xticks=[], ylabel="loss of safety (points)")
         axes.grid(axis="y")
@@ -51,7 +52,7 @@ def specification_curve(paths: pd.DataFrame, claim: str, threshold: float = 0.0)
         lower.set_yticklabels(list(marks), fontsize=9)
         lower.grid(visible=False)
         for row, chosen in enumerate(marks.values()):
-            lower.plot(place[chosen], np.full(int(chosen.sum()), row), "|", color=MUTED, ms=5, mew=0.6)
+            dots(lower, place[chosen], np.full(int(chosen.sum()), row), Mark(MUTED, "|"), 5, "choice", edge=MUTED)
         return Figure(drawing, table, _alt(table, claim, threshold), "png")
 
 

@@ -13,7 +13,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import BAND, INK, MUTED, PALETTE, WIDTH, Figure, add_legend, canvas, house_style
+from fragility.report.plots.figure import (
+    BAND,
+    INK,
+    MUTED,
+    PALETTE,
+    WIDTH,
+    Figure,
+    Mark,
+    add_legend,
+    canvas,
+    house_style,
+)
+from fragility.report.plots.marks import dots
 from fragility.wording import counted, listing
 
 ROW = 0.36
@@ -97,7 +109,8 @@ def _box(axes: Axes, left: float, right: float, place: int, text: str, result: s
             edgecolor="none",
         )
     )
-    axes.plot(left + 0.12, place, marker, color=colour, mew=2, ms=7, gid=f"result-{result.replace(' ', '-')}")
+    gid = f"result-{result.replace(' ', '-')}"
+    dots(axes, left + 0.12, place, Mark(colour, marker), 7, gid, edge=colour, width=2)
     axes.text(
         left + 0.24,
         place,

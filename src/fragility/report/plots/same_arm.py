@@ -6,7 +6,8 @@ Prevents the failure in which a distance between two papers is told without what
 import pandas as pd
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, canvas, house_style
+from fragility.report.plots.figure import INK, MARKS, MUTED, PALETTE, Figure, canvas, house_style
+from fragility.report.plots.marks import dots
 from fragility.wording import counted
 
 ROW = 0.36
@@ -30,8 +31,8 @@ def same_arm_prints(prints: pd.DataFrame) -> Figure:
         axes.set(ylim=(max(place) + 0.6, -1.4), yticks=place, xlim=(0, 100), xlabel="responses judged safe (%)")
         axes.set_yticklabels(list(prints["paper"]))
         for spot, row in zip(place, prints.to_dict("records"), strict=True):
-            axes.plot([row["low"], row["high"]], [spot, spot], color=PALETTE[2], linewidth=2.2)
-            axes.plot(row["safe"], spot, "o", color=PALETTE[0], gid=f"print-{row['arm']}-{row['paper']}")
+            axes.hlines(spot, row["low"], row["high"], color=PALETTE[2], linewidth=2.2)
+            dots(axes, row["safe"], spot, MARKS[0], 7, f"print-{row['arm']}-{row['paper']}")
         for arm in arms:
             first = next(spot for spot, name in zip(place, prints["arm"], strict=True) if name == arm)
             what = prints.loc[prints["arm"] == arm, "what"].iloc[0]
