@@ -107,6 +107,6 @@ def alone_sentence(alone: pd.DataFrame) -> str:
         f"{counts['scores'].sum():,} of them, of {counted(len(counts), 'metric')}, are whole counts of one n; "
         f"{counted(len(totals), 'metric')} are totals that their parts give exactly. "
         f"In {counted(odd, 'metric')} what is called a share lies outside 0 to 1. "
-        f"The other {rest:,} can be held against nothing that is released: the correlations that they went into are "
+        f"The other {rest:,} can be compared with nothing that is released: the correlations that they went into are "
         "printed elsewhere."
     )

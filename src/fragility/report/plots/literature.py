@@ -133,7 +133,7 @@ def effects_by_size(effects: pd.DataFrame, title: str, kind: str = "role") -> Fi
         The column that names the kinds; the five with the most effects have a mark of their own.
     """
     if effects.empty:
-        return NothingToDraw(title, "no effect is held")
+        return NothingToDraw(title, "there is no effect")
     most = list(effects[kind].value_counts().index[: len(MARKS) - 1])
     data = effects.assign(se=np.sqrt(effects["variance"].astype(float)))
     data["group"] = data[kind].where(data[kind].isin(most), _REST)
