@@ -28,7 +28,7 @@ def test_without_one_none_is_told_and_few_carry_a_caution():
     table = small_studies(pd.concat([made(0.0), made(0.0, 4).assign(role="few"), made(0.0, 2).assign(role="two")]))
     notes = table.set_index("role")["note"]
     assert notes["tuned"] == ""
-    assert "fewer than ten" in notes["few"]
+    assert "fewer than 10" in notes["few"]
     assert "at least three" in notes["two"]
     assert "in: none" in small_studies_sentence(table)
     assert "cannot be compared" in small_studies_sentence(table[table["role"] == "two"])
