@@ -1,5 +1,7 @@
 """Intervals of recomputed figures: against statsmodels and scipy, and a reason where there is none."""
 
+import copy
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -83,6 +85,14 @@ def test_every_recomputed_figure_of_a_source_has_limits_or_a_reason_and_lies_ins
     assert len(limited) > 80
     assert limited["recomputed"].between(limited["low"], limited["high"]).all()
     assert table.loc[table["agrees"] == NO_FIGURE, "source"].tolist() == ["safetywashing"]
+
+
+@pytest.mark.parametrize("found", [Share(1, 3), Mean([Fraction(1, 3)]), Known(Fraction(1, 3), NotEstimable("few"))])
+def test_an_estimate_is_a_fraction_to_all_others(found):
+    assert found != 0.5
+    assert found == pytest.approx(1 / 3)
+    assert type(found + 1) is Fraction
+    assert copy.deepcopy(found) == pickle.loads(pickle.dumps(found)) == Fraction(1, 3)
 
 
 def test_an_estimate_says_what_it_rests_on():

@@ -5,6 +5,7 @@ forgotten its n; and several answers to one prompt are counted as several prompt
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self
 
@@ -34,7 +35,23 @@ NONE = {
 
 
 class Estimate(Fraction):
-    """A number that knows its 95 % interval; in arithmetic it is a fraction like any other."""
+    """A number that knows its 95 % interval; in arithmetic, comparisons and copies it is a fraction like any other."""
+
+    @classmethod
+    def from_float(cls, number: float) -> Fraction:  # type: ignore[override]
+        """Return what a comparison with a float asks for: a plain fraction."""
+        return Fraction.from_float(number)
+
+    @classmethod
+    def from_decimal(cls, number: Decimal) -> Fraction:  # type: ignore[override]
+        """Return what a comparison with a decimal asks for: a plain fraction."""
+        return Fraction.from_decimal(number)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy as the plain fraction."""
+        return Fraction, (self.numerator, self.denominator)
+
+    __copy__ = __deepcopy__ = lambda self, *_: self
 
     def limits(self) -> Interval | NotEstimable:
         """Return the interval, in the unit of the number."""
