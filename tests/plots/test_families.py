@@ -266,3 +266,11 @@ def test_another_paper_is_drawn_too(tmp_path):
     assert len(drawn.data) == 18
     assert "9 models" in drawn.alt
     assert len(plots.printed_cells(made).data) == 18
+
+
+@pytest.mark.parametrize("key", ["gloaguen2025_fab", "guo2026_safety_routing", "huang2025_virus"])
+def test_two_conditions_or_models_never_get_the_same_text(key):
+    card = load_paper(key).card
+    conditions, models = ([item.name for item in items] for items in (card.conditions, card.models))
+    assert len(set(plots.cells.shortened(conditions).values())) == len(set(conditions))
+    assert len(set(plots.grid.short(models))) == len(set(models))

@@ -54,7 +54,8 @@ def small_studies_sentence(table: pd.DataFrame, by: str = "role") -> str:
     enough = known[known["note"] == ""]
     words = ", ".join(f"{row[by]} ({row['slope']:+.1f})" for row in shown.to_dict("records")) or "none"
     return (
-        f"In {counted(len(known), 'kind')} small and large comparisons can be compared; "
-        f"{len(enough)} of them have ten effects or more. The effect changes with its standard error (p below .05) in: "
-        f"{words}. Papers differ in their benchmarks as in their size, so a slope is no sign of a hidden result."
+        f"Small and large results can be compared in {counted(len(known), 'kind')}, with ten effects or more in "
+        f"{len(enough)}; in the others all results are of one size, or too few. The effect changes with its standard "
+        f"error (p below .05) in: {words}. Papers differ in their benchmarks as in their size, so a slope is no "
+        "sign of a hidden result."
     )

@@ -4,6 +4,9 @@ Prevents the failure in which a table of percentages with two decimals is read a
 the Wilson interval of its count, over all counts that the print allows.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+
 import pandas as pd
 
 from fragility.errors import InputError
@@ -133,18 +136,53 @@ def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
     labels: list[str] = []
     heads: list[int] = []
     place = pd.Series(0, index=frame.index)
+    short = shortened(list(map(str, frame["condition"])))
     for (model, locator), group in frame.groupby(["model", "locator"], sort=False):
         heads.append(len(labels))
         labels.append(f"{model}, {locator}")
         for condition, part in group.groupby("condition", sort=False):
             place[part.index] = len(labels)
-            labels.append(_shortened(str(condition)))
+            labels.append(short[str(condition)])
     return place, labels, heads
 
 
-def _shortened(name: str) -> str:
-    """Return a name that leaves room for the cells: a long one without its middle."""
-    return name if len(name) <= LETTERS else f"{name[: LETTERS // 2 - 1]} … {name[-LETTERS // 2 + 2 :]}"
+def shortened(names: Sequence[str], letters: int = LETTERS) -> dict[str, str]:
+    """Return each name with room for the cells: a long one without its middle, or without what others share.
+
+    Two names never get the same text: where nothing shorter tells them apart, they stay whole.
+
+    Examples
+    --------
+    >>> names = [f"full FAB, Optimizer: {name}, after tuning on PubMedQA" for name in ("SGD", "AdamW")]
+    >>> list(shortened(names, 36).values())
+    ['SGD … , after tuning on PubMedQA', 'AdamW … , after tuning on PubMedQA']
+    """
+    found = {name: _without_middle(name, letters) for name in dict.fromkeys(names)}
+    for name, text in list(found.items()):
+        alike = [other for other in found if _without_middle(other, letters) == text]
+        if len(alike) > 1:
+            found[name] = _apart(name, alike, letters)
+    twice = {text for text, many in Counter(found.values()).items() if many > 1}
+    return {name: name if text in twice else text for name, text in found.items()}
+
+
+def _without_middle(name: str, letters: int) -> str:
+    return name if len(name) <= letters else f"{name[: letters // 2 - 1]} … {name[-letters // 2 + 2 :]}"
+
+
+def _apart(name: str, alike: Sequence[str], letters: int) -> str:
+    """Return a name from the word on in which it differs from others, with its end as far as there is room."""
+    start = name[: _shared(alike)].rfind(" ") + 1
+    end = _shared([other[::-1] for other in alike])
+    told = name[start : len(name) - end].split()
+    own = " ".join(told) if told else name[start:]
+    room = max(letters - len(own) - 3, 0)
+    return f"{own} … {name[len(name) - min(room, end) :]}" if room > 3 else own
+
+
+def _shared(names: Sequence[str]) -> int:
+    """Return how many letters names have in common from their start."""
+    return next((at for at, letters in enumerate(zip(*names, strict=False)) if len(set(letters)) > 1), 0)
 
 
 def _alt(frame: pd.DataFrame, benchmarks: list[str], unnamed: int, items: int, unclear: int) -> str:

@@ -5,6 +5,7 @@ means: seaborn draws, and what it drew is put below the same title and legend as
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import Any
@@ -51,9 +52,17 @@ def drawn(draw: Callable[[], Any], data: pd.DataFrame, title: str, note: str, al
 
 
 def short(names: Sequence[str]) -> list[str]:
-    """Return names of models without their maker's, so that they fit a panel."""
-    plain = [_MAKER.sub("", name.rsplit("/", 1)[-1]) for name in names]
-    return [re.sub(r"[_ -]Instruct\b", "", name).replace("_", " ") for name in plain]
+    """Return names of models without their maker's, so that they fit a panel; two that would be alike stay whole.
+
+    Examples
+    --------
+    >>> short(["google_gemma-3-4b-it", "Qwen/Qwen2.5-7B-Instruct", "Llama-3.2-1B", "Llama-3.2-1B-Instruct"])
+    ['gemma-3-4b-it', 'Qwen2.5-7B', 'Llama-3.2-1B', 'Llama-3.2-1B-Instruct']
+    """
+    plain = [_MAKER.sub("", name if " " in name else name.rsplit("/", 1)[-1]) for name in names]
+    found = [re.sub(r"[_ -]Instruct\b", "", name).replace("_", " ") for name in plain]
+    twice = {name for name, many in Counter(found).items() if many > 1}
+    return [whole if name in twice else name for name, whole in zip(found, names, strict=True)]
 
 
 def _header(grid: Any, drawing: Drawing, title: str, note: str, height: float, legend: int) -> float:

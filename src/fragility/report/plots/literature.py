@@ -144,7 +144,7 @@ def effects_by_size(effects: pd.DataFrame, title: str, kind: str = "role") -> Fi
         grid = sns.relplot(
             data, x="effect", y="se", hue="group", style="group", hue_order=order, style_order=order, s=55,
             palette={name: mark.colour for name, mark in marks.items()}, height=3.6, aspect=2.1,
-            markers={name: mark.marker for name, mark in marks.items()}, edgecolor="white", linewidth=0.7,
+            markers={name: mark.marker for name, mark in marks.items()}, edgecolor=INK, linewidth=0.6,
         )  # fmt: skip
         grid.refline(x=0, color=INK, linestyle="-")
         grid.ax.invert_yaxis()

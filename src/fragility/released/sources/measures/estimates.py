@@ -172,7 +172,7 @@ def interval_of(found: Any, statistic: str, times: int = 1) -> tuple[str, str, s
     Examples
     --------
     >>> interval_of(Share(9, 30), "share", 100)
-    ('16.664457', '47.876446', 'Wilson, n = 30')
+    ('16.664748', '47.875787', 'Wilson, n = 30')
     >>> interval_of(Fraction(9), "count")
     ('', '', 'exact, no interval')
     """
