@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 import yaml
 from playwright.sync_api import Browser, sync_playwright
+from serving import served
 
 from fragility.released.labels import Outcome, outcomes_bytes
 from fragility.suite.site import build
@@ -341,3 +342,10 @@ def browser() -> Iterator[Browser]:
         started = tool.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Return the address of the site of the small checkout."""
+    with served(site) as found:
+        yield found

@@ -1,10 +1,7 @@
 """The site in a real browser: nothing asked from elsewhere, search, list, tabs, check, keyboard, narrow screens."""
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,21 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 PAPER = "demo2026_planted"
 CLAIMS = 6
 LOUD = ("error", "warning")
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
