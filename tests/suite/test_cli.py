@@ -105,23 +105,26 @@ def test_figures_are_copied_and_those_of_no_run_removed(project, monkeypatch):
 def commands(group, path=()):
     for name, command in group.commands.items():
         yield (*path, name), command
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
 
 
 def test_every_command_shows_an_example_that_it_understands():
     from fragility.suite.cli import main
     from fragility.suite.cli.examples import EXAMPLES
 
-    for path, command in commands(main):
-        assert path[0] in EXAMPLES, path
+    known = dict(commands(main))
+    assert {" ".join(path) for path in known} == set(EXAMPLES)
+    for path, command in known.items():
         assert "Examples:" in command.epilog
-    for name, lines in EXAMPLES.items():
-        for line in lines:
+        for line in EXAMPLES[" ".join(path)]:
             words = line.partition(" >")[0].split()
-            assert words[:2] == ["fragility", name]
-            options = {text for parameter in main.commands[name].params for text in parameter.opts}
-            assert not hasattr(main.commands[name], "commands") or words[2] in main.commands[name].commands
-            asked = {word for word in words[2:] if word.startswith("--")} - {"--help"}
-            assert asked <= options or hasattr(main.commands[name], "commands"), line
+            assert words[: len(path) + 1] == ["fragility", *path]
+            if hasattr(command, "commands"):
+                assert words[len(path) + 1] in command.commands, line
+                continue
+            asked = {word for word in words if word.startswith("--")}
+            assert asked <= {text for parameter in command.params for text in parameter.opts}, line
 
 
 @pytest.mark.parametrize(
@@ -163,9 +166,22 @@ def test_a_long_step_is_never_silent(monkeypatch, capsys):
 
     from fragility.suite import report
 
-    monkeypatch.setattr(report, "EVERY", 0.05)
+    monkeypatch.setattr(report, "EVERY", 0.02)
     with report.Report().stage("ledger"):
-        time.sleep(0.18)
+        time.sleep(0.4)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) >= 2
     assert set(lines) == {"ledger: 0 s so far"}
+
+
+def test_what_a_command_prints_is_not_mixed_with_what_it_waits_for(monkeypatch, capsys):
+    import time
+
+    from fragility.suite import report
+
+    monkeypatch.setattr(report, "EVERY", 0.02)
+    with report.waiting("ledger"):
+        time.sleep(0.4)
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert set(told.err.splitlines()) == {"ledger: 0 s so far"}

@@ -12,6 +12,7 @@ from folders import ROOT, rows_of
 from fragility.schemas.verdict import VERDICTS
 from fragility.suite.cli import main
 from fragility.suite.screen_ledger import print_ledger
+from fragility.wording import VERDICT_WORDS
 
 PAPERS = ["kazdan2025_noice", "qi2025_shallow"]
 
@@ -32,9 +33,11 @@ def test_each_paper_heads_its_claims_and_the_last_line_counts_both_verdicts(rows
     total, *columns = lines[-1].split("; ")
     assert total == f"{len(rows)} readings"
     for text, name in zip(columns, ("verdict_held", "verdict_scope"), strict=True):
-        counts = dict(reversed(part.split(" ")) for part in text.partition(": ")[2].split(", "))
+        counts = {
+            words: int(number) for number, words in (part.split(" ", 1) for part in text.split(": ")[1].split(", "))
+        }
         found = Counter(row[name] for row in rows)
-        assert counts == {verdict: str(found[verdict]) for verdict in VERDICTS}
+        assert counts == {VERDICT_WORDS[verdict]: found[verdict] for verdict in VERDICTS if found[verdict]}
 
 
 def test_a_ledger_without_rows_is_counted_too(capsys):

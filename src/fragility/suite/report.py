@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,8 +41,8 @@ class Report:
     A step that is over at once imports nothing and says nothing.
     """
 
-    def __init__(self, console: "Console | None" = None) -> None:
-        self._given = console
+    def __init__(self, console: "Console | None" = None, aside: bool = False) -> None:
+        self._given, self._aside = console, aside
         self._progress: Progress | None = None
         self._done = 0
 
@@ -51,12 +51,16 @@ class Report:
         """The screen, or the file that takes its place."""
         from rich.console import Console
 
-        return self._given or Console(highlight=False)
+        return self._given or Console(highlight=False, stderr=self._aside)
 
     @property
     def terminal(self) -> bool:
         """Whether somebody watches."""
-        return self._given.is_terminal if self._given else sys.stdout.isatty()
+        return self._given.is_terminal if self._given else self._stream.isatty()
+
+    @property
+    def _stream(self) -> TextIO:
+        return sys.stderr if self._aside else sys.stdout
 
     @contextmanager
     def stage(self, name: str, total: int = 0) -> Iterator[None]:
@@ -80,9 +84,9 @@ class Report:
         shown = ""
         while not ended.wait(1.0):
             shown = state(name, self._done, total, perf_counter() - started)
-            sys.stdout.write(f"\r{shown}")
-            sys.stdout.flush()
-        sys.stdout.write(f"\r{' ' * len(shown)}\r" if shown else "")
+            self._stream.write(f"\r{shown}")
+            self._stream.flush()
+        self._stream.write(f"\r{' ' * len(shown)}\r" if shown else "")
 
     @contextmanager
     def progress(self, total: int) -> Iterator[None]:
@@ -129,3 +133,10 @@ class Report:
     def line(self, text: str) -> None:
         """Print one text as it is."""
         self.console.print(text, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def waiting(name: str) -> Iterator[None]:
+    """Say beside the output of a command, on the stream of errors, that it goes on; over at once, it says nothing."""
+    with Report(aside=True).stage(name):
+        yield

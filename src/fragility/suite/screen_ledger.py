@@ -38,6 +38,11 @@ def print_ledger(rows: list[dict[str, Any]]) -> None:
             for row in members:
                 _say(console, reading_line(row), DEEPER)
         console.print()
+    if rows:
+        console.print(
+            f"One claim at length: fragility explain {rows[0]['claim_id']} --paper {rows[0]['paper_key']}",
+            soft_wrap=True,
+        )
     console.print(_counts(rows), soft_wrap=True)
 
 
@@ -59,5 +64,6 @@ def _counts(rows: list[dict[str, Any]]) -> str:
     parts = [counted(len(rows), "reading")]
     for column, name in (("verdict_held", "checked numbers"), ("verdict_scope", "whole claim")):
         found = Counter(row[column] for row in rows)
-        parts.append(f"{name}: {', '.join(f'{found[item]} {item}' for item in VERDICTS)}")
+        told = ", ".join(f"{found[item]} {VERDICT_WORDS[item]}" for item in VERDICTS if found[item])
+        parts.append(f"{name}: {told or 'none'}")
     return "; ".join(parts)

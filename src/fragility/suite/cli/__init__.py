@@ -90,10 +90,13 @@ def explain(claim: str, paper: str) -> None:
     from fragility.files import project_root
     from fragility.suite.folders import Folders
     from fragility.suite.products import current_ledger
+    from fragility.suite.report import waiting
 
     folders = Folders(project_root())
     key = folders.check_paper(paper, "--paper") if paper else None
-    click.echo(text_of(claim, key, folders.root, current_ledger(folders.root)))
+    with waiting("explain"):
+        told = text_of(claim, key, folders.root, current_ledger(folders.root))
+    click.echo(told)
 
 
 @main.command()
@@ -106,10 +109,13 @@ def request(paper: str) -> None:
     from fragility.printed.paper import load_paper
     from fragility.spreadsheet import csv_text
     from fragility.suite.folders import Folders
+    from fragility.suite.report import waiting
 
     key = Folders(project_root()).check_paper(paper, "PAPER")
-    loaded = load_paper(key)
-    click.echo(csv_text(template_of(loaded, paper_rows(loaded))), nl=False)
+    with waiting("request"):
+        loaded = load_paper(key)
+        told = csv_text(template_of(loaded, paper_rows(loaded)))
+    click.echo(told, nl=False)
 
 
 @main.command()
@@ -130,8 +136,11 @@ def site(force: bool, url: str) -> None:
     """Build the pages to read from the results of the last run."""
     from fragility.files import project_root
     from fragility.suite.products import rebuild_site
+    from fragility.suite.report import waiting
 
-    click.echo(rebuild_site(project_root(), force, url))
+    with waiting("site"):
+        told = rebuild_site(project_root(), force, url)
+    click.echo(told)
 
 
 @main.command()

@@ -80,16 +80,18 @@ def _self(papers: int | None, claims: int | None, seed: int | None, jobs: int, s
     from fragility.drill.board import scoreboard, write_board
     from fragility.drill.page import as_text, write_pages
     from fragility.drill.trials import CLAIM_PAPERS, FILE_PAPERS, PAPERS, REPORT
+    from fragility.suite.report import waiting
 
     whole = papers is None
-    board = scoreboard(
-        papers or PAPERS,
-        CLAIM_PAPERS if claims is None else claims,
-        REPORT if seed is None else seed,
-        jobs,
-        FILE_PAPERS if whole else 0,
-        shelf=whole,
-    )
+    with waiting("drill"):
+        board = scoreboard(
+            papers or PAPERS,
+            CLAIM_PAPERS if claims is None else claims,
+            REPORT if seed is None else seed,
+            jobs,
+            FILE_PAPERS if whole else 0,
+            shelf=whole,
+        )
     click.echo(as_text(board), nl=False)
     if store:
         for path in (write_board(board), *write_pages()):

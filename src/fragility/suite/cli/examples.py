@@ -9,9 +9,15 @@ import click
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "audit": ("fragility audit data/papers/guo2026_refusal_unlearning/scores.csv",),
     "benchmarks": ("fragility benchmarks list", "fragility benchmarks show AdvBench"),
+    "benchmarks list": ("fragility benchmarks list",),
+    "benchmarks show": ("fragility benchmarks show AdvBench",),
+    "benchmarks features": ("fragility benchmarks features AdvBench --prompts harmful_behaviors.csv",),
     "check": ("fragility check", "fragility check guo2026_refusal_unlearning"),
-    "compare": ("fragility compare --help", "fragility compare 350/520 242/520"),
-    "data": ("fragility data list",),
+    "compare": ("fragility compare 350/520 242/520", "fragility compare 0.87/100 0.85/100 --json"),
+    "data": ("fragility data list", "fragility data show xstest"),
+    "data list": ("fragility data list",),
+    "data show": ("fragility data show xstest",),
+    "data cards": ("fragility data cards",),
     "doctor": ("fragility doctor data/papers/guo2026_refusal_unlearning/scores.csv",),
     "drill": ("fragility drill --paper data/papers/guo2026_refusal_unlearning --seed 1 --out drill",),
     "request": ("fragility request guo2026_refusal_unlearning",),
@@ -31,12 +37,20 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "run": ("fragility run", "fragility run --only 04-controls", "fragility run --force all --jobs 2"),
     "site": ("fragility site", "fragility site --url https://example.org/fragility/"),
     "sources": ("fragility sources list", "fragility sources show xstest"),
+    "sources list": ("fragility sources list",),
+    "sources show": ("fragility sources show xstest",),
+    "sources fetch": ("fragility sources fetch xstest", "fragility sources fetch xstest --from ~/upstream"),
+    "sources derive": ("fragility sources derive xstest",),
+    "sources verify": ("fragility sources verify xstest", "fragility sources verify xstest --from ~/upstream"),
 }
 
 
-def with_examples(group: click.Group) -> None:
-    """Put the examples of each command at the end of its help."""
-    for name, command in group.commands.items():
+def with_examples(group: click.Group, path: str = "") -> None:
+    """Put the examples of each command at the end of its help, those of groups too."""
+    for own, command in group.commands.items():
+        name = f"{path} {own}".strip()
+        if isinstance(command, click.Group):
+            with_examples(command, name)
         lines = EXAMPLES.get(name, ())
         if lines and not command.epilog:
             told = "\n".join(f"  {line}" for line in lines)

@@ -26,5 +26,7 @@ def export(folder: Path, only: tuple[str, ...], form: str) -> None:
     """
     from fragility.files import project_root
     from fragility.suite.export.run import export as run
+    from fragility.suite.report import waiting
 
-    run(project_root(), folder, only, form, say=click.echo)
+    with waiting("export"):
+        run(project_root(), folder, only, form, say=click.echo)

@@ -37,7 +37,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            _end("stopped from the keyboard; what was finished is kept", 128 + signal.SIGINT)
+            _end(
+                "stopped from the keyboard; what was finished is kept, and the same command goes on from there",
+                128 + signal.SIGINT,
+            )
 
 
 @contextmanager
@@ -52,7 +55,10 @@ def _told() -> Iterator[None]:
     except OSError as error:
         _end(os_error_text(error), 2)
     except KeyboardInterrupt:
-        _end("stopped from the keyboard; what was finished is kept", 128 + signal.SIGINT)
+        _end(
+            "stopped from the keyboard; what was finished is kept, and the same command goes on from there",
+            128 + signal.SIGINT,
+        )
     except RecursionError:
         _end("the input is nested too deep; write it flat", 2)
     except MemoryError:

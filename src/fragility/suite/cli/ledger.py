@@ -26,9 +26,11 @@ def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, concerns:
     from fragility.files import project_root
     from fragility.suite.folders import Folders
     from fragility.suite.products import ledger_rows
+    from fragility.suite.report import waiting
 
     folders = Folders(project_root())
-    rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
+    with waiting("ledger"):
+        rows = ledger_rows(folders.root, [folders.check_paper(paper, "--paper")] if paper else [])
     rows = [row for row in rows if not verdict or row["verdict_held"] == verdict]
     rows = _with(rows, kind, "--type", lambda row: [str(row["type"])])
     rows = [row for row in rows if concerns is None or len(row["concerns"] or ()) <= concerns]

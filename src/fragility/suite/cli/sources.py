@@ -86,10 +86,12 @@ def derive(ctx: click.Context, names: tuple[str, ...], folder: Path | None) -> N
     """
     from fragility.files import project_root
     from fragility.released.sources.shipped import derive_sources
+    from fragility.suite.report import waiting
     from fragility.tables.card import write_cards
 
-    code = derive_sources(project_root(), names, folder, say=click.echo)
-    write_cards(project_root())
+    with waiting("derive"):
+        code = derive_sources(project_root(), names, folder, say=click.echo)
+        write_cards(project_root())
     ctx.exit(code)
 
 
@@ -104,9 +106,11 @@ def verify(ctx: click.Context, names: tuple[str, ...], folder: Path | None) -> N
     """
     from fragility.files import project_root
     from fragility.released.sources.verify import verify_sources
+    from fragility.suite.report import waiting
 
     worst = 0
-    for check in verify_sources(project_root(), names, folder):
-        click.echo(f"{check.source:<30} {check.kind:<9} {check.result}{check.detail and ': '}{check.detail}")
-        worst = max(worst, check.exit_code)
+    with waiting("verify"):
+        for check in verify_sources(project_root(), names, folder):
+            click.echo(f"{check.source:<30} {check.kind:<9} {check.result}{check.detail and ': '}{check.detail}")
+            worst = max(worst, check.exit_code)
     ctx.exit(worst)
