@@ -39,3 +39,8 @@ def test_the_lines_of_python_run(tmp_path, monkeypatch):
     (tmp_path / "table.md").write_text(dict(FILES.findall(text))["table.md"], encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     exec(code)
+
+
+def test_the_samples_are_the_files_of_the_page():
+    samples = {path.name: path.read_text(encoding="utf-8") for path in (PAGE.parents[2] / "samples").iterdir()}
+    assert samples == dict(FILES.findall(PAGE.read_text(encoding="utf-8")))
