@@ -35,18 +35,16 @@ def run(*words: str) -> Result:
 def test_the_report_tells_each_table_and_what_to_do_next(root):
     done = run("extract", "page.html", "--paper", GUO)
     assert done.exit_code == 0
-    first, table, row, *_, last = done.stdout.splitlines()
+    first, table, row, *others = done.stdout.splitlines()
     assert first == "page.html: 1 table"
     held = held_table("Table 3")
     numbers = len(held.addressed())
     assert f"{numbers} numbers, 0 empty, {held.headers(merged=True)} labels, 0 not read" in table
     assert row.startswith(f"  {held.rows[0]} | {held.columns[0]}: {held.values[0][0]} [percent]")
-    assert (
-        last.startswith("next: ")
-        and "`--out FILE`" in last
-        and f"data/papers/{GUO}/scores.csv" in last
-        and f"`fragility audit {GUO}`" in last
-    )
+    told = next(line for line in others if line.startswith("next: "))
+    assert "`--out FILE`" in told and f"data/papers/{GUO}/scores.csv" in told and f"`fragility audit {GUO}`" in told
+    stated = {name: str(n) for name, n in (("AdvBench", 500), ("HEx-PHI", 330))}  # SORRY-Bench states two
+    assert f"  n_stated: {', '.join(stated.values())} (likely)" in others
 
 
 def test_the_rows_go_to_the_screen_and_the_report_beside_them(root):
@@ -75,11 +73,13 @@ def test_from_an_empty_folder_to_a_checked_paper(root):
     assert done.exit_code == 0 and f"to {target}" in done.stdout
     assert "put the rows into" not in done.stdout and "--out" not in done.stdout
     done = run("check", "lee2026_word")
-    assert (done.exit_code, done.stdout) == (0, f"lee2026_word: incomplete: {LEFT} to fill in, 0 claims\n")
+    without = f"all {len(held_table('Table 3').addressed())} shares state no n (n_stated)"
+    assert (done.exit_code, done.stdout) == (0, f"lee2026_word: incomplete: {LEFT} to fill in, 0 claims; {without}\n")
     path = root / "data/papers/lee2026_word/paper.yml"
     held = {"authors": ["Lee"], "read_as": "page", "tables": [{"locator": "Table 3", "held": True}]}
     path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | held))
-    assert run("check", "lee2026_word").stdout == "lee2026_word: valid, 0 claims\n"
+    assert run("check", "lee2026_word").stdout == f"lee2026_word: valid, 0 claims; {without}\n"
+    assert run("audit", "lee2026_word").exit_code == 0
     assert len(load_paper("lee2026_word", root).scores) == len(held_table("Table 3").addressed())
 
 

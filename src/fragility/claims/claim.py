@@ -178,6 +178,9 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
                     raise InputError(f"unknown name {quoted(name, names)} in {kind}", where, near_name(name, names))
         data = [item.data for item in paper.card.tables if item.data]
         _check_known("data", [block.data] if block.data else [], data, where)
+        if len(data) == len(known["tables"]) > 0 and not (block.data or block.tables):
+            what = "a scope without tables or data, and no table is without fine-tuning data"
+            raise InputError(what, where, f"name its tables ({known['tables'][0]}, ...) or its data")
     named = reading.sources()
     _check_known("source", named, known_sources(paper.root) if named else [], where)
 

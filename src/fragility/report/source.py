@@ -19,7 +19,8 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     Parameters
     ----------
     path : Path
-        A folder with paper.yml and scores.csv, or a csv file with the columns of scores.csv.
+        A folder with paper.yml and scores.csv, a csv file with the columns of scores.csv, or the key of a paper of the
+        suite.
     items : sequence of str
         Numbers of items, "AdvBench=520", for rows of this benchmark that state none.
 
@@ -29,9 +30,10 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
         For what cannot be read, a csv file without a row, and a number of items that is none or that no row needs.
     """
     vocabulary = load_vocabulary(resource_root())
-    if not path.exists():
-        raise InputError("no such file or folder", str(path), "give a paper folder or a csv file")
-    whole = path.resolve()
+    shelf = resource_root() / "data" / "papers" / path
+    whole = (shelf if len(path.parts) == 1 and shelf.is_dir() else path).resolve()
+    if not whole.exists():
+        raise InputError("no such file or folder", str(path), "give a paper's key, a paper folder or a csv file")
     paper = read_paper(whole, vocabulary) if whole.is_dir() else bare_paper(whole, vocabulary)
     if whole.is_file() and paper.scores.empty:
         raise InputError("no row below the header", str(path), "give one row per printed number")

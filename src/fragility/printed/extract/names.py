@@ -40,6 +40,9 @@ class Names:
             "model": {model.name for model in card.models} if card else set(),
             "condition": {condition.name for condition in card.conditions} if card else set(),
         }
+        stated = {benchmark.name: {one.n for one in benchmark.stated} for benchmark in card.benchmarks} if card else {}
+        #: The number of items that the paper's card states for a benchmark, where it states one.
+        self.sizes = {name: str(min(sizes)) for name, sizes in stated.items() if len(sizes) == 1}
 
     def read(self, headers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
         """Return the name of each kind that the headers give, and notes; two different names of a kind give none."""

@@ -90,7 +90,7 @@ def _of_row(one: CellRow, unit: tuple[str, str], names: Names) -> list[Told]:
         found += _corner(one, named, names)
     found += _left(one, named)
     if one.row["kind"] not in NO_LEVEL:
-        found += [*_sizes(one), ("unit", unit[0], "likely", unit[1])]
+        found += [*_sizes(one, names), ("unit", unit[0], "likely", unit[1])]
         metric = one.row["metric"] or next((value for column, value, _, _ in found if column == "metric"), "")
         found.append(("direction", *_direction(one, metric)))
     return found
@@ -159,13 +159,15 @@ def _label(header: str) -> str:
     return _ITEMS.sub("", bare(header))
 
 
-def _sizes(one: CellRow) -> list[Told]:
+def _sizes(one: CellRow, names: Names) -> list[Told]:
     if one.likely_n:
         return [("n_stated", one.likely_n, "likely", "the number of items in its row")]
     bracketed = {str(n) for header in one.headers if (n := bracketed_n(header)) and not stated_n(header)}
     if len(bracketed) == 1:
         return [("n_stated", bracketed.pop(), "likely", "the number in brackets behind a name")]
     numbers = caption_sizes(one.caption)
+    if not numbers and one.row["benchmark"] in names.sizes:
+        return [("n_stated", names.sizes[one.row["benchmark"]], "likely", "the paper's card")]
     return [("n_stated", str(numbers.pop()), "likely", "the caption")] if len(numbers) == 1 else []
 
 

@@ -44,7 +44,7 @@ tables: []
 _CLAIMS = """\
 # The claims of {key} in our own words. Every reading stands here before any verdict is computed.
 claims: []
-# TODO; types and fields are told in CONTRIBUTING.md, and the other papers are models:
+# TODO; types and fields stand on the page "method/fields" of the site, and the other papers are models:
 #  - id: C01
 #    type: direction
 #    locator: "Sec. 4.2"
@@ -54,7 +54,7 @@ claims: []
 #        statement: what exactly is compared, on which cells.
 #        reference: Base
 #        treated: FT
-#        scope: [{{models: all}}]
+#        scope: [{{tables: [Table 1], models: all}}]
 """
 
 

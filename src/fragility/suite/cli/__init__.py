@@ -19,7 +19,7 @@ from fragility.suite.cli.ledger import ledger
 from fragility.suite.cli.papers import extract, new_paper
 from fragility.suite.cli.review import COMMANDS
 from fragility.suite.cli.sources import sources
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -159,7 +159,12 @@ def check(paper: str | None) -> None:
         state = f"incomplete: {listing(read.to_fill_in)} to fill in" if read.to_fill_in else "valid"
         claims = load_claims(read)
         check_judges(read, claims)
-        click.echo(f"{key}: {state}, {counted(len(claims), 'claim')}")
+        shares = read.first_hand[read.first_hand["is_share"]]
+        no_n = int((shares["n_stated"] == "").sum())
+        left = (
+            f"; {n_of(no_n, len(shares), 'share')} {'states' if no_n == 1 else 'state'} no n (n_stated)" if no_n else ""
+        )
+        click.echo(f"{key}: {state}, {counted(len(claims), 'claim')}{left}")
 
 
 main.add_command(audit)

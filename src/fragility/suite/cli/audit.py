@@ -10,12 +10,15 @@ import click
 
 
 @click.command()
-@click.argument("source", metavar="FOLDER_OR_CSV")
+@click.argument("source", metavar="PAPER_OR_FILE")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--page", default="", metavar="FILE.html", help="Write one HTML page in place of printing.")
 @click.option("--n", "items", multiple=True, metavar="NAME=N", help="Items of a benchmark whose rows state none.")
 def audit(source: str, as_json: bool, page: str, items: tuple[str, ...]) -> None:
-    """Check the printed numbers of a paper folder, or of a csv file in its columns, against each other."""
+    """Check the printed numbers of a paper folder, or of a csv file in its columns, against each other.
+
+    PAPER_OR_FILE is a paper of the suite, a folder like those, or a csv file of printed numbers.
+    """
     from fragility.report import paper as reports
     from fragility.report.page import write_page
     from fragility.report.source import open_paper

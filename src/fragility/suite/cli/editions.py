@@ -16,12 +16,10 @@ def editions(source: str, items: tuple[str, ...]) -> None:
 
     PAPER_OR_FILE is a paper of the suite, a folder like those, or a csv file of printed numbers.
     """
-    from fragility.files import project_root
     from fragility.printed.editions import editions as found_in
     from fragility.report.source import open_paper
 
-    shelf = project_root() / "data" / "papers" / source
-    pointers = found_in(open_paper(shelf if source and shelf.is_dir() else Path(source), items))
+    pointers = found_in(open_paper(Path(source), items))
     for pointer in pointers:
         click.echo(pointer.sentence)
     if not pointers:
