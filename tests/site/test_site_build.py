@@ -69,7 +69,7 @@ def digests(folder: Path) -> dict[str, str]:
 def test_every_page_is_there(site: Path) -> None:
     claims = [f"claims/{PAPER}/{claim}" for claim in ("G01", "G02", "G03", "G04", "G05", "G10")]
     docs = Path(__file__).resolve().parents[2] / "docs"
-    method = [*(path.stem for path in (docs / "method").glob("*.md")), "estimators"]
+    method = [*(path.stem for path in (docs / "method").glob("*.md")), "estimators", "fields"]
     about = [*(path.stem for path in (docs / "about").glob("*.md")), "corrections", "changelog"]
     expected = [
         "index",

@@ -25,6 +25,7 @@ from fragility.suite.site import prose
 from fragility.suite.site.answers import answers_of
 from fragility.suite.site.columns import column_fits
 from fragility.suite.site.compare import shared_questions, summarise
+from fragility.suite.site.fields import reference
 from fragility.suite.site.fragile import load_fragility
 from fragility.suite.site.front import front, told
 from fragility.suite.site.labels import short_labels, versions
@@ -159,6 +160,7 @@ def _content(root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Pap
         notebooks=read_notebooks(build_dir / "notebooks"),
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),
+        files=reference(root, papers),
     )
 
 

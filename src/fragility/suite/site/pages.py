@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from fragility.printed.paper import Paper, PaperCard
-from fragility.suite.site import prose
+from fragility.suite.site import fields, prose
 from fragility.suite.site.addresses import paper_place, release_place
 from fragility.suite.site.answers import OUTCOME_WORDS, Answer, outcome, summary, told_first
 from fragility.suite.site.claim_pages import claim_values, related, views
@@ -68,6 +68,7 @@ class Content:
     notebooks: Sequence[NotebookPage]
     front: Front
     example: tuple[str, int]
+    files: Sequence[fields.File]
 
 
 class Writer:
@@ -175,6 +176,9 @@ def _plain(content: Content) -> Iterator[tuple[Page, str, dict[str, Any]]]:
     what = "Every public function of fragility.statistics, by module."
     values = {"families": families()}
     yield Page("method/estimators", "Estimators", what, "method/index"), "estimators.html", values
+    what = "Every field of the files that a contributor writes, with what it holds and an example."
+    told = {"files": content.files, "unused": fields.UNUSED}
+    yield Page("method/fields", "Fields", what, "method/index", "wide"), "fields.html", told
     what = "Paste percentages and n: which are possible, which n fits, intervals, two rates compared."
     yield Page("check", "Check a table", what, "check", "check", CHECK), "check.html", {}
     what, scripts = "Search claims, papers, benchmarks, models and pages.", ("data/search.js", "_static/search.js")

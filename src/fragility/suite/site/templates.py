@@ -4,11 +4,13 @@ Prevents text from a paper folder acting as markup: every value is escaped where
 that is markup already is one that this package made.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from fragility.released.sources.show import licence_text, size_text
 from fragility.suite.site import marks, prose
@@ -60,6 +62,7 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "estimate": estimate_text,
         "interval": interval_text,
         "listing": listing,
+        "marked": marked,
         "number": number_text,
         "p_value": p_text,
         "reading_anchor": lambda name: "reading-" + prose.anchor(str(name)),
@@ -102,6 +105,11 @@ def notebook_title(page: NotebookPage, names: Mapping[str, str]) -> str:
     """Return a notebook's title, with the paper where it is run for each."""
     paper = names.get(page.run.partition("--")[2])
     return f"{page.title} ({paper})" if paper else page.title
+
+
+def marked(text: str) -> Markup:
+    """Return a sentence of a docstring with what stands in backticks as code."""
+    return Markup(re.sub(r"`+([^`]+)`+", r"<code>\1</code>", str(escape(text))))
 
 
 def decimals(text: str, places: int = 1, times: float = 1) -> str:
