@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 from folders import make_paper, score
 
+from fragility.suite import ledgers
+from fragility.suite.folders import Folders
 from fragility.synthesis import write as conclusions
 from fragility.synthesis.conclusions import INDEX, fragility_index
 
@@ -37,7 +39,7 @@ def root(tmp_path):
 
 def test_claims_with_an_index_come_first_and_the_others_with_their_reason(root):
     folder, paper = root
-    path = conclusions.write_conclusions(folder, folder)
+    path = conclusions.write_conclusions(folder, *ledgers.conclusions(Folders(folder)))
     table = pd.read_csv(path, keep_default_na=False)
     assert list(table.columns) == [*INDEX, conclusions.REASON]
     index, left_out = fragility_index([paper])
@@ -49,20 +51,31 @@ def test_claims_with_an_index_come_first_and_the_others_with_their_reason(root):
     assert table.loc[1, "index"] == ""
 
 
-def test_same_papers_same_bytes(root):
-    folder, _ = root
-    first = conclusions.write_conclusions(folder, folder).read_bytes()
-    assert conclusions.write_conclusions(folder, folder).read_bytes() == first
+def test_what_is_kept_gives_the_same_bytes_and_an_edit_computes_one_paper(root, monkeypatch):
+    folder, paper = root
+    folders, computed, real = Folders(folder), [], conclusions.part_of
+    monkeypatch.setattr(conclusions, "part_of", lambda root, key: computed.append(key) or real(root, key))
+    first = conclusions.write_conclusions(folder, *ledgers.conclusions(folders)).read_bytes()
+    assert conclusions.write_conclusions(folder, *ledgers.conclusions(folders)).read_bytes() == first
+    assert computed == [paper.key]
+    (folder / "data" / "papers" / paper.key / "NOTES.md").write_text("x")
+    assert conclusions.write_conclusions(folder, *ledgers.conclusions(folders)).read_bytes() == first
+    assert computed == [paper.key] * 2
+    index, left_out = conclusions.read_conclusions(folder / conclusions.NAME)
+    whole, without = fragility_index([paper])
+    pd.testing.assert_frame_equal(index, whole, check_dtype=False, rtol=1e-9)
+    pd.testing.assert_frame_equal(left_out, without, check_dtype=False)
 
 
 def test_a_run_writes_it_once_for_one_state_of_the_data(project, monkeypatch):
     calls = []
 
-    def write(folder, root):
-        calls.append(root)
+    def write(folder, index, left_out):
+        calls.append(len(index))
         (folder / conclusions.NAME).write_text("made\n", encoding="utf-8")
 
     monkeypatch.setattr(conclusions, "write_conclusions", write)
+    monkeypatch.setattr(ledgers, "conclusions", lambda folders: (pd.DataFrame(), pd.DataFrame()))
     project.notebook("one", ["1"])
     project.run()
     assert calls == []

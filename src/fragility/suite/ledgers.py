@@ -1,21 +1,21 @@
-"""The ledger, paper by paper: what was computed for a paper is kept until its folder, or what all share, changes.
+"""The ledger and the fragility index, put together from what is kept of each paper.
 
-Prevents the failure in which the cost of an edit grows with the number of papers: a hundred papers lie unchanged, and
-one is computed.
+Prevents the failure in which a table is made from papers that were read at different states of the data: every part is
+kept under the key of what it was made from.
 """
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fragility.files import content_digest, write_text
-from fragility.suite import cache
+from fragility.files import write_text
 from fragility.suite.folders import Folders
+from fragility.suite.parts import forget_others, kept_part, shared_key
 
-#: What belongs to one paper alone.
-_OWN = Path("data") / "papers"
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_ledger(folder: Path, folders: Folders) -> None:
@@ -23,7 +23,7 @@ def write_ledger(folder: Path, folders: Folders) -> None:
     from fragility.claims.ledger import to_json
 
     rows, table = rows_and_table(folders, folders.papers())
-    _forget_others(folders)
+    forget_others(folders, "papers")
     write_text(folder / folders.granularity.name, table)
     write_text(folder / folders.ledger.name, to_json(rows))
 
@@ -32,52 +32,40 @@ def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[s
     """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
     from fragility.claims.ledger import notebook_sections
 
-    shared = cache.digest(_shared_data(folders), cache.environment_key())
-    shown = notebook_sections(folders.notebooks)
+    shared, shown = shared_key(folders), notebook_sections(folders.notebooks)
     rows: list[dict[str, Any]] = []
     table = ""
     for paper in papers:
-        own_rows, own_table = _part(folders, paper, shared)
-        for row in own_rows:
+        part = kept_part(folders, "papers", paper, shared, partial(_ledger_of, folders, paper))
+        for row in part["rows"]:
             row["shown_in"] = shown.get(row["claim_id"], [])
-        rows += own_rows
-        table += own_table.partition("\n")[2] if table else own_table
+        rows += part["rows"]
+        table += part["table"].partition("\n")[2] if table else part["table"]
     return rows, table
 
 
-def _part(folders: Folders, paper: str, shared: str) -> tuple[list[dict[str, Any]], str]:
-    """Return a paper's rows and its part of the granularity table, with the header: kept or computed."""
-    key = cache.digest(shared, content_digest([folders.root / _OWN / paper], folders.root))
-    kept = _kept(folders, paper)
-    try:
-        part = json.loads(kept.read_text(encoding="utf-8"))
-        if part["key"] == key and part["digest"] == cache.digest(part["rows"], part["table"]):
-            return part["rows"], part["table"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Return the fragility index of all papers with claims, and the readings without one; it is kept by paper."""
+    from fragility.synthesis.write import joined
+
+    shared, parts = shared_key(folders), []
+    for paper in folders.papers():
+        if (folders.root / "data" / "papers" / paper / "claims.yml").is_file():
+            parts.append(kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper)))
+    forget_others(folders, "conclusions")
+    return joined(parts)
+
+
+def _ledger_of(folders: Folders, paper: str) -> dict[str, Any]:
     from fragility.claims.ledger import granularity_csv, paper_rows, to_json
     from fragility.printed.cells import granularity
     from fragility.printed.paper import load_paper
 
     read = load_paper(paper, folders.root)
-    rows, table = json.loads(to_json(paper_rows(read))), granularity_csv(granularity(read))
-    with suppress(OSError):  # a checkout that nobody may write in is only slower
-        write_text(kept, json.dumps({"key": key, "digest": cache.digest(rows, table), "rows": rows, "table": table}))
-    return rows, table
+    return {"rows": json.loads(to_json(paper_rows(read))), "table": granularity_csv(granularity(read))}
 
 
-def _shared_data(folders: Folders) -> str:
-    """Return the digest of all data besides the papers' own."""
-    entries = [path for path in (folders.root / "data").iterdir() if path.name != _OWN.name]
-    return content_digest([path for path in entries if not path.name.startswith(".")], folders.root)
+def _index_of(folders: Folders, paper: str) -> dict[str, Any]:
+    from fragility.synthesis import write
 
-
-def _kept(folders: Folders, paper: str) -> Path:
-    return folders.records / "papers" / f"{paper}.json"
-
-
-def _forget_others(folders: Folders) -> None:
-    papers = set(folders.papers())
-    for path in (folders.records / "papers").glob("*.json"):
-        if path.stem not in papers:
-            path.unlink()
+    return write.part_of(folders.root, paper)

@@ -103,9 +103,10 @@ def make_conclusions(folders: Folders, common: str, force: bool) -> None:
     """Write the fragility index of every claim, unless it is up to date or no paper has claims."""
 
     def write(staged: Path) -> None:
+        from fragility.suite import ledgers
         from fragility.synthesis.write import write_conclusions
 
-        write_conclusions(staged, folders.root)
+        write_conclusions(staged, *ledgers.conclusions(folders))
 
     if any(folders.root.glob(f"data/{_CLAIMS}")):
         _make(folders, "conclusions", common, [folders.conclusions], write, force)
@@ -113,12 +114,13 @@ def make_conclusions(folders: Folders, common: str, force: bool) -> None:
 
 def conclusions(root: Path | None = None) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Return the fragility index and the readings without one (`fragility_index`): the last run's if up to date."""
-    from fragility.synthesis.write import compute_conclusions, read_conclusions
+    from fragility.suite import ledgers
+    from fragility.synthesis.write import read_conclusions
 
     folders = Folders(root or project_root())
     if _is_made(folders, "conclusions", cache.common_key(folders), folders.conclusions):
         return read_conclusions(folders.conclusions)
-    return compute_conclusions(folders.root)
+    return ledgers.conclusions(folders)
 
 
 def _make(

@@ -22,6 +22,8 @@ INDEX = (
     "relabel_sign", "drop", "of_items", "weakest_cell", "paths", "paths_hold", "detectable", "part_items",
     "part_paths", "part_detectable", "index",
 )  # fmt: skip
+#: Columns of the readings that have none.
+LEFT_OUT = ("paper_key", "claim", "reason")
 #: A judge's error that counts as small, as a share of the items: the check "judge" moves one arm by as much.
 SMALL_ERROR = 0.05
 #: Why a reading over very many prompts has no index.
@@ -55,9 +57,12 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
         left_out += [{"paper_key": paper.key, "claim": claim, "reason": reason} for claim, reason in without]
         for claim_id in dict.fromkeys(item.claim.id for item in kept):
             rows.append(_row([item for item in kept if item.claim.id == claim_id]))
-    index = pd.DataFrame(rows, columns=list(INDEX))
-    ordered = index.sort_values(["index", "paper_key", "claim_id"], ascending=[False, True, True], ignore_index=True)
-    return ordered, pd.DataFrame(left_out, columns=["paper_key", "claim", "reason"])
+    return ordered(pd.DataFrame(rows, columns=list(INDEX))), pd.DataFrame(left_out, columns=list(LEFT_OUT))
+
+
+def ordered(index: pd.DataFrame) -> pd.DataFrame:
+    """Return an index with the most fragile claim first."""
+    return index.sort_values(["index", "paper_key", "claim_id"], ascending=[False, True, True], ignore_index=True)
 
 
 def _too_large(ordinal: Ordinal) -> bool:

@@ -4,14 +4,17 @@ Prevents two failures: half a minute of work repeated by every page that shows t
 without a trace.
 """
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from fragility.files import write_text
-from fragility.printed.paper import list_papers, load_paper
+from fragility.printed.paper import load_paper
 from fragility.spreadsheet import csv_text
-from fragility.synthesis.conclusions import INDEX, fragility_index
+from fragility.synthesis.index import INDEX, LEFT_OUT, fragility_index, ordered
 
 #: Name of the file.
 NAME = "conclusions.csv"
@@ -21,23 +24,31 @@ REASON = "left_out_because"
 TEXT = ("paper_key", "claim_id", "type", "statement", "weakest_cell")
 
 
-def write_conclusions(folder: Path, root: Path) -> Path:
+def write_conclusions(folder: Path, index: pd.DataFrame, left_out: pd.DataFrame) -> Path:
     """Write `conclusions.csv`: the claims that have an index, the most fragile first, then the readings left out.
 
     A reading that is left out has its paper, its name (claim/reading) as `claim_id` and the reason; all else is empty.
-    Papers whose folder holds no claims are not read.
     """
-    index, left_out = compute_conclusions(root)
     without = left_out.rename(columns={"claim": "claim_id", "reason": REASON})
     table = pd.concat([index.assign(**{REASON: ""}).astype(object), without], ignore_index=True)
     text = csv_text(table[[*index.columns, REASON]], "%.10g")
     return write_text(folder / NAME, text)
 
 
-def compute_conclusions(root: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the index of all papers whose folder holds claims, and the readings without one."""
-    keys = {path.parent.name for path in root.glob("data/papers/*/claims.yml")}
-    return fragility_index([load_paper(key, root) for key in list_papers(root) if key in keys])
+def part_of(root: Path, paper: str) -> dict[str, list[list[Any]]]:
+    """Return the index of one paper and its readings without one, as JSON can hold them: rows of INDEX and LEFT_OUT."""
+    index, left_out = fragility_index([load_paper(paper, root)])
+    whole = index.astype(object).where(index.notna(), None)
+    rows = json.loads(whole.to_json(orient="values", double_precision=15))
+    return {"index": rows, "left_out": left_out.to_numpy().tolist()}
+
+
+def joined(parts: Iterable[dict[str, list[list[Any]]]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the index of several papers, put together from the parts of each, as `fragility_index` gives it."""
+    held = list(parts)
+    index = pd.DataFrame([row for part in held for row in part["index"]], columns=list(INDEX))
+    left_out = pd.DataFrame([row for part in held for row in part["left_out"]], columns=list(LEFT_OUT))
+    return ordered(index), left_out
 
 
 def read_conclusions(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
