@@ -13,7 +13,7 @@ from fragility.claims.claim import load_claims
 from fragility.claims.verdict import VERDICTS
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import Paper
-from fragility.wording import counted, estimate_text, listing
+from fragility.wording import counted, estimate_text, listing, n_of, sentence
 
 Row = dict[str, Any]
 
@@ -51,12 +51,12 @@ def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     row = reading(rows, claim, name)
     failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
     silent = [check["check"] for check in row["sensitivity"] if check["result"] == "not-estimable"]
+    passed, total = row["sensitivity_passed"], row["sensitivity_total"]
     text = (
-        f"{claim}, {name}: {row['sensitivity_passed']} of {counted(row['sensitivity_total'], 'check')} that can "
-        f"be computed pass"
+        f"{claim}, {name}, passes {n_of(passed, total, 'robustness check')}" if total else f"{claim}, {name}: no check"
     )
-    text += f"; failing: {listing(failed)}" if failed else ""
-    return text + (f"; not computable: {listing(silent)}." if silent else ".")
+    text += f"; it fails {listing(failed)}" if failed else ""
+    return text + (f". {sentence(f'{listing(silent)} cannot be computed')}" if silent else ".")
 
 
 def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
@@ -97,6 +97,9 @@ def tally_sentence(rows: Sequence[Row], *claims: str) -> str:
     """Say how many readings of the claims named (of all, if none is) are supported, not supported, not checkable."""
     chosen = _chosen(rows, claims)
     number = len({(row["paper_key"], row["claim_id"]) for row in chosen})
+    if len(chosen) == 1:
+        checked, whole = (_plain(chosen[0][key]) for key in ("verdict_held", "verdict_scope"))
+        return f"The one reading is {checked} on what was checked and {whole} for the whole claim."
     return (
         f"Of {counted(len(chosen), 'reading')} of {counted(number, 'claim')}, on what was checked, "
         f"{_counts(chosen, 'verdict_held')}; for the whole claim, {_counts(chosen, 'verdict_scope')}."

@@ -16,7 +16,7 @@ from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
 from fragility.suite.site.marks import Mark, Reference
 from fragility.suite.site.rows import Claim
-from fragility.wording import KINDS, VERDICT_WORDS, counted, listing, n_of, sentence, signed, true_minus
+from fragility.wording import KINDS, VERDICT_WORDS, listing, n_of, sentence, signed, true_minus
 
 #: What the readings of a claim say together, where their verdicts differ.
 DEPENDS = "depends"
@@ -152,13 +152,13 @@ class Answer:
         if row["smallest_n"]:
             told.append(("Prompts that would tell", f"at least {row['smallest_n']:,} in each condition"))
         if row["turning_margin"] is not None:
-            told.append(("The verdict turns", f"at a margin of {signed(row['turning_margin'])} points"))
+            told.append(("Another margin", f"the verdict changes at {signed(row['turning_margin'])} points"))
         if row["at_margins"]:
-            held = [f"{counted(number, 'test')} at {margin} points" for margin, number in row["at_margins"].items()]
-            told.append(("Tests that pass", listing(held)))
+            passed = [f"{number or 'none'} at {margin} points" for margin, number in row["at_margins"].items()]
+            told.append(("Tests that pass", listing(passed)))
         if row["hedge"]:
             told.append(("The sentence hedges", f"“{row['hedge']}”"))
-        ours = [name for name, who in (row["whose"] or {}).items() if who == "ours"]
+        ours = [f"the {name}" for name, who in (row["whose"] or {}).items() if who == "ours"]
         if ours:
             told.append(("Our choice, not the paper's", listing(ours)))
         return [(words, sentence(text)) for words, text in told]

@@ -17,7 +17,7 @@ from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, kind_of, out
 from fragility.suite.site.claim_figures import FigureRow, Forest, Sticks, comparisons, fitting, overview
 from fragility.suite.site.marks import Mark, Scale
 from fragility.suite.site.rows import Claim
-from fragility.wording import counted, signed
+from fragility.wording import counted, n_of, signed
 
 #: The paper whose tables had been seen when the rule was fixed; findings are chosen from its claims.
 FIRST_SUBJECT = "guo2026_refusal_unlearning"
@@ -103,9 +103,10 @@ def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[An
 def told(totals: Counter[str]) -> str:
     """Say what became of the claims, in two sentences."""
     support = totals["supported"] + totals["supported-with-caveats"]
-    first = f"The numbers support {support} of {counted(totals.total(), 'claim')}"
-    if totals["supported-with-caveats"]:
-        first += f", {totals['supported-with-caveats']} of them with caveats"
+    caveats = totals["supported-with-caveats"]
+    first = f"The numbers support {n_of(support, totals.total(), 'claim')}"
+    if caveats:
+        first += ", with caveats" if caveats == support else f", {caveats} of them with caveats"
     short = totals["not-supported"] + totals["contradicted"]
     counts = ((short, "fall", "falls", "short"), (totals["inconclusive"], "are", "is", "inconclusive"),
               (totals["depends"], "depend", "depends", "on the reading"),
