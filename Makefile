@@ -18,9 +18,9 @@ lint: environment ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lab: ## JupyterLab on the notebooks
+lab: ## JupyterLab, open on the path through the notebooks
 	$(PYTHON) tools/setup_env.py --lab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/docs/method/path.md --LabApp.app_settings_dir=tools/lab
 
 lock: environment ## both locks and environment.yml from pyproject.toml
 	$(BIN)/python tools/lock.py

@@ -1,6 +1,8 @@
 """The environment is the same for users of make, of pip and of conda, and is never used half-made."""
 
 import ast
+import json
+import os
 import re
 import subprocess
 import tomllib
@@ -142,3 +144,17 @@ def test_an_old_python_can_read_the_set_up():
 def test_the_makefile_has_every_target(target):
     done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_lab_opens_on_the_path_and_hosted_ones_are_made_of_the_same_environment():
+    lab = (ROOT / "Makefile").read_text(encoding="utf-8").split("lab:")[1]
+    page = re.search(r"default_url=/lab/tree/(\S+)", lab)
+    settings = re.search(r"app_settings_dir=(\S+)", lab)
+    assert page and (ROOT / page.group(1)).is_file()
+    assert settings and json.loads((ROOT / settings.group(1) / "overrides.json").read_text(encoding="utf-8"))
+    assert (ROOT / ".binder" / "environment.yml").read_bytes() == (ROOT / "environment.yml").read_bytes()
+    assert os.access(ROOT / ".binder" / "postBuild", os.X_OK)
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    assert (ROOT / container["postCreateCommand"].split()[1]).is_file()
+    linked = (ROOT / "docs" / "method" / "running.md").read_text(encoding="utf-8")
+    assert page.group(1) in linked
