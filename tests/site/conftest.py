@@ -97,7 +97,9 @@ def make_rows() -> list[dict[str, Any]]:
     return [
         make_row("G01", "supported", certainty="high"),
         make_row("G02", "supported-with-caveats", estimate=9.5, ci_low=2.0, ci_high=17.0, sensitivity_passed=0,
-                 sensitivity_total=1, sensitivity=[{"check": "judge", "result": "fail", "detail": "5 points"}]),
+                 sensitivity_total=1, sensitivity=[{"check": "judge", "result": "fail", "detail": "5 points"}],
+                 replies=[{"who": "An author", "date": "2026-11-29", "words": "five points are meant", "files": [],
+                           "changes": {"margin": 5}, "reading": "main", "verdict": "supported"}]),
         make_row("G03", "not-supported", reading="points", type="magnitude", summary=depends),
         make_row("G03", "supported", reading="ratio of means", type="magnitude", unit="percent",
                  estimate=70.0, ci_low=65.0, ci_high=75.0, summary=depends),

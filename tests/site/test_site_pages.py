@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from fragility.errors import InputError
+from fragility.released.sources.card import load_card
 from fragility.suite.site import build
+from fragility.suite.site.addresses import file_place
 from fragility.suite.site.fragile import load_fragility
 from fragility.suite.site.notebooks import NotebookPage, parameters_once, section_link
 from fragility.suite.site.released import load_released
@@ -127,3 +129,25 @@ def test_parameters_are_shown_once_with_the_values_of_the_run(site: Path, checko
 
 def test_a_notebook_run_for_each_paper_is_listed_with_the_paper(site: Path) -> None:
     assert "What does an audit show? (Author and <i>Author</i> 2026)" in words(site / "notebooks" / "index.html")
+
+
+def test_a_reply_stands_with_the_reading_that_it_answers_and_with_the_verdict_of_its_own(site: Path) -> None:
+    told = "An author , 2026-11-29: Five points are meant. With a margin of 5, the verdict is supported ."
+    assert told in words(site / f"claims/{PAPER}/G02.html")
+    assert 'href="#reading-main">the verdict is supported' in (site / f"claims/{PAPER}/G02.html").read_text("utf-8")
+    assert "Replies" not in words(site / f"claims/{PAPER}/G01.html")
+
+
+def test_a_file_of_a_source_leads_to_its_pinned_version_and_a_row_to_its_line(site: Path, checkout: Path) -> None:
+    card = load_card(SOURCE, checkout)
+    place = f"https://github.com/example/code/blob/{'a' * 40}/rows.csv"
+    assert file_place(card, "rows.csv") == place
+    assert file_place(card, "rows.csv", 4) == f"{place}#L5"
+    assert file_place(card, "absent.csv") == ""
+    assert f'href="{place}"' in (site / "sources" / f"{SOURCE}.html").read_text(encoding="utf-8")
+
+
+def test_numbers_that_two_readings_share_are_listed_once(site: Path) -> None:
+    page = words(site / f"claims/{PAPER}/G03.html")
+    assert page.count("numbers behind it") == 1
+    assert "It rests on the same 2 numbers as Points" in page

@@ -4,11 +4,12 @@ Prevents a number on a claim's page that leads nowhere: each has its address, an
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from fragility.schemas.paper import PaperCard
+from fragility.schemas.source import SourceCard
 from fragility.suite.site import prose
 from fragility.suite.site.addresses import number_place
 from fragility.suite.site.answers import Answer
@@ -45,7 +46,7 @@ class View:
     same_numbers: tuple[str, str] | None = None
 
 
-def views(answers: Sequence[Answer], card: PaperCard, sources: Collection[str]) -> list[View]:
+def views(answers: Sequence[Answer], card: PaperCard, sources: Mapping[str, SourceCard]) -> list[View]:
     """Return what each reading shows; numbers that an earlier reading rests on too are not listed again."""
     found, known = [], dict[tuple[Number, ...], tuple[str, str]]()
     for answer in answers:
@@ -97,7 +98,7 @@ def _link(claim: Claim, names: dict[str, str]) -> tuple[str, str]:
     return f"{claim.page}.html", f"{names[claim.paper_key]}: {claim.first['statement']}"
 
 
-def _view(answer: Answer, card: PaperCard, sources: Collection[str]) -> View:
+def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) -> View:
     row = answer.row
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
@@ -117,7 +118,7 @@ def _margin(answer: Answer) -> float:
     return max(reference.high, 0.0) if reference is not None and answer.row["unit"] == "points" else 0.0
 
 
-def _number(cell: dict[str, Any], card: PaperCard, sources: Collection[str]) -> Number:
+def _number(cell: dict[str, Any], card: PaperCard, sources: Mapping[str, SourceCard]) -> Number:
     counts = (
         cell["counts"].split() if isinstance(cell["counts"], str) else [str(count) for count in cell["counts"] or ()]
     )

@@ -217,7 +217,7 @@ def _write_claim(writer: Writer, claim: Claim) -> None:
     card = content.papers[claim.paper_key]
     found = outcome(answers)
     told_ = f"{OUTCOME_WORDS[found].capitalize()}. {told_first(answers)}"
-    shown = views(answers, card, [source.card.name for source in content.sources])
+    shown = views(answers, card, {source.card.name: source.card for source in content.sources})
     shared = claim_values(answers)
     scripts: tuple[str, ...] = ("_static/claim.js",) if len(answers) > 1 else ()
     if any(view.whatif for view in shown):

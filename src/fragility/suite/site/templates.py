@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from fragility.released.sources.show import licence_text, size_text
 from fragility.suite.site import marks, prose
+from fragility.suite.site.addresses import file_place
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, type_words
 from fragility.suite.site.ledger_page import SCALE
 from fragility.suite.site.notebooks import NotebookPage, notebook_link
@@ -77,6 +78,7 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "axis": marks.axis,
         "content": content,
         "counted": counted,
+        "file_place": file_place,
         "example_n": content.example[1],
         "example_values": content.example[0],
         "front": content.front,
