@@ -122,7 +122,7 @@ def test_the_share_of_no_loss_is_not_estimable(tmp_path):
     made = two_arms(tmp_path, {"M0": ("50.00", "40.00", "60.00"), "M1": ("90.00", "70.00", "50.00")})
     parts = report.decompose(made, "before", "control", "after")
     assert parts["share"].isna().tolist() == [True, False, False]
-    assert "not estimable where after shows no loss" in report.decompose_sentence(parts, "control", "after")
+    assert "cannot be computed where after shows no loss" in report.decompose_sentence(parts, "control", "after")
 
 
 def test_one_model_says_nothing_of_others(tmp_path):

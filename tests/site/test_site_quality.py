@@ -81,6 +81,8 @@ def test_no_kind_of_page_violates_accessibility(
     browser: Browser, place: tuple[Path, str, int], width: int, scheme: Any, figures: Callable[[str], None]
 ) -> None:
     _, address, own = place
+    if own and width > 390:
+        pytest.skip("the made site is looked at in both, the built one on a phone")
     axe = gzip.decompress(AXE.read_bytes()).decode()
     page = opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
     problems = []

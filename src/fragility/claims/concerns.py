@@ -90,5 +90,5 @@ def _inconsistency(evidence: Evidence) -> str:
     low, high, cut = difference_prediction(pooled)
     if pooled.i2 > 0.75 and low < 0 < high:
         ends = f"{100 * low:.1f} to {100 * high:.1f} points{' (cut at the range of a difference)' if cut else ''}"
-        return f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {ends}"
+        return f"inconsistency: I² {100 * pooled.i2:.0f} %, prediction interval {ends}"
     return ""

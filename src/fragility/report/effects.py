@@ -95,7 +95,7 @@ def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Se
     Returns
     -------
     pandas.DataFrame
-        `model`, `cells`, `loss to control`, `loss to treated` (points, means over the cells that hold all three
+        `model`, `comparisons`, `loss to control`, `loss to treated` (points, means over the cells that hold all three
         arms) and `share` (of the second, in percent; NaN where the treated arm shows no loss); the last row is
         the mean over all cells.
     """
@@ -106,7 +106,7 @@ def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Se
     groups = [*both.groupby("model", sort=False), ("all comparisons", both)]
     table = pd.DataFrame([
         {
-            "model": model, "cells": len(part), "loss to control": part["estimate_control"].mean(),
+            "model": model, "comparisons": len(part), "loss to control": part["estimate_control"].mean(),
             "loss to treated": part["estimate_treated"].mean(),
         }
         for model, part in groups
@@ -119,11 +119,11 @@ def decompose_sentence(table: pd.DataFrame, control: str, treated: str) -> str:
     """Say how much of the loss the control arm already shows."""
     whole, models = table.iloc[-1], table.iloc[:-1]
     text = (
-        f"Over {counted(int(whole['cells']), 'cell')}, {control} alone shows {signed(whole['loss to control'])} of "
-        f"the {signed(whole['loss to treated'])} points that {treated} shows"
+        f"Over {counted(int(whole['comparisons']), 'comparison')}, {control} alone accounts for "
+        f"{signed(whole['loss to control'])} of the {signed(whole['loss to treated'])} points lost under {treated}"
     )
     if table["share"].isna().any():
-        return f"{text}; its share of the loss is not estimable where {treated} shows no loss."
+        return f"{text}; its share of the loss cannot be computed where {treated} shows no loss."
     per_model = listing([f"{row['model']} {row['share']:.0f} %" for row in models.to_dict("records")])
     return f"{text}, {whole['share']:.0f} % of the loss ({per_model})."
 

@@ -96,7 +96,7 @@ def pooled_sentence(table: pd.DataFrame, column: str, value: str) -> str:
         return f"{words}; a further model: not estimable ({row['why_not']})."
     return (
         f"{words}; a further model {row['prediction_low']:.2f} to {row['prediction_high']:.2f}, "
-        f"I2 {100 * row['i2']:.0f} %."
+        f"I² {100 * row['i2']:.0f} %."
     )
 
 

@@ -120,7 +120,7 @@ def _doubts(
     reasons = []
     ends = (pooled.prediction_low, pooled.prediction_high)
     if pooled.i2 > 0.75 and not pooled.prediction_reason and ends[0] < threshold / 100 < ends[1]:
-        reasons.append(f"inconsistency: I2 {100 * pooled.i2:.0f} %, prediction interval {_prediction(pooled)} %")
+        reasons.append(f"inconsistency: I² {100 * pooled.i2:.0f} %, prediction interval {_prediction(pooled)} %")
     if pooled.low <= threshold / 100 and pooled.high >= (threshold + smallest_effect) / 100:
         reasons.append(f"imprecision: the interval holds {threshold:g} and {threshold + smallest_effect:g} %")
     judges = {part.judge for part in measure.sources}
@@ -159,7 +159,7 @@ def _steps(every: pd.DataFrame, pooled: Pooled, measure: OpeningMeasure) -> list
         )
     return [
         *lines,
-        f"Pooled over models ({pooled.method}): I2 {100 * pooled.i2:.0f} %; prediction interval {_prediction(pooled)} "
+        f"Pooled over models ({pooled.method}): I² {100 * pooled.i2:.0f} %; prediction interval {_prediction(pooled)} "
         "%; models of one source share their prompts and are taken as independent",
     ]
 

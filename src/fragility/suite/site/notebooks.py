@@ -36,6 +36,7 @@ _DATA = re.compile(r"^data:image/(svg\+xml|png|jpeg);base64,(.*)$", re.DOTALL)
 _ENDINGS = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 #: A heading's trailing list of claim ids, which the page shows as links elsewhere.
 _CODES = re.compile(r"\s*\((?:[A-Z]{1,2}\d{2}(?:[a-z])?(?:, | and )?)+\)$")
+_HEAD_CODES = re.compile(_CODES.pattern.removesuffix("$") + r"(?=</h[23]>)")
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ def read_notebook(path: Path) -> NotebookPage:
         if cell["cell_type"] == "markdown":
             read = prose.render(_text(cell))
             title = title or read.title
-            anchors |= {words: name for _, name, words in read.headings}
-            parts.append(read.body)
+            anchors |= {_CODES.sub("", words): name for _, name, words in read.headings}
+            parts.append(Markup(_HEAD_CODES.sub("", read.body)))
             continue
         if cell["cell_type"] != "code":
             continue
@@ -150,8 +151,7 @@ def section_link(target: str, paper_key: str, pages: Sequence[NotebookPage]) -> 
         return None
     wanted, link = prose.anchor(section), f"{found.page}.html"
     heading = next((text for text, known in found.anchors.items() if known == wanted), "")
-    words = _CODES.sub("", heading)
-    return (f"{link}#{wanted}", f"{found.title} {words}") if heading else (link, found.title)
+    return (f"{link}#{wanted}", f"{found.title} {heading}") if heading else (link, found.title)
 
 
 def parameters_once(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:

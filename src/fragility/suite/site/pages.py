@@ -84,6 +84,7 @@ class Writer:
         values |= {"page": page, "root": "../" * page.name.count("/")}
         text = _numbered(self.environment.get_template(template).render(values))
         text = text if page.kind == "ledger" else _signs_used(text)
+        text = _PERCENT.sub("\N{NO-BREAK SPACE}%", text) if page.kind in NUMBERS_IN_PROSE else text
         path = self.target / f"{page.name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -152,6 +153,9 @@ def _signs_used(text: str) -> str:
     return _SIGN.sub(lambda sign: sign[0] if f'href="#{sign[1]}"' in text else "", text)
 
 
+#: Kinds of page on which a number and its sign stay on one line; code of notebooks is left as it is.
+NUMBERS_IN_PROSE = ("front", "claim-page", "paper")
+_PERCENT = re.compile(r"(?<=\d) %")
 _SIGN = re.compile(r'<symbol id="(sign-[a-z-]+)".*?</symbol>\n?', re.DOTALL)
 _REGION, _LABEL = re.compile(r'<div [^>]*role="region"[^>]*>'), re.compile(r'aria-label="([^"]*)"')
 #: What the page of all scores is.
