@@ -23,8 +23,9 @@ from scipy import stats  # noqa: E402
 from statsmodels.stats.meta_analysis import combine_effects  # noqa: E402
 
 from fragility.statistics.bootstrap import bootstrap_difference, bootstrap_mean  # noqa: E402
+from fragility.statistics.column_scan import scan  # noqa: E402
 from fragility.statistics.differences import newcombe  # noqa: E402
-from fragility.statistics.granularity import possible, scan  # noqa: E402
+from fragility.statistics.granularity import possible  # noqa: E402
 from fragility.statistics.pooling import pool_many  # noqa: E402
 from fragility.statistics.proportions import clopper_pearson, wilson  # noqa: E402
 

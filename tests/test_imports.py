@@ -1,6 +1,7 @@
 """Imports run downwards only, so that a statistic knows no file and a claim no figure."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import fragility
 
 PACKAGE = Path(fragility.__file__).parent
 #: What lies on the ground, and may be imported from everywhere above.
-GROUND = {"deadline", "documents", "errors", "files", "lock", "spreadsheet", "wording"}
+GROUND = {"deadline", "documents", "errors", "files", "frame_rows", "lock", "spreadsheet", "wording"}
 #: What each room may import of ours, besides itself and the ground; a new room must be given its place here.
 ALLOWED = {
     "statistics": set(),
@@ -43,6 +44,7 @@ ON_THE_GROUND = {
     "documents": {"errors", "spreadsheet"},
     "errors": set(),
     "files": {"errors"},
+    "frame_rows": set(),
     "lock": {"errors"},
     "spreadsheet": set(),
     "wording": set(),
@@ -86,3 +88,14 @@ def test_the_rooms_named_here_can_be_put_in_one_order():
 def test_what_is_printed_and_what_is_released_meet_in_claims_alone():
     assert "released" not in ALLOWED["printed"]
     assert "printed" not in ALLOWED["released"]
+
+
+def test_the_table_of_the_house_names_modules_that_are_there():
+    text = (PACKAGE.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## How the house is laid")[2]
+    rows = [line.split("|")[2:4] for line in text.splitlines() if line.startswith("| ") and "where it is" not in line]
+    assert len(rows) > 10
+    for folders, modules in rows:
+        names = re.findall(r"`([\w/]+\.py|[\w/]+/)`", modules)
+        places = [PACKAGE / folder for folder in re.findall(r"`([\w/]+)`", folders)] or [PACKAGE]
+        for name in names:
+            assert any((place / name).exists() for place in [*places, PACKAGE]), name

@@ -2,13 +2,17 @@
 
 import doctest
 import re
+from unittest.mock import MagicMock
 
 import pytest
-from folders import GUO, rows_of
+from folders import GUO, ROOT, rows_of
 
 from fragility import wording
+from fragility.claims.explain import explain
+from fragility.claims.ledger import WORDED
 from fragility.report.readings import readings, verdict_sentence
 from fragility.suite.screen_ledger import reading_line
+from fragility.suite.site.templates import environment
 from fragility.wording import (
     counted,
     estimate_text,
@@ -22,6 +26,7 @@ from fragility.wording import (
 )
 
 JUDGES = "chao2024_jailbreakbench"
+BAD_SIGN = re.compile(r"(?<![\w.])-\d|−0(?:\.0+)?(?![\d.])")
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +70,35 @@ def test_words(words, expected):
 
 
 def test_every_reading_has_one_wording_wherever_it_is_shown(rows):
-    shown = 0
+    told = {row["claim_id"]: explain(row["claim_id"], row["paper_key"], rows=rows) for row in rows}
+    site, shown = environment(ROOT / "docs" / "_pages", MagicMock(), {}).filters, 0
     for row in rows:
         if row["estimate"] is None:
-            assert estimate_text(row) == "none"
+            assert estimate_text(row) == site["estimate"](row) == "none"
             continue
         shown += 1
         words = estimate_text(row)
-        assert words in reading_line(row)
-        assert f"estimate {words}" in verdict_sentence(rows, row["claim_id"], row["reading"])
-        table = readings(rows, row["claim_id"])
-        assert words in set(table["estimate"])
-        assert not re.search(r"(?<![\w.])-\d|−0(?:\.0+)?(?![\d.])", words)
+        assert words in reading_line(row), "the screen"
+        assert f"- Estimate: {words}" in told[row["claim_id"]].split("\n"), "explain"
+        assert f"estimate {words}" in verdict_sentence(row), "a notebook's sentence"
+        assert readings([row])["estimate"].tolist() == [words], "a notebook's table, and the page of audit"
+        assert site["estimate"](row) == words, "the site"
+        assert site["value"](row) in words and site["interval"](row) in words
+        assert not BAD_SIGN.search(words)
     assert shown > 40
+
+
+def test_the_words_of_a_row_have_one_minus_sign_and_no_negative_zero(rows):
+    """Save what is quoted: a number as a paper prints it, and notes of its table."""
+    texts = [text for row in rows for name in WORDED for text in strings(row[name])]
+    assert any("−" in text for text in texts)
+    assert [text for text in texts if BAD_SIGN.search(text)] == []
+
+
+def strings(value):
+    if isinstance(value, dict | list):
+        return [text for part in (value.values() if isinstance(value, dict) else value) for text in strings(part)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_an_interval_that_is_absent_says_so_only_where_one_could_be():

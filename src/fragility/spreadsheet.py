@@ -54,7 +54,7 @@ def csv_text(frame: "pd.DataFrame", float_format: str | None = None) -> str:
     for position, kind in enumerate(frame.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):
             values = [shown_value(value) for value in frame.iloc[:, position]]
-            safe.isetitem(position, pd.Series(values, index=frame.index, dtype=object))
+            safe.isetitem(position, pd.array(values, dtype="object"))
     names: list[Hashable] = [shown_value(name) for name in frame.columns]
     safe.columns = pd.Index(names)
     return safe.to_csv(index=False, lineterminator="\n", float_format=float_format)

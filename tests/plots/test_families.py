@@ -18,6 +18,7 @@ from fragility.errors import InputError
 from fragility.printed.paper import load_paper
 from fragility.report import plots
 from fragility.statistics.result import NotEstimable
+from fragility.wording import true_minus
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,8 @@ def test_the_pooled_numbers_are_those_of_the_ledger(figures):
     row = report.reading(rows(), "G05", "alpaca")
     detail = next(check["detail"] for check in row["sensitivity"] if check["check"] == "models as the sample")
     pooled = figures["forest"].data.set_index("kind").loc["pooled"]
-    assert f"{pooled['estimate']:.1f} points ({pooled['low']:.1f} to {pooled['high']:.1f})" in detail
+    told = f"{pooled['estimate']:.1f} points ({pooled['low']:.1f} to {pooled['high']:.1f})"
+    assert true_minus(told) in detail
     assert (
         f"{pooled['estimate']:.1f} points, interval {pooled['low']:.1f} to {pooled['high']:.1f}"
         in figures["forest"].alt
@@ -220,9 +222,7 @@ def test_the_release_map_marks_the_fields_that_differ(figures):
     "draw",
     [
         lambda: plots.printed_cells(paper(), "Table 9"),
-        lambda: plots.dumbbells(paper(), ["Table 9"]),
         lambda: plots.ledger_picture([]),
-        lambda: plots.release_map(report.release_fields(paper()).iloc[:0]),
     ],
 )
 def test_nothing_to_draw_is_one_clear_error(draw):
@@ -230,11 +230,25 @@ def test_nothing_to_draw_is_one_clear_error(draw):
         draw()
 
 
-def test_a_paper_without_a_share_gets_a_sentence_and_no_file(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("draw", "why"),
+    [
+        (lambda: plots.granularity_map(report.cell_states(paper()).iloc[:0]), "we have no first-hand share"),
+        (lambda: plots.dumbbells(paper(), ["Table 9"]), "no model has two of untuned"),
+        (lambda: plots.dumbbells(paper(), conditions=["AOA", "IDGAF"]), "no model has two of prompt template"),
+        (lambda: plots.release_map(report.release_fields(paper()).iloc[:0]), "we have no released configuration"),
+    ],
+)
+def test_what_a_paper_does_not_hold_is_a_sentence_and_no_file(tmp_path, monkeypatch, draw, why):
     monkeypatch.setenv("FRAGILITY_FIGURES", str(tmp_path))
-    drawn = plots.granularity_map(report.cell_states(paper()).iloc[:0])
-    assert str(drawn.save("a-notebook", "a-figure")).endswith(": no figure, for we have no first-hand share.")
+    said = str(draw().save("a-notebook", "a-figure"))
+    assert f": no figure, for {why}" in said and said.endswith(".")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_more_benchmarks_than_stand_side_by_side_are_no_figure(monkeypatch):
+    monkeypatch.setattr("fragility.report.plots.arms.PANELS", 2)
+    assert "3 benchmarks do not stand side by side" in str(plots.dumbbells(paper()))
 
 
 def test_very_many_cells_are_drawn_by_role(monkeypatch):

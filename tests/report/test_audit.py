@@ -8,8 +8,11 @@ from folders import make_paper, score
 from plots.shared import paper, rows
 
 from fragility import report
+from fragility.claims.words import share_words
 from fragility.errors import InputError
 from fragility.printed import checks
+from fragility.printed.paper import load_paper
+from fragility.report import show
 
 
 def two_arms(tmp_path, pairs, **card):
@@ -60,10 +63,9 @@ def test_a_stated_n_is_ruled_out_where_the_ledger_says_so():
     numbers = report.item_numbers(paper())
     for row in (row for row in rows() if row["claim_id"] == "G15"):
         stated = int(row["reading"].rsplit("-", 1)[1])
-        match = re.search(r"(\d+) of (\d+) informative", row["reason"])
-        assert match is not None
-        found = numbers[(numbers["n"] == stated) & (numbers["can tell"] == int(match.group(2)))]
-        assert found["possible"].tolist() == [int(match.group(1))]
+        found = numbers[(numbers["n"] == stated) & (numbers["benchmark"] == row["comparisons"][0]["benchmark"])]
+        told = share_words(found["possible"].item(), found["can tell"].item(), "telling percentage")
+        assert f"{told} possible at n = {stated}" in row["finding"]
         assert (found["result"].item() == "ruled out") == (row["verdict_held"] in ("contradicted", "not-supported"))
 
 
@@ -148,19 +150,19 @@ def test_what_the_notebooks_tell_a_student_to_try_can_be_tried(reference, treate
 
 
 def test_readings_are_worded_from_their_rows():
-    table = report.readings(rows(), "G05", "G06")
     held = [row for row in rows() if row["claim_id"] in ("G05", "G06")]
+    table = report.readings(held)
     assert all(row["reading_statement"] in text for row, text in zip(held, table["reading"], strict=True))
     assert len(report.readings(rows())) == len(rows())
     first = held[0]
-    text = report.verdict_sentence(rows(), "G05", first["reading"])
+    text = report.verdict_sentence(first)
     assert f"{first['estimate']:.1f} points ({first['ci_low']:.1f} to {first['ci_high']:.1f})" in text
     assert f"({first['cells_held']} of {first['cells_claimed']} comparisons)" in text
 
 
 def test_thresholds_are_counted_from_the_rows():
     held = [row for row in rows() if row["claim_id"] == "G03"]
-    text = report.threshold_sentence(paper(), rows(), "G03")
+    text = report.threshold_sentence(held)
     below = sum(row["ci_high"] < 60 for row in held)  # the threshold of claims.yml, asserted next
     assert "Against a claimed 60," in text
     assert f"{below} of the intervals" in text
@@ -168,22 +170,66 @@ def test_thresholds_are_counted_from_the_rows():
 
 def test_a_claim_or_reading_that_is_not_there_names_the_nearest():
     with pytest.raises(InputError, match="no claim 'G2'"):
-        report.readings(rows(), "G2")
+        report.reading(rows(), "G2", "all")
     with pytest.raises(InputError, match="did you mean 'alpaca'"):
         report.reading(rows(), "G02", "alpacca")
-    with pytest.raises(InputError, match="compares no fields"):
-        report.protocol(paper(), "G02")
+    with pytest.raises(InputError, match="did you mean 'direction'"):
+        report.choose(paper(), rows(), "directon")
+    with pytest.raises(InputError, match="did you mean 'untuned'"):
+        report.choose(paper(), rows(), between=("untund", "treated"))
+
+
+def test_claims_are_chosen_by_type_and_by_the_roles_of_what_they_compare():
+    def ids(*types, **options):
+        return sorted({row["claim_id"] for row in report.choose(paper(), rows(), *types, **options)})
+
+    assert ids("direction", between=("untuned", "treated")) == ["G02", "N02"]
+    assert ids("magnitude", between=("untuned", "treated")) == ["G03"]
+    assert ids("magnitude", between=("control", "treated")) == ["G06"]
+    assert ids("theorem", inequality="transfer-rises") == ["G14"]
+    assert ids() == sorted({row["claim_id"] for row in rows()})
+    assert report.choose(load_paper("qi2023_ft_compromises"), rows()) == []
+    whole = report.fullest(report.choose(paper(), rows(), "direction", between=("untuned", "treated")))
+    assert (whole["claim_id"], whole["reading"]) == ("G02", "all")
+
+
+def test_no_claim_of_a_kind_is_a_sentence_and_an_empty_table():
+    none = report.choose(paper(), rows(), "existence")
+    assert none == [] and report.fullest(none) is None
+    said = [report.tally_sentence(none), report.threshold_sentence(none)]
+    said += [sentence(None) for sentence in (report.verdict_sentence, report.checks_sentence)]
+    assert set(said) == {"The paper makes no such claim."}
+    for empty in (report.readings(none), report.checks(None), report.missing(none), report.protocol(paper(), none)):
+        assert str(show.table(empty, "Readings")) == "Readings: none."
+
+
+@pytest.mark.parametrize(
+    ("key", "arms", "control"),
+    [
+        ("guo2026_refusal_unlearning", ("Base", "RU (ours)"), "FT"),
+        ("seth2026_safetune", ("Instruction-tuned reference", "Task Arithmetic (alpha = 0.2)"), "Drifted (post-tune)"),
+        ("arditi2024_refusal_direction", ("baseline", "ablation"), ""),
+    ],
+)
+def test_the_conditions_compared_stand_in_one_table(key, arms, control):
+    chosen = report.choose_arms(load_paper(key))
+    assert ((chosen.untuned, chosen.treated), chosen.control) == (arms, control)
+    assert len(report.compare(load_paper(key), *arms))
+    if not control:
+        with pytest.raises(InputError, match="prints no control beside baseline and ablation"):
+            report.choose_arms(load_paper(key), three=True)
 
 
 def test_what_is_missing_is_that_of_the_rows():
-    table = report.missing(rows(), "G07", "G13")
+    table = report.missing([row for row in rows() if row["claim_id"] in ("G07", "G13")])
     assert table["lacks"].tolist() == ["; ".join(row["missing"]) for row in rows() if row["claim_id"] in ("G07", "G13")]
 
 
 def test_protocol_sentences_keep_what_the_release_says():
     for claim in ("G17", "G18", "G20"):
-        table = report.protocol(paper(), claim)
-        text = report.protocol_sentence(table, claim)
+        table = report.protocol(paper(), [row for row in rows() if row["claim_id"] == claim])
+        text = report.protocol_sentence(table)
+        assert text.startswith(f"{claim}: of ")
         for row in table[table["stated"] == "not given"].to_dict("records"):
             assert f"{row['field']} (release: {row['released']})" in text
 

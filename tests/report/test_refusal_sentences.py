@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 from openings.made import answers, measure, write_source
-from plots.shared import paper
+from plots.shared import paper, rows
 
 from fragility import report
 from fragility.errors import InputError
+from fragility.printed.paper import load_paper
 from fragility.released.refusals.openings import both_kinds, commonest, model_shares, needed, needed_by_length, varied
 
 
@@ -21,15 +22,16 @@ def shares(root):
     return model_shares(measure(), root)
 
 
-def test_a_reading_gives_its_labels_and_what_is_not_there_is_named():
-    assert [part.source for part in report.measure_of(paper(), "G01", "own-list").sources] == [
-        "xstest",
-        "do-not-answer",
-    ]
-    for claim, reading, message in (("G99", "x", "unknown claim"), ("G01", "own-lists", "own-list"),
-                                    ("G02", "alpaca", "no released labels")):  # fmt: skip
-        with pytest.raises(InputError, match=message):
-            report.measure_of(paper(), claim, reading)
+def test_a_reading_gives_its_labels_and_the_three_of_a_claim_are_told_apart():
+    found = report.opening_readings(paper(), rows())
+    assert {row["claim_id"] for row in found} == {"G01"}
+    listed, fixed, later = report.by_role(paper(), found)
+    assert [row["reading"] for row in (listed, fixed, later)] == ["own-list", "fixed-openers", "later-models"]
+    assert [part.source for part in report.measure_of(paper(), listed).sources] == ["xstest", "do-not-answer"]
+    with pytest.raises(InputError, match="no released labels"):
+        report.measure_of(paper(), report.reading(rows(), "G02", "alpaca"))
+    with pytest.raises(InputError, match="qi2023_ft_compromises has no claim on how refusals open"):
+        report.opening_readings(load_paper("qi2023_ft_compromises"), rows())
 
 
 def test_held_and_blocked_are_counted(shares):

@@ -12,7 +12,9 @@ from folders import GUO
 from nbclient import NotebookClient
 from plots.shared import rows
 
+from fragility.errors import InputError
 from fragility.report import show
+from fragility.suite.shown import shown_in
 
 ROOT = Path(__file__).parents[2]
 PATHS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
@@ -20,7 +22,7 @@ PATHS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb")
 SAID = {
     "03-refusal-unlearning": [("G02", "all")],
     "04-controls": [("G05", "alpaca")],
-    "07-released-code": [("G16", "by-file-name"), ("G16", "by-model-named"), ("G04", "open-models-in-configs")],
+    "07-released-code": [("G16", "by-file-name"), ("G16", "by-model-named")],
 }
 #: What a digit in prose may be: a claim's id, a locator, a confidence level.
 ALLOWED = re.compile(r"\b[A-Z]{1,2}\d\d\b|\bAC1\b|\b(?:Table|Fig\.|Sec\.) \d+(?:\.\d+)*\b|\b95 %")
@@ -103,10 +105,46 @@ def test_its_sentences_hold_the_numbers_of_the_ledger(executed, name):
 
 
 def test_the_notebooks_together_show_every_claim():
-    text = "\n".join(path.read_text(encoding="utf-8") for path in PATHS.values())
-    own = [row for row in rows() if not row["restates"]]
-    assert {row["claim_id"] for row in own} <= set(re.findall(r"\b[A-Z]{1,2}\d\d\b", text))
-    assert all(any(place.startswith("11-claims#") for place in row["shown_in"]) for row in own)
+    shown = shown_in(ROOT / "notebooks", rows(), ROOT)
+    for claim in {row["claim_id"] for row in rows()}:
+        places = {place.partition("#")[0] for place in shown[GUO, claim]}
+        assert "11-claims" in places
+        assert not places - set(PATHS)
+    assert "04-controls#what-this-difference-hangs-on" in shown[GUO, "G05"]
+    assert "10-proposition#does-the-transfer-itself-grow-with-the-prefix" in shown[GUO, "G14"]
+    assert not any(place.startswith("04") for place in shown[GUO, "G02"])
+
+
+def test_no_notebook_names_a_claim_of_one_paper():
+    """Save where a parameter names the paper as well: then another value is another paper's claim."""
+    for path in PATHS.values():
+        for name in re.findall(r"(?<!/)\b[A-Z]\d\d\b", path.read_text(encoding="utf-8")):
+            assert name == "AC1", f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "says"),
+    [
+        ("03-refusal-unlearning", "huang2024_lisa", "prints no count of an untuned model"),
+        ("04-controls", "zhang2026_sldr", "prints no control beside"),
+        ("05-refusal-prefixes", "qi2023_ft_compromises", "has no claim on how refusals open"),
+        ("07-released-code", "zhao2026_sdp", "holds nothing of a release"),
+        ("10-proposition", "arditi2024_refusal_direction", "has no claim of the inequality checked here"),
+    ],
+)
+def test_a_notebook_says_in_one_line_what_another_paper_lacks(name, key, says):
+    with pytest.raises(InputError, match=says) as caught:
+        run_cells(name, key, 3)
+    assert "\n" not in str(caught.value)
+
+
+def run_cells(name, key, most):
+    """Run the first cells of a notebook for another paper, in this process."""
+    cells = [cell for cell in nbformat.read(PATHS[name], as_version=4).cells if cell.cell_type == "code"]
+    known = {}
+    for number, cell in enumerate(cells[:most]):
+        exec(cell.source, known)
+        known |= {"paper": key} if not number else {}
 
 
 @each_notebook

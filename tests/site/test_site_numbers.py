@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from fragility.statistics import fisher, newcombe, wilson
-from fragility.statistics.granularity import pass_chance, possible_counts, scan
+from fragility.statistics.column_scan import scan
+from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.paired import newcombe_paired_bounds
 

@@ -11,6 +11,7 @@ from scipy import stats
 
 from fragility.errors import InputError
 from fragility.statistics import granularity
+from fragility.statistics.column_scan import scan
 from fragility.statistics.granularity import (
     ROUNDING_RULES,
     carried_counts,
@@ -19,7 +20,6 @@ from fragility.statistics.granularity import (
     possible_counts,
     possible_totals,
     power,
-    scan,
 )
 
 QUICK = settings(max_examples=60, deadline=None)

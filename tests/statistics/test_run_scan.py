@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.errors import InputError
-from fragility.statistics.granularity import scan
+from fragility.statistics.column_scan import scan
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.run_scan import scan_runs
 

@@ -9,7 +9,6 @@ import io
 import json
 import math
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +31,7 @@ from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
 from fragility.schemas.reply import Reply
 from fragility.spreadsheet import csv_text, shown_value
+from fragility.wording import true_minus
 
 #: Columns of the ledger as csv; lists are joined by " | ".
 CSV_COLUMNS = (
@@ -70,6 +70,9 @@ CSV_COLUMNS = (
     "shown_in",
 )
 
+#: What of a row is words of ours.
+WORDED = ("statement", "reading_statement", "reason", "finding", "remainder", "sentence", "steps", "concerns",
+          "sensitivity", "missing")  # fmt: skip
 #: Names build/ledger.json where a run has just made it.
 MADE = "FRAGILITY_LEDGER"
 
@@ -105,18 +108,15 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
         rows = json.loads(Path(made).read_text(encoding="utf-8"))
         chosen = {key: [row for row in rows if row["paper_key"] == key] for key in papers or list_papers(root)}
         return [row for of_paper in chosen.values() for row in of_paper]
-    shown = notebook_sections(root / "notebooks")
-    return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root), shown)]
+    return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root))]
 
 
-def paper_rows(paper: Paper, shown: dict[str, list[str]] | None = None) -> list[Row]:
-    """Compute the rows of one paper."""
+def paper_rows(paper: Paper) -> list[Row]:
+    """Compute the rows of one paper; which notebook shows a claim is told by the run that has the notebooks."""
     replies = load_replies(paper)
     claims, rows = with_replies(paper, load_claims(paper), replies), []
     for claim in claims:
-        of_claim = [
-            _row(paper, claim, index, claims, (shown or {}).get(claim.id, [])) for index in range(len(claim.readings))
-        ]
+        of_claim = [_row(paper, claim, index, claims) for index in range(len(claim.readings))]
         told = summary(of_claim)
         for row in of_claim:
             row |= {"summary": told, "change_reason": change_reason(row)}
@@ -164,29 +164,7 @@ def to_csv(rows: list[Row]) -> str:
     return out.getvalue()
 
 
-def notebook_sections(folder: Path) -> dict[str, list[str]]:
-    """Find which notebook section shows which claim: the headings above cells that name the claim's id.
-
-    Returns
-    -------
-    dict
-        `{claim id: ["notebook#section", ...]}`, in the order of the notebooks.
-    """
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.ipynb")):
-        section = ""
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            text = "".join(cell["source"])
-            heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
-            section = _slug(heading.group(1)) if heading else section
-            for claim in dict.fromkeys(re.findall(r"\b[A-Z]{1,2}\d{2}\b", text)):
-                place = f"{path.stem}#{section}"
-                if place not in found.setdefault(claim, []):
-                    found[claim].append(place)
-    return found
-
-
-def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: list[str]) -> Row:
+def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
     reading = claim.readings[index]
     evidence, checks = assess(paper, claim, reading)
     before = verdicts_before(paper.root)
@@ -194,7 +172,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
     on_held = verdict_on_held(evidence, checks, Terms(not ours, bool(reading.hedge), claim.every_cell))
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
     estimable = [check for check in checks if check.result != "not-estimable"]
-    return {
+    return _with_signs({
         "claim_id": claim.id,
         "reading": reading.id,
         "paper_key": paper.key,
@@ -230,7 +208,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "rule_version": RULE_VERSION,
         "data_digest": paper.digest,
         "how_read": paper.card.read_as,
-        "shown_in": shown,
+        "shown_in": [],
         "cells": list(evidence.cells),
         "steps": list(evidence.steps),
         "sentence": evidence.sentence or _sentence(evidence.finding or evidence.not_checkable or "nothing to test"),
@@ -249,7 +227,20 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], shown: lis
         "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
         "change_reason": "",
         "replies": [],
-    }
+    })  # fmt: skip
+
+
+def _with_signs(row: Row) -> Row:
+    """Give every number in the words of a row the one minus sign; what a paper prints stays as printed."""
+
+    def signs(value: Any) -> Any:
+        if isinstance(value, list):
+            return [signs(part) for part in value]
+        if isinstance(value, dict):
+            return {key: signs(part) for key, part in value.items()}
+        return true_minus(value) if isinstance(value, str) else value
+
+    return row | {name: signs(row[name]) for name in WORDED}
 
 
 def _parts(evidence: Evidence) -> list[str]:
@@ -298,7 +289,3 @@ def _sentence(text: str) -> str:
 def _number(value: float | None) -> float | None:
     """Return a float of at most ten significant digits (the rest is noise of the machine); None for what is absent."""
     return None if value is None or not math.isfinite(value) else float(f"{value:.10g}")
-
-
-def _slug(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from fragility.claims.evidence import ALPHA
 
@@ -47,11 +47,11 @@ def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True) ->
 
     def passes(scale: float, paired: bool) -> float:
         free, joint = _errors(pairs, scale)
-        z = stats.norm.isf(ALPHA / 2 / family)
+        z = -scipy.special.ndtri(ALPHA / 2 / family)
         sd = joint if paired else free
         if not per_cell:
             free, sd = _of_mean(free), _of_mean(sd)
-        return _enough(stats.norm.sf((z * free - effect / 100) / np.maximum(sd, 1e-9)))
+        return _enough(scipy.special.ndtr(-(z * free - effect / 100) / np.maximum(sd, 1e-9)))
 
     return _power(passes, pairs)
 
@@ -64,8 +64,8 @@ def of_equivalence(pairs: pd.DataFrame, margin: float, per_cell: bool = True) ->
         sd = joint if paired else free
         if not per_cell:
             free, sd = _of_mean(free), _of_mean(sd)
-        room = margin / 100 - stats.norm.isf(ALPHA) * free
-        inside = np.where(room > 0, 2 * stats.norm.cdf(room / np.maximum(sd, 1e-9)) - 1, 0.0)
+        room = margin / 100 + scipy.special.ndtri(ALPHA) * free
+        inside = np.where(room > 0, 2 * scipy.special.ndtr(room / np.maximum(sd, 1e-9)) - 1, 0.0)
         return _enough(inside)
 
     return _power(passes, pairs)
@@ -78,7 +78,7 @@ def of_shares(p: Floats, n: Floats, distance: float, per_cell: bool = True) -> P
     def passes(scale: float, paired: bool) -> float:
         sd = np.sqrt(_spread(p, n) / (n * scale))
         sd = sd if per_cell else _of_mean(sd)
-        return _enough(stats.norm.sf(stats.norm.isf(ALPHA / 2 / family) - distance / 100 / sd))
+        return _enough(scipy.special.ndtr(scipy.special.ndtri(ALPHA / 2 / family) + distance / 100 / sd))
 
     one = passes(1.0, False)
     return Power(one, one, _smallest(lambda scale: passes(scale, False), float(n.min())))
@@ -92,9 +92,9 @@ def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool) -> 
     def passes(scale: float, paired: bool) -> float:
         sd = np.sqrt(share / (n * scale))
         if equivalence:
-            room = distance / 100 / sd - stats.norm.isf(ALPHA)
-            return _enough(np.where(room > 0, 2 * stats.norm.cdf(room) - 1, 0.0))
-        return _enough(stats.norm.sf(stats.norm.isf(ALPHA / 2 / family) - distance / 100 / sd))
+            room = distance / 100 / sd + scipy.special.ndtri(ALPHA)
+            return _enough(np.where(room > 0, 2 * scipy.special.ndtr(room) - 1, 0.0))
+        return _enough(scipy.special.ndtr(scipy.special.ndtri(ALPHA / 2 / family) + distance / 100 / sd))
 
     one = passes(1.0, True)
     return Power(one, one, _smallest(lambda scale: passes(scale, True), float(n.min())))

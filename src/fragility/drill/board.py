@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scipy import stats
+import scipy
 
 from fragility import __version__
 from fragility.drill.fault import FAULTS
@@ -179,7 +179,7 @@ def _chances(name: str, clean: Sequence[Record]) -> dict[str, Any]:
     found: dict[str, Any] = {"check": name, "papers": len(values)}
     for level in (0.01, 0.05, 0.2, 0.5):
         found[f"at most {level:g}"] = rate(sum(value <= level for value in values), len(values))
-    found["uniform_p"] = round(float(stats.kstest(values, "uniform").pvalue), 4) if len(values) > 4 else None
+    found["uniform_p"] = round(float(scipy.stats.kstest(values, "uniform").pvalue), 4) if len(values) > 4 else None
     return found
 
 

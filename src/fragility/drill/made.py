@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import special
 
 from fragility.drill.claims import made_claims
 from fragility.drill.shapes import Shapes, load_shapes
@@ -108,7 +108,7 @@ def _labels(rng: np.random.Generator, plan: _Plan) -> Labels:
     quantiles = {True: np.array(shapes.untuned), False: np.array(shapes.other)}
     level = {c: float(rng.choice(quantiles[c == "untuned"])) for c in plan.conditions}
     base = {
-        arm: special.logit(np.clip(level[arm[1]] + rng.normal(0, 0.08), 0.01, 0.99)) * 1.2 for arm in arms
+        arm: scipy.special.logit(np.clip(level[arm[1]] + rng.normal(0, 0.08), 0.01, 0.99)) * 1.2 for arm in arms
     }  # between the items the odds spread, which pulls the mean share towards one half; 1.2 undoes about that
     unsafe, true, topic, chance = {}, {}, {}, {}
     for name, n in plan.benchmarks:
@@ -119,7 +119,7 @@ def _labels(rng: np.random.Generator, plan: _Plan) -> Labels:
         hard, topics = hard[origin], topics[origin]
         topic[name] = topics
         logits = np.array([base[arm] for arm in arms])[:, None] - hard
-        p = special.expit(logits)
+        p = scipy.special.expit(logits)
         drawn = rng.random((len(arms), n, plan.runs))
         alike = copies & (rng.random(n) < ALIKE)
         drawn[:, alike] = drawn[:, origin[alike]]

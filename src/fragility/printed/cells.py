@@ -15,7 +15,8 @@ from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.frames import records
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.printed.summaries import PLACES, is_summary
-from fragility.statistics.granularity import carried_counts, possible_counts, power, scan
+from fragility.statistics.column_scan import scan
+from fragility.statistics.granularity import carried_counts, possible_counts, power
 from fragility.statistics.printed import as_percent, level_text
 from fragility.statistics.result import NotEstimable
 

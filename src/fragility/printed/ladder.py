@@ -50,6 +50,6 @@ def granularity_frame(
     more = 2 if unit == "share" else 0
     return frame.assign(
         possible=[item.possible for item in found],
-        counts=[item.counts for item in found],
+        counts=pd.Series([item.counts for item in found], frame.index),
         power=[power(int(items), places - more) for items, places in zip(frame[n], decimals, strict=True)],
     )

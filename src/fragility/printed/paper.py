@@ -215,7 +215,9 @@ def _without_card(
         arxiv_id="",
         version="",
         read_as="a table of printed numbers without a card",
-        benchmarks=[_found_benchmark(name, rows, vocabulary) for name, rows in scores.groupby("benchmark") if name],
+        benchmarks=[
+            _found_benchmark(str(name), rows, vocabulary) for name, rows in scores.groupby("benchmark") if name
+        ],
         models=[PaperModel(name=name, family="", access="not stated") for name in found["model"]],
         conditions=[Condition(name=name, role="not stated") for name in found["condition"]],
         tables=[PrintedTable(locator=name, held=True) for name in found["locator"]],

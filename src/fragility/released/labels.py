@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
@@ -125,6 +124,8 @@ def outcomes_bytes(frame: pd.DataFrame, flags: Sequence[str], notes: dict[str, s
 
 def parquet_bytes(table: pa.Table) -> bytes:
     """Return a table as a parquet file, in the one form of all derived files."""
+    import pyarrow.parquet as pq
+
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", compression_level=9, store_schema=True)
     return bytes(sink.getvalue().to_pybytes())
@@ -163,6 +164,8 @@ def load_outcomes(source: str, root: Path | None = None, columns: Sequence[str] 
     >>> load_outcomes('xstest', columns=['judge'])['judge'].nunique()
     5
     """
+    import pyarrow.parquet as pq
+
     root = root or project_root()
     path = root / FOLDER / f"{source}.parquet"
     if not path.is_file():

@@ -16,6 +16,9 @@ from fragility.report.benchmarks import duplicates_sentence as duplicates_senten
 from fragility.report.benchmarks import effective_sentence as effective_sentence
 from fragility.report.benchmarks import overlap_sentence as overlap_sentence
 from fragility.report.benchmarks import sizes_sentence as sizes_sentence
+from fragility.report.choosing import choose as choose
+from fragility.report.choosing import fullest as fullest
+from fragility.report.choosing import required as required
 from fragility.report.conditions import cell_counts as cell_counts
 from fragility.report.conditions import posterior_orders as posterior_orders
 from fragility.report.conditions import posteriors as posteriors
@@ -23,8 +26,11 @@ from fragility.report.effects import compare as compare
 from fragility.report.effects import compared_sentence as compared_sentence
 from fragility.report.effects import decompose as decompose
 from fragility.report.effects import decompose_sentence as decompose_sentence
+from fragility.report.effects import largest_table as largest_table
+from fragility.report.effects import lowest_sentence as lowest_sentence
 from fragility.report.effects import pool_models as pool_models
 from fragility.report.effects import pooled_sentence as pooled_sentence
+from fragility.report.effects import shares_sentence as shares_sentence
 from fragility.report.findings import findings_sentence as findings_sentence
 from fragility.report.findings import rounding_rules as rounding_rules
 from fragility.report.findings import rounding_sentence as rounding_sentence
@@ -60,6 +66,7 @@ from fragility.report.readings import tally_sentence as tally_sentence
 from fragility.report.readings import threshold_sentence as threshold_sentence
 from fragility.report.readings import verdict_sentence as verdict_sentence
 from fragility.report.refusals import blocked_sentence as blocked_sentence
+from fragility.report.refusals import by_role as by_role
 from fragility.report.refusals import fails_sentence as fails_sentence
 from fragility.report.refusals import found_sentence as found_sentence
 from fragility.report.refusals import found_table as found_table
@@ -68,9 +75,11 @@ from fragility.report.refusals import length_sentence as length_sentence
 from fragility.report.refusals import lists_sentence as lists_sentence
 from fragility.report.refusals import measure_of as measure_of
 from fragility.report.refusals import needed_sentence as needed_sentence
+from fragility.report.refusals import opening_readings as opening_readings
 from fragility.report.refusals import shared_sentence as shared_sentence
 from fragility.report.refusals import unplaced_sentence as unplaced_sentence
 from fragility.report.refusals import varied_sentence as varied_sentence
+from fragility.report.release import config_readings as config_readings
 from fragility.report.release import protocol as protocol
 from fragility.report.release import protocol_sentence as protocol_sentence
 from fragility.report.release import release_exceptions as release_exceptions
@@ -78,6 +87,7 @@ from fragility.report.release import release_fields as release_fields
 from fragility.report.release import release_sentence as release_sentence
 from fragility.report.release import released_files as released_files
 from fragility.report.release import released_files_sentence as released_files_sentence
+from fragility.report.release import with_release as with_release
 from fragility.report.shapes import apart as apart
 from fragility.report.shapes import apart_sentence as apart_sentence
 from fragility.report.shapes import graded as graded

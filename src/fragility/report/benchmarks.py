@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fragility.frame_rows import highest_row, lowest_row
 from fragility.released.benchmarks import load_features
 from fragility.wording import counted, listing, signed
 
@@ -69,7 +70,7 @@ def overlap_sentence(table: pd.DataFrame, pairs: int = 3) -> str:
 
 def effective_sentence(grid: pd.DataFrame) -> str:
     """Say what the largest correlation of a grid does to n and to the interval of one benchmark."""
-    none, most = grid.loc[grid["icc"].idxmin()], grid.loc[grid["icc"].idxmax()]
+    none, most = lowest_row(grid, "icc"), highest_row(grid, "icc")
     return (
         f"{none['benchmark']}, {none['n']} prompts in {none['independent']} groups: with a correlation of "
         f"{none['icc']:g} the interval reaches ±{none['half width']:.1f} points, with {most['icc']:g} as far as "
@@ -102,7 +103,7 @@ def category_counts(benchmark: str, root: Path | None = None) -> pd.DataFrame:
 def categories_sentence(counts: pd.DataFrame, benchmark: str) -> str:
     """Say which category loses the largest share of its prompts when near-duplicates count once."""
     left = 100 * counts["independent"] / counts["prompts"]
-    least = counts.loc[left.idxmin()]
+    least = lowest_row(counts, left)
     return (
         f"{benchmark} has {counted(len(counts), 'category', 'categories')} of {counts['prompts'].min()} to "
         f"{counts['prompts'].max()} prompts; the one that loses most, {least['category'] or 'without a name'}, has "

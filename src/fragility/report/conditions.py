@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from scipy import integrate, stats
+import scipy
 
 from fragility.errors import InputError
 from fragility.printed.cells import cells
@@ -45,7 +45,7 @@ def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     rows = []
     for row in held.to_dict("records"):
         k = sorted(row["safe_counts"])[len(row["safe_counts"]) // 2]
-        low, middle, high = stats.beta.ppf([0.025, 0.5, 0.975], k + 0.5, row["n"] - k + 0.5)
+        low, middle, high = scipy.stats.beta.ppf([0.025, 0.5, 0.975], k + 0.5, row["n"] - k + 0.5)
         named = {name: row[name] for name in ("locator", "model", "benchmark", "condition")}
         rows.append(named | {"k": k, "n": row["n"], "low": 100 * low, "middle": 100 * middle, "high": 100 * high})
     return pd.DataFrame(rows)
@@ -70,13 +70,15 @@ def posterior_orders(table: pd.DataFrame, first: str, second: str) -> pd.DataFra
     known = dict(list(table.groupby("condition", sort=False)))
     for name in (first, second):
         if name not in known:
-            raise InputError(f"no number of the condition '{name}'", "conditions", f"known: {', '.join(known)}")
+            raise InputError(
+                f"no number of the condition '{name}'", "conditions", f"known: {', '.join(map(str, known))}"
+            )
     keys = ["locator", "model", "benchmark"]
     both = known[first].merge(known[second], on=keys, suffixes=("_1", "_2"))
     rows = []
     for row in both.to_dict("records"):
-        one, other = (stats.beta(row[f"k_{i}"] + 0.5, row[f"n_{i}"] - row[f"k_{i}"] + 0.5) for i in (1, 2))
-        chance, _error = integrate.quad(
+        one, other = (scipy.stats.beta(row[f"k_{i}"] + 0.5, row[f"n_{i}"] - row[f"k_{i}"] + 0.5) for i in (1, 2))
+        chance, _error = scipy.integrate.quad(
             lambda at, a=one, b=other: a.pdf(at) * b.cdf(at), 0, 1, limit=200, points=[one.mean()]
         )
         rows.append({name: row[name] for name in keys} | {
@@ -87,5 +89,5 @@ def posterior_orders(table: pd.DataFrame, first: str, second: str) -> pd.DataFra
 
 def _below(one: Any, other: Any) -> float:
     """Return the chance that a draw of the second distribution lies below one of the first; both on 0 to 1."""
-    found, _ = integrate.quad(lambda at: one.pdf(at) * other.cdf(at), 0, 1, limit=200, points=[one.mean()])
+    found, _ = scipy.integrate.quad(lambda at: one.pdf(at) * other.cdf(at), 0, 1, limit=200, points=[one.mean()])
     return float(found)

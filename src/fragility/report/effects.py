@@ -10,11 +10,14 @@ import pandas as pd
 
 from fragility.claims.primary import difference_tests, model_effects
 from fragility.errors import InputError, near_match
-from fragility.printed.contrasts import contrasts
+from fragility.frame_rows import highest_row, lowest_row
+from fragility.printed.contrasts import SAME, contrasts
 from fragility.printed.paper import Paper
 from fragility.statistics.pooling import Pooled, difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing, signed
+from fragility.wording import counted, listing, signed, true_minus
+
+NO_LOSS = "the treated condition shows no loss"
 
 
 def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = ()) -> pd.DataFrame:
@@ -53,7 +56,7 @@ def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = 
 
 def compared_sentence(table: pd.DataFrame) -> str:
     """Say in how many cells the treated arm is less safe, and by how much."""
-    least, most = table.loc[table["estimate"].idxmin()], table.loc[table["estimate"].idxmax()]
+    least, most = lowest_row(table, "estimate"), highest_row(table, "estimate")
     return (
         f"{least['treated']} is less safe than {least['reference']} in {int((table['estimate'] > 0).sum())} of "
         f"{counted(len(table), 'comparison')} "
@@ -99,10 +102,11 @@ def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Se
         arms) and `share` (of the second, in percent; NaN where the treated arm shows no loss); the last row is
         the mean over all cells.
     """
-    keys = ["locator", "model", "benchmark"]
-    first = compare(paper, untuned, control, tables)[[*keys, "estimate"]]
-    whole = compare(paper, untuned, treated, tables)[[*keys, "estimate"]]
-    both = first.merge(whole, on=keys, suffixes=("_control", "_treated"), validate="one_to_one")
+    first, whole = (compare(paper, untuned, other, tables) for other in (control, treated))
+    keys = [name for name in SAME if name in first]
+    both = first[[*keys, "estimate"]].merge(
+        whole[[*keys, "estimate"]], on=keys, suffixes=("_control", "_treated"), validate="one_to_one"
+    )
     groups = [*both.groupby("model", sort=False), ("all comparisons", both)]
     table = pd.DataFrame([
         {
@@ -126,6 +130,28 @@ def decompose_sentence(table: pd.DataFrame, control: str, treated: str) -> str:
         return f"{text}; its share of the loss cannot be computed where {treated} shows no loss."
     per_model = listing([f"{row['model']} {row['share']:.0f} %" for row in models.to_dict("records")])
     return f"{text}, {whole['share']:.0f} % of the loss ({per_model})."
+
+
+def shares_sentence(table: pd.DataFrame) -> str:
+    """Say how much of the loss the control shows from model to model, and where that cannot be computed."""
+    shares = table["share"].iloc[:-1].dropna()
+    silent = len(table) - 1 - len(shares)
+    if shares.empty:
+        return f"What the control shows of the loss cannot be computed: {NO_LOSS} in all {counted(silent, 'model')}."
+    text = f"The control shows {shares.min():.0f} to {shares.max():.0f} % of the loss, model by model"
+    return true_minus(f"{text}; {NO_LOSS} in {counted(silent, 'model')}." if silent else f"{text}.")
+
+
+def largest_table(table: pd.DataFrame) -> str:
+    """Return the table with most of the cells compared, the first of equals."""
+    return str(table["locator"].value_counts().idxmax())
+
+
+def lowest_sentence(table: pd.DataFrame) -> str:
+    """Say which cell is the least safe after the treatment."""
+    lowest = lowest_row(table, "p_trt")
+    where = f"{lowest['model']}, {lowest['benchmark']}"
+    return f"The lowest share after {lowest['treated']}: {100 * lowest['p_trt']:.1f} % ({where})."
 
 
 def _check(name: str, known: Sequence[str], what: str) -> None:

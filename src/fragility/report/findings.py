@@ -6,6 +6,7 @@ comes first, and the sentence below counts all rows, shown or not.
 
 import pandas as pd
 
+from fragility.frame_rows import lowest_row
 from fragility.printed.checks import rule_table
 from fragility.printed.checks import tally as counts
 from fragility.printed.checks.finding import RESULTS
@@ -55,7 +56,7 @@ def rounding_sentence(paper: Paper, findings: pd.DataFrame) -> str:
     best = table.loc[table["explained"] == table["explained"].max(), "rule"]
     verb = "explains" if len(best) == 1 else "explain"
     text = f"Of {counted(able, 'number')} that can tell, {listing(list(best))} {verb}"
-    least = table.loc[table["explained"].idxmin()]
+    least = lowest_row(table, "explained")
     return f"{text} {table['explained'].max()} and {least['rule']} {least['explained']}."
 
 
@@ -64,7 +65,7 @@ def sequences_sentence(findings: pd.DataFrame) -> str:
     part = _of(findings, ("equal sequences",))
     if part.empty:
         return "0 pairs of sequences of at least three numbers are equal by less than chance."
-    least = part.loc[part["chance"].idxmin()]
+    least = lowest_row(part, "chance")
     return (
         f"{counted(len(part), 'pair')} of equal sequences, the least likely ({least['printed']}) with a chance of "
         f"{least['chance']:.1e}: {least['address']}, {least['reason']}."

@@ -6,6 +6,7 @@ Prevents the failure in which a stated n is carried into every interval though n
 import numpy as np
 import pandas as pd
 
+from fragility.frame_rows import highest_row
 from fragility.printed.cells import granularity, is_contradicted
 from fragility.printed.paper import Paper
 from fragility.wording import counted, listing
@@ -37,15 +38,16 @@ def item_numbers(paper: Paper) -> pd.DataFrame:
     table, records = cell_states(paper), []
     for benchmark, part in table.groupby("benchmark", sort=False):
         told = part[part["state"] != "says nothing"]
-        explained = told.groupby("n")["possible"].sum().astype(int).to_dict()
+        explained = {int(str(n)): int(count) for n, count in told.groupby("n")["possible"].sum().items()}
         card = paper.benchmark(str(benchmark))
-        for (n, kind), row in part.groupby(["n", "n_kind"], sort=False):
+        for key, row in part.groupby(["n", "n_kind"], sort=False):
+            n, kind = int(str(key[0])), str(key[1])
             total, possible = told.loc[told["n"] == n, "address"].nunique(), explained.get(n, 0)
             places = [item.where for item in card.stated if item.n == n] if card else []
             records.append({
-                "benchmark": benchmark or "not named", "n": int(n), "from": ", ".join(kind.split("|")),
+                "benchmark": benchmark or "not named", "n": n, "from": ", ".join(kind.split("|")),
                 "said in": _said(places, kind), "possible": possible, "can tell": total,
-                "power": float(row["power"].iloc[0]), "result": _result(int(n), explained, total),
+                "power": float(row["power"].iloc[0]), "result": _result(n, explained, total),
             })  # fmt: skip
     columns = ["benchmark", "n", "from", "said in", "possible", "can tell", "power", "result"]
     return pd.DataFrame(records, columns=columns)
@@ -63,7 +65,7 @@ def ruled_out_sentence(paper: Paper) -> str:
     parts = []
     for row in out.to_dict("records"):
         others = table[(table["benchmark"] == row["benchmark"]) & (table["possible"] > row["possible"])]
-        better = others.loc[others["possible"].idxmax()]
+        better = highest_row(others, "possible")
         parts.append(
             f"n = {row['n']} for {row['benchmark']} "
             f"({row['possible']} of {row['can tell']} values that can tell are possible, {better['possible']} at "

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fragility.claims.verdict import VERDICTS
-from fragility.report.readings import Row
+from fragility.report.choosing import Row
 from fragility.wording import counted, listing, signed
 
 

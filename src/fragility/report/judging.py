@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.frame_rows import highest_row, lowest_row
 from fragility.released.judging.tipping import POOLED
 from fragility.wording import counted, listing, signed
 
@@ -17,7 +18,7 @@ def agreement_sentence(table: pd.DataFrame, ceilings: pd.DataFrame) -> str:
     known = table[table["kappa"].notna()]
     if known.empty:
         return "No judge stands beside people on answers of both kinds, so kappa is not estimable."
-    low, high = known.loc[known["kappa"].idxmin()], known.loc[known["kappa"].idxmax()]
+    low, high = lowest_row(known, "kappa"), highest_row(known, "kappa")
     people = ceilings[["source", "question", "kappa_low"]].rename(columns={"kappa_low": "ceiling"})
     beside = known.merge(people, on=["source", "question"])
     below = int((beside["kappa_high"] < beside["ceiling"]).sum())
@@ -33,7 +34,7 @@ def ceilings_sentence(ceilings: pd.DataFrame) -> str:
     known = ceilings[ceilings["kappa"].notna()]
     if known.empty:
         return "On 0 questions do released labels let people be compared with each other."
-    low, high = known.loc[known["kappa"].idxmin()], known.loc[known["kappa"].idxmax()]
+    low, high = lowest_row(known, "kappa"), highest_row(known, "kappa")
     return (
         f"People can be compared with each other on {counted(len(known), 'question')}; kappa runs from "
         f"{signed(low['kappa'], 2)} ({low['source']}, {low['question']}) to {signed(high['kappa'], 2)} "
@@ -46,7 +47,7 @@ def skew_sentence(table: pd.DataFrame) -> str:
     known = table[table["positive"].notna() & table["kappa"].notna() & (table["kind"] != "keyword")]
     if known.empty:
         return "No judge that reads the answer gave both labels."
-    row = known.loc[(known["agreement"] - known["positive"]).idxmax()]
+    row = highest_row(known, known["agreement"] - known["positive"])
     yes = (row["yes_yes"] + row["yes_no"]) / row["n"]
     return (
         f"The share of equal labels hides most for {_judge(row)}: {100 * row['agreement']:.1f} % equal, but of the "
@@ -91,7 +92,7 @@ def published_sentence(table: pd.DataFrame) -> str:
     if known.empty:
         return f"No published rate can be given by another judge: in {left} the judges divide the labels otherwise."
     size = known["change"].abs()
-    row, moved = known.loc[size.idxmax()], int(((known["low"] > 0) | (known["high"] < 0)).sum())
+    row, moved = highest_row(known, size), int(((known["low"] > 0) | (known["high"] < 0)).sum())
     rates, prints = (len(known.drop_duplicates(["source", name])) for name in ("headline", "print"))
     readings = ", for a print that does not name its label is read in several ways" if prints < rates else ""
     return (
@@ -109,8 +110,8 @@ def lists_sentence(table: pd.DataFrame) -> str:
     harm = table[table["question"].isin(["harm", "success"])]
     if harm.empty:
         return "No answer with released text was judged for harm by people."
-    low, high = harm.loc[harm["specificity"].idxmin()], harm.loc[harm["specificity"].idxmax()]
-    best = harm.loc[harm["kappa"].idxmax()]
+    low, high = lowest_row(harm, "specificity"), highest_row(harm, "specificity")
+    best = highest_row(harm, "kappa")
     return (
         f"On the {counted(harm['source'].nunique(), 'source')} where people judged harm, a list calls between "
         f"{100 * (1 - high['specificity']):.1f} % ({high['list']}, {high['source']}) and "
@@ -144,9 +145,11 @@ def correction_sentence(counts: pd.DataFrame) -> str:
     parts = []
     for way, row in total.iterrows():
         if row["estimable"]:
-            distance, own = (sums[name][way] / row["estimable"] for name in ("off", "judge_off"))
+            distance, own = (sums[name][str(way)] / row["estimable"] for name in ("off", "judge_off"))
             beside = (
-                "" if way == "judge" else f"; the judge's own on the same rates in {int(same[way])}, {own:.1f} points"
+                ""
+                if way == "judge"
+                else f"; the judge's own on the same rates in {int(same[str(way)])}, {own:.1f} points"
             )
             shown = f"{words[str(way)]} in {int(row['holds'])} of {int(row['estimable'])}"
             parts.append(f"{shown} (mean distance {distance:.1f} points{beside})")
@@ -158,7 +161,7 @@ def tipping_sentence(tipped: pd.DataFrame) -> str:
     if tipped.empty:
         return "No difference with counts is printed."
     least, most = tipped["interval"].min(), tipped["interval"].max()
-    row = tipped.loc[tipped["interval"].idxmin()]
+    row = lowest_row(tipped, "interval")
     return (
         f"For the intervals of the {counted(len(tipped), 'printed difference')} to hold 0, a judge would have to err "
         f"in one arm by {least:.1f} to {most:.1f} points more than in the other; the smallest is {row['model']} on "
@@ -197,7 +200,7 @@ def _arms(errors: pd.DataFrame) -> str:
     )
     if both.empty:
         return "No single condition has enough answers."
-    row = both.loc[both["difference"].abs().idxmax()]
+    row = highest_row(both, both["difference"].abs())
     other = int((both["difference"] * both["difference_pooled"] < 0).sum())
     return (
         f"Within {counted(len(both), 'single arm')} with enough answers (by judge and side), the difference has the "
@@ -219,7 +222,7 @@ def reach_sentence(reach: pd.DataFrame) -> str:
     ):
         if part.empty:
             continue
-        row = part.loc[part["reach"].idxmax()]
+        row = highest_row(part, "reach")
         toward, low, high = (
             int(number) for number in ((part["reach"] > 0).sum(), *part["interval"].agg(["min", "max"]))
         )
@@ -243,7 +246,7 @@ def runs_sentence(totals: pd.DataFrame) -> str:
     """Say how far the runs of one judge lie apart where only totals are released."""
     if totals.empty:
         return "No totals of several runs are released."
-    row = totals.loc[totals["spread"].idxmax()]
+    row = highest_row(totals, "spread")
     pairs = [
         (abs(one["mean"] - two["mean"]), max(one["spread"], two["spread"]))
         for _, part in totals.groupby("benchmark")
@@ -273,7 +276,7 @@ def decoding_sentence(table: pd.DataFrame, items: int) -> str:
     if known.empty:
         return "No condition has the repeats to tell."
     equal = int((known["reason"] != "").sum())
-    low, high = known.loc[known["unstable"].idxmin()], known.loc[known["unstable"].idxmax()]
+    low, high = lowest_row(known, "unstable"), highest_row(known, "unstable")
     return (
         f"In {len(known)} of {len(table)} arms the repeats can tell, {equal} of them with equal answers "
         f"throughout, counted as no noise: between {low['unstable']:.1f} % ({low['arm']}) "
@@ -289,7 +292,7 @@ def judge_noise_sentence(table: pd.DataFrame) -> str:
     found: list[tuple[float, str]] = []
     for arm, part in known.groupby("arm"):
         if len(part) > 1:
-            low, high = part.loc[part["unstable"].idxmin()], part.loc[part["unstable"].idxmax()]
+            low, high = lowest_row(part, "unstable"), highest_row(part, "unstable")
             words = f"{arm}: {low['unstable']:.1f} % by {low['judge']}, {high['unstable']:.1f} % by {high['judge']}"
             found.append((float(high["unstable"] - low["unstable"]), words))
     if not found:
@@ -305,11 +308,11 @@ def sides_sentence(table: pd.DataFrame) -> str:
     """Say how much the coding of partial refusals and the judge move over-refusal."""
     wide = table.pivot(index=["source", "pair", "arm", "judge"], columns="coding", values="safe").dropna()
     moved = wide["partial ones too"] - wide["full refusals only"]
-    place = moved.idxmax()
+    place = _label(moved)
     judges = (
         wide["full refusals only"].groupby(level=["source", "pair", "arm"]).agg(lambda rates: rates.max() - rates.min())
     )
-    arm = judges.idxmax()
+    arm = _label(judges)
     return (
         f"Counting partial refusals moves the over-refusal of {len(moved)} pairs of model and judge by "
         f"{moved.median():.1f} points in the median and {moved.max():.1f} at most ({place[2]}, {place[3]}); another "
@@ -323,3 +326,8 @@ def _verb(side: str) -> str:
 
 def _judge(row: pd.Series) -> str:
     return f"{str(row['second']).removeprefix('judged_')} on {row['source']}, {row['question']}"
+
+
+def _label(values: pd.Series) -> tuple[str, ...]:
+    """Return the label of the largest value of a series with several levels."""
+    return tuple(str(part) for part in values.index[int(values.argmax())])

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.statistics.histograms import Bounds, decided, share_bounds
 from fragility.statistics.result import NotEstimable
@@ -42,7 +43,7 @@ def printed_means(paper: Paper) -> pd.DataFrame:
     same = ["locator", "model", "condition", "benchmark"]
     tops = {tuple(row[name] for name in same): row["value_text"] for row in rates.to_dict("records")}
     rows = []
-    for row in means.to_dict("records"):
+    for row in records(means):
         value, half = float(row["printed"].value), 0.5 * 10.0 ** -row["printed"].decimals
         scale = SCALES[row["unit"]]
         rows.append({
@@ -62,7 +63,7 @@ def bounded(means: pd.DataFrame, grade: float) -> pd.DataFrame:
     must lie between the two bounds. `why not` says why there is no bound.
     """
     rows: list[dict[str, Any]] = []
-    for row in means.to_dict("records"):
+    for row in records(means):
         n = None if np.isnan(row["n"]) else int(row["n"])
         found = share_bounds(SCALES[row["unit"]], grade, (row["mean_low"], row["mean_high"]), n)
         printed = float(row["top_text"].rstrip("%")) if row["top_text"] else np.nan

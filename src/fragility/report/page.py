@@ -13,6 +13,7 @@ import pandas as pd
 
 from fragility.errors import InputError
 from fragility.files import resource_root, write_text
+from fragility.frame_rows import records
 from fragility.report.holdings import NOT_SAID
 from fragility.report.paper import Report
 from fragility.report.readings import readings
@@ -71,7 +72,7 @@ def _listed(texts: Iterable[str]) -> str:
 
 def _table(frame: pd.DataFrame, caption: str) -> str:
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame.columns)
-    rows = "".join(_row(row) for row in frame.to_dict("records"))
+    rows = "".join(_row(row) for row in records(frame))
     caption = f"<caption>{escape(caption)}</caption>"
     return f'<div class="wrap"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 

@@ -13,8 +13,9 @@ from fragility.claims.ledger import paper_rows
 from fragility.printed import checks
 from fragility.printed.audit import causes_of, tested_addresses, verdict
 from fragility.printed.paper import Paper
+from fragility.report.choosing import Row
 from fragility.report.holdings import NOT_SAID
-from fragility.report.readings import Row, verdict_sentence
+from fragility.report.readings import verdict_sentence
 from fragility.report.summary import summary
 from fragility.wording import counted
 
@@ -91,7 +92,7 @@ def as_text(found: Report) -> str:
         for row in odd.to_dict("records")
     ]
     lines += ["", "Claims"] if found.rows else []
-    lines += [f"- {verdict_sentence(found.rows, row['claim_id'], row['reading'])}" for row in found.rows]
+    lines += [f"- {verdict_sentence(row)}" for row in found.rows]
     return "\n".join(lines) + "\n"
 
 

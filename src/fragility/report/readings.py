@@ -5,66 +5,69 @@ Prevents the failure in which a notebook words a verdict by hand: every word com
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from fragility.claims.claim import load_claims
 from fragility.claims.verdict import VERDICTS
 from fragility.errors import InputError, near_match
-from fragility.printed.paper import Paper
+from fragility.report.choosing import NONE, Row
 from fragility.wording import counted, estimate_text, listing, n_of, sentence
-
-Row = dict[str, Any]
 
 
 def reading(rows: Sequence[Row], claim: str, name: str) -> Row:
     """Return one row of the ledger; an unknown claim or reading is an `InputError` that names the nearest."""
-    of_claim = _of_claim(rows, claim)
+    of_claim = [row for row in rows if row["claim_id"] == claim]
+    if not of_claim:
+        raise InputError(f"no claim '{claim}' in the ledger", fix=near_match(claim, {row["claim_id"] for row in rows}))
     found = [row for row in of_claim if row["reading"] == name]
     if not found:
         raise InputError(f"no reading '{name}' of {claim}", fix=near_match(name, [row["reading"] for row in of_claim]))
     return found[0]
 
 
-def readings(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
-    """Return one row per reading of the claims named, worded for a table; all claims if none is named."""
-    chosen = _chosen(rows, claims)
-    return pd.DataFrame([
+def readings(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return one row per reading, worded for a table."""
+    columns = ["reading", "on what was checked", "for the whole claim", "estimate", "comparisons checked", "concerns"]
+    records = [
         {
             "reading": f"{row['claim_id']}, {row['reading']}: {row['reading_statement']}",
             "on what was checked": _plain(row["verdict_held"]), "for the whole claim": _plain(row["verdict_scope"]),
             "estimate": estimate_text(row), "comparisons checked": _of(row["cells_held"], row["cells_claimed"]),
             "concerns": len(row["concerns"]),
         }
-        for row in chosen
-    ])  # fmt: skip
+        for row in rows
+    ]  # fmt: skip
+    return pd.DataFrame(records, columns=columns)
 
 
-def checks(rows: Sequence[Row], claim: str, name: str) -> pd.DataFrame:
-    """Return the robustness checks of one reading."""
-    return pd.DataFrame(reading(rows, claim, name)["sensitivity"], columns=["check", "result", "detail"])
+def checks(row: Row | None) -> pd.DataFrame:
+    """Return the robustness checks of one reading; none of no reading."""
+    return pd.DataFrame(row["sensitivity"] if row else [], columns=["check", "result", "detail"])
 
 
-def checks_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
+def checks_sentence(row: Row | None) -> str:
     """Say how many robustness checks one reading passes, and which fail."""
-    row = reading(rows, claim, name)
+    if row is None:
+        return NONE
     failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
     silent = [check["check"] for check in row["sensitivity"] if check["result"] == "not-estimable"]
     passed, total = row["sensitivity_passed"], row["sensitivity_total"]
     text = (
-        f"{claim}, {name}, passes {n_of(passed, total, 'robustness check')}" if total else f"{claim}, {name}: no check"
+        f"{row['claim_id']}, {row['reading']}, passes {n_of(passed, total, 'robustness check')}"
+        if total
+        else f"{row['claim_id']}, {row['reading']}: no check"
     )
     text += f"; it fails {listing(failed)}" if failed else ""
     return text + (f". {sentence(f'{listing(silent)} cannot be computed')}" if silent else ".")
 
 
-def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
+def verdict_sentence(row: Row | None) -> str:
     """Say the verdict of one reading with its estimate, its scope and the number of its concerns."""
-    row = reading(rows, claim, name)
+    if row is None:
+        return NONE
     noun = "fields" if row["type"] == "protocol" else "comparisons"
     text = (
-        f"{claim}, {name}: {_plain(row['verdict_held'])} on what was checked "
+        f"{row['claim_id']}, {row['reading']}: {_plain(row['verdict_held'])} on what was checked "
         f"({_of(row['cells_held'], row['cells_claimed'])} {noun})"
     )
     text += f", {_plain(row['verdict_scope'])} for the whole claim"
@@ -72,13 +75,12 @@ def verdict_sentence(rows: Sequence[Row], claim: str, name: str) -> str:
     return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']}"
 
 
-def missing(rows: Sequence[Row], *claims: str) -> pd.DataFrame:
-    """Return what the readings of the claims named lack, one row per reading that lacks something."""
-    chosen = _chosen(rows, claims)
+def missing(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return what readings lack, one row per reading that lacks something."""
     records = [
         {"claim": row["claim_id"], "reading": row["reading"], "claims that": row["statement"],
          "lacks": "; ".join(row["missing"])}
-        for row in chosen
+        for row in rows
         if row["missing"]
     ]  # fmt: skip
     return pd.DataFrame(records, columns=["claim", "reading", "claims that", "lacks"])
@@ -93,47 +95,40 @@ def tally(rows: Sequence[Row]) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def tally_sentence(rows: Sequence[Row], *claims: str) -> str:
-    """Say how many readings of the claims named (of all, if none is) are supported, not supported, not checkable."""
-    chosen = _chosen(rows, claims)
-    number = len({(row["paper_key"], row["claim_id"]) for row in chosen})
-    if len(chosen) == 1:
-        checked, whole = (_plain(chosen[0][key]) for key in ("verdict_held", "verdict_scope"))
+def tally_sentence(rows: Sequence[Row]) -> str:
+    """Say how many readings are supported, not supported, not checkable."""
+    if not rows:
+        return NONE
+    number = len({(row["paper_key"], row["claim_id"]) for row in rows})
+    if len(rows) == 1:
+        checked, whole = (_plain(rows[0][key]) for key in ("verdict_held", "verdict_scope"))
         return f"The one reading is {checked} on what was checked and {whole} for the whole claim."
     return (
-        f"Of {counted(len(chosen), 'reading')} of {counted(number, 'claim')}, on what was checked, "
-        f"{_counts(chosen, 'verdict_held')}; for the whole claim, {_counts(chosen, 'verdict_scope')}."
+        f"Of {counted(len(rows), 'reading')} of {counted(number, 'claim')}, on what was checked, "
+        f"{_counts(rows, 'verdict_held')}; for the whole claim, {_counts(rows, 'verdict_scope')}."
     )
 
 
-def threshold_sentence(paper: Paper, rows: Sequence[Row], claim: str) -> str:
-    """Say how the readings of a claim of magnitude lie against their thresholds."""
-    of_claim = [item for known in load_claims(paper) if known.id == claim for item in known.readings]
-    thresholds = {item.id: getattr(item, "threshold", None) for item in of_claim}
-    held = [row for row in _of_claim(rows, claim) if row["estimate"] is not None and thresholds.get(row["reading"])]
+def threshold_sentence(rows: Sequence[Row]) -> str:
+    """Say how the readings of each claim lie against the threshold that it names."""
+    groups = {row["claim_id"]: [one for one in rows if one["claim_id"] == row["claim_id"]] for row in rows}
+    return " ".join(_against_threshold(claim, own) for claim, own in groups.items()) or NONE
+
+
+def _against_threshold(claim: str, rows: Sequence[Row]) -> str:
+    held = [row for row in rows if row["estimate"] is not None and row["threshold"]]
     if not held:
         return f"No reading of {claim} has an estimate and a threshold."
     least, most = (pick(held, key=lambda row: row["estimate"]) for pick in (min, max))
-    reach = sum(row["estimate"] > thresholds[row["reading"]] for row in held)
-    below = sum(row["ci_high"] < thresholds[row["reading"]] for row in held)
-    claimed = listing([f"{value:g}" for value in dict.fromkeys(thresholds[row["reading"]] for row in held)])
+    reach = sum(row["estimate"] > row["threshold"] for row in held)
+    below = sum(row["ci_high"] is not None and row["ci_high"] < row["threshold"] for row in held)
+    claimed = listing([f"{value:g}" for value in dict.fromkeys(row["threshold"] for row in held)])
     return (
         f"Against a claimed {claimed}, the {counted(len(held), 'reading')} of {claim} give {estimate_text(least)} "
         f"({least['reading']}) to {estimate_text(most)} ({most['reading']}); {reach or 'none'} of the estimates "
         f"{'exceeds' if reach < 2 else 'exceed'} the threshold, and {below or 'none'} of the intervals "
         f"{'lies' if below < 2 else 'lie'} wholly below it."
     )
-
-
-def _chosen(rows: Sequence[Row], claims: Sequence[str]) -> list[Row]:
-    return [row for claim in claims for row in _of_claim(rows, claim)] if claims else list(rows)
-
-
-def _of_claim(rows: Sequence[Row], claim: str) -> list[Row]:
-    found = [row for row in rows if row["claim_id"] == claim]
-    if not found:
-        raise InputError(f"no claim '{claim}' in the ledger", fix=near_match(claim, {row["claim_id"] for row in rows}))
-    return found
 
 
 def _counts(rows: Sequence[Row], key: str) -> str:

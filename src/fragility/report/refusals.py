@@ -4,34 +4,62 @@ Prevents the failures in which a number of openers or a share is typed into pros
 hides the models that do not fit it.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from fragility.claims.claim import load_claims
 from fragility.claims.types.distribution import Distribution
 from fragility.errors import InputError, near_match
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import OpeningMeasure
+from fragility.report.choosing import Row, choose, required
+from fragility.schemas.claim import Reading
 from fragility.wording import counted, listing
 
 
-def measure_of(paper: Paper, claim: str, reading: str) -> OpeningMeasure:
-    """Return the released labels that a reading of a claim rests on.
+def opening_readings(paper: Paper, rows: Sequence[Row]) -> list[Row]:
+    """Return the readings of a paper's own claims on how refusals open that rest on released labels, in their order.
 
     Raises
     ------
     InputError
-        For a claim or reading that is not there (names the nearest), and for one that rests on no released labels.
+        In one line, where a paper has no such claim.
     """
-    claims = {item.id: item for item in load_claims(paper)}
-    if claim not in claims:
-        raise InputError(f"unknown claim '{claim}'", paper.key, near_match(claim, claims))
-    readings = {item.id: item for item in claims[claim].readings}
-    if reading not in readings:
-        raise InputError(f"unknown reading '{reading}'", f"{paper.key}, {claim}", near_match(reading, readings))
-    found = readings[reading]
+    own = [row for row in choose(paper, rows, "distribution") if not row["restates"]]
+    found = [row for row in own if isinstance(_reading(paper, row), Distribution)]
+    return list(required(paper, found, "claim on how refusals open that rests on released labels"))
+
+
+def measure_of(paper: Paper, row: Row) -> OpeningMeasure:
+    """Return the released labels that a reading rests on; an `InputError` where it rests on none."""
+    found = _reading(paper, row)
     if not isinstance(found, Distribution):
-        raise InputError("the reading rests on no released labels", f"{claim}, {reading}", "name another reading")
+        where = f"{row['claim_id']}, {row['reading']}"
+        raise InputError("the reading rests on no released labels", where, "name another reading")
     return found.released
+
+
+def by_role(paper: Paper, rows: Sequence[Row]) -> tuple[Row, Row | None, Row | None]:
+    """Tell three readings of a claim on openings apart by what they count.
+
+    Returns
+    -------
+    tuple of three rows
+        The first on a published list; the first on openers chosen in other models; the first on what a released
+        list of another source found. None where there is no such reading.
+    """
+    measures = [(row, measure_of(paper, row)) for row in rows]
+    fixed = [row for row, of in measures if of.openers and of.openers.chosen_from == "others"]
+    later = [row for row, of in measures if of.keyword_judge]
+    listed = [row for row, of in measures if not of.openers and not of.keyword_judge]
+    return (listed or list(rows))[0], (fixed or [None])[0], (later or [None])[0]
+
+
+def _reading(paper: Paper, row: Row) -> Reading:
+    claim = next(item for item in load_claims(paper) if item.id == row["claim_id"])
+    return next(item for item in claim.readings if item.id == row["reading"])
 
 
 def held_sentence(shares: pd.DataFrame) -> str:
@@ -90,10 +118,10 @@ def varied_sentence(table: pd.DataFrame) -> str:
 
 def lists_sentence(pooled: pd.DataFrame, name: str) -> str:
     """Say what one list finds over models and for a further one, and which list finds most."""
-    table = pooled.set_index("list")
-    if name not in table.index or pd.isna(table.loc[name, "estimate"]):
-        raise InputError(f"no share over models for the list '{name}'", "lists", near_match(name, table.index))
-    row, best = table.loc[name], table.iloc[0]
+    lists = {str(row["list"]): row for row in records(pooled)}
+    if name not in lists or pd.isna(lists[name]["estimate"]):
+        raise InputError(f"no share over models for the list '{name}'", "lists", near_match(name, lists))
+    row, best = lists[name], next(iter(lists.values()))
     further = (
         f"for a further model {100 * row['prediction_low']:.0f} to {100 * row['prediction_high']:.0f} %"
         if pd.notna(row["prediction_low"])
@@ -102,7 +130,7 @@ def lists_sentence(pooled: pd.DataFrame, name: str) -> str:
     return (
         f"{name} stands at the start of {100 * row['estimate']:.1f} % of a typical model's refusals "
         f"({100 * row['low']:.1f} to {100 * row['high']:.1f}, k = {int(row['models'])}); {further}. The list that "
-        f"finds most, {table.index[0]}, finds {100 * best['estimate']:.1f} % ({100 * best['low']:.1f} to "
+        f"finds most, {best['list']}, finds {100 * best['estimate']:.1f} % ({100 * best['low']:.1f} to "
         f"{100 * best['high']:.1f})."
     )
 

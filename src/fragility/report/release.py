@@ -5,17 +5,46 @@ file holds is listed.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
 from fragility.claims.claim import load_claims
 from fragility.claims.types.protocol import Protocol, hyper_parameters, names_model, protocol_fields, released_configs
-from fragility.errors import InputError, near_match
+from fragility.errors import InputError
+from fragility.frame_rows import highest_row
 from fragility.printed.paper import Paper
+from fragility.report.choosing import NONE, Row
 from fragility.wording import counted, listing
 
 #: Results of a field that a reader should look at.
 EXCEPTIONS = ("differ", "unlike most files")
+
+
+def with_release(paper: Paper) -> Paper:
+    """Return the paper if its folder holds something released, or a table of what a release says; else say so.
+
+    Examples
+    --------
+    >>> from fragility.printed.paper import load_paper
+    >>> with_release(load_paper('huang2024_lisa'))
+    Traceback (most recent call last):
+    fragility.errors.InputError: paper: huang2024_lisa holds nothing of a release; choose one that has protocol.csv
+    """
+    if not any(_held(paper, name) for name in ("protocol", "released_tree", "released_configs")):
+        raise InputError(f"{paper.key} holds nothing of a release", "paper", "choose one that has protocol.csv")
+    return paper
+
+
+def config_readings(paper: Paper, rows: Sequence[Row]) -> list[Row]:
+    """Return the readings that hold printed hyper-parameters against released configuration files."""
+    by = {
+        (claim.id, reading.id): reading.comparison.by
+        for claim in load_claims(paper)
+        for reading in claim.readings
+        if isinstance(reading, Protocol)
+    }
+    return [row for row in rows if by.get((row["claim_id"], row["reading"])) in ("config-file", "model-named")]
 
 
 def release_fields(paper: Paper) -> pd.DataFrame:
@@ -28,6 +57,9 @@ def release_fields(paper: Paper) -> pd.DataFrame:
         "differ" or "not given" against the print; for the data set, which the print names in other words, "as in most
         files" or "unlike most files".
     """
+    columns = ["file", "model", "field", "released", "stated", "result"]
+    if not (_held(paper, "released_configs") and _held(paper, "printed_hyperparameters")):
+        return pd.DataFrame(columns=columns)
     configs, records = released_configs(paper), []
     data = Counter(config.get("dataset", "") for config in configs.values()).most_common(1)
     usual = data[0][0] if data else ""
@@ -45,7 +77,7 @@ def release_fields(paper: Paper) -> pd.DataFrame:
             for item in printed
             if item.subject == model.name
         ]
-    table = pd.DataFrame(records, columns=["file", "model", "field", "released", "stated", "result"])
+    table = pd.DataFrame(records, columns=columns)
     return table.assign(field=table["field"].str.replace("_", " "))
 
 
@@ -57,6 +89,8 @@ def release_exceptions(fields: pd.DataFrame) -> pd.DataFrame:
 
 def release_sentence(fields: pd.DataFrame) -> str:
     """Say how many fields agree, and which files are exceptions."""
+    if fields.empty:
+        return "We have no released configuration file beside printed hyper-parameters."
     against = fields[fields["result"].isin(["agree", "differ"])]
     agree = int((against["result"] == "agree").sum())
     cases = [
@@ -70,26 +104,36 @@ def release_sentence(fields: pd.DataFrame) -> str:
     )
 
 
-def protocol(paper: Paper, claim: str) -> pd.DataFrame:
-    """Return the fields of a protocol claim: what is stated, what is released, and how the two compare."""
+def protocol(paper: Paper, rows: Sequence[Row]) -> pd.DataFrame:
+    """Return what is stated, what is released and how the two compare, field by field, for claims of type protocol.
+
+    Hyper-parameters of configuration files are left to `release_fields`; published figures to the source's pages.
+    """
     claims = {item.id: item for item in load_claims(paper)}
-    if claim not in claims:
-        raise InputError(f"unknown claim '{claim}'", fix=near_match(claim, claims))
-    compared = [reading for reading in claims[claim].readings if isinstance(reading, Protocol)]
-    if not compared:
-        raise InputError(f"claim '{claim}' compares no fields", fix="choose a claim of type protocol")
-    fields = [field for reading in compared for field in protocol_fields(paper, claims[claim], reading)]
-    return pd.DataFrame([
+    compared = [
+        (claims[row["claim_id"]], reading)
+        for row in rows
+        for reading in claims[row["claim_id"]].readings
+        if reading.id == row["reading"] and isinstance(reading, Protocol) and reading.comparison.by == "protocol-rows"
+    ]
+    records = [
         {
-            "field": f"{item.subject} {item.field}".strip().replace("_", " "), "stated": item.stated or "not given",
-            "released": item.released or "not given", "result": item.result, "note": item.note,
+            "claim": claim.id, "field": f"{item.subject} {item.field}".strip().replace("_", " "),
+            "stated": item.stated or "not given", "released": item.released or "not given",
+            "result": item.result, "note": item.note,
         }
-        for item in fields
-    ])  # fmt: skip
+        for claim, reading in compared
+        for item in protocol_fields(paper, claim, reading)
+    ]  # fmt: skip
+    return pd.DataFrame(records, columns=["claim", "field", "stated", "released", "result", "note"])
 
 
-def protocol_sentence(table: pd.DataFrame, claim: str) -> str:
-    """Say how the fields of a protocol claim compare, and what either side leaves out."""
+def protocol_sentence(table: pd.DataFrame) -> str:
+    """Say, claim by claim, how the fields of a protocol compare, and what either side leaves out."""
+    return " ".join(_compared(str(claim), part) for claim, part in table.groupby("claim", sort=False)) or NONE
+
+
+def _compared(claim: str, table: pd.DataFrame) -> str:
     tally = Counter(table["result"])
     unsaid, unreleased = table[table["stated"] == "not given"], table[table["released"] == "not given"]
     text = f"{claim}: of {counted(len(table), 'field')}, {tally['agree']} agree and {tally['differ']} differ"
@@ -104,22 +148,23 @@ def protocol_sentence(table: pd.DataFrame, claim: str) -> str:
 
 def released_files(paper: Paper) -> pd.DataFrame:
     """Return the released files counted by folder, with their size in kB (1,000 bytes)."""
-    rows = [
-        (path.rpartition("/")[0] or "top level", int(row["bytes"]))
-        for row in paper.table("released_tree")
-        for path in (row["path"],)
-    ]
+    tree = paper.table("released_tree") if _held(paper, "released_tree") else []
+    rows = [(path.rpartition("/")[0] or "top level", int(row["bytes"])) for row in tree for path in (row["path"],)]
     table = pd.DataFrame(rows, columns=["folder", "bytes"])
-    groups = table.groupby("folder", sort=True)["bytes"]
-    return pd.DataFrame(
-        {"folder": list(groups.groups), "files": groups.size().to_numpy(), "kB": groups.sum().to_numpy() / 1000}
-    )
+    sums = table.groupby("folder", sort=True, as_index=False)["bytes"].agg(files="size", kB="sum")
+    return sums.assign(kB=sums["kB"] / 1000)
 
 
 def released_files_sentence(table: pd.DataFrame) -> str:
     """Say how many files are released, and where most of them lie."""
-    most = table.loc[table["files"].idxmax()]
+    if table.empty:
+        return "We have no list of released files."
+    most = highest_row(table, "files")
     return (
         f"The release holds {counted(int(table['files'].sum()), 'file')} of {table['kB'].sum():.0f} kB in all; "
         f"{most['files']} of them lie in {most['folder']}."
     )
+
+
+def _held(paper: Paper, name: str) -> bool:
+    return (paper.folder / f"{name}.csv").is_file()

@@ -202,7 +202,7 @@ def apart(scores: pd.DataFrame, by: str, reference: str, draws: int = 500, seed:
     """
     groups = dict(list(scores.groupby(by, observed=True)))
     if reference not in groups:
-        raise InputError(f"no scores of '{reference}'", "reference", near_match(reference, groups))
+        raise InputError(f"no scores of '{reference}'", "reference", near_match(reference, map(str, groups)))
     base, rows = groups.pop(reference), []
     for name, part in groups.items():
         shared = set(part["item_id"]) == set(base["item_id"]) and part["item_id"].nunique() > 1
@@ -223,7 +223,7 @@ def shift(scores: pd.DataFrame, by: str, first: str, second: str, draws: int = 1
     groups = dict(list(scores.groupby(by, observed=True)))
     for name in (first, second):
         if name not in groups:
-            raise InputError(f"no scores of '{name}'", by, near_match(name, groups))
+            raise InputError(f"no scores of '{name}'", by, near_match(name, map(str, groups)))
     one, other = groups[first], groups[second]
     shared = set(one["item_id"]) == set(other["item_id"]) and one["item_id"].nunique() > 1
     clusters = (one["item_id"].to_numpy(), other["item_id"].to_numpy()) if shared else None

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.errors import InputError, near_match
 from fragility.statistics.components import split_variance
@@ -96,10 +96,10 @@ def expected_counts(items: pd.DataFrame) -> pd.DataFrame:
     hits = part["hits"].to_numpy()
     places, share = np.arange(most + 1), hits.sum() / (most * len(part))
     table = pd.DataFrame({"hits": places, "seen": np.bincount(hits, minlength=most + 1)})
-    table["one chance"] = len(part) * stats.binom.pmf(places, most, share)
+    table["one chance"] = len(part) * scipy.stats.binom.pmf(places, most, share)
     fit = beta_binomial(hits, np.full(len(part), most))
     if not isinstance(fit, NotEstimable):
-        table["chance by prompt"] = len(part) * stats.betabinom.pmf(places, most, *fit.shape())
+        table["chance by prompt"] = len(part) * scipy.stats.betabinom.pmf(places, most, *fit.shape())
     return table
 
 
@@ -154,7 +154,7 @@ def model_differences(matrix: pd.DataFrame, level: float = 0.95) -> pd.DataFrame
     Both intervals take prompts as the sample (t); the second subtracts what the two models share.
     """
     rows, n = [], len(matrix)
-    t = stats.t.isf((1 - level) / 2, n - 1)
+    t = scipy.stats.t.isf((1 - level) / 2, n - 1)
     for one, other in combinations(matrix.columns, 2):
         a, b = matrix[one].to_numpy(), matrix[other].to_numpy()
         alone = np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / n)

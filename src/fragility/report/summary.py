@@ -6,7 +6,8 @@ import pandas as pd
 
 from fragility.printed import checks
 from fragility.printed.paper import Paper
-from fragility.report.readings import Row, tally_sentence
+from fragility.report.choosing import Row
+from fragility.report.readings import tally_sentence
 
 
 def summary(paper: Paper, rows: Sequence[Row], findings: pd.DataFrame | None = None) -> dict[str, str]:

@@ -13,8 +13,9 @@ from fragility.errors import InputError
 from fragility.review.pairs import from_counts, with_holm
 from fragility.review.words import percent, span
 from fragility.schemas.vocabulary import Vocabulary
+from fragility.statistics.column_scan import scan
 from fragility.statistics.consistency import check_average, check_subgroups
-from fragility.statistics.granularity import possible_counts, scan
+from fragility.statistics.granularity import possible_counts
 from fragility.statistics.printed import read_printed
 from fragility.statistics.proportions import wilson
 

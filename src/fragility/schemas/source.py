@@ -101,6 +101,11 @@ class Judge(Strict):
     scale: str = ""
     note: str = ""
 
+    @property
+    def full_name(self) -> str:
+        """Name and version, as a panel and a page tell judges apart."""
+        return f"{self.name} {self.version}".strip()
+
     @pydantic.field_validator("labels")
     @classmethod
     def _known(cls, labels: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,6 @@ import pydantic
 
 
 class Strict(pydantic.BaseModel):
-    """A frozen model that refuses unknown keys and values of another type."""
+    """A frozen model that refuses unknown keys and values of another type; its validator is built at its first use."""
 
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)

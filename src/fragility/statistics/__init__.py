@@ -99,8 +99,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "carried_counts",
         "possible",
         "pass_chance",
-        "scan",
     ),
+    "column_scan": ("scan",),
     "histograms": (
         "share_bounds",
         "decided",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import newcombe
@@ -180,7 +179,7 @@ def superiority(
         return NotEstimable(NO_SPREAD)
     se = float(np.sqrt(variance[0]))
     half = scipy.stats.t.isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
-    low, high = (special.expit(special.logit(chance) + side * half) for side in (-1, 1))
+    low, high = (scipy.special.expit(scipy.special.logit(chance) + side * half) for side in (-1, 1))
     interval = Interval(chance, low, high, level, "t, logit scale")
     p = float(2 * scipy.stats.t.sf(abs(chance - 0.5) / se, df[0]))
     mann_whitney = None

@@ -8,8 +8,8 @@ level) / 2 where the interval lies inside the margin.
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import miettinen_nurminen
@@ -79,6 +79,6 @@ def _one_sided(
     k1, n1, k2, n2, width = as_floats("arms and margin", k1, n1, k2, n2, width)
     arms = (k1, n1, k2, n2)
     gap = k1 / n1 - k2 / n2
-    below = special.ndtr(-(gap + width) / np.sqrt(difference_variance(arms, -width)))
-    above = special.ndtr((gap - width) / np.sqrt(difference_variance(arms, width)))
+    below = scipy.special.ndtr(-(gap + width) / np.sqrt(difference_variance(arms, -width)))
+    above = scipy.special.ndtr((gap - width) / np.sqrt(difference_variance(arms, width)))
     return below, above

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import LinearConstraint, linprog, milp
 
 from fragility.errors import InputError
 from fragility.statistics.result import (
@@ -149,10 +149,10 @@ def _programme(
     for sign in (1, -1):
         if total is None:
             limits = np.vstack([matrix[1:], -matrix[1:]]), np.concatenate([high[1:], -low[1:]])
-            made = linprog(sign * counted, *limits, matrix[:1], low[:1], bounds=(0, 1))
+            made = scipy.optimize.linprog(sign * counted, *limits, matrix[:1], low[:1], bounds=(0, 1))
         else:
-            limit = LinearConstraint(matrix, low, high)
-            made = milp(sign * counted, integrality=np.ones(points.size), constraints=limit)
+            limit = scipy.optimize.LinearConstraint(matrix, low, high)
+            made = scipy.optimize.milp(sign * counted, integrality=np.ones(points.size), constraints=limit)
         if made.x is None:
             return NotEstimable(IMPOSSIBLE)
         values = made.x if total is None else np.round(made.x)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
@@ -165,7 +165,7 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     sign = int(moved[(k1 - a) * n2 <= (k2 + b) * n1].min())
     # Fisher's p sums the chances of tables no likelier than the one at hand (up to rounding), so it is at
     # most their number times its chance: tables that cannot reach alpha are left out.
-    logs = special.gammaln(np.arange(n1 + n2 + 1) + 1.0)
+    logs = scipy.special.gammaln(np.arange(n1 + n2 + 1) + 1.0)
 
     def ways(n: int, k: NDArray[np.int_]) -> NDArray[np.float64]:
         return np.asarray(logs[n] - logs[k] - logs[n - k])

@@ -38,28 +38,35 @@ _CI = r"(?:(?:\d\d(?:\.\d)?\s?%\s?)?(?:CI|HDI|CrI)\s?[:=]?\s*)"
 _ABOUT = r"(?:~|(?:about|around|approx\.|approximately|roughly|circa|ca\.)\s)\s*"
 _LESS = r"(?:<=?|(?:less than|below|under|at most)\s)\s*"
 _GREATER = r"(?:>=?|(?:more than|above|over|at least)\s)\s*"
-_FORMS: dict[Kind, re.Pattern[str]] = {
-    "exact": re.compile(_VALUE),
-    "plus-minus": re.compile(rf"{_VALUE}\s*(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})\s*%?"),
-    "range": re.compile(
-        rf"(?:{_ABOUT})?(?P<low>{_NUMBER})\s*%?\s*(?:-|\bto\b)\s*(?P<high>{_NUMBER})\s*%?", re.IGNORECASE
-    ),
-    "interval": re.compile(rf"{_VALUE}\s*(?:{_CI}?\[{_CI}?{_ENDS}\]|{_CI}?\({_CI}?{_ENDS_TOO}\))", re.IGNORECASE),
-    "approximate": re.compile(_ABOUT + _VALUE, re.IGNORECASE),
-    "less": re.compile(_LESS + _VALUE, re.IGNORECASE),
-    "greater": re.compile(_GREATER + _VALUE, re.IGNORECASE),
+_FORMS: dict[Kind, str] = {
+    "exact": _VALUE,
+    "plus-minus": rf"{_VALUE}\s*(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})\s*%?",
+    "range": rf"(?i)(?:{_ABOUT})?(?P<low>{_NUMBER})\s*%?\s*(?:-|\bto\b)\s*(?P<high>{_NUMBER})\s*%?",
+    "interval": rf"(?i){_VALUE}\s*(?:{_CI}?\[{_CI}?{_ENDS}\]|{_CI}?\({_CI}?{_ENDS_TOO}\))",
+    "approximate": rf"(?i){_ABOUT}{_VALUE}",
+    "less": rf"(?i){_LESS}{_VALUE}",
+    "greater": rf"(?i){_GREATER}{_VALUE}",
 }
+#: What most cells of a table look like; no other form fits such a text.
+_PLAIN = r"(?P<value>-?\d+(?:\.\d+)?)%?"
 #: An interval without its value.
-_BARE_ENDS = re.compile(rf"{_CI}?(?:\[{_CI}?{_ENDS}\]|\({_CI}?{_ENDS_TOO}\))", re.IGNORECASE)
+_BARE_ENDS = rf"(?i){_CI}?(?:\[{_CI}?{_ENDS}\]|\({_CI}?{_ENDS_TOO}\))"
 #: A value with one bound above and one below it: "12.5^{+1.2}_{-0.9}".
-_ABOVE_BELOW = re.compile(
-    rf"{_VALUE}\s*(?:\^\{{\+(?P<up>{_NUMBER})\}}_\{{-(?P<down>{_NUMBER})\}}|_\{{-(?P<down2>{_NUMBER})\}}\^\{{\+(?P<up2>{_NUMBER})\}})"
+_ABOVE_BELOW = (
+    rf"{_VALUE}\s*(?:\^\{{\+(?P<up>{_NUMBER})\}}_\{{-(?P<down>{_NUMBER})\}}|"
+    rf"_\{{-(?P<down2>{_NUMBER})\}}\^\{{\+(?P<up2>{_NUMBER})\}})"
 )
 _AFTER_SIGN = re.compile(rf"(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})")
 #: An uncertainty of the last digits in brackets: "5.2(4)" is 5.2 ± 0.4.
-_LAST_DIGITS = re.compile(r"(?P<value>[+-]?\d+\.\d+)\((?P<spread>\d{1,2})\)\s*%?")
+_LAST_DIGITS = r"(?P<value>[+-]?\d+\.\d+)\((?P<spread>\d{1,2})\)\s*%?"
 #: No change: "±0", "± 0.0".
-_NO_CHANGE = re.compile(r"(?:\u00b1|\+/-|\+-)\s*(?P<value>0(?:\.0+)?)\s*%?")
+_NO_CHANGE = r"(?:\u00b1|\+/-|\+-)\s*(?P<value>0(?:\.0+)?)\s*%?"
+
+
+@lru_cache(maxsize=64)
+def _pattern(form: str) -> re.Pattern[str]:
+    """Compile a form when a text is first held against it: most tables need none but the plain one."""
+    return re.compile(form)
 
 
 @dataclass(frozen=True)
@@ -137,10 +144,12 @@ def _read_printed(text: str, unit: str) -> Printed:
     if "%" in plain and unit in ("share", "count"):
         raise InputError(f"'{text}' prints a percent sign", "printed number", f"the unit is given as {unit}")
     if len(plain) <= LONGEST:
-        if match := _BARE_ENDS.fullmatch(plain):
+        if match := _pattern(_PLAIN).fullmatch(plain):
+            return _matched(text, "exact", match, unit)
+        if match := _pattern(_BARE_ENDS).fullmatch(plain):
             return _matched(text, "range", match, unit)
         for kind, form in _FORMS.items():
-            if match := form.fullmatch(plain):
+            if match := _pattern(form).fullmatch(plain):
                 return _matched(text, kind, match, unit)
         return _rarer(text, plain, unit)
     return Printed(text, None, None, "not-a-number", unit)
@@ -159,13 +168,13 @@ def _matched(text: str, kind: Kind, match: re.Match[str], unit: str) -> Printed:
 
 def _rarer(text: str, plain: str, unit: str) -> Printed:
     """Read the forms that only few tables print."""
-    if match := _NO_CHANGE.fullmatch(plain):
+    if match := _pattern(_NO_CHANGE).fullmatch(plain):
         return Printed(text, Fraction(0), _decimals(match["value"]), "exact", unit)
-    if match := _LAST_DIGITS.fullmatch(plain):
+    if match := _pattern(_LAST_DIGITS).fullmatch(plain):
         decimals = _decimals(match["value"])
         spread = Fraction(int(match["spread"]), 10**decimals)
         return Printed(text, _number(match["value"]), decimals, "plus-minus", unit, spread=spread)
-    if match := _ABOVE_BELOW.fullmatch(plain):
+    if match := _pattern(_ABOVE_BELOW).fullmatch(plain):
         value = _number(match["value"])
         low, high = value - _number(match["down"] or match["down2"]), value + _number(match["up"] or match["up2"])
         return Printed(text, value, _decimals(match["value"]), "interval", unit, low=low, high=high)

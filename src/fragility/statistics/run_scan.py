@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fragility.statistics.granularity import Scan, scan
+from fragility.statistics.column_scan import Scan, scan
 from fragility.statistics.result import NotEstimable, as_list, check_integer
 from fragility.statistics.rounding import ROUNDING_RULES
 
@@ -54,7 +54,7 @@ def scan_runs(
     items, runs : iterable of int
         Candidates; every pair is tried.
     decimals, unit, rules
-        As in `granularity.scan`; errors too.
+        As in `column_scan.scan`; errors too.
 
     Returns
     -------

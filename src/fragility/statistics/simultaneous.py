@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
@@ -66,7 +65,7 @@ def critical_value(loadings: ArrayLike, level: float = 0.95) -> float:
 
     def shortfall(c: float) -> float:
         ends = (np.array([[[-c]], [[c]]]) - loading * FACTOR) / scale
-        inside = np.diff(special.ndtr(ends), axis=0)[0]
+        inside = np.diff(scipy.special.ndtr(ends), axis=0)[0]
         return float(np.sum(density * np.prod(inside, axis=0)) - level)
 
     one, all_of_them = scipy.stats.norm.isf((1 - level) / np.array([2, 2 * len(loading)]))

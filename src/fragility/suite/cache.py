@@ -12,13 +12,15 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fragility
 from fragility.files import content_digest, data_digest, write_text
 from fragility.suite.folders import Folders
 from fragility.suite.notebook import source, tags
-from fragility.suite.plan import Run
+
+if TYPE_CHECKING:
+    from fragility.suite.plan import Run
 
 _SECONDS = ".seconds.json"
 
@@ -41,7 +43,7 @@ def environment_key() -> str:
     return digest(content_digest([package], package.parent), sys.version, versions)
 
 
-def run_key(run: Run, common: str) -> str:
+def run_key(run: "Run", common: str) -> str:
     """Return the key of a notebook's run; outputs saved in the source file do not count."""
     cells = [(cell["cell_type"], source(cell), tags(cell)) for cell in run.notebook["cells"]]
     return digest(common, run.name, cells, run.effective(), run.timeout)

@@ -52,9 +52,10 @@ def serve(address: str, modules: list[str]) -> None:
         gc.collect()
         gc.freeze()
         children: set[int] = set()
+        watched: list[socket.socket | int] = [listener, 0]
         try:
             while True:
-                ready, _, _ = select.select([listener, 0], [], [], _LOOK if children else None)
+                ready, _, _ = select.select(watched, [], [], _LOOK if children else None)
                 _reap(children)
                 if 0 in ready and not os.read(0, 1):
                     return

@@ -30,17 +30,18 @@ def write_ledger(folder: Path, folders: Folders) -> None:
 
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
-    from fragility.claims.ledger import notebook_sections
+    from fragility.suite.shown import shown_in
 
-    shared, shown = shared_key(folders), notebook_sections(folders.notebooks)
+    shared = shared_key(folders)
     rows: list[dict[str, Any]] = []
     table = ""
     for paper in papers:
         part = kept_part(folders, "papers", paper, shared, partial(_ledger_of, folders, paper))
-        for row in part["rows"]:
-            row["shown_in"] = shown.get(row["claim_id"], [])
         rows += part["rows"]
         table += part["table"].partition("\n")[2] if table else part["table"]
+    shown = shown_in(folders.notebooks, rows, folders.root)
+    for row in rows:
+        row["shown_in"] = shown.get((row["paper_key"], row["claim_id"]), [])
     return rows, table
 
 

@@ -17,10 +17,11 @@ from fragility.files import content_digest, project_root, replace_folder, write_
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.plan import Run, read_plan
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from fragility.suite.plan import Run
 
 #: What the site is made from besides `build/` and what every step depends on.
 SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
@@ -28,18 +29,18 @@ SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
 _CLAIMS = "papers/*/claims.yml"
 
 
-def run_outputs(folders: Folders, run: Run) -> list[Path]:
+def run_outputs(folders: Folders, run: "Run") -> list[Path]:
     """Return what a run leaves: its executed notebook and its folder of figures, which need not exist."""
     return [folders.executed(run.id, run.variant), folders.figures(run.id, run.variant)]
 
 
-def run_is_current(folders: Folders, run: Run, common: str) -> bool:
+def run_is_current(folders: Folders, run: "Run", common: str) -> bool:
     """Tell whether a run was finished with what goes into it now."""
     outputs = run_outputs(folders, run)
     return outputs[0].is_file() and cache.is_current(folders, run.id, cache.run_key(run, common), outputs)
 
 
-def runs_behind(folders: Folders, plan: Sequence[Run], common: str) -> list[str]:
+def runs_behind(folders: Folders, plan: "Sequence[Run]", common: str) -> list[str]:
     """Return the ids of the planned runs that are not up to date."""
     return [run.id for run in plan if not run_is_current(folders, run, common)]
 
@@ -188,6 +189,8 @@ def rebuild_site(root: Path, force: bool, url: str = "") -> str:
     FragilityError
         Notebooks are not up to date, another run is in progress, or the site could not be built.
     """
+    from fragility.suite.plan import read_plan
+
     folders = Folders(root)
     plan, common = read_plan(folders), cache.common_key(folders)
     with only_one(folders.lock):
@@ -207,6 +210,8 @@ def update_figures(root: Path) -> list[str]:
     FragilityError
         Notebooks are not up to date, or another run is in progress.
     """
+    from fragility.suite.plan import read_plan
+
     folders, target = Folders(root), root / "figures"
     plan, common = read_plan(folders), cache.common_key(folders)
     lines = []
@@ -230,7 +235,7 @@ def _digest(folder: Path) -> str:
     return content_digest([folder], folder)
 
 
-def _refuse_behind(folders: Folders, plan: Sequence[Run], common: str) -> None:
+def _refuse_behind(folders: Folders, plan: "Sequence[Run]", common: str) -> None:
     behind = runs_behind(folders, plan, common)
     if behind:
         raise FragilityError(f"not up to date: {', '.join(behind)}; do: fragility run")

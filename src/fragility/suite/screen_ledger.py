@@ -3,13 +3,14 @@
 Prevents the failure in which the screen and the site word one number differently: both use the same functions.
 """
 
+import shutil
+import sys
+import textwrap
 from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+import click
 
 from fragility.schemas.verdict import VERDICTS
 from fragility.wording import VERDICT_WORDS, counted, estimate_text, n_of
@@ -27,23 +28,20 @@ def print_ledger(rows: list[dict[str, Any]]) -> None:
 
     `explain` tells one of the claims at length.
     """
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = WIDTH
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    lines: list[str] = []
     for key, own in groupby(rows, key=lambda row: row["paper_key"]):
-        console.print(key, style="bold")
+        lines.append(click.style(key, bold=True))
         for claim, readings in groupby(own, key=lambda row: row["claim_id"]):
             members = list(readings)
-            _say(console, f"{claim}  {members[0]['statement']}", INDENT)
+            lines += _wrapped(f"{claim}  {members[0]['statement']}", INDENT, width)
             for row in members:
-                _say(console, reading_line(row), DEEPER)
-        console.print()
+                lines += _wrapped(reading_line(row), DEEPER, width)
+        lines.append("")
     if rows:
-        console.print(
-            f"One claim at length: fragility explain {rows[0]['claim_id']} --paper {rows[0]['paper_key']}",
-            soft_wrap=True,
-        )
-    console.print(_counts(rows), soft_wrap=True)
+        first = rows[0]
+        lines.append(f"One claim at length: fragility explain {first['claim_id']} --paper {first['paper_key']}")
+    click.echo("\n".join([*lines, _counts(rows)]))
 
 
 def reading_line(row: dict[str, Any]) -> str:
@@ -56,8 +54,9 @@ def reading_line(row: dict[str, Any]) -> str:
     return f"{', '.join(parts)}  [{row['reading']}]"
 
 
-def _say(console: Console, text: str, indent: int) -> None:
-    console.print(Padding(Text(text), (0, 0, 0, indent)))
+def _wrapped(text: str, indent: int, width: int) -> list[str]:
+    room = max(width - indent, 20)
+    return [" " * indent + line for line in textwrap.wrap(text, room, break_on_hyphens=False, break_long_words=False)]
 
 
 def _counts(rows: list[dict[str, Any]]) -> str:

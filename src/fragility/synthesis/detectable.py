@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from fragility.frame_rows import highest_row, lowest_row
 from fragility.schemas.benchmark import Benchmark
 from fragility.statistics.clustered import design_effect
 from fragility.statistics.power import detectable_paired, detectable_unpaired
@@ -132,7 +133,7 @@ def detectable_sentence(table: pd.DataFrame, share: float) -> str:
     part = table[np.isclose(table["share"], share) & table["unpaired"].notna()]
     if part.empty:
         return f"At a safe share of {100 * share:g} % no benchmark finds any loss with that power."
-    best, worst = part.loc[part["unpaired"].idxmin()], part.loc[part["unpaired"].idxmax()]
+    best, worst = lowest_row(part, "unpaired"), highest_row(part, "unpaired")
     return (
         f"With independent conditions and a safe share of {100 * share:g} %, {best['benchmark']} (n = {best['n']}) "
         f"finds a loss of {best['unpaired']:.1f} points, {worst['benchmark']} (n = {worst['n']}) one of "

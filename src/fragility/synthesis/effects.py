@@ -70,8 +70,8 @@ def effects(papers: Sequence[Paper]) -> pd.DataFrame:
                     against=roles[condition.reference],
                     samples=condition.samples,
                     fine_tuning_data=condition.data or table["data"],
-                    family=[models[name].family for name in table["model"]],
-                    size_b=[models[name].size_b for name in table["model"]],
+                    family=pd.Series([models[name].family for name in table["model"]], table.index),
+                    size_b=pd.Series([models[name].size_b for name in table["model"]], table.index),
                 )
             )
     if not parts:
@@ -96,10 +96,13 @@ def of_safety(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     whole = frame["benchmark"].str.split(": ").str[0]
     keys = frame[["paper_key", "model", "treated", "judge"]].apply(tuple, axis=1)
     printed = {(*key, name) for key, name in zip(keys, frame["benchmark"], strict=True)}
-    part = [
-        name != bench and (*key, name) in printed
-        for key, name, bench in zip(keys, whole, frame["benchmark"], strict=True)
-    ]
+    part = np.array(
+        [
+            name != bench and (*key, name) in printed
+            for key, name, bench in zip(keys, whole, frame["benchmark"], strict=True)
+        ],
+        dtype=bool,
+    )
     same = ["paper_key", "model", "role", "benchmark", "judge", "n", "p_ref", "p_trt", "samples", "fine_tuning_data"]
     again = frame.duplicated(same) & ~frame.duplicated([*same, "locator"], keep=False)
     why = pd.Series("", index=frame.index).mask(again, AGAIN).mask(~frame["measures"].isin(SAFETY), OTHER)

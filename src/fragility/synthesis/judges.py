@@ -11,6 +11,7 @@ import pandas as pd
 
 from fragility.documents import read_yaml
 from fragility.files import project_root
+from fragility.frame_rows import highest_row
 from fragility.schemas.judge import JudgeCard, _Judges
 from fragility.wording import counted
 
@@ -59,7 +60,7 @@ def judges_sentence(pairs: pd.DataFrame) -> str:
     """Say how far judges lie apart on one and the same intervention."""
     if pairs.empty:
         return "No intervention is scored by two judges in one paper."
-    largest = pairs.loc[pairs["apart"].idxmax()]
+    largest = highest_row(pairs, "apart")
     return (
         f"{counted(len(pairs), 'comparison')} of two judges on one intervention: the loss differs by "
         f"{pairs['apart'].median():.1f} points in the median and by {largest['apart']:.1f} at most "

@@ -6,14 +6,16 @@ contradictory although they differ in protocol. Every field that differs, or tha
 
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.documents import read_yaml
 from fragility.errors import InputError
 from fragility.files import project_root
+from fragility.frame_rows import highest_row, records
 from fragility.printed.cells import cells
 from fragility.printed.paper import load_paper
 from fragility.schemas.same_arm import ArmPrint, SameArm, SameArms
@@ -112,7 +114,7 @@ def arm_heterogeneity(root: Path | None = None) -> pd.DataFrame:
         table = np.array([safe, part["n"] - safe])
         q, freedom = (0.0, len(part) - 1) if not table.all(axis=1).any() else _chi_squared(table)
         share = max(0.0, (q - freedom) / q) if q else 0.0
-        p = float(stats.chi2.sf(q, freedom))
+        p = float(scipy.stats.chi2.sf(q, freedom))
         rows.append({"arm": arm, "prints": len(part), "chi squared": q, "p": p, "I squared": 100 * share})
     return pd.DataFrame(rows, columns=["arm", "prints", "chi squared", "p", "I squared"])
 
@@ -123,7 +125,7 @@ def same_arm_sentence(pairs: pd.DataFrame) -> str:
         return "No condition is printed by two papers."
     apart = pairs["difference"].abs()
     clear = int(((pairs["low"] > 0) | (pairs["high"] < 0)).sum())
-    widest = pairs.loc[apart.idxmax()]
+    widest = highest_row(pairs, apart)
     alike = int((pairs["differs"] == "").sum())
     told = "each pair differs in its protocol" if not alike else f"{counted(alike, 'pair')} with one protocol"
     return (
@@ -134,15 +136,15 @@ def same_arm_sentence(pairs: pd.DataFrame) -> str:
 
 
 def _chi_squared(table: np.ndarray) -> tuple[float, int]:
-    found = stats.chi2_contingency(table, correction=False)
+    found = scipy.stats.chi2_contingency(table, correction=False)
     return float(found.statistic), int(found.dof)
 
 
-def _cell(arm: SameArm, one: ArmPrint, root: Path | None) -> dict[str, object]:
+def _cell(arm: SameArm, one: ArmPrint, root: Path | None) -> dict[str, Any]:
     frame = cells(load_paper(one.paper, root))
     wanted = {name: getattr(one, name) for name in ("locator", "model", "condition", "benchmark")}
     rows = frame[(frame[list(wanted)] == pd.Series(wanted)).all(axis=1)]
     if len(rows) != 1:
         where = f"same_arms.yml, {arm.id}, {one.paper}"
         raise InputError(f"{counted(len(rows), 'cell')} with a count", where, "name one cell of the paper")
-    return dict(rows.iloc[0])
+    return records(rows)[0]

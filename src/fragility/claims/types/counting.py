@@ -17,12 +17,14 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.words import share_words
 from fragility.errors import InputError, near_match
+from fragility.frame_rows import records
 from fragility.printed.cells import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.strict import Strict
-from fragility.statistics.granularity import pass_chance, possible_counts, scan
+from fragility.statistics.column_scan import scan
+from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.wording import counted
 
 #: Why no sensitivity check can be made.
@@ -92,16 +94,16 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     if rows.empty:
         return Evidence(cells_claimed=0, not_checkable=f"we have no printed percentage of {reading.benchmark}")
     checked = columns(paper)
-    cells = [(row, column_of(checked, row)) for row in rows.to_dict("records")]
+    cells = [(row, column_of(checked, row)) for row in records(rows)]
     released = sorted({n for _, column in cells for n in column.released})
     fit = _fit(cells, sorted({*SCAN, stated, *released}))
     here, others = fit.explained[stated], rivals(stated, fit.explained)
     best = min(others, key=lambda n: (fit.chance[n], n), default=stated)
     contradicted = is_contradicted(stated, fit.explained, fit.informative)
     told = _power(stated, cells)
-    records = [_record(row, column, stated, best) for row, column in cells]
-    impossible = [str(record["address"]) for record in records if "impossible" in str(record["note"])]
-    worst = ["B" if record["counts"] else "C" for record in records]
+    found = [_record(row, column, stated, best) for row, column in cells]
+    impossible = [str(record["address"]) for record in found if "impossible" in str(record["note"])]
+    worst = ["B" if record["counts"] else "C" for record in found]
     return Evidence(
         cells_held=len(rows),
         cells_claimed=len(rows),
@@ -126,9 +128,9 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
                 "n": stated,
                 "shows": "the opposite" if "impossible" in str(record["note"]) else "neither",
             }
-            for record in records
+            for record in found
         ),
-        cells=tuple(records),
+        cells=tuple(found),
         steps=tuple(_steps(reading, stated, best, fit, released, cells[0][1])),
     )
 

@@ -16,6 +16,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
 from fragility.claims.words import interval_words
 from fragility.errors import InputError
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import OpeningMeasure, model_shares, pooled_share
 from fragility.schemas.claim import Claim, Reading
@@ -102,7 +103,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         tipping_point=abs(estimate - threshold),
         doubts=tuple(_doubts(pooled, shares, measure, threshold, claim.smallest_effect)),
         missing=tuple(reading.missing),
-        cells=tuple(_cell(row) for row in shares.to_dict("records")),
+        cells=tuple(_cell(row) for row in records(shares)),
         steps=tuple(_steps(every, pooled, measure)),
     ), _panel(measure, shares, root, threshold, lean_of(1, passed, opposed))
 

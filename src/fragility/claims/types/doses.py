@@ -47,7 +47,8 @@ class Doses(Scoped):
     def ours(self) -> list[Part]:
         """Return what is ours: a margin of the last step that the reading does not give is."""
         own = super().ours()
-        return [*own, *(["margin"] if self.saturates and self.margin is None and "margin" not in own else [])]
+        added: list[Part] = ["margin"] if self.saturates and self.margin is None and "margin" not in own else []
+        return [*own, *added]
 
     def conditions(self) -> list[str]:
         """Return the conditions of the steps."""

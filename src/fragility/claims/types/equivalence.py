@@ -54,7 +54,9 @@ class Equivalence(Arms):
 
     def ours(self) -> list[Part]:
         """Return what is ours: a margin that the reading does not give is."""
-        return [*super().ours(), *(["margin"] if self.margin is None and "margin" not in super().ours() else [])]
+        own = super().ours()
+        added: list[Part] = ["margin"] if self.margin is None and "margin" not in own else []
+        return [*own, *added]
 
 
 @claim_type("equivalence", reading=Equivalence, signs=True)
@@ -203,7 +205,7 @@ def _errors(pairs: pd.DataFrame, lean: int) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
     name = "errors in place of points"
     rare = np.minimum((pairs["p_ref"] + pairs["p_trt"]) / 2, 1 - (pairs["p_ref"] + pairs["p_trt"]) / 2)
-    near = (rare < RARE).to_numpy()
+    near = np.asarray(rare < RARE)
     if lean < 0 or not near.any():
         reason = "a difference beyond the margin is shown" if lean < 0 else "no rate lies below 20 or above 80 %"
         return Check(name, "not-estimable", reason)

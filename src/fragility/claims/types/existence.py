@@ -15,6 +15,7 @@ from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
 from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.words import share_words
+from fragility.frame_rows import highest_row
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.schemas.ledger import COMPARISON
@@ -59,7 +60,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
     if table.empty:
         return Evidence(not_checkable=f"no response over which a {judged.statistic} counts"), ()
     corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - 0.05 / len(table))
-    best = corrected.loc[corrected["near"].fillna(-1.0).idxmax()]
+    best = highest_row(corrected, corrected["near"].fillna(-1.0))
     k, n = int(table["k"].sum()), int(table["n"].sum())
     exists = int(best["k"] > 0 and best["near"] > 0)
     return Evidence(

@@ -6,6 +6,7 @@ does not count over are told as its sample, and a source that names no model is 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,8 @@ class JudgeReading(Reading):
     def ours(self) -> list[Part]:
         """Return what is ours: the answers or judges, where the reading is made on other ones than the claim's."""
         own = super().ours()
-        return [*own, *(["scope"] if self.judged.elsewhere and "scope" not in own else [])]
+        added: list[Part] = ["scope"] if self.judged.elsewhere and "scope" not in own else []
+        return [*own, *added]
 
     def problem(self) -> tuple[str, str] | None:
         """Return what does not fit together."""
@@ -131,6 +133,25 @@ def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Ratings | E
     except InputError as error:
         place = f"{paper.key}/claims.yml, {claim.id}, {reading.id}, {error.where}"
         raise InputError(error.what, place, error.fix) from None
+
+
+def answers_behind(reading: JudgeReading, lines: Ratings, asked: int) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the responses that a reading rests on, and what its evidence says of all of them."""
+    judged = reading.judged
+    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    return used, {
+        "cells_claimed": cells_claimed(reading, asked), "models_held": named_models(used) or None,
+        "items_held": used["cluster"].nunique(), "responses_held": len(used), "grade": "A",
+        "caveats": (READ_ON[judged.elsewhere],) if judged.elsewhere else (), "missing": tuple(reading.missing),
+    }  # fmt: skip
+
+
+def cell_record(judged: Judged, place: str, value: str, n: object, counts: str = "") -> dict[str, object]:
+    """Return a row of the numbers used: released labels at one place of a source."""
+    return {
+        "address": f"{(FOLDER / judged.source).as_posix()}.parquet, {place}",
+        "value_text": value, "n": n, "n_kind": "released", "counts": counts, "role": judged.statistic, "note": "",
+    }  # fmt: skip
 
 
 def cells_claimed(reading: JudgeReading, held: int) -> int | None:

@@ -16,19 +16,19 @@ from fragility.claims.power import Power, of_paired
 from fragility.claims.sensitivity import MARGINS, lean_of
 from fragility.claims.types.judge_cells import (
     JudgeReading,
-    cells_claimed,
+    answers_behind,
+    cell_record,
     held_lines,
     indirect,
-    named_models,
     told_lines,
 )
 from fragility.claims.types.judge_gap_checks import gap_checks
 from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, pair_words
 from fragility.claims.words import interval_words, points_text, share_words
+from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Part
-from fragility.schemas.judged import READ_ON, Judged
-from fragility.schemas.outcome import FOLDER
+from fragility.schemas.judged import Judged
 
 
 class JudgeGap(JudgeReading):
@@ -50,7 +50,9 @@ class JudgeEquivalence(JudgeGap):
 
     def ours(self) -> list[Part]:
         """Return what is ours: a margin that the reading does not give is."""
-        return [*super().ours(), *(["margin"] if self.margin is None and "margin" not in super().ours() else [])]
+        own = super().ours()
+        added: list[Part] = ["margin"] if self.margin is None and "margin" not in own else []
+        return [*own, *added]
 
 
 @claim_type("superiority", "ranking", reading=JudgeGap, mark="judged")
@@ -68,20 +70,16 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     groups = test.decide(gap_tables(judged, lines, test, groups_of(lines)))
     table = test.decide(table)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
-    least = cells.loc[test.room(cells["estimate"]).idxmin()]
+    least = lowest_row(cells, test.room(cells["estimate"]))
     passed, opposed = int(cells["passes"].sum()), int(table["opposite"].sum())
     lean = lean_of(len(cells), passed, opposed)
     distance = abs(float(test.room(cells["estimate"]).min()))
     power = _power(table, test, claim.smallest_effect)
-    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
     asked = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
+    used, behind = answers_behind(reading, lines, asked)
     return Evidence(
         cells_held=len(table),
-        cells_claimed=cells_claimed(reading, asked),
-        models_held=named_models(used) or None,
-        items_held=used["cluster"].nunique(),
-        responses_held=len(used),
-        grade="A",
+        **behind,
         estimate=float(least["estimate"]),
         low=float(least["low"]),
         high=float(least["high"]),
@@ -95,18 +93,16 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         turning_margin=_turning(cells) if test.equivalence else None,
         at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},
         sentence=_sentence(judged, test, cells, least, passed),
-        comparisons=tuple(_comparison(judged, row) for row in table.to_dict("records")),
+        comparisons=tuple(_comparison(judged, row) for row in records(table)),
         power=power.ends if power else None,
         smallest_n=power.smallest_n if power else None,
         truth_fixed=test.equivalence,
-        caveats=(READ_ON[judged.elsewhere],) if judged.elsewhere else (),
         finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}",
         tipping_point=distance,
         doubts=(*_imprecise(test, table, claim.smallest_effect), *indirect(judged, lines, used),
                 *test.risk(distance)),
-        missing=tuple(reading.missing),
-        cells=tuple(_cell(judged, row) for row in table.to_dict("records")),
-        steps=(*(_step(judged, row) for row in table.to_dict("records")),
+        cells=tuple(_cell(judged, row) for row in records(table)),
+        steps=(*(_step(judged, row) for row in records(table)),
                told_lines(lines, used, "paired answer by answer")),
     ), gap_checks(judged, lines, test, (table, groups), root, lean)  # fmt: skip
 
@@ -168,15 +164,8 @@ def _imprecise(test: PairTest, table: pd.DataFrame, smallest_effect: float) -> l
 
 
 def _cell(judged: Judged, row: dict[str, object]) -> dict[str, object]:
-    return {
-        "address": f"{(FOLDER / judged.source).as_posix()}.parquet, {row['judge']} and {row['other']}, {row['cell']}",
-        "value_text": f"{row['only_judge']} to {row['only_other']} of {row['n']}",
-        "n": row["n"],
-        "n_kind": "released",
-        "counts": "",
-        "role": judged.statistic,
-        "note": "",
-    }
+    place = f"{row['judge']} and {row['other']}, {row['cell']}"
+    return cell_record(judged, place, f"{row['only_judge']} to {row['only_other']} of {row['n']}", row["n"])
 
 
 def _step(judged: Judged, row: dict[str, object]) -> str:

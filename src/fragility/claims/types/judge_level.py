@@ -16,19 +16,19 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import lean_of
 from fragility.claims.types.judge_cells import (
     JudgeReading,
-    cells_claimed,
+    answers_behind,
+    cell_record,
     held_lines,
     indirect,
-    named_models,
     told_lines,
 )
 from fragility.claims.types.judge_level_checks import level_checks
 from fragility.claims.types.judge_level_table import Claimed, ends_words, level_table, level_words
+from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN, Claim, Part
-from fragility.schemas.judged import ERRORS, READ_ON, Judged
-from fragility.schemas.outcome import FOLDER
+from fragility.schemas.judged import ERRORS, Judged
 from fragility.wording import counted
 
 
@@ -42,7 +42,8 @@ class JudgeLevel(JudgeReading):
     def ours(self) -> list[Part]:
         """Return what is ours: the margin of "about" that the reading does not give is."""
         own = super().ours()
-        return [*own, *(["margin"] if self.side == "about" and self.margin is None and "margin" not in own else [])]
+        added: list[Part] = ["margin"] if self.side == "about" and self.margin is None and "margin" not in own else []
+        return [*own, *added]
 
     def problem(self) -> tuple[str, str] | None:
         """Return what does not fit together."""
@@ -72,16 +73,12 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     wide = level_table(judged, lines, claimed, level=1 - ALPHA / len(table))
     opposed = int((wide["far"] < 0).sum())
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
-    worst = table.loc[table["room"].idxmin()]
+    worst = lowest_row(table, "room")
     distance = abs(float(worst["room"]))
-    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    used, behind = answers_behind(reading, lines, len(every))
     return Evidence(
         cells_held=len(table),
-        cells_claimed=cells_claimed(reading, len(every)),
-        models_held=named_models(used) or None,
-        items_held=used["cluster"].nunique(),
-        responses_held=len(used),
-        grade="A",
+        **behind,
         estimate=float(worst["estimate"]),
         low=_limit(worst["low"]),
         high=_limit(worst["high"]),
@@ -104,7 +101,6 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
              "high": float(row["high"]), "shows": shows(row["near"] > 0, row["far"] < 0)}
             for row in table.to_dict("records")
         ),
-        caveats=(READ_ON[judged.elsewhere],) if judged.elsewhere else (),
         finding=(
             f"{_of_what(judged, lines)}: {_range(judged, table)} against a claimed {reading.side} {claimed.value:g}; "
             f"{int((~wrong).sum())} of {counted(len(table), 'cell')} {'holds' if len(table) == 1 else 'hold'} it, "
@@ -113,9 +109,8 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         tipping_point=None if judged.statistic == "kappa" else distance,
         doubts=(*_imprecise(judged, table, claimed, claim.smallest_effect), *indirect(judged, lines, used),
                 *_risk(judged, distance)),
-        missing=tuple(reading.missing),
-        cells=tuple(_cell(judged, row) for row in table.to_dict("records")),
-        steps=(*(_step(judged, row) for row in every.to_dict("records")),
+        cells=tuple(_cell(judged, row) for row in records(table)),
+        steps=(*(_step(judged, row) for row in records(every)),
                told_lines(lines, used, "which are the sample")),
     ), level_checks(judged, lines, claimed, root, lean)  # fmt: skip
 
@@ -145,8 +140,8 @@ def _of_what(judged: Judged, lines: Ratings) -> str:
 
 
 def _range(judged: Judged, table: pd.DataFrame) -> str:
-    ends = (table["estimate"].idxmin(), table["estimate"].idxmax())
-    least, most = (level_words(judged, table.loc[row]) for row in ends)
+    ends = (lowest_row(table, "estimate"), highest_row(table, "estimate"))
+    least, most = (level_words(judged, row) for row in ends)
     return least if len(table) < 2 else f"from {least} to {most}"
 
 
@@ -161,15 +156,8 @@ def _imprecise(judged: Judged, table: pd.DataFrame, claimed: Claimed, smallest_e
 
 def _cell(judged: Judged, row: dict[str, object]) -> dict[str, object]:
     share = judged.statistic != "kappa"
-    return {
-        "address": f"{(FOLDER / judged.source).as_posix()}.parquet, {row['judge']}, {row['cell']}",
-        "value_text": f"{row['k']} of {row['n']}" if share else f"kappa of {row['n']}",
-        "n": row["n"],
-        "n_kind": "released",
-        "counts": str(row["k"]) if share else "",
-        "role": judged.statistic,
-        "note": "",
-    }
+    value, counts = (f"{row['k']} of {row['n']}", str(row["k"])) if share else (f"kappa of {row['n']}", "")
+    return cell_record(judged, f"{row['judge']}, {row['cell']}", value, row["n"], counts)
 
 
 def _step(judged: Judged, row: dict[str, object]) -> str:

@@ -13,6 +13,7 @@ from fragility.claims.types.judge_cells import (
     judge_cells,
 )
 from fragility.claims.types.judge_level_table import Claimed, level_table, level_words, scale_of
+from fragility.frame_rows import lowest_row
 from fragility.released.judging.judged import line_up
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.judged import Judged
@@ -61,7 +62,7 @@ def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: i
     known = table[table["near"].notna()]
     if known.empty:
         return Check(name, "not-estimable", str(table["reason"].iloc[0]))
-    row = known.loc[known["near"].idxmin() if lean > 0 else known["far"].idxmin()]
+    row = lowest_row(known, "near" if lean > 0 else "far")
     absent = len(table) - len(known)
     told = f"; {counted(absent, 'cell')} without limits" if absent else ""
     return Check(

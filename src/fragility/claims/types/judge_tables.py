@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
@@ -54,11 +54,16 @@ class PairTest:
         adjusted = np.asarray(holm(table["p"].to_numpy(float)))
         if self.equivalence:
             passes = self.near(table["low"].to_numpy(float), table["high"].to_numpy(float)) > 0
-            wide = (table["high"] - table["low"]) / 2 * stats.norm.isf(ALPHA / 2 / len(table)) / stats.norm.isf(ALPHA)
-            opposite = table["estimate"].abs() - wide > self.margin
+            wide = (
+                (table["high"] - table["low"])
+                / 2
+                * scipy.special.ndtri(ALPHA / 2 / len(table))
+                / scipy.special.ndtri(ALPHA)
+            )
+            opposite = (table["estimate"].abs() - wide > self.margin).to_numpy(bool)
         else:
-            passes = (table["estimate"] > 0) & (adjusted < ALPHA)
-            opposite = (table["estimate"] < 0) & (adjusted < ALPHA)
+            passes = (table["estimate"] > 0).to_numpy(bool) & (adjusted < ALPHA)
+            opposite = (table["estimate"] < 0).to_numpy(bool) & (adjusted < ALPHA)
         return table.assign(p_adjusted=adjusted, passes=passes, opposite=opposite)
 
     def told(self, passed: int, total: int) -> str:
@@ -105,10 +110,10 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     table = pd.DataFrame(rows, columns=["judge", "other", "cell", "n", "both", "only_judge", "only_other"])
     if table.empty:
         return table
-    both, better, worse, n = (table[name].to_numpy() for name in ("both", "only_judge", "only_other", "n"))
-    pair, score = newcombe_paired(both, better, worse, n - both - better - worse, level), tango(better, worse, n, level)
-    estimate = 100 * (better - worse) / n
-    ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(better, worse)}
+    both, first, second, n = (table[name].to_numpy(int) for name in ("both", "only_judge", "only_other", "n"))
+    pair, score = newcombe_paired(both, first, second, n - both - first - second, level), tango(first, second, n, level)
+    estimate = 100 * (first - second) / n
+    ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(first, second)}
     if clusters:
         found = {
             name: 100 * np.array([float(getattr(one.interval, name)) for one in robust]) for name in ("low", "high")

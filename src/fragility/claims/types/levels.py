@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pydantic
-from scipy import stats
+import scipy
 
 from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness_of, judge_risk
@@ -116,7 +116,9 @@ def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -
 
 def exact_p(k: np.ndarray, n: np.ndarray, p: float) -> np.ndarray:
     """Return the exact two-sided p of counts under a share: twice the smaller tail, 1 at the most."""
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(stats.binom.cdf(k, n, p), stats.binom.sf(k - 1, n, p))))
+    return np.asarray(
+        np.minimum(1.0, 2 * np.minimum(scipy.stats.binom.cdf(k, n, p), scipy.stats.binom.sf(k - 1, n, p)))
+    )
 
 
 def _of_mean(mean: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:

@@ -5,6 +5,7 @@ the difference to every other condition must survive the correction for all comp
 """
 
 from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 import pydantic
@@ -17,6 +18,7 @@ from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
 from fragility.claims.words import points_text, share_words
+from fragility.frame_rows import lowest_row
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
@@ -47,14 +49,15 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
     passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
     power = of_differences(pairs, claim.smallest_effect)
-    runner_up = table.loc[groups["estimate"].idxmin()]
+    runner_up = table.loc[list(groups["estimate"].idxmin())]
     steps = [
-        f"{', '.join(filter(None, key))}: {reading.treated} {row['trt_text']}, runner-up {row['reference']} "
-        f"{row['ref_text']}, gap {row['estimate']:.2f} points ({row['low']:.2f} to {row['high']:.2f}); "
+        f"{', '.join(filter(None, cast(tuple[str, ...], key)))}: {reading.treated} {row['trt_text']}, "
+        f"runner-up {row['reference']} {row['ref_text']}, gap {row['estimate']:.2f} points "
+        f"({row['low']:.2f} to {row['high']:.2f}); "
         f"largest Holm-adjusted p to any other {p:.3g}"
         for (key, p), row in zip(largest_p.items(), runner_up.to_dict("records"), strict=True)
     ]
-    smallest = runner_up.loc[runner_up["estimate"].idxmin()]
+    smallest = lowest_row(runner_up, "estimate")
     finding = (
         f"{paper.label(reading.treated)} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and "
         f"separable from every other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"

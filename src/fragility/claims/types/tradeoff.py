@@ -5,6 +5,7 @@ started at 30 and the other at 95.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pydantic
@@ -40,7 +41,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     evidence = replace(begin(paper, reading, both), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
-    counts = [
+    counts: list[Any] = [
         part
         for suffix in ("", "_utility")
         for arm, n in (("p_ref", "n"), ("p_trt", "n_trt"))
@@ -50,7 +51,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     reasons = [reason for reason in np.atleast_1d(interval.reason) if reason]
     if reasons:
         return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
-    wide = relative_drop_difference(*counts, level=1 - ALPHA / len(both))
+    wide = relative_drop_difference(*counts, 1 - ALPHA / len(both))
     estimate, low, high = (100 * np.atleast_1d(part) for part in (wide.estimate, wide.low, wide.high))
     one_by_one = (100 * np.atleast_1d(part) for part in (interval.low, interval.high))
     below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in one_by_one)

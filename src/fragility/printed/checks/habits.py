@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import gcd
 
 import pandas as pd
-from scipy import special
+import scipy
 
 from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
@@ -119,7 +119,7 @@ def _padding(rows: list[Row], columns: int) -> Finding | None:
         what = f"all {len(digits)} different values of its column are whole multiples of {grid}"
     else:
         ends = max(0.1, _zeros(n, full)) if n and full else 0.1
-        chance = float(special.bdtrc(zeros - 1, len(digits), min(1.0, ends)))
+        chance = float(scipy.special.bdtrc(zeros - 1, len(digits), min(1.0, ends)))
         what = f"{zeros} of the {len(digits)} different values of its column end in 0"
     chance = min(1.0, chance * columns)
     if chance >= ALPHA:

@@ -17,7 +17,8 @@ from fragility.printed.checks.numbers import Row, level_text
 from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, is_summary
-from fragility.statistics.granularity import EXACT_PLACES, PossibleCounts, pass_chance, possible_counts, possible_totals
+from fragility.statistics.granularity import PossibleCounts, pass_chance, possible_counts, possible_totals
+from fragility.statistics.last_digit import EXACT_PLACES
 
 CHECK = "granularity"
 #: A check that would find out fewer random values than this is no check.

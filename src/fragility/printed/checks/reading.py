@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from scipy import special
+import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
@@ -40,7 +40,7 @@ def follows(trials: Sequence[Trial[Parts]], readings: int) -> bool:
     if fit < 2 or 2 * fit < len(trials):
         return False
     at_most = max(trial.chance for trial in trials)
-    return bool(special.bdtrc(fit - 1, len(trials), at_most) * readings < ALPHA)
+    return bool(scipy.special.bdtrc(fit - 1, len(trials), at_most) * readings < ALPHA)
 
 
 def best(readings: Sequence[Sequence[Trial[Parts]]]) -> Sequence[Trial[Parts]]:

@@ -84,7 +84,7 @@ def found_sentence(findings: pd.DataFrame) -> str:
             f"{_percent(power.median())} (median of {counted(len(power), 'check')}; at least {_percent(power.min())})."
         )
     kinds = bad.groupby(["check", "reason"], sort=False).size()
-    check, reason = kinds.idxmax()
+    check, reason = map(str, kinds.index[int(kinds.argmax())])
     first = bad[(bad["check"] == check) & (bad["reason"] == reason)].iloc[0]
     which = "One number does not fit"
     if len(bad) > 1:
@@ -107,8 +107,8 @@ def missing_sentence(paper: Paper) -> str:
         told = (
             sentence(f"we could not read {listing(absent)}") if absent else "We read every table that the card lists."
         )
-    no_n = n_of(int((shares["n_stated"] == "").sum()), len(shares), "share")
-    return f"{told} {sentence(f'{no_n} state no n')}" if (shares["n_stated"] == "").any() else told
+    without = n_of(no_n, len(shares), "share")
+    return f"{told} {sentence(f'{without} state no n')}" if no_n else told
 
 
 def _checked(results: pd.Series) -> list[str]:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from math import sqrt
 
-from scipy import special
+import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
@@ -19,7 +19,7 @@ from fragility.printed.paper import Paper
 CHECK = "printed uncertainty"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
 ALPHA = 0.05
-_Z = {level: float(-special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
+_Z = {level: float(-scipy.special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
 #: What the number after the sign may be: a multiple of the standard error, or (None) the spread of 0 and 1.
 READINGS: dict[str, float | None] = {
     "half width of a 95 % interval": _Z[95],
@@ -57,7 +57,7 @@ def _table(rows: list[Row]) -> list[Finding]:
     chances = [_chance(row, rows) for row in rows]
     number = sum(fits[found])
     sure = number >= 2 and 2 * number >= len(rows)
-    sure = sure and float(special.bdtrc(number - 1, len(rows), max(chances))) * len(READINGS) < ALPHA
+    sure = sure and float(scipy.special.bdtrc(number - 1, len(rows), max(chances))) * len(READINGS) < ALPHA
     said = _said(rows)
     narrow = bool(said) and len(rows) > 1 and all(_is_narrow(row, said) for row in rows)
     findings = []

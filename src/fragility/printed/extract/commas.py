@@ -46,12 +46,12 @@ def settle(columns: Mapping[int, Iterable[str]], percent: Iterable[int] = ()) ->
         elif point:
             seen[column] = False, True, False
     commas = any(comma for comma, _, _ in seen.values())
-    points = any(point for _, point, _ in seen.values())
+    points = any(dotted for _, dotted, _ in seen.values())
     found = {}
-    for column, (comma, point, either) in seen.items():
+    for column, (comma, point, mixed) in seen.items():
         if comma:
             found[column] = "unsettled" if point else "comma"
-        elif either and not point and commas:
+        elif mixed and not point and commas:
             found[column] = "unsettled" if points else "comma"
     return found
 

@@ -109,45 +109,37 @@ class _SameServer(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-class _Plain(urllib.request.HTTPHandler):
-    """Opens connections that a deadline holds."""
+class _Held:
+    """Keeps the deadline of a connection."""
 
-    def __init__(self, deadline: Deadline) -> None:
-        super().__init__()
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.deadline = deadline
+
+
+class _Plain(_Held, urllib.request.HTTPHandler):
+    """Opens connections that a deadline holds."""
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         """Open an http address."""
         return self.do_open(partial(_PlainConnection, deadline=self.deadline), req)
 
 
-class _Secure(urllib.request.HTTPSHandler):
+class _Secure(_Held, urllib.request.HTTPSHandler):
     """Opens connections that a deadline holds."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        super().__init__()
-        self.deadline = deadline
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
         """Open an https address."""
         return self.do_open(partial(_SecureConnection, deadline=self.deadline), req)
 
 
-class _PlainConnection(http.client.HTTPConnection):
-    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.deadline = deadline
-
+class _PlainConnection(_Held, http.client.HTTPConnection):
     def connect(self) -> None:
         super().connect()
         self.deadline.hold(self.sock)
 
 
-class _SecureConnection(http.client.HTTPSConnection):
-    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.deadline = deadline
-
+class _SecureConnection(_Held, http.client.HTTPSConnection):
     def connect(self) -> None:
         super().connect()
         self.deadline.hold(self.sock)
@@ -165,7 +157,7 @@ def _get(address: str, timeout: float) -> Page:
 def _ask(address: str, timeout: float, deadline: Deadline) -> Page:
     request = urllib.request.Request(address, headers={"User-Agent": f"fragility/{__version__}", "Accept": "text/html"})
     try:
-        opener = urllib.request.build_opener(_SameServer, _Plain(deadline), _Secure(deadline))
+        opener = urllib.request.build_opener(_SameServer, _Plain(deadline=deadline), _Secure(deadline=deadline))
         with opener.open(request, timeout=timeout) as answer:
             kind = answer.headers.get_content_type()
             if kind not in ("text/html", "application/xhtml+xml"):

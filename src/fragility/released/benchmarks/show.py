@@ -4,9 +4,11 @@ Prevents the failure in which a reader must open YAML and csv files to learn how
 prompt is ever printed.
 """
 
+import math
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import SupportsFloat
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -46,7 +48,7 @@ def print_benchmarks(root: Path) -> None:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return value
-    return "-" if pd.isna(value) else f"{value:g}"
+    return f"{float(value):g}" if isinstance(value, SupportsFloat) and not math.isnan(float(value)) else "-"
 
 
 def card_text(card: Benchmark, root: Path) -> str:

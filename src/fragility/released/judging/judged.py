@@ -78,7 +78,7 @@ def _check_labels(source: str, names: list[str], root: Path) -> None:
     card = load_card(source, root)
     known: dict[str, str] = {}
     for judge in card.judges:
-        if f"{judge.name} {judge.version}".strip() not in names and judge.name not in names:
+        if judge.full_name not in names and judge.name not in names:
             continue
         for label, meaning in judge.labels.items():
             if known.setdefault(label, meaning) != meaning:

@@ -92,7 +92,7 @@ def lists_against_people(
     tables = []
     for panel in panels:
         judged = load_card(panel.source, root)
-        people = {f"{item.name} {item.version}".strip() for item in judged.judges if item.kind == "human"}
+        people = {item.full_name for item in judged.judges if item.kind == "human"}
         if panel.reference in people and panel.lists:
             tables.append(against_people(with_lists(panel, lexicons, root)))
     return pd.concat(tables, ignore_index=True)

@@ -131,7 +131,9 @@ def decoding_noise(held: Ratings, judge: str, items: int = 100, level: float = 0
     """
     check_integer(items, "items", 1)
     if judge not in held.answers:
-        raise InputError(f"no judge '{judge}'", f"judging.yml, {held.panel.source}", near_match(judge, held.answers))
+        raise InputError(
+            f"no judge '{judge}'", f"judging.yml, {held.panel.source}", near_match(judge, map(str, held.answers))
+        )
     rows = []
     for arm, said in held.answers[judge].groupby(held.responses["arm"]):
         place = held.responses.loc[said.index]

@@ -138,7 +138,7 @@ def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool
         rows = rows[rows["benchmark"].isin(panel.benchmarks)]
     kinds = _judges(panel, card, labels)
     asked = rows[rows["judge"].isin(kinds)]
-    dtype = "string" if labels else "boolean"
+    dtype = pd.StringDtype() if labels else pd.BooleanDtype()
     given = asked["label"] if labels else asked["meaning"].isin(QUESTIONS[panel.question])
     answer = given.astype(dtype)
     asked = asked.assign(answer=answer.mask(asked["meaning"].isin(UNRATED) | asked["meaning"].isna()))
@@ -182,7 +182,7 @@ def _judges(panel: Panel, card: SourceCard, labels: bool) -> dict[str, str]:
     positive = set(QUESTIONS[panel.question])
     kinds: dict[str, str] = {}
     for judge in card.judges:
-        name = judge.name if panel.merge_versions else f"{judge.name} {judge.version}".strip()
+        name = judge.name if panel.merge_versions else judge.full_name
         if (labels or positive & set(judge.labels.values())) and name not in panel.apart:
             kinds[name] = judge.kind
     return kinds

@@ -184,7 +184,9 @@ def _cube(ratings: Ratings, first: str, second: str) -> tuple[FloatArray, list[s
     labels = ratings.responses.loc[both.index, ["cluster", "arm"]].astype(str)
     means = both.groupby([labels["cluster"], labels["arm"]]).mean().unstack("arm")
     arms = sorted(labels["arm"].unique())
-    return np.stack([means[name].reindex(columns=arms).to_numpy(float) for name in (first, second)], axis=2), arms
+    return np.stack(
+        [pd.DataFrame(means[name]).reindex(columns=arms).to_numpy(float) for name in (first, second)], axis=2
+    ), arms
 
 
 def _turned(row: FloatArray) -> tuple[bool, bool]:
@@ -226,7 +228,7 @@ def _side(judge: Judge, yes: set[str]) -> set[str]:
 
 
 def _name(judge: Judge) -> str:
-    return f"{judge.name} {judge.version}".strip()
+    return judge.full_name
 
 
 def _selected(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:

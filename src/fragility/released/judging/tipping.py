@@ -125,7 +125,7 @@ def opener_errors_all(panels: Iterable[Panel], lexicons: Sequence[str], root: Pa
     """Return `opener_errors` of every panel with a human reference, another judge that reads, and released text."""
     tables = []
     for panel in panels:
-        kinds = {f"{item.name} {item.version}".strip(): item.kind for item in load_card(panel.source, root).judges}
+        kinds = {item.full_name: item.kind for item in load_card(panel.source, root).judges}
         readers = any(kind in READERS for name, kind in kinds.items() if name != panel.reference)
         if panel.lists and readers and kinds.get(panel.reference) == "human":
             tables.append(opener_errors(with_openers(panel, lexicons, root)))

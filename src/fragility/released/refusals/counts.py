@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
@@ -96,7 +95,7 @@ def opener_counts(
     keys["scope"] = keys.groupby(list(SCOPE), observed=True, dropna=False).ngroup()
     pairs = pd.DataFrame({"group": group.to_numpy(), "longest": opener_of[text_of]})
     pairs = pairs.value_counts(sort=False).rename("n").reset_index().merge(keys[["group", "scope"]], on="group")
-    pairs["longest"] = longest.take(pairs["longest"])
+    pairs["longest"] = longest.take(pairs["longest"].to_numpy(int))
     table = pd.concat(_by_length(pairs, lengths, Published(lexicons.values())))
     table = table.sort_values(["group", "words", "opener_id"], ignore_index=True)
     return table.merge(keys, on="group")[SCHEMA.names]
@@ -128,6 +127,8 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     InputError
         For a name that no file has (names the nearest), and for a file that is not whole.
     """
+    import pyarrow.parquet as pq
+
     folder = (root or project_root()) / OPENERS
     path = folder / f"{source}.parquet"
     if not path.is_file():

@@ -149,7 +149,7 @@ def _groups(counts: pd.DataFrame, by: Collection[str]) -> Iterator[tuple[dict[st
 def _check(counts: pd.DataFrame, *columns: str) -> None:
     absent = [column for column in columns if column not in counts]
     if absent:
-        raise InputError(f"no column '{absent[0]}'", "by", f"known: {', '.join(counts)}")
+        raise InputError(f"no column '{absent[0]}'", "by", f"known: {', '.join(map(str, counts))}")
     if counts.empty:
         raise InputError("no counts of openings", "counts", "choose a judge and meanings that have responses with text")
 

@@ -41,7 +41,7 @@ class Lexicon(pydantic.BaseModel):
         As printed, in order; an entry that stands twice is kept, and counts once in matching.
     """
 
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     name: str
     title: str

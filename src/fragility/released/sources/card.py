@@ -45,7 +45,7 @@ def load_card(name: str, root: Path | None = None) -> SourceCard:
         raise InputError(f"name '{card.name}'", where, f"expected the file's name, '{name}'")
     for kind, values in (
         ("file", [item.path for item in card.files]),
-        ("judge", [f"{item.name} {item.version}".strip() for item in card.judges]),
+        ("judge", [item.full_name for item in card.judges]),
         ("published figure", [item.id for item in card.headlines]),
     ):
         twice = next((value for value in values if values.count(value) > 1), None)

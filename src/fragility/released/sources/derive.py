@@ -101,7 +101,7 @@ class _Rows:
     def __init__(self, card: SourceCard) -> None:
         self.card = card
         self.accounts = Accounts(card)
-        self.judges = {f"{judge.name} {judge.version}".strip(): judge for judge in card.judges}
+        self.judges = {judge.full_name: judge for judge in card.judges}
         self.keys: dict[tuple[Any, ...], str] = {}
         self.benchmarks: set[str] = set()
         self.values: list[list[Any]] = []
@@ -142,16 +142,17 @@ class _Rows:
         text_of = pd.Series(self.text_of, index=frame.index, dtype="int64")
         of_text = matched.reindex(text_of).set_axis(frame.index)
         own = pd.DataFrame(self.own_flags, index=frame.index)
-        computed = [name for name in matched if name not in ("characters", "words")]
-        names = [*computed, *sorted(set(own) - set(computed))]
+        computed = [str(name) for name in matched if name not in ("characters", "words")]
+        names = [*computed, *sorted({str(name) for name in own} - set(computed))]
         for name in names:
             given = own[name] if name in own else pd.Series(pd.NA, frame.index, dtype="boolean")
             found = given if name not in of_text else of_text[name].where(text_of >= 0, given)
             frame[name] = found.astype("boolean")
         frame["characters"] = of_text["characters"].where(text_of >= 0, frame["characters"]).astype("Int32")
         frame["words"] = of_text["words"].astype("Int32")
-        for name, kind in (("blocked", "boolean"), ("score", "float64"), ("repeat", "int32")):
-            frame[name] = frame[name].astype(kind)
+        frame["blocked"] = frame["blocked"].astype("boolean")
+        frame["score"] = frame["score"].astype("float64")
+        frame["repeat"] = frame["repeat"].astype("int32")
         said = frame.assign(response=texts.reindex(text_of).set_axis(frame.index))
         openers = refusals.opener_counts(said[text_of >= 0], lexicons) if len(texts) else pd.DataFrame()
         return tuple(names), frame, openers
@@ -165,7 +166,8 @@ def _matched(texts: pd.Series, lexicons: Mapping[str, Lexicon]) -> pd.DataFrame:
     """Return flags and lengths of each different text."""
     starts = range(0, max(len(texts), 1), BATCH)
     flags = pd.concat([refusals.flags(texts.iloc[start : start + BATCH], lexicons) for start in starts])
-    return flags[list(flag_columns(lexicons))].assign(characters=texts.str.len(), words=texts.str.split().str.len())
+    pieces: Any = texts.str.split()
+    return flags[list(flag_columns(lexicons))].assign(characters=texts.str.len(), words=pieces.str.len())
 
 
 def _scores(card: SourceCard, rows: list[list[str]]) -> pd.DataFrame:

@@ -14,17 +14,18 @@ import pyarrow.parquet as pq
 
 from fragility.errors import InputError, near_match
 from fragility.files import write_bytes
-from fragility.released import aggregates, labels, refusals
+from fragility.released import aggregates, refusals
 from fragility.released.labels import outcomes_bytes, parquet_bytes
 from fragility.released.sources.cache import locate
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.derive import Derived, derive
+from fragility.schemas.outcome import FOLDER
 
 
 def places(source: str) -> dict[str, Path]:
     """Return where the derived files of a source lie, below the checkout's root, by kind."""
     return {
-        "outcomes": labels.FOLDER / f"{source}.parquet",
+        "outcomes": FOLDER / f"{source}.parquet",
         "scores": aggregates.FOLDER / f"{source}.csv",
         "openers": refusals.OPENERS / f"{source}.parquet",
     }

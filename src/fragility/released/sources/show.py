@@ -100,7 +100,8 @@ def _derived(card: SourceCard, root: Path) -> Iterator[str]:
         yield f"{OUTCOMES.as_posix()}/{path.name}: {counted(table.num_rows, 'row')}; columns {columns}"
     if card.name in list_released(root):
         scores = load_released_scores(card.name, root)
-        yield f"data/released_scores/{card.name}.csv: {counted(len(scores), 'row')}; columns {', '.join(scores)}"
+        columns = ", ".join(map(str, scores))
+        yield f"data/released_scores/{card.name}.csv: {counted(len(scores), 'row')}; columns {columns}"
 
 
 def _copy(copy: Origin) -> list[str]:
@@ -117,7 +118,7 @@ def _file(item: SourceFile) -> Iterator[str]:
 
 
 def _judge(judge: Judge) -> Iterator[str]:
-    name = f"{judge.name} {judge.version}".strip()
+    name = judge.full_name
     labels = "; ".join(f"'{label}' = {meaning}" for label, meaning in judge.labels.items())
     yield f"{name} ({judge.kind}): " + (labels or f"scale {judge.scale or 'not stated'}")
     if judge.note:

@@ -62,7 +62,7 @@ def _compare(kind: str, made: bytes | None, path: Path) -> tuple[str, str]:
     except (pa.ArrowException, OSError, ValueError) as error:
         return "differs", f"the shipped file cannot be read: {str(error).splitlines()[0]}"
     fresh = read_shipped(kind, io.BytesIO(made))
-    where = differences(shipped, fresh, list(_ADDRESS.get(kind, list(fresh))))
+    where = differences(shipped, fresh, list(_ADDRESS.get(kind, list(map(str, fresh)))))
     return ("differs", where) if where else ("equal content, other bytes", "")
 
 
@@ -75,7 +75,7 @@ def differences(shipped: pd.DataFrame, fresh: pd.DataFrame, address: list[str]) 
     found = []
     for what, columns in (("lacks", set(fresh) - set(shipped)), ("has more", set(shipped) - set(fresh))):
         if columns:
-            found.append(f"shipped {what} columns {', '.join(sorted(columns))}")
+            found.append(f"shipped {what} columns {', '.join(sorted(map(str, columns)))}")
     if not set(address) <= set(shipped):
         return "; ".join(found)
     old, new = (_addressed(frame, address) for frame in (shipped, fresh))
@@ -83,7 +83,7 @@ def differences(shipped: pd.DataFrame, fresh: pd.DataFrame, address: list[str]) 
         if len(rows):
             found.append(f"{len(rows):,} rows {what} by deriving again, first {_key(rows[0])}")
     both = old.index.intersection(new.index)
-    for column in (name for name in new if name in old):
+    for column in (str(name) for name in new if name in old):
         one, two = old.loc[both, column], new.loc[both, column]
         changed = both[~((one == two) | (one.isna() & two.isna())).fillna(False).to_numpy(dtype=bool)]
         if len(changed):

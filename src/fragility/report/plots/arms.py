@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fragility.errors import InputError
 from fragility.printed.cells import cells
 from fragility.printed.intervals import share_intervals
 from fragility.printed.paper import Paper
@@ -18,6 +17,7 @@ from fragility.report.plots.figure import (
     OTHER,
     ROLES,
     Figure,
+    NothingToDraw,
     add_legend,
     canvas,
     house_style,
@@ -30,9 +30,12 @@ from fragility.wording import counted, listing
 #: The arms drawn, where a paper prints them.
 ARMS = ("untuned", "plain fine-tuning", "random-prefix fine-tuning", "refusal-prefix fine-tuning")
 ROW = 0.46
+#: As many benchmarks stand side by side on a page.
+PANELS = 6
+TITLE = "The conditions side by side"
 
 
-def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = ARMS) -> Figure:
+def dumbbells(paper: Paper, tables: Sequence[str] = (), conditions: Sequence[str] = ()) -> Figure | NothingToDraw:
     """Draw the arms of each model on each benchmark as a dumbbell plot.
 
     Parameters
@@ -41,15 +44,22 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
         The paper.
     tables : sequence of str
         Names of tables; by default all held ones.
-    roles : sequence of str
-        Which roles are arms (those of paper.yml); a model needs at least two of them in one table.
+    conditions : sequence of str
+        Names of conditions; by default those whose role is one of `ARMS`. A model needs two roles in one table.
 
     Returns
     -------
     Figure
         Panels are benchmarks; rows are models below the table that prints them. The outer arms carry their value.
     """
-    frame, left_out = _arms(paper, tables, roles)
+    known: dict[str, str] = {item.name: item.role for item in paper.card.conditions}
+    roles = list(dict.fromkeys(known[name] for name in conditions if name)) or list(ARMS)
+    frame, left_out = _arms(paper, tables, roles, [name for name in conditions if name])
+    if frame.empty:
+        return NothingToDraw(TITLE, f"no model has two of {listing(roles)} in one table")
+    if frame["benchmark"].nunique() > PANELS:
+        several = counted(frame["benchmark"].nunique(), "benchmark")
+        return NothingToDraw(TITLE, f"{several} do not stand side by side; name tables that print at most {PANELS}")
     data = {item.locator: item.data for item in paper.card.tables}
     frame["row"], labels, heads = _rows(frame, data)
     benchmarks = list(dict.fromkeys(frame["benchmark"]))
@@ -81,10 +91,10 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
                 part, mark = panel[panel["role"] == role], ROLES.get(role, OTHER)
                 axes.hlines(part["row"], part["low"], part["high"], color=mark.colour, linewidth=2.6)
                 dots(axes, part["share"].to_numpy(), part["row"].to_numpy(), mark, 7.5, role)
-            look = {"textcoords": "offset points", "ha": "center", "va": "bottom", "fontsize": 10.5}
             for row, outer in ends.iterrows():
                 for value in outer:
-                    axes.annotate(f"{value:.1f}", (value, row), (0, 7), **look)
+                    told, at = f"{value:.1f}", (value, row)
+                    axes.annotate(told, at, (0, 7), textcoords="offset points", ha="center", va="bottom", fontsize=10.5)
         add_legend(
             drawing, [handle(ROLES.get(role, OTHER), f"{names[role]}: {role}", 10) for role in present], len(present)
         )
@@ -104,20 +114,19 @@ def dumbbells(paper: Paper, tables: Sequence[str] = (), roles: Sequence[str] = A
         return Figure(drawing, frame[columns], _alt(frame, present, benchmarks, left_out))
 
 
-def _arms(paper: Paper, tables: Sequence[str], roles: Sequence[str]) -> tuple[pd.DataFrame, int]:
+def _arms(
+    paper: Paper, tables: Sequence[str], roles: Sequence[str], conditions: Sequence[str]
+) -> tuple[pd.DataFrame, int]:
     """Return the cells of the arms, and the number that is left out because they name no benchmark."""
     frame = cells(paper)
     frame = frame.assign(role=frame["condition"].map({item.name: item.role for item in paper.card.conditions}))
     frame = frame[frame["role"].isin(roles)]
+    frame = frame[frame["condition"].isin(conditions)] if conditions else frame
     frame = frame[frame["locator"].isin(tables)] if tables else frame
     named = frame[frame["benchmark"] != ""]
     groups = named.groupby(["locator", "model", "benchmark"])["role"]
     kept = named[groups.transform("nunique") > 1]
-    if kept.empty:
-        raise InputError(
-            f"no model of {paper.key} has two of the conditions {listing(list(roles))} in one table", "dumbbells"
-        )
-    return share_intervals(kept), len(frame) - len(named)
+    return (share_intervals(kept) if len(kept) else kept), len(frame) - len(named)
 
 
 def _rows(frame: pd.DataFrame, data: dict[str, str]) -> tuple[pd.Series, list[str], list[int]]:

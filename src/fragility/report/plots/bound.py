@@ -48,7 +48,8 @@ def bound_by_strength(compared: pd.DataFrame) -> Figure:
             markers={name: mark.marker for name, mark in marks.items()},
         )  # fmt: skip
         handles, _ = axes.get_legend_handles_labels()
-        axes.get_legend().remove()
+        if legend := axes.get_legend():
+            legend.remove()
         axes.set(xlim=(-0.02, 1.02), ylim=(-3, 103), xlabel="strength of the prefix, rho", ylabel="%")
         axes.grid(axis="y")
         add_legend(drawing, handles, 1)

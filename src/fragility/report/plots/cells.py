@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fragility.errors import InputError
+from fragility.frame_rows import lowest_row
 from fragility.printed.cells import cells
 from fragility.printed.intervals import share_intervals
 from fragility.printed.paper import Paper
@@ -187,7 +188,7 @@ def _shared(names: Sequence[str]) -> int:
 
 def _alt(frame: pd.DataFrame, benchmarks: list[str], unnamed: int, items: int, unclear: int) -> str:
     means = frame.groupby("role", sort=False)["share"].mean().sort_values(ascending=False)
-    lowest = frame.loc[frame["share"].idxmin()]
+    lowest = lowest_row(frame, "share")
     widest = (frame["high"] - frame["low"]).max()
     return (
         f"Dot plot with 95 % Wilson intervals of {counted(len(frame), 'printed number')}: "

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import scipy
 import seaborn as sns
-from scipy import stats
 
 from fragility.report.plots.figure import INK, OTHER, PALETTE, ROLES, RULE, Figure, NothingToDraw
 from fragility.report.plots.grid import drawn
@@ -34,7 +34,7 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
     models = sorted(table["model"].unique())
     rows = []
     for row in table.to_dict("records"):
-        density = stats.beta.pdf(_PLACES, row["k"] + 0.5, row["n"] - row["k"] + 0.5)
+        density = scipy.stats.beta.pdf(_PLACES, row["k"] + 0.5, row["n"] - row["k"] + 0.5)
         height = density / np.nanmax(density[np.isfinite(density)])
         rows.append(pd.DataFrame({
             "share": 100 * _PLACES, "height": np.minimum(height, 1), "model": row["model"],

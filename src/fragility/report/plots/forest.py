@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
 from fragility.errors import InputError
+from fragility.frame_rows import records
 from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, Mark, add_legend, canvas, house_style, rows_axis
 from fragility.report.plots.marks import beyond, dots
 from fragility.statistics.pooling import Pooled, difference_prediction
@@ -23,6 +24,8 @@ from fragility.wording import counted, listing, true_minus
 ROW = 0.27
 #: The axis ends at whole multiples of this many points.
 STEP = 20
+#: Of more comparisons only the means of the models are drawn.
+MOST_ROWS = 60
 _COLUMNS = ["kind", "locator", "model", "benchmark", "n", "estimate", "low", "high"]
 
 
@@ -47,7 +50,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
     if differences.empty:
         raise InputError("no comparison has both conditions", "forest_plot")
     table = _table(differences, effects, pooled)
-    labels = [_label(row) for row in table.to_dict("records")]
+    labels = [_label(row) for row in records(table)]
     heads = [i for i, kind in enumerate(table["kind"]) if kind in ("model", "pooled")]
     reference, treated = differences["reference"].iloc[0], differences["treated"].iloc[0]
     k, n = len(effects), int(differences.groupby("benchmark")["n"].max().sum())
@@ -57,6 +60,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
     )
     note += _method(pooled)
     note += "; all 95 %. An arrow: it goes on beyond the axis"
+    note += "; comparisons are not drawn one by one" if len(differences) > MOST_ROWS else ""
     title = f"Loss of safety from {reference} to {treated}"
     with house_style():
         drawing, (axes,) = canvas(0.7 + ROW * len(labels), title, note, legend=1)
@@ -68,7 +72,7 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
             xticks=np.arange(low, high + 1, STEP),
         )
         axes.axvline(0, color=INK, linewidth=1.4, zorder=1)
-        for place, row in enumerate(table.to_dict("records")):
+        for place, row in enumerate(records(table)):
             _draw(axes, place, row, (low, high))
             text = (
                 f"{row['estimate']:.1f}  ({row['low']:.1f} to {row['high']:.1f})"
@@ -88,15 +92,17 @@ def forest_plot(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled
             1.02, -1.1, "points (95 %)", transform=axes.get_yaxis_transform(), va="center", fontsize=10.5, color=MUTED
         )
         add_legend(drawing, _handles(table), 4)
-        return Figure(drawing, table[_COLUMNS], _alt(table, reference, treated, k, n, pooled))
+        return Figure(drawing, table[_COLUMNS], _alt(differences, table, reference, treated, k, n, pooled))
 
 
 def _table(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled | NotEstimable) -> pd.DataFrame:
     """Return the rows of the plot from top to bottom, in points."""
-    z, records = normal_quantile(0.95), []
+    z = normal_quantile(0.95)
+    rows: list[dict[str, Any]] = []
     for model, part in differences.groupby("model", sort=False):
-        mean, half = effects.loc[model, "effect"], z * np.sqrt(effects.loc[model, "variance"])
-        records.append(
+        mean = effects["effect"][str(model)]
+        half = z * np.sqrt(effects["variance"][str(model)])
+        rows.append(
             {
                 "kind": "model",
                 "model": model,
@@ -105,14 +111,15 @@ def _table(differences: pd.DataFrame, effects: pd.DataFrame, pooled: Pooled | No
                 "high": 100 * (mean + half),
             }
         )
-        records += [{"kind": "cell", **{name: row[name] for name in _COLUMNS[1:]}} for row in part.to_dict("records")]
+        if len(differences) <= MOST_ROWS:
+            rows += [{"kind": "cell", **{name: row[name] for name in _COLUMNS[1:]}} for row in records(part)]
     if isinstance(pooled, Pooled):
         ends = {"estimate": 100 * pooled.estimate, "low": 100 * pooled.low, "high": 100 * pooled.high}
-        records.append({"kind": "pooled", **ends})
+        rows.append({"kind": "pooled", **ends})
         if not pooled.prediction_reason:
             low, high, _ = difference_prediction(pooled)
-            records.append({"kind": "prediction", "low": 100 * low, "high": 100 * high})
-    table = pd.DataFrame(records, columns=_COLUMNS).assign(k=len(effects))
+            rows.append({"kind": "prediction", "low": 100 * low, "high": 100 * high})
+    table = pd.DataFrame(rows, columns=_COLUMNS).assign(k=len(effects))
     several = table["locator"].dropna().nunique() > 1
     return table.assign(place=np.where(several, table["locator"], ""))
 
@@ -165,8 +172,16 @@ def _handles(table: pd.DataFrame) -> list[Line2D | Rectangle]:
     return [handle for kind, handle in handles.items() if kind in set(table["kind"])]
 
 
-def _alt(table: pd.DataFrame, reference: str, treated: str, k: int, n: int, pooled: Pooled | NotEstimable) -> str:
-    cells, models = table[table["kind"] == "cell"], table[table["kind"] == "model"]
+def _alt(
+    cells: pd.DataFrame,
+    table: pd.DataFrame,
+    reference: str,
+    treated: str,
+    k: int,
+    n: int,
+    pooled: Pooled | NotEstimable,
+) -> str:
+    models = table[table["kind"] == "model"]
     means = listing([f"{row['model']} {row['estimate']:.1f}" for row in models.to_dict("records")])
     facts = (
         f"The interval lies above 0 in {int((cells['low'] > 0).sum())} and below 0 in "

@@ -68,7 +68,7 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
     )
     groups = list(table.groupby("benchmark", sort=False))
     rows = [
-        (name, n, kind)
+        (str(name), int(n), str(kind))
         for name, part in groups
         for n, kind in part[["n", "n_kind"]].drop_duplicates().itertuples(index=False)
     ]
@@ -91,11 +91,11 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
             axes.axhspan(at - 0.5, at + 0.5, color=BAND, zorder=0, linewidth=0)
             _tables(axes, part, at)
             heads.append(at)
-            labels.append(name or "benchmark not named")
+            labels.append(str(name) or "benchmark not named")
             for (n, kind), row in part.groupby(["n", "n_kind"], sort=False):
                 at += 1
                 told = row[row["state"] != "says nothing"]
-                labels.append(f"n = {n}  {kind.replace('|', ', ')}")
+                labels.append(f"n = {n}  {str(kind).replace('|', ', ')}")
                 counts.append((at, int(told["possible"].sum()), len(told)))
                 for state in _STATES:
                     here = row[row["state"] == state]
@@ -106,13 +106,13 @@ def granularity_map(states: pd.DataFrame) -> Figure | NothingToDraw:
         for head in heads:
             axes.get_yticklabels()[head].set_fontweight("bold")
         axes.spines["bottom"].set_visible(False)
-        for place, possible, told in counts:
+        for place, possible, able in counts:
             axes.text(
                 widest * 1.02 + 0.3,
                 place,
-                f"{possible} of {told}",
+                f"{possible} of {able}",
                 va="center",
-                weight="bold" if 2 * possible >= told else "normal",
+                weight="bold" if 2 * possible >= able else "normal",
             )
         axes.set_xlabel("printed percentages, in the order of the print", loc="left")
         add_legend(drawing, list(_STATES.values()), 3)

@@ -12,6 +12,7 @@ import seaborn as sns
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
+from fragility.frame_rows import highest_row, lowest_row
 from fragility.report.plots.figure import (
     INK,
     MARKS,
@@ -197,7 +198,7 @@ def _codings(both: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for (_, pair), part in wide.groupby(level=["source", "pair"], sort=False):
         rows.append({"label": pair, "judge": ""})
-        for key, values in part.iterrows():
+        for key, values in zip(part.index, part.to_dict("records"), strict=True):
             found = {f"{side}_{name}": float(values[(side, coding)]) for side in ("safe", "unsafe")
                      for name, coding in (("full", full), ("partial", partial))}  # fmt: skip
             found |= {end: float(values[(end, full)]) for end in ends}
@@ -217,7 +218,7 @@ def _spread(ends: dict[str, float], apart: float) -> dict[str, float]:
 
 def _agreement_alt(data: pd.DataFrame) -> str:
     shown = data[data["kind"] != "source"]
-    best, worst = (shown.loc[shown["kappa"].idxmax()], shown.loc[shown["kappa"].idxmin()])
+    best, worst = (highest_row(shown, "kappa"), lowest_row(shown, "kappa"))
     people = data["kappa_people"].dropna()
     above = f" People agree with each other at kappa {people.min():.2f} to {people.max():.2f}." if len(people) else ""
     return (
@@ -242,8 +243,7 @@ def _swap_alt(rates: pd.DataFrame, orders: pd.DataFrame, what: str, judges: list
 
 def _sides_alt(data: pd.DataFrame) -> str:
     rows = data[data["judge"] != ""]
-    moved = (rows["safe_partial"] - rows["safe_full"]).idxmax()
-    most = rows.loc[moved]
+    most = highest_row(rows, rows["safe_partial"] - rows["safe_full"])
     sources = listing(list(data.loc[data["judge"] == "", "label"]))
     return (
         f"Dumbbell plot of refusals for {counted(len(rows), 'pair')} of model and judge ({sources}). Safe prompts "

@@ -11,6 +11,7 @@ import seaborn as sns
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
+from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.report.plots.figure import (
     INK,
     MARKS,
@@ -63,7 +64,7 @@ def effects_by_kind(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str = "ro
         rows_axis([axes], list(table["label"]), heads)
         axes.axvline(0, color=INK, linewidth=1.4, zorder=1)
         axes.set(xlim=(low, high), xlabel="standardised difference h (0: no change; above: less safe)")
-        for place, row in enumerate(table.to_dict("records")):
+        for place, row in enumerate(records(table)):
             _draw(axes, place, row, (low, high))
         handles = [
             Line2D([], [], color=MUTED, marker="s", mfc=PALETTE[2], mec="white", ms=8, label="model"),
@@ -188,8 +189,8 @@ def detectable_losses(table: pd.DataFrame) -> Figure:
             axes.set_title(f"reference {100 * share:g} % safe", fontsize=10.5)
         handles = [handle(mark, label) for mark, label in kinds.values()]
         add_legend(drawing, handles, 3)
-        best = data.loc[data["unpaired"].idxmin()]
-        worst = data.loc[data["unpaired"].idxmax()]
+        best = lowest_row(data, "unpaired")
+        worst = highest_row(data, "unpaired")
         alt = (
             f"Dot plot of the smallest loss found with 80 % power for {counted(len(names), 'benchmark')} and "
             f"{counted(len(shares), 'safe share')} of the reference. With independent conditions it runs from "

@@ -38,7 +38,7 @@ def cells_by_role(frame: pd.DataFrame, columns: list[str], title: str, note: str
     place = pd.Series(0.0, index=frame.index)
     for benchmark, group in frame.groupby("benchmark", sort=False):
         heads.append(len(labels))
-        labels.append(f"{benchmark or 'benchmark not named'}")
+        labels.append(str(benchmark) or "benchmark not named")
         for role, part in group.groupby("role", sort=False):
             spread = (np.arange(len(part)) % PLACES - (PLACES - 1) / 2) / (PLACES - 1)
             place[part.index] = len(labels) + 0.6 * (spread if len(part) > 1 else 0)

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
+from fragility.frame_rows import records
 from fragility.report.plots.figure import (
     INK,
     MUTED,
@@ -148,7 +149,7 @@ def list_shares(shares: pd.DataFrame, pooled: pd.DataFrame) -> Figure:
         axes.set(ylim=(len(lists) - 0.5, -0.5), yticks=range(len(lists)), yticklabels=lists)
         for line in range(1, len(lists)):
             axes.axhline(line - 0.5, color=RULE, lw=0.8)
-        for row in table.to_dict("records"):
+        for row in records(table):
             place = lists.index(row["list"]) - FILLED / 2
             if row["kind"] == "model":
                 _model(axes, place + step * models.index(row["model"]), row, looks[row["model"]])

@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
-from fragility.errors import InputError
 from fragility.report.plots.figure import (
     BAND,
     INK,
@@ -21,6 +20,7 @@ from fragility.report.plots.figure import (
     WIDTH,
     Figure,
     Mark,
+    NothingToDraw,
     add_legend,
     canvas,
     house_style,
@@ -40,7 +40,7 @@ RESULTS = {
 _LETTER, _PAD = 0.083, 0.34
 
 
-def release_map(fields: pd.DataFrame) -> Figure:
+def release_map(fields: pd.DataFrame) -> Figure | NothingToDraw:
     """Draw which field of which released file agrees with the print.
 
     Parameters
@@ -54,7 +54,7 @@ def release_map(fields: pd.DataFrame) -> Figure:
         Each box holds the released value; symbol, legend and colour tell the result.
     """
     if fields.empty:
-        raise InputError("we have no released configuration", "release_map")
+        return NothingToDraw("Fields of the released files", "we have no released configuration beside its print")
     files, names = list(dict.fromkeys(fields["file"])), list(dict.fromkeys(fields["field"]))
     heads = {name: wrap(name, 8, break_long_words=False) for name in names}
     widths = [0.12 + _LETTER * max(map(len, files))]

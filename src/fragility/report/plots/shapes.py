@@ -12,6 +12,7 @@ import pandas as pd
 import seaborn as sns
 
 from fragility.errors import InputError
+from fragility.frame_rows import lowest_row
 from fragility.report.plots.figure import INK, MARKS, MUTED, PALETTE, Figure, NothingToDraw
 from fragility.report.plots.grid import drawn, short
 from fragility.wording import counted
@@ -123,7 +124,7 @@ def score_boxes(scores: pd.DataFrame, by: str, title: str, x: str = "score", hue
     keys = [by, hue] if hue else [by]
     order = list(scores.groupby(by, observed=True)["score"].mean().sort_values(ascending=False).index)
     groups = scores.groupby(keys, observed=True)["score"]
-    data = groups.quantile([0.125, 0.25, 0.5, 0.75, 0.875]).unstack().reset_index()
+    data = groups.quantile(np.array([0.125, 0.25, 0.5, 0.75, 0.875])).unstack().reset_index()
     data.columns = [*keys, "1/8", "1/4", "1/2", "3/4", "7/8"]
     kinds = sorted(scores[hue].unique()) if hue else []
     look: dict[str, Any] = {"color": PALETTE[2]}
@@ -198,7 +199,7 @@ def shift_curve(table: pd.DataFrame, first: str, second: str, title: str) -> Fig
         grid.refline(y=0, color=MUTED, linestyle="--")
         return grid.set_axis_labels("quantile (%)", "difference (points)")
 
-    low = table.loc[table["difference"].idxmin()]
+    low = lowest_row(table, "difference")
     alt = (
         f"Differences of {counted(len(table), 'quantile')}, {first} minus {second}: lowest {low['difference']:.1f} at "
     )

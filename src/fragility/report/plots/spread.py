@@ -165,7 +165,7 @@ def variance_map(table: pd.DataFrame, title: str) -> Figure | NothingToDraw:
 
     def draw() -> object:
         shares = data.set_index("model").rename(
-            columns=names, index=dict(zip(data["model"], short(data["model"]), strict=True))
+            columns=names, index=dict(zip(data["model"], short(list(data["model"])), strict=True))
         )
         grid = sns.FacetGrid(pd.DataFrame({"one": [1]}), height=3, aspect=2.5)
         look = {"vmin": 0, "vmax": 100, "cmap": SHADES, "annot": True, "fmt": ".0f", "cbar": False, "linewidths": 1}
@@ -201,7 +201,10 @@ def rate_gaps(table: pd.DataFrame, title: str, most: int = 20) -> Figure:
         Pairs drawn: those that lie closest.
     """
     chosen = table.loc[table["difference"].abs().sort_values(kind="stable").index[:most]].reset_index(drop=True)
-    pair = [f"{one} − {other}" for one, other in zip(short(chosen["first"]), short(chosen["second"]), strict=True)]
+    pair = [
+        f"{one} − {other}"
+        for one, other in zip(short(list(chosen["first"])), short(list(chosen["second"])), strict=True)
+    ]
     data = chosen.assign(pair=pair)
 
     def draw() -> sns.FacetGrid:

@@ -22,7 +22,6 @@ from fragility.schemas.verdict import VERDICTS
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as csv.")
 def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, concerns: int | None, form: str | None) -> None:
     """Print every claim with its verdict."""
-    from fragility.claims import ledger as rows_of
     from fragility.files import project_root
     from fragility.suite.folders import Folders
     from fragility.suite.products import ledger_rows
@@ -36,6 +35,8 @@ def ledger(paper: str, verdict: str | None, kind: str, benchmark: str, concerns:
     rows = [row for row in rows if concerns is None or len(row["concerns"] or ()) <= concerns]
     rows = _with(rows, benchmark, "--benchmark", benchmarks_of)
     if form:
+        from fragility.claims import ledger as rows_of
+
         click.echo(rows_of.to_json(rows) if form == "json" else rows_of.to_csv(rows), nl=False)
         return
     from fragility.suite.screen_ledger import print_ledger

@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.released.labels import SCHEMA
 from fragility.released.sources.readers.every_eval_ever import COMPUTED, KEPT
 from fragility.suite.export.parts import Part
@@ -76,7 +77,7 @@ def _write_group(folder: Path, part: Part, group: dict[str, str], rows: pd.DataF
             "total_rows": len(lines),
         }
     else:
-        record["evaluation_results"] = [_stored(part, group, row) for row in rows.fillna("").to_dict("records")]
+        record["evaluation_results"] = [_stored(part, group, row) for row in records(rows.fillna(""))]
     content = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
     _write(folder / f"data/{place}/{name}.json", content.encode())
 
@@ -135,7 +136,7 @@ def _judged(
         results[-1]["score_details"]["uncertainty"] = {"num_samples": len(of_judge)}
         results[-1]["metric_config"] |= {"min_score": None if graded else 0, "max_score": None if graded else 1}
         results[-1]["metric_config"]["additional_details"][COMPUTED] = "the lines beside this record"
-        for row, point in zip(of_judge.to_dict("records"), points, strict=True):
+        for row, point in zip(records(of_judge), points, strict=True):
             lines.append(_line(own, result, group, row, float(point), card.kind if card else "other"))
     return results, lines
 

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from fragility.statistics import newcombe, wilson
-from fragility.statistics.granularity import scan
+from fragility.statistics.column_scan import scan
 from fragility.suite.site.answers import DIFFERENCES, Answer
 from fragility.suite.site.marks import Mark, Reference, Scale, scale_of, sticks
 from fragility.wording import EXACT, estimate_text, signed

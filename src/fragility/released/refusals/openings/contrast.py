@@ -61,7 +61,7 @@ def needed(counts: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFra
 
 def needed_by_length(table: pd.DataFrame) -> pd.DataFrame:
     """Return the median over models of `needed`, per kind and length, and the models behind it."""
-    shares = [name for name in table if name.endswith(" %")]
+    shares = [name for name in table.columns if str(name).endswith(" %")]
     groups = table.groupby(["words", "kind"], sort=True)
     return groups[shares].median().join(groups.size().rename("models")).reset_index()
 

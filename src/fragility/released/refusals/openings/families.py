@@ -17,7 +17,7 @@ FILE = Path("data") / "models.yml"
 
 
 class _Model(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     name: str
     family: str | None
@@ -27,7 +27,7 @@ class _Model(pydantic.BaseModel):
 
 
 class _Models(pydantic.BaseModel):
-    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = pydantic.ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     models: list[_Model]
 

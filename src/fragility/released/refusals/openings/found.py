@@ -34,6 +34,6 @@ def commonest(measure: OpeningMeasure, words: int, root: Path | None = None) -> 
     rows = opener_rows(measure, root=root)
     rows = rows[(rows["words"] == words) & (rows["distinct"] == 1)]
     total = opener_rows(measure, root=root).query("words == @words").groupby("model")["n"].sum()
-    sums = rows.groupby(["model", "opener_id", "shown"], as_index=False)["n"].sum()
+    sums = rows.groupby(["model", "opener_id", "shown"])["n"].sum().reset_index()
     best = sums.sort_values(["n", "opener_id"], ascending=[False, True]).drop_duplicates("model")
     return best.assign(share=best["n"] / best["model"].map(total))[["model", "shown", "share"]].reset_index(drop=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.errors import InputError
 from fragility.released.sources.measures.estimates import Known, Share
@@ -65,7 +65,7 @@ def count_correlation(
     counted = rows.assign(yes=holds(rows, "meaning", values)).groupby([*by, "judge"], observed=True)["yes"]
     yes, size = (counted.agg(how).unstack("judge")[judges].dropna() for how in ("sum", "size"))
     one, two = (np.concatenate([yes[name], size[name] - yes[name]]) if both else yes[name] for name in judges)
-    found = stats.pearsonr(one, two) if method == "pearson" else stats.spearmanr(one, two)
+    found = scipy.stats.pearsonr(one, two) if method == "pearson" else scipy.stats.spearmanr(one, two)
     return float(found.statistic)
 
 

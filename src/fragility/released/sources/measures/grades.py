@@ -67,7 +67,7 @@ def preferred(rows: pd.DataFrame, side: str) -> Number:
 
 def _preferences(rows: pd.DataFrame) -> list[tuple[float, int]]:
     """Return every preference that is given, with how often."""
-    return [(float(one), int(count)) for one, count in rows["score"].value_counts().items()]
+    return [(float(str(one)), int(count)) for one, count in rows["score"].value_counts().items()]
 
 
 def _grades(rows: pd.DataFrame, judges: list[str]) -> tuple[np.ndarray, np.ndarray]:

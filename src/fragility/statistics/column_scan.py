@@ -1,0 +1,97 @@
+"""Which number of items explains a whole column of printed percentages.
+
+Prevents the failure in which a paper's stated number of prompts is believed though no cell of its table can come from
+it, while one other number explains them all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+from numpy.typing import NDArray
+
+from fragility.errors import InputError
+from fragility.statistics.granularity import pass_chances
+from fragility.statistics.last_digit import MOST_ITEMS, last_digits
+from fragility.statistics.printed import check_text
+from fragility.statistics.result import FloatArray, NotEstimable, as_list, check_integer
+from fragility.statistics.rounding import ROUNDING_RULES, IntArray, check_rules, printable
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """How well each candidate number of items explains a column.
+
+    Parameters
+    ----------
+    n : array of int, shape (candidates,)
+        The candidates, in the order given.
+    explained : array of int, shape (candidates,)
+        Cells possible at that n.
+    explained_informative : array of int, shape (candidates,)
+        Of those, the informative ones.
+    informative : array of bool, shape (cells,)
+        Cells whose verdict depends on n: 0 and 100 are possible at every n, a number beyond them at none.
+    chance : array of float, shape (candidates,)
+        Probability that at least as many informative cells pass when each is a random printable percentage.
+    best : int or NotEstimable
+        The n with the smallest chance; of equals the smallest.
+    """
+
+    n: IntArray
+    explained: IntArray
+    explained_informative: IntArray
+    informative: NDArray[np.bool_]
+    chance: FloatArray
+    best: int | NotEstimable
+
+
+def scan(
+    texts: Iterable[str],
+    candidates: Iterable[int],
+    decimals: int | None = None,
+    *,
+    unit: str = "percent",
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> Scan:
+    """Return how well each candidate number of items explains the printed numbers of a column.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The cells, each of kind "exact".
+    candidates : iterable of int
+        Numbers of items to try.
+    decimals, unit, rules
+        As in `possible_counts`; errors too. Without `decimals` each cell has its own.
+    """
+    cells, tried, rules = as_list(texts, "texts"), as_list(candidates, "candidates"), check_rules(rules)
+    if not cells or not tried:
+        raise InputError("no cell or no candidate", "scan")
+    digits, places = last_digits([check_text(text) for text in cells], unit, decimals)
+    n = np.array([check_integer(k, "candidates", 1, MOST_ITEMS) for k in tried])
+    passes = printable(digits[:, None], places[:, None], n, rules)
+    informative = (digits > 0) & (digits < 10**places)
+    passed = passes[informative].sum(axis=0)
+    kinds, which = np.unique(places[informative], return_inverse=True)
+    chances = [pass_chances(tuple(n.tolist()), int(kind), rules) for kind in kinds]
+    if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
+        chance = scipy.special.bdtrc(passed - 1, len(which), chances[0])
+    else:
+        chance = _chance_of_at_least(passed, np.array(chances).reshape(-1, n.size)[which])
+    best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond")
+    if informative.any():
+        best = int(n[chance == chance.min()].min())
+    return Scan(n, passes.sum(axis=0), passed, informative, chance, best)
+
+
+def _chance_of_at_least(passed: IntArray, chances: FloatArray) -> FloatArray:
+    """Return P(at least `passed` cells pass); `chances` has a row a cell and a column a candidate."""
+    exactly = np.zeros((len(chances) + 1, passed.size))
+    exactly[0] = 1.0
+    for chance in chances:
+        exactly[1:] = exactly[1:] * (1 - chance) + exactly[:-1] * chance
+        exactly[0] *= 1 - chance
+    at_least = np.cumsum(exactly[::-1], axis=0)[::-1]
+    return np.minimum(at_least[passed, np.arange(passed.size)], 1.0)
