@@ -13,7 +13,7 @@ from fragility import statistics
 from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.estimates import Known, Mean, Share
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import known
+from fragility.released.sources.measures.shares import ITEM, known
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
@@ -138,6 +138,11 @@ def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str,
     if complete.empty:
         raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
     return complete
+
+
+def _share(same: pd.Series) -> Share:
+    """Return the share of responses; those to one prompt are a group."""
+    return Share.of(same, [pd.Series(same.index.get_level_values(name), same.index) for name in ITEM])
 
 
 def _mean(same: list[pd.Series]) -> Mean:
