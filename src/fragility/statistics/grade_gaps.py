@@ -4,7 +4,7 @@ Prevents two failures: a difference of two printed means is called untestable be
 it is tested with a spread that somebody guessed.
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import FloatArray, Interval, as_floats, refuse
 
 
-def largest_spread(low: ArrayLike, high: ArrayLike, scale: Sequence[float]) -> FloatArray:
+def largest_spread(low: ArrayLike, high: ArrayLike, scale: ArrayLike) -> FloatArray:
     """Return the largest standard deviation that grades on a scale can have, their mean lying from `low` to `high`.
 
     All grades at the two ends of the scale give it: the square root of (mean - lowest)(highest - mean), Bhatia and
@@ -25,7 +25,7 @@ def largest_spread(low: ArrayLike, high: ArrayLike, scale: Sequence[float]) -> F
     >>> largest_spread(3.0, 3.0, [1, 5]).item()
     2.0
     """
-    bottom, top = min(scale), max(scale)
+    bottom, top = _ends(scale)
     least, most = as_floats("means", low, high)
     refuse((least < bottom) | (most > top) | (least > most), least, "a mean outside the scale", "means")
     nearest = np.clip((bottom + top) / 2, least, most)
@@ -37,7 +37,7 @@ def grade_gap(
     n_one: ArrayLike,
     other: tuple[ArrayLike, ArrayLike],
     n_other: ArrayLike,
-    scale: Sequence[float],
+    scale: ArrayLike,
     level: float = 0.95,
 ) -> Interval:
     """Return the first mean less the second, with an interval that holds for every set of grades behind them.
@@ -48,7 +48,7 @@ def grade_gap(
         Least and largest mean that round to the print, in grades.
     n_one, n_other : array_like
         Answers behind each mean; the two are taken as different answers.
-    scale : sequence of float
+    scale : array_like
         The grades there are; only its ends count.
     level : float
         Confidence level, a share.
@@ -70,12 +70,29 @@ def grade_gap(
     >>> round(found.low, 2), round(found.high, 2)
     (3.56, 3.82)
     """
-    if len(set(scale)) < 2:
-        raise InputError(f"{len(set(scale))} grades", "scale", "give two or more")
+    _ends(scale)
     sizes = as_floats("answers", n_one, n_other)
     refuse(np.minimum(*sizes) < 1, np.minimum(*sizes), "answers", "n", "give 1 or more")
-    spread = [largest_spread(*arm, scale) ** 2 / n for arm, n in zip((one, other), sizes, strict=True)]
+    limits = [_limits(arm, name) for arm, name in ((one, "one"), (other, "other"))]
+    spread = [largest_spread(*arm, scale) ** 2 / n for arm, n in zip(limits, sizes, strict=True)]
     reach = normal_quantile(level) * np.sqrt(spread[0] + spread[1])
-    (low_one, high_one), (low_other, high_other) = as_floats("means", *one), as_floats("means", *other)
+    (low_one, high_one), (low_other, high_other) = (as_floats("means", *arm) for arm in limits)
     least, most = low_one - high_other, high_one - low_other
     return Interval((least + most) / 2, least - reach, most + reach, level, "normal, largest spread of the grades")
+
+
+def _limits(arm: Any, where: str) -> tuple[Any, Any]:
+    try:
+        low, high = arm
+    except (TypeError, ValueError):
+        raise InputError("not a pair", where, "give the least and the largest mean that round to the print") from None
+    return low, high
+
+
+def _ends(scale: ArrayLike) -> tuple[float, float]:
+    """Return the lowest and the highest grade of a scale of two or more."""
+    (grades,) = as_floats("scale", scale)
+    different = np.unique(grades)
+    if len(different) < 2:
+        raise InputError(f"{len(different)} grades", "scale", "give two or more")
+    return float(different[0]), float(different[-1])
