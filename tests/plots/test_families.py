@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 import pandas as pd
 import pytest
-from folders import make_paper, score
+from folders import ROOT, make_paper, score
 from matplotlib.collections import LineCollection
 from matplotlib.text import Text
 from plots.shared import marks, paper, rows
@@ -204,6 +204,15 @@ def test_the_ledger_picture_shows_each_verdict_as_symbol_and_in_words(figures):
     held = Counter(row["verdict_held"] for row in rows())
     assert f"{held['contradicted']} contradicted" in drawn.alt
     assert list(drawn.data["reading"]) == [row["reading"] for row in rows()]
+    heads = {text.get_text().rstrip(" \N{HORIZONTAL ELLIPSIS}") for text in drawn.drawing.axes[0].texts}
+    assert all(any(row["statement"].startswith(head) for head in heads if head) for row in rows())
+
+
+def test_verdicts_have_the_colours_of_the_site():
+    style = (ROOT / "docs" / "_static" / "site.css").read_text(encoding="utf-8")
+    names = {"supported-with-caveats": "caveats", "not-supported": "short", "not-checkable": "open"}
+    for verdict, (*_, colour) in plots.ledger.VERDICTS.items():
+        assert f"--{names.get(verdict, verdict)}: light-dark({colour}," in style
 
 
 def test_the_release_map_marks_the_fields_that_differ(figures):

@@ -13,6 +13,7 @@ from fragility.errors import InputError
 from fragility.printed import checks
 from fragility.printed.paper import load_paper
 from fragility.report import show
+from fragility.wording import n_of
 
 
 def two_arms(tmp_path, pairs, **card):
@@ -47,8 +48,8 @@ def test_what_is_inconsistent_is_shown_first_and_counted():
     assert "inconsistent" not in set(shown["result"].tolist()[count:])
     assert f"{count} inconsistent" in report.findings_sentence(findings, "granularity")
     nothing = report.findings_sentence(findings, "printed average")
-    assert nothing == "0 findings: nothing to check for printed average."
-    assert report.sequences_sentence(findings[findings["check"] == "granularity"]).startswith("0 pairs of sequences")
+    assert nothing == "Nothing to check for printed average."
+    assert report.sequences_sentence(findings[findings["check"] == "granularity"]).startswith("No two sequences")
 
 
 def test_losses_are_those_of_a_comparison_of_two_conditions():
@@ -94,7 +95,7 @@ def test_a_comparison_is_that_of_the_ledger():
     assert len(table) == row["cells_held"]
     assert table["estimate"].mean() == pytest.approx(row["estimate"])
     assert table["p_adjusted"].max() == pytest.approx(row["p_adjusted"])
-    assert f"mean {row['estimate']:.1f}." in report.compared_sentence(table)
+    assert f"by {row['estimate']:.1f} points on average" in report.compared_sentence(table)
 
 
 @pytest.mark.parametrize(
@@ -136,16 +137,16 @@ def test_one_model_says_nothing_of_others(tmp_path):
 def test_two_models_have_no_prediction_interval(tmp_path):
     made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00"), "M1": ("80.00", "70.00", "60.00")})
     text = report.pooled_sentence(report.compare(made, "before", "after"))
-    assert "k = 2 models" in text
-    assert "a prediction interval is not estimable" in text
+    assert "Over 2 models" in text
+    assert "Another model cannot be predicted" in text
 
 
 @pytest.mark.parametrize(("reference", "treated"), [("Base", "Refusal Suppression"), ("FT", "RU (ours)")])
 def test_what_the_notebooks_tell_a_student_to_try_can_be_tried(reference, treated):
     for table in (report.compare(paper(), reference, treated), report.compare(paper(), treated, reference)):
         assert len(table) == 9
-        assert "Holm-adjusted" in report.compared_sentence(table)
-        assert "k = 3 models" in report.pooled_sentence(table)
+        assert "after Holm's correction" in report.compared_sentence(table)
+        assert "Over 3 models" in report.pooled_sentence(table)
     assert len(report.decompose(paper(), "Base", "IDGAF", "RU (ours)")) == 4
 
 
@@ -164,8 +165,8 @@ def test_thresholds_are_counted_from_the_rows():
     held = [row for row in rows() if row["claim_id"] == "G03"]
     text = report.threshold_sentence(held)
     below = sum(row["ci_high"] < 60 for row in held)  # the threshold of claims.yml, asserted next
-    assert "Against a claimed 60," in text
-    assert f"{below} of the intervals" in text
+    assert "G03 claims 60." in text
+    assert text.endswith(f"Wholly below it: {n_of(below, len(held), 'interval')}.")
 
 
 def test_a_claim_or_reading_that_is_not_there_names_the_nearest():

@@ -15,7 +15,7 @@ from fragility.printed.contrasts import SAME, contrasts
 from fragility.printed.paper import Paper
 from fragility.statistics.pooling import Pooled, difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing, signed, true_minus
+from fragility.wording import counted, listing, n_of, signed, true_minus
 
 NO_LOSS = "the treated condition shows no loss"
 
@@ -57,13 +57,13 @@ def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = 
 def compared_sentence(table: pd.DataFrame) -> str:
     """Say in how many cells the treated arm is less safe, and by how much."""
     least, most = lowest_row(table, "estimate"), highest_row(table, "estimate")
+    falls, shown = int((table["estimate"] > 0).sum()), int(table["passes"].sum())
     return (
-        f"{least['treated']} is less safe than {least['reference']} in {int((table['estimate'] > 0).sum())} of "
-        f"{counted(len(table), 'comparison')} "
-        f"of {counted(table['model'].nunique(), 'model')}, in {int(table['passes'].sum())} of them with a "
-        f"Holm-adjusted p below .05; the loss "
-        f"runs from {signed(least['estimate'])} points ({_place(least)}) to {signed(most['estimate'])} "
-        f"({_place(most)}), mean {signed(table['estimate'].mean())}."
+        f"Safety is lower with {least['treated']} than with {least['reference']} in "
+        f"{n_of(falls, len(table), 'comparison')} of {counted(table['model'].nunique(), 'model')}, by "
+        f"{signed(table['estimate'].mean())} points on average. Significant after Holm's correction: "
+        f"{n_of(shown, len(table), 'comparison')}. The drop runs from {signed(least['estimate'])} points "
+        f"({_place(least)}) to {signed(most['estimate'])} ({_place(most)})."
     )
 
 
@@ -76,20 +76,20 @@ def pool_models(table: pd.DataFrame) -> tuple[pd.DataFrame, Pooled | NotEstimabl
 def pooled_sentence(table: pd.DataFrame) -> str:
     """Say what the models show together, and what a further one could show."""
     effects, pooled = pool_models(table)
-    head = f"With k = {counted(len(effects), 'model')} ({int(table.groupby('benchmark')['n'].max().sum())} items) "
+    head = f"Over {counted(len(effects), 'model')} ({int(table.groupby('benchmark')['n'].max().sum()):,} prompts) "
     if isinstance(pooled, NotEstimable):
         return f"{head}nothing can be said of other models: {pooled.reason}."
     text = (
-        f"{head}the pooled loss is {signed(100 * pooled.estimate)} points ({signed(100 * pooled.low)} to "
+        f"{head}the pooled drop is {signed(100 * pooled.estimate)} points ({signed(100 * pooled.low)} to "
         f"{signed(100 * pooled.high)})"
     )
     if pooled.prediction_reason:
-        return f"{text}; a prediction interval is not estimable: {pooled.prediction_reason}."
+        return f"{text}. Another model cannot be predicted: {pooled.prediction_reason}."
     low, high, cut = difference_prediction(pooled)
-    wide = ", and goes on beyond the scale itself, so it says nothing of a further model" if cut else ""
-    side = "holds" if low <= 0 <= high else "does not hold"
-    ends = f"{signed(100 * low)} to {signed(100 * high)}"
-    return f"{text}; the prediction interval for one more model, {ends}, {side} 0{wide}."
+    if cut:
+        return f"{text}. That is too few models to predict another: its drop could lie anywhere."
+    side = "includes" if low <= 0 <= high else "excludes"
+    return f"{text}. The prediction interval for one more model, {signed(100 * low)} to {signed(100 * high)}, {side} 0."
 
 
 def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Sequence[str] = ()) -> pd.DataFrame:

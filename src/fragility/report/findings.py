@@ -38,7 +38,7 @@ def findings_sentence(findings: pd.DataFrame, *checks: str) -> str:
         power = f" (power {row['power']:.2f}, median)" if pd.notna(row["power"]) else ""
         texts.append(f"{row['check']}: {results}{power}")
     text = "; ".join(texts)
-    text += ("; " if text else "") + f"0 findings: nothing to check for {listing(silent)}" if silent else ""
+    text += ("; " if text else "") + f"nothing to check for {listing(silent)}" if silent else ""
     return text[:1].upper() + text[1:] + "."
 
 
@@ -64,7 +64,7 @@ def sequences_sentence(findings: pd.DataFrame) -> str:
     """Say how many sequences stand twice, and how likely the least likely of them is."""
     part = _of(findings, ("equal sequences",))
     if part.empty:
-        return "0 pairs of sequences of at least three numbers are equal by less than chance."
+        return "No two sequences of at least three numbers are equal."
     least = lowest_row(part, "chance")
     return (
         f"{counted(len(part), 'pair')} of equal sequences, the least likely ({least['printed']}) with a chance of "

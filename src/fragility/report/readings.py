@@ -124,10 +124,9 @@ def _against_threshold(claim: str, rows: Sequence[Row]) -> str:
     below = sum(row["ci_high"] is not None and row["ci_high"] < row["threshold"] for row in held)
     claimed = listing([f"{value:g}" for value in dict.fromkeys(row["threshold"] for row in held)])
     return (
-        f"Against a claimed {claimed}, the {counted(len(held), 'reading')} of {claim} give {estimate_text(least)} "
-        f"({least['reading']}) to {estimate_text(most)} ({most['reading']}); {reach or 'none'} of the estimates "
-        f"{'exceeds' if reach < 2 else 'exceed'} the threshold, and {below or 'none'} of the intervals "
-        f"{'lies' if below < 2 else 'lie'} wholly below it."
+        f"{claim} claims {claimed}. Its {counted(len(held), 'reading')} with an estimate give from "
+        f"{estimate_text(least)} ({least['reading']}) to {estimate_text(most)} ({most['reading']}). Above the claim: "
+        f"{n_of(reach, len(held), 'estimate')}. Wholly below it: {n_of(below, len(held), 'interval')}."
     )
 
 

@@ -15,6 +15,7 @@ from fragility.statistics.power import detectable_unpaired
 from fragility.synthesis.items import Items, fewest_items, fewest_items_of_mean
 from fragility.synthesis.ordinal import Ordinal, ordinal_readings
 from fragility.synthesis.paths import analysis_paths
+from fragility.wording import counted
 
 #: Columns of the index; see `fragility_index`.
 INDEX = (
@@ -130,12 +131,11 @@ def undo_sentence(index: pd.DataFrame, claim: str) -> str:
     row = rows.iloc[0]
     relabel = int(row["relabel"])
     undone = (
-        f"{relabel} of {int(row['of_items'])} labels take its significance (of a mean: its threshold) in its most "
-        "fragile reading"
+        f"changing {relabel} of {int(row['of_items'])} labels would undo it in its most fragile reading"
         if relabel
-        else "it does not hold in its most fragile reading as it is"
+        else "its most fragile reading fails as it is"
     )
     return (
-        f"{row['claim_id']} of {row['paper_key']}: {undone}; it holds on {100 * row['paths_hold']:.0f} % of "
-        f"{int(row['paths'])} analysis paths; its index is {row['index']:.2f}."
+        f"{row['claim_id']} of {row['paper_key']}: {undone}. It survives {100 * row['paths_hold']:.0f} % of "
+        f"{counted(int(row['paths']), 'analysis', 'analyses')}; its fragility index is {row['index']:.2f}."
     )

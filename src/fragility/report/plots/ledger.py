@@ -6,32 +6,35 @@ cells held and not the scope claimed: both stand side by side, with a symbol and
 
 from collections import Counter
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import BAND, INK, MUTED, PALETTE, RULE, Figure, canvas, house_style
+from fragility.report.plots.figure import BAND, INK, MUTED, RULE, Figure, canvas, house_style
 from fragility.wording import counted, listing
 
 Row = dict[str, Any]
-ROW = 0.265
-#: Verdict -> words, marker, fill style and colour.
+#: Height of a line, and how far a reading stands to the right of its claim, in inches.
+ROW, INDENT = 0.265, 0.15
+#: Verdict -> words, marker, fill style and colour; the colours are those of the site.
 VERDICTS = {
-    "supported": ("supported", "o", "full", PALETTE[0]),
-    "supported-with-caveats": ("with caveats", "o", "left", PALETTE[2]),
-    "inconclusive": ("inconclusive", "D", "none", MUTED),
-    "not-supported": ("not supported", "o", "none", PALETTE[3]),
-    "contradicted": ("contradicted", "X", "full", PALETTE[1]),
-    "not-checkable": ("not checkable", "_", "full", MUTED),
+    "supported": ("supported", "o", "full", "#0072b2"),
+    "supported-with-caveats": ("with caveats", "o", "left", "#4593c2"),
+    "inconclusive": ("inconclusive", "D", "none", "#75629b"),
+    "not-supported": ("not supported", "o", "none", "#b06a00"),
+    "contradicted": ("contradicted", "X", "full", "#b84300"),
+    "not-checkable": ("not checkable", "_", "full", "#80868d"),
 }
+#: Characters of a claim's sentence that fit above its readings.
+LONGEST = 78
 #: Left edges of the columns in inches, and their headings.
 COLUMNS = {
-    "claim": (0.10, "claim"),
-    "reading": (0.62, "reading"),
-    "verdict_held": (3.05, "on what was checked"),
-    "verdict_scope": (4.75, "for the whole claim"),
+    "reading": (0.10, "claim, and its readings"),
+    "verdict_held": (3.05, "checked numbers"),
+    "verdict_scope": (4.75, "whole claim"),
     "concerns": (6.40, "concerns"),
     "checks": (7.32, "checks"),
 }
@@ -59,14 +62,20 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
         f"what was checked. Checks: passed of those that can be computed"
     )
     with house_style():
-        drawing, (axes,) = canvas(0.15 + ROW * (len(table) + 1), "What the printed numbers say about each claim", note)
-        _prepare(axes, len(table))
-        for place, row in enumerate(table.to_dict("records")):
-            new = place == 0 or tuple(table.loc[place - 1, ["paper_key", "claim"]]) != (row["paper_key"], row["claim"])
-            if new:
+        lines = len(table) + len(claims)
+        drawing, (axes,) = canvas(0.15 + ROW * (lines + 1), "What the printed numbers say about each claim", note)
+        _prepare(axes, lines)
+        place, last = -1, ("", "")
+        for row in table.to_dict("records"):
+            place += 1
+            if (row["paper_key"], row["claim"]) != last:
+                last = (row["paper_key"], row["claim"])
                 axes.axhline(place - 0.5, color=RULE, linewidth=0.9)
-                axes.text(COLUMNS["claim"][0], place, row["claim"], va="center", weight="bold")
-            axes.text(COLUMNS["reading"][0], place, row["reading"], va="center", fontsize=11)
+                told = shorten(row["statement"], LONGEST, placeholder=" \N{HORIZONTAL ELLIPSIS}")
+                axes.text(COLUMNS["reading"][0], place, told, va="center", weight="bold", fontsize=11, in_layout=False)
+                place += 1
+            words = row["reading"].replace("-", " ")
+            axes.text(COLUMNS["reading"][0] + INDENT, place, words, va="center", fontsize=11)
             for name in ("verdict_held", "verdict_scope"):
                 _verdict(axes, COLUMNS[name][0], place, row[name])
             axes.text(COLUMNS["concerns"][0], place, str(row["concerns"]), va="center", fontsize=11)
@@ -79,7 +88,8 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
 
 def _table(rows: Sequence[Row]) -> pd.DataFrame:
     names = {
-        "paper_key": "paper_key", "claim_id": "claim", "reading": "reading", "verdict_held": "verdict_held",
+        "paper_key": "paper_key", "claim_id": "claim", "statement": "statement", "reading": "reading",
+        "verdict_held": "verdict_held",
         "verdict_scope": "verdict_scope", "sensitivity_passed": "passed",
         "sensitivity_total": "checks",
     }  # fmt: skip
