@@ -54,7 +54,7 @@ class Block(Strict):
     cells: pydantic.PositiveInt | None = None
 
 
-#: What of a reading can be ours: the number it is held against, the margin, or the cells it is read on.
+#: What of a reading can be ours: the number it is compared with, the margin, or the comparisons it is read on.
 Part = Literal["number", "margin", "scope"]
 #: The sentence's own, or what we put in where it says nothing.
 Whose = Literal["theirs", "ours"]

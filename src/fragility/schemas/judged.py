@@ -47,7 +47,7 @@ class Judged(Strict):
         Column of the responses and the values kept.
     elsewhere : str
         What of the reading is not what the claim means, one of `READ_ON`: then it can support the claim or not, never
-        contradict it, and says nothing of its full scope.
+        contradict it, and says nothing of its whole extent.
     """
 
     source: str

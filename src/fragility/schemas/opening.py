@@ -35,7 +35,7 @@ class Labelled(JudgeName):
 
 
 class OpenerSet(Strict):
-    """The most frequent openers of so many words: of the model itself ("own"), or one set from the other models."""
+    """The most frequent openings of so many words: of the model itself ("own"), or one set from the other models."""
 
     words: pydantic.PositiveInt
     most: pydantic.PositiveInt

@@ -45,7 +45,7 @@ class Panel(Strict):
     merge_versions : bool
         Whether the versions of a judge stand for one judge.
     lists : bool
-        Whether a keyword list may be held against the reference: not where its "refusal" is narrower than the
+        Whether a keyword list may be compared with the reference: not where its "refusal" is narrower than the
         list's.
     """
 

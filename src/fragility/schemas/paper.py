@@ -78,9 +78,9 @@ class Condition(Strict):
 
 
 class PrintedTable(Strict):
-    """A table, figure or passage of the paper: what it reports on, and whether its numbers are held.
+    """A table, figure or passage of the paper: what it reports on, and whether we read its numbers.
 
-    `models` names those that a table reports on, where it is not held and they are known.
+    `models` names those that a table reports on, where it is missing and they are known.
     """
 
     locator: str

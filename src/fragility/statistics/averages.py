@@ -273,7 +273,7 @@ def required_remainder(
     threshold: float,
     bounds: tuple[float, float] = (0.0, 1.0),
 ) -> Remainder | NotEstimable:
-    """Return what the cells not held would have to average for the mean of all to equal a threshold.
+    """Return what the missing comparisons would have to average for the mean of all to equal a threshold.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Readings for which nothing is held, and types of claim that no number decides.
+"""Readings for which we have nothing, and types of claim that no number decides.
 
 Prevents the failure in which a claim that cannot be checked drops out of the ledger: it stands there with what a
 reader would have to load.
@@ -28,13 +28,13 @@ class Unheld(Reading):
 
 
 class UnheldCount(Reading):
-    """A count for which nothing is held."""
+    """A count for which we have nothing."""
 
     missing: list[str] = pydantic.Field(min_length=1)
 
 
 class UnheldFields(UnheldCount):
-    """A protocol for which nothing is held."""
+    """A protocol for which we have nothing."""
 
 
 class Parts(UnheldCount):

@@ -71,7 +71,7 @@ class Answer:
     @property
     def label(self) -> str:
         """The reading in a word or two, for a tab or a row of a figure."""
-        return str(self.row["reading"]).replace("-", " ").capitalize()
+        return str(self.row["reading"]).replace("-", " ").replace("opener", "opening").capitalize()
 
     @property
     def sentence(self) -> str:
