@@ -54,7 +54,7 @@ def checks(passed: int, failed: int, silent: int = 0) -> str:
     results = ["pass"] * passed + ["fail"] * failed + ["not-estimable"] * silent
     made = [{"check": name, "result": result, "detail": ""} for name, result in zip(names, results, strict=False)]
     given = row(sensitivity=made, sensitivity_passed=passed, sensitivity_total=passed + failed)
-    return checks_sentence([given], "G05", "alpaca")
+    return checks_sentence(given)
 
 
 def reproduced(**found: int) -> str:
@@ -144,7 +144,7 @@ SNAPSHOTS = [
     ("tally, several", tally_sentence([row(), row(reading="b", verdict_held="contradicted")]),
      "Of 2 readings of 1 claim, on what was checked, 1 is supported and 1 is contradicted; for the whole claim, 2 are "
      "not checkable."),
-    ("verdict", verdict_sentence([row(cells_claimed=39, concerns=["a"])], "G05", "alpaca"),
+    ("verdict", verdict_sentence(row(cells_claimed=39, concerns=["a"])),
      "G05, alpaca: supported on what was checked (9 of 39 comparisons), not checkable for the whole claim; estimate "
      "18.2 points (16.1 to 20.3); 1 concern. Safety falls."),
     # a verdict that changed

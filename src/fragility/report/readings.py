@@ -124,7 +124,8 @@ def _against_threshold(claim: str, rows: Sequence[Row]) -> str:
     below = sum(row["ci_high"] is not None and row["ci_high"] < row["threshold"] for row in held)
     claimed = listing([f"{value:g}" for value in dict.fromkeys(row["threshold"] for row in held)])
     return (
-        f"{claim} claims {claimed}. Its {counted(len(held), 'reading')} with an estimate give from "
+        f"{claim} claims {claimed}. Its {counted(len(held), 'reading')} with an estimate "
+        f"{'gives' if len(held) == 1 else 'give'} from "
         f"{estimate_text(least)} ({least['reading']}) to {estimate_text(most)} ({most['reading']}). Above the claim: "
         f"{n_of(reach, len(held), 'estimate')}. Wholly below it: {n_of(below, len(held), 'interval')}."
     )
