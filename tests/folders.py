@@ -14,6 +14,8 @@ from fragility.printed.paper import COLUMNS, Paper, load_paper
 
 ROOT = Path(__file__).resolve().parents[1]
 GUO = "guo2026_refusal_unlearning"
+#: Prompts of the benchmarks that made papers print.
+RELEASED = {"SORRY-Bench": 440, "HEx-PHI": 330, "AdvBench": 520, "JailbreakBench": 100}
 
 Score = tuple[str, str, str, str, str]
 
@@ -75,7 +77,7 @@ def make_paper(root: Path, scores: list[dict[str, str]], claims: list[dict[str, 
             {
                 "name": name,
                 "stated": [],
-                "released": [{"n": {"SORRY-Bench": 440, "HEx-PHI": 330, "AdvBench": 520}[name], "where": "card"}],
+                "released": [{"n": RELEASED[name], "where": "card"}],
             }
             for name in benchmarks
         ],

@@ -47,7 +47,7 @@ def test_a_mean_above_a_level_by_where_its_interval_lies(tmp_path, safe, verdict
 
 def test_per_cell_a_crossing_interval_is_no_pass_and_below_mirrors_above(tmp_path):
     inside = rows_of(tmp_path / "a", printed("99.09", "8.18"), treated="Tuned", level=90.0, scope=[ONE])
-    below = rows_of(tmp_path / "b", printed("99.09", "8.18"), treated="Base", level=10.0, side="below", scope=[ONE])
+    below = rows_of(tmp_path / "b", printed("99.09", "8.18"), treated="Base", level=15.0, side="below", scope=[ONE])
     assert inside["verdict_held"] == "inconclusive" and below["verdict_held"] == "supported"
     assert below["cells"][0]["role"] == "Base"
 

@@ -22,7 +22,7 @@ from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds
 from fragility.statistics.pooling import leave_one_out, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
+from fragility.wording import counted, listing
 
 #: Names of the checks, in the order of the rule.
 CHECKS = (
@@ -34,6 +34,8 @@ ICCS = (0.01, 0.05, 0.1, 0.2)
 MARGINS = (3.0, 5.0, 10.0)
 #: Below this share of the rarer answer, raw agreement and points say little: errors are asked too.
 RARE = 0.2
+#: How many times the odds of the rarer answer may grow or shrink there, and the check that asks it.
+RATIO, ERRORS_NAME = 2.0, "errors in place of points"
 #: How far the check "judge" moves one arm, as a share.
 JUDGE_SHIFT = 0.05
 
@@ -135,8 +137,8 @@ def worst_pairing(pairs: pd.DataFrame, asked: Asked) -> Check:
 def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Repeat the test with the design effect of the benchmark's clusters and t with clusters - 1 degrees of freedom.
 
-    Each correlation of `ICCS` is tried, and where the result turns is said. Holm counts all cells of the reading,
-    those whose clusters are not known among them.
+    The correlations of `correlations` are tried, and where the result turns is said. Holm counts all cells of the
+    reading, those whose clusters are not known among them.
     """
     known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
@@ -144,7 +146,7 @@ def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     groups = (known["clusters"].to_numpy(float), known["cluster_size"].to_numpy(float))
 
-    def good(icc: float) -> np.ndarray | None:
+    def good(icc: np.ndarray) -> np.ndarray | None:
         result = clustered_difference(*arms(known), *groups, icc)
         p = np.atleast_1d(result.p)
         told = ~np.isnan(p)  # else both arms at 0 or 1: no variance that clusters could inflate
@@ -154,23 +156,44 @@ def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
         adjusted = np.asarray(holm(padded))[: int(told.sum())]
         return np.asarray((adjusted < ALPHA) & (np.atleast_1d(result.interval.estimate)[told] > 0))
 
-    return over_grid(good, asked, left_out)
+    return over_grid(good, known, asked, left_out)
 
 
-def over_grid(good: Callable[[float], np.ndarray | None], asked: Asked, left_out: str = "") -> Check:
-    """Try every correlation of the grid: the check passes where the result stands at all, and says where it turns."""
-    tried = {icc: good(icc) for icc in ICCS}
-    if any(found is None for found in tried.values()):
+def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
+    """Return the correlations within clusters that are tried, one a cell, and how they are told.
+
+    Where released labels of a benchmark tell its correlation, the upper end of their interval is taken; else each of
+    `ICCS` in turn.
+    """
+    high = cells["icc_high"].to_numpy(float)
+    names = cells.loc[cells["icc_high"].notna()].drop_duplicates("benchmark")
+    told = [
+        f"{row['icc_high']:.2f} for {row['benchmark']} (released labels: {row['icc']:.2f}, "
+        f"{row['icc_low']:.2f} to {row['icc_high']:.2f})"
+        for row in names.to_dict("records")
+    ]
+    if not np.isnan(high).any():
+        return [(np.clip(high, 0, 1), f"a correlation within clusters of {listing(told)}")]
+    beside = f" and of {listing(told)}" if told else ""
+    return [
+        (np.clip(np.where(np.isnan(high), icc, high), 0, 1), f"a correlation within clusters of {icc:g}{beside}")
+        for icc in ICCS
+    ]
+
+
+def over_grid(
+    good: Callable[[np.ndarray], np.ndarray | None], cells: pd.DataFrame, asked: Asked, left_out: str = ""
+) -> Check:
+    """Try every correlation: the check passes where the result stands at all, and says where it turns."""
+    tried = [(good(icc), told) for icc, told in correlations(cells)]
+    found = [(good, told) for good, told in tried if good is not None]
+    if len(found) < len(tried):
         return Check(
             "clusters", "not-estimable", "both conditions of every comparison are at 0 or 1: no variance to inflate"
         )
-    told = {icc: found for icc, found in tried.items() if found is not None}
-    falls = [icc for icc, found in told.items() if asked.verdict("", found, "").result == "fail"]
-    last = falls[0] if falls else ICCS[-1]
-    words = (
-        f"turns at a correlation of {last:g} within clusters" if falls else f"stands up to a correlation of {last:g}"
-    )
-    return asked.verdict("clusters", told[last], words, left_out)
+    falls = [item for item in found if asked.verdict("", item[0], "").result == "fail"]
+    last, told = falls[0] if falls else found[-1]
+    return asked.verdict("clusters", last, f"{'turns at' if falls else 'stands up to'} {told}", left_out)
 
 
 def unknown_clusters(pairs: pd.DataFrame) -> list[str]:

@@ -22,6 +22,7 @@ CONTRAST = (
     "model", "benchmark", "locator", "metric", "judge", "data", "reference", "treated", "n", "n_trt", "n_kind", "grade",
     "ref_address", "trt_address", "ref_text", "trt_text", "ref_note", "trt_note", "ref_counts", "trt_counts",
     "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
+    "icc", "icc_low", "icc_high",
 )  # fmt: skip
 _WORST_FIRST = ("E", "D", "C", "B*", "B", "A")
 
@@ -44,7 +45,7 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
         One row per model, benchmark, table and judge that prints both arms: `p_ref` and `p_trt` (safe shares, 0 to
         1), `n` and `n_trt` (items of the two arms), the possible safe counts of each arm (`ref_counts`,
         `trt_counts`) with their ends (`ref_low` to `trt_high`), the worse of the two grades, addresses, texts and
-        notes, the clusters of the benchmark (NaN where unknown) and the fine-tuning data of the table.
+        notes, the clusters of the benchmark (`clusters_of`) and the fine-tuning data of the table.
 
     Raises
     ------
@@ -73,7 +74,6 @@ def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> 
     records = []
     for pair in pairs.to_dict("records"):
         ref, trt = pair["safe_counts_ref"], pair["safe_counts_trt"]
-        count, size = _clusters(paper, pair["benchmark"], (pair["n_ref"], pair["n_trt"]))
         records.append({
             "model": pair["model"], "benchmark": pair["benchmark"], "locator": pair["locator"],
             "metric": pair["metric"], "judge": pair["judge"], "data": data.get(pair["locator"], ""),
@@ -85,7 +85,7 @@ def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> 
             "ref_note": pair["note_ref"], "trt_note": pair["note_trt"],
             "ref_counts": ref, "trt_counts": trt, "ref_low": ref[0], "ref_high": ref[-1],
             "trt_low": trt[0], "trt_high": trt[-1], "p_ref": pair["rate_ref"], "p_trt": pair["rate_trt"],
-            "clusters": count, "cluster_size": size,
+            **clusters_of(paper, pair["benchmark"], pair["n_ref"], pair["n_trt"]),
         })  # fmt: skip
     return pd.DataFrame(records, columns=list(CONTRAST))
 
@@ -111,9 +111,16 @@ def _arm(table: pd.DataFrame, condition: str) -> pd.DataFrame:
     return rows
 
 
-def _clusters(paper: Paper, benchmark: str, items: tuple[int, int]) -> tuple[float, float]:
-    """Return number and size of a benchmark's clusters where they make up both arms, else NaN."""
+def clusters_of(paper: Paper, benchmark: str, *items: int) -> dict[str, float]:
+    """Return the clusters of a benchmark where they make up the items of every arm; NaN where nothing is known.
+
+    `clusters` and `cluster_size`, and the correlation within them that released labels give, with its 95 % interval:
+    `icc`, `icc_low`, `icc_high`.
+    """
     card = paper.vocabulary.benchmarks.get(benchmark)
+    found = dict.fromkeys(("clusters", "cluster_size", "icc", "icc_low", "icc_high"), np.nan)
     if card is None or card.clusters is None or {card.clusters.total} != set(items):
-        return np.nan, np.nan
-    return card.clusters.count, card.clusters.size
+        return found
+    found |= {"clusters": card.clusters.count, "cluster_size": card.clusters.size}
+    known = card.clusters.correlation
+    return found | ({"icc": known.estimate, "icc_low": known.low, "icc_high": known.high} if known else {})

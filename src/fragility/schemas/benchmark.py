@@ -44,17 +44,47 @@ class Edition(Strict):
     hand: Literal["first-hand", "quoted"] = "first-hand"
 
 
+class Labels(Strict):
+    """Released labels of a benchmark: the source, its names for the parts, a judge, the meaning that counts as 1."""
+
+    source: str
+    benchmarks: list[str] = pydantic.Field(min_length=1)
+    judge: str
+    meaning: str
+
+
+class Correlation(Strict):
+    """How alike the answers to two items of a group are, by released labels, with its 95 % interval.
+
+    The numbers are written by `tools/cluster_correlation.py`, from the labels that `labels` names.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    arms: pydantic.PositiveInt
+    labels: list[Labels] = pydantic.Field(min_length=1)
+
+    @pydantic.model_validator(mode="after")
+    def _check(self) -> "Correlation":
+        if not self.low <= self.estimate <= self.high <= 1:
+            raise ValueError("an interval that does not hold its estimate, or a correlation above 1")
+        return self
+
+
 class Clusters(Strict):
     """Groups of items that a benchmark is made of: their number, their size, and where that is said.
 
     Of groups of several sizes `size` is that of the group of an item drawn at random (the sum of the squared sizes over
-    the items), which is what the variance grows with, and `items` says how many items they hold together.
+    the items), which is what the variance grows with, and `items` says how many items they hold together. `correlation`
+    stands where labels of the benchmark are released.
     """
 
     count: pydantic.PositiveInt
     size: pydantic.PositiveFloat
     where: str
     items: pydantic.PositiveInt | None = None
+    correlation: Correlation | None = None
 
     @property
     def total(self) -> float:

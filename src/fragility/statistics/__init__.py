@@ -85,6 +85,8 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "boschloo",
         "boschloo_test",
     ),
+    "cluster_correlation": ("icc_of_arms",),
+    "delta_means": ("mean_share", "mean_reduction"),
     "few_clusters": (
         "cluster_totals",
         "cluster_mean",
@@ -93,10 +95,6 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "icc",
     ),
     "grim": ("grim_column",),
-    "grade_gaps": (
-        "grade_gap",
-        "largest_spread",
-    ),
     "granularity": (
         "possible_counts",
         "possible_totals",

@@ -75,6 +75,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     ends = [_last_step(group, 1 - ALPHA / len(groups)) for group in groups]
     steep = np.array([reading.saturates and (low > margin or high < -margin) for low, high in ends])
     flat = np.array([-margin < low and high < margin for low, high in last])
+    passes = falls & flat if reading.saturates else falls
     steps = [
         f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}: slope {100 * trend.slope:.3g} points per unit of "
         f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
@@ -89,17 +90,12 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         unit="points-per-dose",
         p_adjusted=float(adjusted.max()),
         total=len(groups),
-        passed=int((falls & flat).sum() if reading.saturates else falls.sum()),
+        passed=int(passes.sum()),
         opposed=int((rises | steep).sum()),
         finding=finding,
         threshold=0.0,
         margin=margin if reading.saturates else None,
-        sentence=f"Safety falls as the dose grows in {share_words(int(falls.sum()), len(groups), 'comparison')}"
-        + (
-            f", and the last step adds less than {margin:g} points in {share_words(int(flat.sum()), len(groups), '')}."
-            if reading.saturates
-            else "."
-        ),
+        sentence=_sentence(int(falls.sum()), int(flat.sum()), len(groups), f"{margin:g}" if reading.saturates else ""),
         comparisons=tuple(
             {
                 "label": f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}",
@@ -109,12 +105,23 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
                 "p": float(p),
                 "shows": shows(bool(down), bool(up)),
             }
-            for group, trend, p, down, up in zip(groups, good, adjusted, falls, rises | steep, strict=True)
+            for group, trend, p, down, up in zip(groups, good, adjusted, passes, rises | steep, strict=True)
         ),
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),
     ), not_estimable("the claim is a trend along a dose, not a difference between two conditions")
+
+
+def _sentence(falls: int, flat: int, total: int, margin: str) -> str:
+    """Say in how many comparisons safety falls and, where it is claimed, in how many the last step adds nothing."""
+    if total > 1:
+        text = f"Safety falls as the dose grows in {share_words(falls, total, 'comparison')}"
+        last = f"the last step is shown to add less than {margin} points in {share_words(flat, total, '')}"
+    else:
+        text = "Safety falls as the dose grows" if falls else "Safety is not shown to fall as the dose grows"
+        last = f"the last step {'is' if flat else 'is not'} shown to add less than {margin} points"
+    return f"{text}; {last}." if margin else f"{text}."
 
 
 def _held(paper: Paper, reading: Doses) -> pd.DataFrame:

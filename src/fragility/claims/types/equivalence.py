@@ -17,18 +17,20 @@ from fragility.claims.power import of_equivalence
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import (
+    ERRORS_NAME,
     JUDGE_SHIFT,
     MARGINS,
     RARE,
+    RATIO,
     Asked,
     Check,
     lean_of,
-    not_estimable,
     over_grid,
     turned,
     undecided,
 )
-from fragility.claims.words import points_text, share_words
+from fragility.claims.types.equivalence_mean import mean_panel
+from fragility.claims.words import points_text, share_words, whole_points
 from fragility.printed.contrasts import stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
@@ -42,8 +44,6 @@ from fragility.statistics.result import NotEstimable
 
 #: Two one-sided tests at .05 are a 90 % interval.
 LEVEL = 0.90
-#: How many times the odds of an error may grow or shrink there.
-RATIO = 2.0
 
 
 class Equivalence(Arms):
@@ -86,7 +86,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     finding = (
         f"the 90 % interval lies inside {margin:g} points ({whose}) in "
         f"{share_words(int(inside.sum()), len(table), 'comparison' if per_cell else 'mean')}; "
-        f"the mean difference is {mean:.1f} points"
+        f"the mean difference is {points_text(mean)}"
     )
     reach = np.maximum(-table["low"], table["high"])
     turning = float(np.sort(reach)[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
@@ -113,24 +113,27 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         at_margins={f"{at:g}": int((reach < at).sum()) for at in MARGINS},
         comparisons=of_pairs(cells.assign(**decided)),
         power=power.ends,
+        power_if="there were no difference at all",
         truth_fixed=True,
         smallest_n=power.smallest_n,
         tipping_point=float((margin - table["estimate"].abs()).abs().min()),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(pairs, margin, lean) if per_cell else not_estimable("defined per comparison; the reading is a mean")
+    ), _panel(pairs, margin, lean) if per_cell else mean_panel(pairs, margin, LEVEL if lean > 0 else 1 - ALPHA, lean)
 
 
 def _sentence(paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, float]) -> str:
     passed, turning = found
     whose = "our margin" if reading.margin is None else "the claimed margin"
     arms_words = f"{paper.label(reading.treated)} and {paper.label(reading.reference)}"
-    noun = "comparison" if reading.per == "cell" else "mean"
-    return (
-        f"{arms_words} are shown to differ by less than {points_text(margin)} ({whose}) in "
-        f"{share_words(passed, len(table), noun)}; the data would support a margin of {points_text(turning)}."
-    )
+    within = f"{arms_words} differ by less than {whole_points(margin)} ({whose})"
+    average = " on average" if reading.per == "mean" else ""
+    if len(table) == 1:
+        shown = f"{within}{average}" if passed else f"It is not shown that {within}{average}"
+        return f"{shown}; the data would support a margin of {points_text(turning)}."
+    many = share_words(passed, len(table), "comparison")
+    return f"{within}: this is shown in {many}; the data would support a margin of {points_text(turning)}."
 
 
 def _corrected(cells: int, per_cell: bool) -> float:
@@ -189,7 +192,7 @@ def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) ->
         return Check("clusters", "not-estimable", "no benchmark here has known clusters")
     count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
 
-    def good(icc: float) -> np.ndarray | None:
+    def good(icc: np.ndarray) -> np.ndarray | None:
         wide = clustered_difference(*arms(known), count, size, icc, level).interval
         low, high = 100 * np.atleast_1d(wide.low), 100 * np.atleast_1d(wide.high)
         told = ~np.isnan(low)  # else both arms at 0 or 1: no variance that clusters could inflate
@@ -198,12 +201,12 @@ def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) ->
         low, high = low[told], high[told]
         return np.asarray(low > margin if asked.lean < 0 else (low > -margin) & (high < margin))
 
-    return over_grid(good, asked)
+    return over_grid(good, known, asked)
 
 
 def _errors(pairs: pd.DataFrame, lean: int) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
-    name = "errors in place of points"
+    name = ERRORS_NAME
     rare = np.minimum((pairs["p_ref"] + pairs["p_trt"]) / 2, 1 - (pairs["p_ref"] + pairs["p_trt"]) / 2)
     near = np.asarray(rare < RARE)
     if lean < 0 or not near.any():

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from fragility.claims.sensitivity import CHECKS, Check, undecided
+from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, Check, undecided
 from fragility.claims.types.judge_cells import (
     FEWEST,
     judge_pairs,
 )
-from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, one_decimal, statistics_of
+from fragility.claims.types.judge_tables import (
+    TWO_ONE_SIDED,
+    PairTest,
+    gap_tables,
+    groups_of,
+    one_decimal,
+    statistics_of,
+)
 from fragility.released.judging.judged import line_up
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.judged import ERRORS, Judged
@@ -40,6 +48,7 @@ def gap_checks(
         _references(judged, lines, test, root, lean),
         *_over_models(judged, lines, test, lean),
         _tango(table, test, lean),
+        *([_odds(table, lean)] if test.equivalence else []),
     )
 
 
@@ -60,6 +69,48 @@ def _tango(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
     low, high = other["low"].to_numpy(float), other["high"].to_numpy(float)
     far = np.maximum(low, -high) > test.margin if test.equivalence else high < 0
     return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
+
+
+def _odds(table: pd.DataFrame, lean: int) -> Check:
+    """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
+    both, mine, yours = (table[name].to_numpy(float) for name in ("both", "only_judge", "only_other"))
+    n = table["n"].to_numpy(float)
+    middle = (both + (mine + yours) / 2) / n
+    near = np.minimum(middle, 1 - middle) < RARE
+    if lean < 0 or not near.any():
+        reason = "a gap beyond the margin is shown" if lean < 0 else "no rate lies below 20 or above 80 %"
+        return Check(ERRORS_NAME, "not-estimable", reason)
+    low, high = paired_odds_ratio(both[near], mine[near], yours[near], n[near], TWO_ONE_SIDED)
+    reach = f"{low.min():.2f} to {high.max():.2f}"
+    text = f"odds of the rarer answer, widest 90 % interval {reach}, asked within {RATIO:g} times"
+    return Check(ERRORS_NAME, "pass" if ((low > 1 / RATIO) & (high < RATIO)).all() else "fail", text)
+
+
+def paired_odds_ratio(
+    both: np.ndarray, mine: np.ndarray, yours: np.ndarray, n: np.ndarray, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of the odds ratio of two rates on the same responses (delta method, half a count in each cell).
+
+    Parameters
+    ----------
+    both, mine, yours, n : array of float
+        Responses on which both, the first alone and the second alone say yes, and all.
+    level : float
+        Confidence level, a share.
+
+    Examples
+    --------
+    >>> low, high = paired_odds_ratio(*(np.array([x]) for x in (80.0, 5.0, 5.0, 100.0)), 0.90)
+    >>> round(float(low[0] * high[0]), 6)
+    1.0
+    """
+    cells = [part + 0.5 for part in (both, mine, yours, n - both - mine - yours)]
+    total = sum(cells)
+    p11, one, two = cells[0] / total, (cells[0] + cells[1]) / total, (cells[0] + cells[2]) / total
+    v1, v2 = one * (1 - one), two * (1 - two)
+    spread = np.sqrt((1 / v1 + 1 / v2 - 2 * (p11 - one * two) / (v1 * v2)) / total)
+    log, half = np.log(one / (1 - one) / (two / (1 - two))), stats.norm.isf((1 - level) / 2) * spread
+    return np.exp(log - half), np.exp(log + half)
 
 
 def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, lean: int) -> Check:

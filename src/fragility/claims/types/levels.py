@@ -4,6 +4,7 @@ Prevents the failure in which "almost all" is checked against a start that the c
 point estimate above 90 % is taken for a rate above 90 %.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -12,17 +13,21 @@ import pandas as pd
 import pydantic
 import scipy
 
+from fragility.claims import shared
 from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_shares
 from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, lean_of, undecided, unknown_clusters
-from fragility.claims.words import share_words
+from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, lean_of, over_grid, undecided, unknown_clusters
+from fragility.claims.words import interval_words, share_words
 from fragility.printed.cells import cells
+from fragility.printed.contrasts import clusters_of
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
+from fragility.statistics.clustered import design_effect, few_clusters_factor
+from fragility.statistics.delta_means import mean_share
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.proportions import clopper_pearson, wilson
@@ -50,6 +55,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     """Test every held cell against the level (exact binomial, Holm), or the interval of their mean (square-and-add)."""
     table = in_scope(paper, reading, cells(paper))
     table = table[table["condition"].isin([reading.treated, *reading.others])].reset_index(drop=True)
+    groups = [clusters_of(paper, *row) for row in table[["benchmark", "n"]].itertuples(index=False)]
+    table = table.join(pd.DataFrame(groups, index=table.index))
     evidence = begin(paper, reading, table)
     if evidence.not_checkable:
         return evidence, ()
@@ -61,6 +68,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     power = of_shares(table["rate"].to_numpy(float), table["n"].to_numpy(float), claim.smallest_effect, per_cell)
     what = "result" if per_cell else "mean"
+    beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
         estimate=float(mean["estimate"].iloc[0]),
@@ -77,19 +85,15 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
             f"{passed} of them shown; results from {rates['estimate'].min():.1f} to "
             f"{rates['estimate'].max():.1f} %, mean {mean['estimate'].iloc[0]:.1f} %"
         ),
-        sentence=(
-            f"{share_words(right, len(tested), 'result' if per_cell else 'mean').capitalize()} "
-            f"{'lies' if len(tested) == 1 or right == 0 else 'lie'} {reading.side} {reading.level:g} % "
-            "unsafe responses; "
-            + (f"the value is {_percent(rates)}." if len(rates) == 1 else f"they range from {_percent(rates)}.")
-        ),
+        sentence=_sentence(rates, mean, right, reading),
         threshold=reading.level,
         comparisons=tuple(_comparison(row, found, reading.level) for row, found in zip(
             table.to_dict("records"), (tested if per_cell else rates).to_dict("records"), strict=True)),
         power=power.ends,
+        power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
         smallest_n=power.smallest_n,
         tipping_point=distance,
-        doubts=(*indirectness_of(table), *judge_risk(distance)),
+        doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level")),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(
             f"{row['address']}: {row['value_text']}, {rate['estimate']:.1f} % unsafe "
@@ -136,41 +140,85 @@ def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
     n = table["n"].to_numpy(float)
     k = n - table["safe_counts"].map(max if sign > 0 else min).to_numpy(float)
 
-    def checked(name: str, k: np.ndarray, n: np.ndarray, words: str) -> Check:
-        good, near = _keeps(k, n, reading, sign)
+    def checked(name: str, found: pd.DataFrame, words: str) -> Check:
+        good, near = _keeps(found, reading, sign)
         return asked.verdict(name, good, f"{words}: nearest limit {near:.1f} % against {reading.level:g} %")
 
-    moved = move_rate(k, n, -sign * JUDGE_SHIFT).k
-    none = "one condition: nothing is paired"
-    lacking = unknown_clusters(table.assign(clusters=table.get("clusters", np.nan)))
-    together = Check("clusters", "not-estimable", f"clusters not known for {', '.join(lacking)}")
-    return (
-        Check("worst pairing", "not-estimable", none),
-        together,
-        checked("judge", np.asarray(moved, dtype=float), n, f"every rate moved {100 * JUDGE_SHIFT:g} points"),
-        Check("leave one model out", "not-estimable", "each model is compared with the level by itself"),
-        Check("models as the sample", "not-estimable", "each model is compared with the level by itself"),
+    moved = np.asarray(move_rate(k, n, -sign * JUDGE_SHIFT).k, dtype=float)
+    own = "each model is compared with the level by itself"
+    checks = (
+        Check("worst pairing", "not-estimable", "one condition: nothing is paired"),
+        _clusters(table, (k, n), reading, asked, sign),
+        checked("judge", _limits(moved, n, reading), f"every rate moved {100 * JUDGE_SHIFT:g} points"),
+        Check("leave one model out", "not-estimable", own),
+        Check("models as the sample", "not-estimable", own),
         _another(k, n, reading, asked, sign),
     )
+    if reading.per == "cell":
+        return checks
+    return *checks, checked(shared.NAME, _mean(_limits(k, n), list(table["benchmark"])), shared.WORDS)
 
 
-def _keeps(k: np.ndarray, n: np.ndarray, reading: Level, sign: int) -> tuple[np.ndarray, float]:
-    """Return whether Wilson's limits of the cells, or of their mean, lie on the side of `sign`, and the nearest."""
+def _limits(
+    k: np.ndarray, n: np.ndarray, reading: Level | None = None, wider: np.ndarray | float = 1.0
+) -> pd.DataFrame:
+    """Return Wilson's limits of the cells in percent, or those of their mean where the reading asks for it."""
     found = wilson(k, n)
-    estimate, low, high = (100 * np.atleast_1d(part) for part in (found.estimate, found.low, found.high))
+    estimate = 100 * np.atleast_1d(found.estimate)
+    low, high = (estimate + wider * (100 * np.atleast_1d(end) - estimate) for end in (found.low, found.high))
     rates = pd.DataFrame({"estimate": estimate, "low": low, "high": high})
-    used = rates if reading.per == "cell" else _mean(rates)
-    near = used["low" if sign > 0 else "high"].to_numpy(float)
+    return _mean(rates) if reading and reading.per == "mean" else rates
+
+
+def _keeps(found: pd.DataFrame, reading: Level, sign: int) -> tuple[np.ndarray, float]:
+    """Return whether the limits lie on the side of `sign`, and the nearest."""
+    near = found["low" if sign > 0 else "high"].to_numpy(float)
     return sign * (near - reading.level) > 0, float(near[np.argmin(sign * (near - reading.level))])
+
+
+def _clusters(
+    table: pd.DataFrame, counts: tuple[np.ndarray, np.ndarray], reading: Level, asked: Asked, sign: int
+) -> Check:
+    """Count every cluster for what it is worth: the design effect, and t with clusters - 1 degrees of freedom."""
+    known, unknown = table["clusters"].notna().to_numpy(), unknown_clusters(table)
+    left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
+    if not known.any() or (unknown and reading.per == "mean"):
+        return Check("clusters", "not-estimable", left_out.removeprefix("; "))
+    cells, (k, n) = table[known], (part[known] for part in counts)
+    wider = np.asarray(few_clusters_factor(cells["clusters"].to_numpy(float)))
+
+    def good(icc: np.ndarray) -> np.ndarray:
+        worth = np.asarray(design_effect(cells["cluster_size"].to_numpy(float), icc))
+        return _keeps(_limits(k / worth, n / worth, reading, wider), reading, sign)[0]
+
+    return over_grid(good, cells, asked, left_out)
 
 
 def _another(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: int) -> Check:
     if reading.per == "mean":
-        return Check("another interval", "not-estimable", "no second interval of a mean is built here")
+        mean = mean_share(k, n)
+        near = np.array([100 * float(mean.low if sign > 0 else mean.high)])
+        words = f"delta method: limit {near[0]:.1f} % against {reading.level:g} %"
+        return asked.verdict("another interval", sign * (near - reading.level) > 0, words)
     found = clopper_pearson(k, n)
     near = 100 * np.atleast_1d(found.low if sign > 0 else found.high)
     words = f"Clopper-Pearson: nearest limit {near[np.argmin(sign * near)]:.1f} % against {reading.level:g} %"
     return asked.verdict("another interval", sign * (near - reading.level) > 0, words)
+
+
+def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level) -> str:
+    """Say how many results lie on the claimed side, or where their mean lies."""
+    level = f"{reading.side} {reading.level:g} %"
+    if reading.per == "mean":
+        middle = mean.iloc[0]
+        text = f"On average {middle['estimate']:.1f} % of the responses are unsafe "
+        text += f"({interval_words(float(middle['low']), float(middle['high']))}); the claim is {level}"
+        return f"{text}." if len(rates) == 1 else f"{text}. Single results: {_percent(rates)}."
+    if len(rates) == 1:
+        return f"{_percent(rates)} of the responses are unsafe; the claim is {level}."
+    lie = "lies" if right == 0 else "lie"
+    many = share_words(right, len(rates), "result")
+    return f"{many.capitalize()} {lie} {level} unsafe responses; they range from {_percent(rates)}."
 
 
 def _percent(rates: pd.DataFrame) -> str:
@@ -203,10 +251,14 @@ def _rates(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"estimate": 100 * (1 - table["rate"].to_numpy(float)), "low": low, "high": high})
 
 
-def _mean(rates: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean of the cells with its interval by square-and-add of their limits."""
+def _mean(rates: pd.DataFrame, benchmarks: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the mean of the cells with its interval by square-and-add of their limits.
+
+    With `benchmarks` the errors of the cells of one benchmark all point the same way.
+    """
     middle, count = rates["estimate"].mean(), len(rates)
-    below, above = (np.sqrt(((rates[end] - rates["estimate"]) ** 2).sum()) / count for end in ("low", "high"))
+    apart = benchmarks or [str(row) for row in range(count)]
+    below, above = (shared.alike((rates[end] - rates["estimate"]).abs() / count, apart) for end in ("low", "high"))
     return pd.DataFrame({"estimate": [middle], "low": [middle - below], "high": [middle + above]})
 
 

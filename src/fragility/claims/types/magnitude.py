@@ -11,23 +11,16 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from fragility.claims import shared
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
+from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import (
-    ICCS,
-    JUDGE_SHIFT,
-    Asked,
-    Check,
-    lean_of,
-    model_checks,
-    undecided,
-    unknown_clusters,
-)
-from fragility.claims.words import interval_words, points_text
+from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, lean_of, undecided, unknown_clusters
+from fragility.claims.words import interval_words, points_text, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -39,6 +32,7 @@ from fragility.statistics.averages import (
     required_remainder,
 )
 from fragility.statistics.clustered import design_effect, few_clusters_factor
+from fragility.statistics.delta_means import mean_reduction
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
 from fragility.wording import counted, signed
@@ -121,11 +115,13 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         ),
         sentence=(
             f"The {'drop' if one else 'average drop'} in safety is {_value(estimate, unit)} "
-            f"({interval_words(low, high)}); the claim is more than {_value(threshold, unit)}."
+            f"({interval_words(low, high)}); the claim is "
+            f"{'at least' if reading.reaches else 'more than'} {_claimed(threshold, unit)}."
         ),
         threshold=threshold,
         comparisons=of_pairs(difference_intervals(pairs, "newcombe")),
         power=power.ends,
+        power_if=f"the mean lay {claim.smallest_effect:g} points beyond the claimed number",
         smallest_n=power.smallest_n,
         points=points,
         tipping_point=_tipping_point(reading, pairs, average.weights, estimate, threshold),
@@ -137,6 +133,10 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
 
 def _value(number: float, unit: str) -> str:
     return points_text(number) if unit == "points" else f"{signed(number)} %"
+
+
+def _claimed(number: float, unit: str) -> str:
+    return "none" if number == 0 else whole_points(number) if unit == "points" else f"{number:g} %"
 
 
 def _tipping_point(
@@ -198,39 +198,51 @@ def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
     worst: Result = NotEstimable("the conditions of a comparison have different n, so they do not share all prompts")
     if (n == m).all():
         worst = average(ref, n, trt, m, pairing="worst")
-    asked = Asked(lean)
     return (
         compared("worst pairing", [worst], "least favourable pairing of the conditions"),
         _clusters(average, threshold, lean),
         compared("judge", moved, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
-        *(model_checks(pairs, asked) if lean > 0 else _of_models(average, threshold)),
-        compared("shared prompts", [_together(average)], "models that answer the same prompts alike"),
-        Check("another interval", "not-estimable", "the primary interval is that of a mean, not Newcombe's"),
+        *_of_models(average, threshold, lean),
+        compared(shared.NAME, [_together(average)], shared.WORDS),
+        compared("another interval", [_delta(average, (ref, n, trt, m))], "delta method"),
     )
 
 
-def _of_models(average: _Average, threshold: float) -> tuple[Check, Check]:
-    """Ask the models, where an average falls short: without each in turn, and as a sample, in the unit of points."""
+def _delta(average: _Average, counts: Counts) -> Result:
+    """Return the symmetric interval of the same mean; cells have equal weights."""
+    kind = next(name for name, (function, _, _) in UNITS.items() if function is average.function)
+    found = mean_reduction(*counts, kind=kind)
+    if found.reason:
+        return NotEstimable(str(found.reason))
+    parts = (100 * float(part) for part in (found.estimate, found.low, found.high))
+    return Interval(*parts, found.level, found.method)
+
+
+def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, Check]:
+    """Hold the mean without each model in turn, and that of models as the sample, against the threshold."""
     names = ("leave one model out", "models as the sample")
-    if average.function is not absolute_reduction:
-        reason = "asked in points alone: a relative reduction has no one effect per model"
+    if average.function is ratio_of_means:
+        reason = "a ratio of means has no one effect per model"
         return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
-    effects = 100 * model_effects(average.pairs)["effect"].to_numpy(float)
-    if len(effects) < 3:
-        reason = f"{counted(len(effects), 'model')}; at least 3 are needed"
-        return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
-    most = max(float(np.delete(effects, row).mean()) for row in range(len(effects)))
+    gaps = average.pairs["p_ref"] - average.pairs["p_trt"]
+    each = gaps if average.function is absolute_reduction else gaps / average.pairs["p_ref"]
+    effects = 100 * each.groupby(average.pairs["model"]).mean().to_numpy(float)
+    unit = "points" if average.function is absolute_reduction else "%"
+    out = Check(names[0], "not-estimable", f"{counted(len(effects), 'model')}; at least 3 are needed")
+    if len(effects) > 2:
+        near = lean * min(lean * float(np.delete(effects, row).mean()) for row in range(len(effects)))
+        text = f"mean without one of {len(effects)} models {near:.1f} {unit} at the worst, against {threshold:g}"
+        out = Check(names[0], "pass" if lean * (near - threshold) > 0 else "fail", text)
     spread = model_level(effects)
-    text = f"largest mean without one of {len(effects)} models {most:.1f} points against {threshold:g}"
-    out = Check(names[0], "pass" if most < threshold else "fail", text)
     if isinstance(spread, NotEstimable):
         return out, Check(names[1], "not-estimable", spread.reason)
-    text = f"mean over {len(effects)} models, upper limit {spread.high:.1f} points against {threshold:g}"
-    return out, Check(names[1], "pass" if spread.high < threshold else "fail", text)
+    side, near = ("lower", spread.low) if lean > 0 else ("upper", spread.high)
+    text = f"mean over {len(effects)} models, {side} limit {near:.1f} {unit} against {threshold:g}"
+    return out, Check(names[1], "pass" if lean * (near - threshold) > 0 else "fail", text)
 
 
 def _together(average: _Average) -> Result:
-    """Widen the interval to what it is if the errors of all cells point the same way: models share their prompts."""
+    """Widen the interval to what it is if the errors of a benchmark's cells point the same way: they share prompts."""
     pairs, end = average.pairs, ENDS[0]
     whole = average(*arms(pairs, *end))
     if isinstance(whole, NotEstimable):
@@ -241,34 +253,32 @@ def _together(average: _Average) -> Result:
         if isinstance(one, NotEstimable):
             return one
         halves.append((weight * (one.estimate - one.low), weight * (one.high - one.estimate)))
-    below, above = np.array(halves).T
-    wider = [part.sum() / np.sqrt((part**2).sum()) if (part > 0).any() else 1.0 for part in (below, above)]
-    low = whole.estimate - wider[0] * (whole.estimate - whole.low)
-    high = whole.estimate + wider[1] * (whole.high - whole.estimate)
-    return Interval(whole.estimate, low, high, whole.level, "errors of all comparisons alike")
+    below, above = (shared.factor(part, list(pairs["benchmark"])) for part in zip(*halves, strict=True))
+    low = whole.estimate - below * (whole.estimate - whole.low)
+    high = whole.estimate + above * (whole.high - whole.estimate)
+    return Interval(whole.estimate, low, high, whole.level, shared.WORDS)
 
 
 def _clusters(average: _Average, threshold: float, lean: int) -> Check:
     """Try each correlation within clusters, and say where the result turns."""
-    end = 0 if lean > 0 else 1
-    for icc in ICCS:
-        found = _clustered(average, icc, ENDS[end])
+    unknown = unknown_clusters(average.pairs)
+    if unknown:
+        return Check("clusters", "not-estimable", f"clusters not known for {', '.join(unknown)}")
+    text = ""
+    for icc, told in correlations(average.pairs):
+        found = _clustered(average, icc, ENDS[0] if lean > 0 else ENDS[1])
         if isinstance(found, NotEstimable):
             return Check("clusters", "not-estimable", found.reason)
         near = found.low if lean > 0 else found.high
+        text = f"{told}: limit {near:.1f} against {threshold:g}"
         if lean * (near - threshold) <= 0:
-            text = f"turns at a correlation of {icc:g} within clusters: limit {near:.1f} against {threshold:g}"
-            return Check("clusters", "fail", text)
-    return Check(
-        "clusters", "pass", f"stands up to a correlation of {ICCS[-1]:g}: limit {near:.1f} against {threshold:g}"
-    )
+            return Check("clusters", "fail", f"turns at {text}")
+    return Check("clusters", "pass", f"stands up to {text}")
 
 
-def _clustered(average: _Average, icc: float, end: tuple[str, str]) -> Result:
-    """Widen the interval by the design effect; needs the clusters of every benchmark in the mean."""
-    pairs, unknown = average.pairs, unknown_clusters(average.pairs)
-    if unknown:
-        return NotEstimable(f"clusters not known for {', '.join(unknown)}")
+def _clustered(average: _Average, icc: np.ndarray, end: tuple[str, str]) -> Result:
+    """Widen the interval by the design effect of every cell."""
+    pairs = average.pairs
     deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
     wide = average(*(part / deff for part in arms(pairs, *end)))
     if isinstance(wide, NotEstimable):

@@ -1,7 +1,7 @@
 """Benchmarks: cards, features of their prompts without text, duplicates within and overlap between them."""
 
 from fragility.released.benchmarks.cards import FOLDER, availability, file_name, find_card, prompt_cards, prompts_of
-from fragility.released.benchmarks.correlation import group_correlation
+from fragility.released.benchmarks.correlation import group_correlation, topic_correlation
 from fragility.released.benchmarks.features import (
     all_pairs,
     as_csv,
@@ -45,5 +45,6 @@ __all__ = [
     "read_prompts",
     "similar_pairs",
     "size_of_an_item",
+    "topic_correlation",
     "write_features",
 ]

@@ -12,10 +12,15 @@ import pandas as pd
 
 from fragility import statistics
 from fragility.errors import InputError
+from fragility.files import project_root
 from fragility.released.benchmarks.independence import groups_at
 from fragility.released.benchmarks.similarity import THRESHOLD
-from fragility.statistics.result import NotEstimable
+from fragility.schemas.benchmark import Labels
+from fragility.schemas.outcome import FOLDER
+from fragility.statistics.result import Interval, NotEstimable
 
+#: Meanings of a label that say nothing of the answer.
+UNKNOWN = ("", "not rated", "unparsed")
 NO_GROUP = NotEstimable("no group has two labelled prompts")
 
 
@@ -79,3 +84,42 @@ def group_correlation(
             "reason": icc.reason if isinstance(icc, NotEstimable) else "",
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def topic_correlation(labels: Sequence[Labels], root: Path | None = None) -> tuple[Interval | NotEstimable, int]:
+    """Estimate the correlation of two prompts of one topic, over all arms whose labels are released.
+
+    Parameters
+    ----------
+    labels : sequence of Labels
+        Where they lie, as the card of the benchmark says. An arm is a model under a condition on one part of it.
+    root : Path, optional
+        The checkout.
+
+    Returns
+    -------
+    tuple
+        The estimate with its 95 % interval (`statistics.icc_of_arms`), and how many arms there are.
+
+    Examples
+    --------
+    >>> xstest = Labels(source='xstest', benchmarks=['XSTest safe'], judge='final label', meaning='complied')
+    >>> topic_correlation([xstest])[1]
+    5
+    """
+    columns = ["model", "condition", "benchmark", "cluster", "judge", "meaning"]
+    parts = []
+    for own in labels:
+        path = (root or project_root()) / FOLDER / f"{own.source}.parquet"
+        rows = pd.read_parquet(path, columns=columns).astype("str")
+        chosen = rows["benchmark"].isin(own.benchmarks) & (rows["judge"] == own.judge) & (rows["cluster"] != "")
+        rows = rows[chosen & ~rows["meaning"].isin(UNKNOWN)]
+        if rows.empty:
+            raise InputError(f"no label of '{own.judge}'", own.source, "name a judge and the parts as the source does")
+        parts.append(rows.assign(source=own.source, hit=rows["meaning"] == own.meaning))
+    grouped = pd.concat(parts).groupby(["cluster", "source", "model", "condition", "benchmark"])["hit"]
+    k, n = (
+        found.unstack(["source", "model", "condition", "benchmark"], fill_value=0)
+        for found in (grouped.sum(), grouped.size())
+    )
+    return statistics.icc_of_arms(k.to_numpy(), n.to_numpy()), k.shape[1]

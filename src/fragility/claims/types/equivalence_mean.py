@@ -1,0 +1,133 @@
+"""Robustness checks of a mean difference that is claimed to lie inside a margin.
+
+Prevents the failure in which a mean is called "the same" with no assumption changed: pairing, clusters, judge, models,
+and models that share their prompts are each asked, in the claim's favour where a difference beyond the margin is shown.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims import shared
+from fragility.claims.primary import ENDS, arms, model_effects
+from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, turned, undecided, unknown_clusters
+from fragility.printed.intervals import difference_intervals
+from fragility.statistics.averages import absolute_reduction, model_level
+from fragility.statistics.clustered import design_effect, few_clusters_factor
+from fragility.statistics.delta_means import mean_reduction
+from fragility.statistics.judge_error import move_rate
+from fragility.statistics.result import Interval, NotEstimable
+from fragility.wording import counted
+
+Result = Interval | NotEstimable
+Found = tuple[float, float] | str
+
+
+def mean_panel(pairs: pd.DataFrame, margin: float, level: float, lean: int) -> tuple[Check, ...]:
+    """Repeat the comparison of a mean with its margin under each changed assumption.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        The contrasts that are averaged.
+    margin : float
+        In points.
+    level : float
+        Of the interval that decided.
+    lean : int
+        1 where the mean is shown to lie inside the margin, -1 beyond it.
+    """
+    if not lean:
+        return undecided()
+    mean = float((pairs["p_ref"] - pairs["p_trt"]).mean())
+    pairs = turned(pairs) if lean < 0 and mean < 0 else pairs
+
+    def judged(name: str, found: Found, words: str) -> Check:
+        if isinstance(found, str):
+            return Check(name, "not-estimable", found)
+        low, high = found
+        good = low > margin if lean < 0 else -margin < low and high < margin
+        return Check(name, "pass" if good else "fail", f"{words}: {low:.1f} to {high:.1f} points")
+
+    symmetric = _ends(*(mean_reduction(*arms(pairs, *end), level=level) for end in ENDS))
+    same = bool((pairs["n"] == pairs["n_trt"]).all())
+    worst = _hull(pairs, level, pairing="worst") if same else "the conditions of a comparison have different n"
+    return (
+        judged("worst pairing", worst, "least favourable pairing of the conditions"),
+        _clusters(pairs, level, judged),
+        judged("judge", _moved(pairs, level), f"one condition moved {100 * JUDGE_SHIFT:g} points"),
+        *_models(pairs, level, judged),
+        judged(shared.NAME, _together(pairs, level), shared.WORDS),
+        judged("another interval", symmetric, "delta method"),
+    )
+
+
+def _ends(*results: Result) -> Found:
+    """Return the hull of intervals in points, or the first reason why there is none."""
+    refused = [result.reason for result in results if isinstance(result, NotEstimable)]
+    if refused:
+        return refused[0]
+    found = [result for result in results if isinstance(result, Interval)]
+    return 100 * min(float(one.low) for one in found), 100 * max(float(one.high) for one in found)
+
+
+def _hull(pairs: pd.DataFrame, level: float, pairing: str = "independent") -> Found:
+    return _ends(*(absolute_reduction(*arms(pairs, *end), level=level, pairing=pairing) for end in ENDS))
+
+
+def _moved(pairs: pd.DataFrame, level: float) -> Found:
+    results = []
+    for end in ENDS:
+        ref, n, trt, m = arms(pairs, *end)
+        results += [
+            absolute_reduction(move_rate(ref, n, by).k, n, trt, m, level=level) for by in (-JUDGE_SHIFT, JUDGE_SHIFT)
+        ]
+    return _ends(*results)
+
+
+def _together(pairs: pd.DataFrame, level: float) -> Found:
+    """Return the interval if the errors of a benchmark's cells all point the same way."""
+    whole = _hull(pairs, level)
+    if isinstance(whole, str):
+        return whole
+    cells = difference_intervals(pairs, "newcombe", level)
+    middle = float(cells["estimate"].mean())
+    wider = [shared.factor((cells[end] - cells["estimate"]).abs(), list(pairs["benchmark"])) for end in ("low", "high")]
+    low, high = (middle + by * (end - middle) for by, end in zip(wider, whole, strict=True))
+    return low, high
+
+
+def _models(pairs: pd.DataFrame, level: float, judged: Callable[[str, Found, str], Check]) -> tuple[Check, Check]:
+    effects = model_effects(pairs)["effect"].to_numpy(float)
+    few: Found = f"{counted(len(effects), 'model')}; at least 3 are needed"
+    without = few
+    if len(effects) > 2:
+        left = [100 * float(np.delete(effects, row).mean()) for row in range(len(effects))]
+        without = min(left), max(left)
+    return (
+        judged("leave one model out", without, f"mean without one of {len(effects)} models"),
+        judged("models as the sample", _ends(model_level(effects, level)), f"mean over {len(effects)} models"),
+    )
+
+
+def _clusters(pairs: pd.DataFrame, level: float, judged: Callable[[str, Found, str], Check]) -> Check:
+    unknown = unknown_clusters(pairs)
+    if unknown:
+        return Check("clusters", "not-estimable", f"clusters not known for {', '.join(unknown)}")
+    found = Check("clusters", "not-estimable", "no correlation to try")
+    for icc, told in correlations(pairs):
+        worth = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
+        ends = _ends(*(absolute_reduction(*(part / worth for part in arms(pairs, *end)), level=level) for end in ENDS))
+        wider = float(few_clusters_factor(pairs["clusters"].min(), level))
+        middle = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
+        wide = (
+            ends
+            if isinstance(ends, str)
+            else (middle + wider * (ends[0] - middle), middle + wider * (ends[1] - middle))
+        )
+        found = judged("clusters", wide, told)
+        if found.result != "pass":
+            break
+    words = {"pass": "stands up to ", "fail": "turns at "}.get(found.result, "")
+    return Check(found.check, found.result, words + found.detail)
