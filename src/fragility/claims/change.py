@@ -6,17 +6,11 @@ Prevents the failure in which a rule is changed and nobody can see what that did
 from collections.abc import Sequence
 from typing import Any
 
+from fragility.claims.concerns import OURS
 from fragility.claims.words import number_word
 from fragility.wording import listing
 
 Row = dict[str, Any]
-
-#: How a part of a reading that is ours is told.
-_OURS = {
-    "number": "the number it is compared with is ours",
-    "margin": "the margin is ours",
-    "scope": "the sentence does not name these comparisons",
-}
 
 
 def change_reason(row: Row) -> str:
@@ -25,9 +19,11 @@ def change_reason(row: Row) -> str:
     if before in (None, now):
         return ""
     failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
-    limits = [_OURS[part] for part, whose in row["whose"].items() if whose == "ours"]
+    limits = [OURS[part] for part, whose in row["whose"].items() if whose == "ours"]
     if now == "inconclusive":
         return "Neither the claim nor its opposite is shown, which version 1 counted for one of the two."
+    if now == "not-checkable" and not row["power"]:
+        return "What is held cannot speak against it: a list that may leave some out tells nothing by being shorter."
     if now == "not-checkable":
         return "If the claim were true, data of this size would still hardly ever show it: the design is too small."
     if now == "not-supported" and before == "contradicted":

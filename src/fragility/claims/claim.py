@@ -59,7 +59,8 @@ def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names"
     readings = []
     for number, own in enumerate(written.readings, 1):
         place = f"{where}, {_short(own.get('id', own.get('as', number)))}"
-        general = {"whose": written.whose, "hedge": written.hedge} | written.defaults
+        whose = ({"scope": "ours"} if written.origin == "table" else {}) | dict(written.whose)
+        general = {"whose": whose, "hedge": written.hedge} | written.defaults
         whole = names.put_in(_merged(general, _borrowed(own, restated, place)), place)
         schema = kind_of(written.type, set(whole), place).schema
         try:

@@ -12,10 +12,17 @@ from fragility.claims.evidence import Evidence
 from fragility.claims.primary import model_effects
 from fragility.claims.sensitivity import Check
 from fragility.schemas.claim import Reading
+from fragility.schemas.judged import READ_ON
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
 
+#: How a part of a reading that is ours is told.
+OURS = {
+    "number": "the number it is compared with is ours",
+    "margin": "the margin is ours",
+    "scope": "no sentence names these comparisons",
+}
 #: Fewer models than this are a concern.
 FEW_MODELS = 5
 #: A differential judge error below this many points that would erase the difference is a concern.
@@ -26,11 +33,11 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     """Return all that a reader should know before leaning on a result, as a plain list; no ladder is made of it."""
     if evidence.not_checkable:
         return []
-    told = {"number": "the number it is compared with is ours", "margin": "the margin is ours",
-            "scope": "the sentence does not name these comparisons"}  # fmt: skip
     failed = [f"fails: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
-    return [*failed, *(told[part] for part in reading.ours()), *hedge, *evidence.caveats,
+    told = set(READ_ON.values()) & set(evidence.caveats)  # which says of the scope what is said already
+    ours = [part for part in reading.ours() if not (part == "scope" and told)]
+    return [*failed, *(OURS[part] for part in ours), *hedge, *evidence.caveats,
             *_doubts(evidence, smallest_effect)]  # fmt: skip
 
 
@@ -49,7 +56,7 @@ def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
             reasons.append(f"imprecision: the interval holds 0 and {smallest_effect:g} points")
         reasons += indirectness_of(pairs)
         if evidence.tipping_point is not None:
-            reasons += judge_risk(evidence.tipping_point)
+            reasons += judge_risk(evidence.tipping_point, _met(evidence))
     if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
         checked = f"{evidence.cells_held} of {counted(evidence.cells_claimed, 'comparison')}"
         reasons.append(f"partial scope: {checked} checked")
@@ -75,11 +82,18 @@ def indirectness_of(cells: pd.DataFrame) -> list[str]:
     return indirectness(*(cells[name].nunique() for name in ("model", "judge", "benchmark")))
 
 
-def judge_risk(points: float) -> list[str]:
-    """Return the concern of a conclusion that a differential error below 10 points would erase."""
+def _met(evidence: Evidence) -> str:
+    """Say what an error of the judge would do to a conclusion."""
+    if evidence.margin is not None:
+        return "meet the margin"
+    return "undo the smallest difference" if not evidence.threshold else "meet the claimed number"
+
+
+def judge_risk(points: float, would: str = "undo the smallest difference") -> list[str]:
+    """Return the concern of a conclusion that a differential error below 10 points would undo."""
     if points >= JUDGE_RISK:
         return []
-    return [f"judge risk: a differential error of {points:.1f} points erases the smallest difference"]
+    return [f"judge risk: a differential error of {points:.1f} points would {would}"]
 
 
 def _inconsistency(evidence: Evidence) -> str:

@@ -34,7 +34,8 @@ NO_ARMS = "the claim is a count, not a difference between conditions"
 class Listing(Strict):
     """A list to be counted: rows of a csv file of the folder, those that `where` selects, distinct in `column`.
 
-    `once` says that each entry is meant to stand in one row.
+    `once` says that each entry is meant to stand in one row, `partial` that the list may leave some out: a release that
+    is silent about a model cannot speak against it.
     """
 
     file: str
@@ -42,6 +43,7 @@ class Listing(Strict):
     noun: str
     where: dict[str, str] = {}
     once: bool = False
+    partial: bool = False
 
 
 class Stated(Reading):
@@ -117,6 +119,7 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
         opposed=int(contradicted),
         caveats=() if contradicted else _caveats(stated, impossible),
         power=(told, told),
+        power_if="the values were random ones, so that the stated number can be found wrong",
         truth_fixed=True,
         finding=_finding(paper, reading, stated, best, fit),
         threshold=float(stated),
@@ -229,6 +232,7 @@ def _count_list(paper: Paper, reading: Listed) -> Evidence:
     twice = [entry for entry, rows in times.items() if rows > 1] if listing.once else []
     finding = f"{listing.file}.csv{where} names {counted(len(times), listing.noun)}; {stated} are stated"
     finding += f"; named more than once: {', '.join(twice)}" if twice else ""
+    silent = listing.partial and len(times) < stated
     fields: dict[str, object] = {"n": None, "n_kind": "", "counts": "", "role": "entry", "note": ""}
     address = f"{listing.file}.csv, {listing.column}{where}"
     return Evidence(
@@ -237,12 +241,14 @@ def _count_list(paper: Paper, reading: Listed) -> Evidence:
         models_held=len(times),
         models_claimed=stated,
         grade="B",
-        estimate=float(len(times)),
+        estimate=None if silent else float(len(times)),
         unit="count",
         total=1,
         passed=int(len(times) == stated),
         opposed=int(len(times) != stated),
         contradictable=False,
+        not_checkable=f"{finding}; the list may leave some out, so that a shorter one tells nothing" if silent else "",
+        missing=(f"a list of all {counted(stated, listing.noun)}",) if silent else (),
         finding=finding,
         threshold=float(stated),
         sentence=f"The list names {counted(len(times), listing.noun)}"

@@ -1,0 +1,90 @@
+"""On whose terms a reading is tested: silent lists, tables without a sentence, counts of cells, power."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from folders import ROOT, claim, make_paper, score
+
+from fragility.claims.ledger import paper_rows
+from fragility.suite.site.front import told
+
+MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
+ARMS = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
+
+
+def printed(before: int, after: int, tables: tuple[str, ...] = ("Table 1",)) -> list[dict[str, str]]:
+    return [
+        score(table, model, name, "SORRY-Bench", f"{100 * k / 440:.2f}")
+        for table in tables
+        for name, k in (("before", before), ("after", after))
+        for model in (MODELS if len(tables) == 1 else MODELS[:1])
+    ]
+
+
+def only(tmp_path: Path, rows: list[dict[str, str]], made: dict[str, Any]) -> dict[str, Any]:
+    return paper_rows(make_paper(tmp_path, rows, [made]))[0]
+
+
+@pytest.mark.parametrize(
+    ("stated", "partial", "verdict"),
+    [(5, True, "supported"), (13, True, "not-checkable"), (13, False, "not-supported"), (4, True, "not-supported")],
+)
+def test_a_list_that_may_leave_some_out_speaks_only_where_it_names_more(
+    tmp_path: Path, stated: int, partial: bool, verdict: str
+) -> None:
+    listing = {"file": "scores", "column": "model", "noun": "model", "partial": partial}
+    row = only(tmp_path, printed(430, 200), claim("count", {"listing": listing, "stated_n": stated}))
+    assert row["verdict_held"] == verdict
+    assert verdict != "not-checkable" or ("names 5 models" in row["reason"] and "leave some out" in row["reason"])
+
+
+def test_what_is_read_off_a_table_is_ours_unless_the_claim_says_other(tmp_path: Path) -> None:
+    rows = printed(430, 200)
+    ours = only(tmp_path / "a", rows, claim("direction", ARMS, origin="table"))
+    theirs = only(tmp_path / "b", rows, claim("direction", ARMS, origin="table", whose={"scope": "theirs"}))
+    assert (ours["verdict_held"], theirs["verdict_held"]) == ("supported-with-caveats", "supported")
+    assert "no sentence names these comparisons" in ours["concerns"]
+
+
+def test_power_stands_where_nothing_is_shown_and_nowhere_else(tmp_path: Path) -> None:
+    shown = only(tmp_path / "a", printed(430, 200), claim("direction", ARMS))
+    open_ = only(tmp_path / "b", printed(230, 228), claim("direction", ARMS))
+    enough = only(tmp_path / "c", printed(438, 437), claim("direction", ARMS))
+    assert shown["power"] is None and shown["smallest_n"] is None and shown["power_if"] == ""
+    assert open_["verdict_held"] == "inconclusive" and open_["smallest_n"] > 440
+    assert open_["power_if"] == "every difference were 5 points"
+    assert f"{open_['smallest_n']:,} prompts a condition would do" in open_["decides"][0]["why"]
+    assert enough["verdict_held"] == "inconclusive" and enough["smallest_n"] is None
+    assert "a condition would do" not in enough["decides"][0]["why"]
+
+
+def test_no_more_cells_are_held_than_claimed(tmp_path: Path) -> None:
+    """One model on one benchmark in three tables is three cells, and not three of one."""
+    scope = [{"data": "D", "tables": ["Table 1", "Table 2", "Table 3"], "models": MODELS[:1]}]
+    rows = printed(430, 200, ("Table 1", "Table 2", "Table 3"))
+    row = only(tmp_path, rows, claim("direction", ARMS | {"scope": scope}))
+    assert (row["cells_held"], row["cells_claimed"]) == (3, 3)
+
+
+def test_a_sentence_that_says_a_claim_again_is_counted_with_it() -> None:
+    from collections import Counter
+
+    totals = Counter({"supported": 2})
+    assert told(totals) == "The numbers support both claims."
+    assert told(totals, 1).endswith("1 sentence that says one of them again is counted with it.")
+    assert told(totals, 3).endswith("3 sentences that say one of them again are counted with it.")
+
+
+def test_every_table_claim_of_the_suite_is_marked_as_ours() -> None:
+    from fragility.claims.claim import load_claims
+    from fragility.printed.paper import list_papers, load_paper
+
+    of_tables = [
+        reading
+        for key in list_papers(ROOT)
+        for made in load_claims(load_paper(key, ROOT))
+        for reading in made.readings
+        if made.origin == "table"
+    ]
+    assert of_tables and all("scope" in reading.ours() for reading in of_tables)
