@@ -41,7 +41,6 @@ KINDS = {
 #: Unit of an estimate -> decimals and the word that follows the number.
 UNITS = {
     "points": (1, " points"),
-    "grades": (2, " grades"),
     "points-per-dose": (2, " points per unit of dose"),
     "percent": (1, " %"),
     "share": (3, ""),
@@ -67,10 +66,19 @@ def listing(words: Sequence[object]) -> str:
 def counted(number: int, noun: str, several: str = "") -> str:
     """Word a number of things.
 
-    >>> counted(1, "model"), counted(1200, "model")
-    ('1 model', '1,200 models')
+    >>> counted(1, "model"), counted(1200, "model"), counted(10, "category")
+    ('1 model', '1,200 models', '10 categories')
     """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or noun + 's'}"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun: "model", "models"; "category", "categories"; "way", "ways".
+
+    >>> plural("category"), plural("way")
+    ('categories', 'ways')
+    """
+    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
 
 
 def n_of(part: int | None, whole: int | None, noun: str) -> str:

@@ -76,6 +76,8 @@ class Evidence:
     power : tuple of float, or None
         The chance that data like these would have passed if the claim were true as stated: pairing unknown, the
         least and the most.
+    power_if : str
+        What "true as stated" is taken to be: by how much, where the claim does not say.
     truth_fixed : bool
         Whether the claim says by how much, so that a design that could not show it is known: a difference of 0, a
         number of prompts.
@@ -119,6 +121,7 @@ class Evidence:
     turning_margin: float | None = None
     at_margins: dict[str, int] = field(default_factory=dict)
     power: tuple[float, float] | None = None
+    power_if: str = ""
     truth_fixed: bool = False
     smallest_n: int | None = None
 

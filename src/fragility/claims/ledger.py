@@ -19,6 +19,7 @@ from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
 from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
+from fragility.claims.power import more_needed
 from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.request import decides
 from fragility.claims.restatement import compare_restatement
@@ -171,6 +172,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
     ours = reading.ours()
     on_held = verdict_on_held(evidence, checks, Terms(not ours, bool(reading.hedge), claim.every_cell))
     on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
+    undecided = on_held in ("inconclusive", "not-checkable")  # what is shown needs no power to be shown
     estimable = [check for check in checks if check.result != "not-estimable"]
     return _with_signs({
         "claim_id": claim.id,
@@ -216,8 +218,9 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
         "margin": evidence.margin,
         "turning_margin": _number(evidence.turning_margin),
         "at_margins": dict(evidence.at_margins),
-        "power": None if evidence.power is None else [_number(part) for part in evidence.power],
-        "smallest_n": evidence.smallest_n,
+        "power": [_number(part) for part in evidence.power] if evidence.power and undecided else None,
+        "power_if": evidence.power_if if evidence.power and undecided else "",
+        "smallest_n": more_needed(evidence) if undecided else None,
         "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
         "hedge": reading.hedge,
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),

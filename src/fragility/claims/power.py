@@ -13,7 +13,7 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
-from fragility.claims.evidence import ALPHA
+from fragility.claims.evidence import ALPHA, Evidence
 
 Floats = NDArray[np.float64]
 #: The chance of passing that a design should have.
@@ -34,6 +34,12 @@ class Power:
     def ends(self) -> tuple[float, float]:
         """The two ends."""
         return self.low, self.high
+
+
+def more_needed(evidence: Evidence) -> int | None:
+    """Return the items an arm that would have told; None where so many, or more, were there."""
+    enough = evidence.power is not None and evidence.power[0] >= ENOUGH
+    return None if enough else evidence.smallest_n
 
 
 def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True) -> Power:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
+from fragility.claims.power import more_needed
 from fragility.claims.scope import block_benchmarks, block_models, block_tables, in_scope
 from fragility.printed.cells import cells, uncounted
 from fragility.printed.paper import Paper
@@ -58,7 +59,8 @@ def decides(paper: Paper, reading: Reading, evidence: Evidence, verdict: str) ->
             return [{"file": "scores.csv", "columns": columns, "rows": len(rows), "why": evidence.not_checkable}]
         return [{"file": "", "columns": [], "rows": None, "why": item} for item in evidence.missing]
     why = "labels per response show which conditions agree on which prompts"
-    more = f"; {evidence.smallest_n:,} prompts a condition would do" if evidence.smallest_n else ""
+    needed = more_needed(evidence)
+    more = f"; {needed:,} prompts a condition would do" if needed else ""
     return [{"file": "labels.csv", "columns": list(LABELS), "rows": evidence.responses_held, "why": why + more}]
 
 

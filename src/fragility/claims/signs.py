@@ -13,8 +13,10 @@ from fragility.claims.scope import NOT_HELD, in_scope
 from fragility.printed.cells import uncounted
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Reading
-from fragility.wording import counted
+from fragility.wording import counted, listing
 
+#: How the sign of a change is told.
+_SIGNS = {"worse": "gets worse", "better": "gets better", "same": "stays the same", "no side": "has no better side"}
 _SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
 
 
@@ -63,12 +65,14 @@ def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:
         f"{row['ref_text']} to {row['trt_text']}, {row['sign']} (no interval: {row['reason']})"
         for row in table.to_dict("records")
     )
-    signs = ", ".join(f"{number} {sign}" for sign, number in table["sign"].value_counts(sort=False).items())
-    cells = counted(len(table), "cell")
+    counts = table["sign"].value_counts(sort=False).items()
+    many = f" of {counted(len(table), 'printed number')}" if len(table) > 1 else ""
+    signs = listing([f"{_SIGNS[str(sign)]}{f' in {number}' if many else ''}" for sign, number in counts]) + many
     if evidence.not_checkable:
-        told = f"the primary test is not estimable: {cells} without counts; signs of the change: {signs}"
+        told = f"no test can be made without counts; what is measured {signs}"
         return replace(evidence, not_checkable=told, steps=(*evidence.steps, *steps))
-    told = f"judged on its shares of items; {cells} more without counts decide nothing ({signs})"
+    more = counted(len(table), "printed number")
+    told = f"judged on its shares of items; {more} without counts decide nothing (what is measured {signs})"
     return replace(evidence, steps=(*evidence.steps, told, *steps))
 
 

@@ -41,6 +41,26 @@ def points_text(value: float) -> str:
     return f"{text} point" if text == "1.0" else f"{text} points"
 
 
+def whole_points(value: float) -> str:
+    """Word a margin or a claimed number as it is claimed: "5 points", "7.07 points".
+
+    >>> whole_points(5.0), whole_points(7.07), whole_points(1.0)
+    ('5 points', '7.07 points', '1 point')
+    """
+    return f"{value:g} point" if value == 1 else f"{value:g} points"
+
+
+def lead_words(shown: int, whole: int) -> str:
+    """Word how many of several differences are significant, as a clause of its own.
+
+    >>> lead_words(1, 1), lead_words(5, 5), lead_words(4, 5), lead_words(0, 5)
+    ('the difference is significant', 'all are significant', '4 of 5 are significant', 'none is significant')
+    """
+    if whole == 1:
+        return "the difference is significant" if shown else "the difference is not significant"
+    return f"{share_words(shown, whole, '')} {'is' if shown < 2 else 'are'} significant"
+
+
 def interval_words(low: float, high: float) -> str:
     """Word an interval: "95 % interval 16.1 to 20.3"."""
     return f"95 % interval {signed(low)} to {signed(high)}"

@@ -15,8 +15,8 @@ KEYS = (
     "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "finding",
     "remainder", "missing", "bears_on", "restates", "restatement", "summary", "how_read", "cells", "steps",
     "rule_version", "data_digest", "shown_in",
-    "sentence", "threshold", "margin", "turning_margin", "at_margins", "power", "smallest_n", "whose", "hedge",
-    "concerns",
+    "sentence", "threshold", "margin", "turning_margin", "at_margins", "power", "power_if", "smallest_n",
+    "whose", "hedge", "concerns",
     "comparisons", "decides", "replies", "verdict_v1_held", "verdict_v1_scope", "change_reason",
 )  # fmt: skip
 

@@ -16,11 +16,12 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
-from fragility.claims.words import points_text, share_words
+from fragility.claims.words import lead_words, points_text, share_words
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
+from fragility.wording import sentence
 
 
 @claim_type("direction", "superiority", reading=Arms, signs=True)
@@ -63,6 +64,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         sentence=_sentence(paper, reading, table, mean),
         comparisons=of_pairs(table),
         power=power.ends,
+        power_if=f"every difference were {claim.smallest_effect:g} points",
         smallest_n=power.smallest_n,
         tipping_point=float(np.min(np.abs(table["estimate"]))),
         pairs=table,
@@ -74,8 +76,18 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
 def _sentence(paper: Paper, reading: Arms, table: pd.DataFrame, mean: float) -> str:
     total, falls, passed = len(table), int((table["estimate"] > 0).sum()), int(table["passes"].sum())
     treated, reference = paper.label(reading.treated), paper.label(reading.reference)
+    told = passed + int(table["opposite"].sum())
+    if total == 1:
+        side = "lower" if falls else "higher" if mean < 0 else "the same"
+        by = f", by {points_text(abs(mean))}" if mean else ""
+        return (
+            f"Safety is {side} with {treated} {'than' if mean else 'as'} with {reference}{by}. "
+            f"{sentence(lead_words(told, total))}"
+        )
     lead = f"Safety is lower with {treated} than with {reference} in {share_words(falls, total, 'comparison')}"
-    average = f", by {points_text(mean)} on average" if total > 1 else f", by {points_text(mean)}"
-    tests = f"{share_words(passed, total, '')} significant after Holm's correction" if total > 1 else (
-        "The difference is significant" if passed else "The difference is not significant")  # fmt: skip
-    return f"{lead}{average if falls else ''}. {tests[0].upper()}{tests[1:]}."
+    average = f", by {points_text(mean)} on average" if falls else ""
+    tests = lead_words(told, total)
+    against = f", {share_words(told - passed, told, '')} of these the other way" if told > passed > 0 else (
+        ", the other way" if told > passed else "")  # fmt: skip
+    told_words = sentence(f"{tests} after Holm's correction{against}")
+    return f"{lead}{average}. {told_words}"

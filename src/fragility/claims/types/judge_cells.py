@@ -171,7 +171,6 @@ def indirect(judged: Judged, lines: Ratings, used: pd.DataFrame) -> list[str]:
         *([] if models >= FEW_MODELS else [counted(models, "model") if models else "models not named"]),
         *(["one reference"] if judged.statistic != "rate" and people < 2 else []),
         *(["one prompt set"] if used["benchmark"].nunique() < 2 else []),
-        *([READ_ON[judged.elsewhere]] if judged.elsewhere else []),
     ]
     return [f"indirectness: {', '.join(parts)}"] if parts else []
 

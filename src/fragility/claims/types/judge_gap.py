@@ -24,7 +24,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_gap_checks import gap_checks
 from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, pair_words
-from fragility.claims.words import interval_words, points_text, share_words
+from fragility.claims.words import interval_words, points_text, share_words, whole_points
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Part
@@ -76,7 +76,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     distance = abs(float(test.room(cells["estimate"]).min()))
     power = _power(table, test, claim.smallest_effect)
     asked = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
-    used, behind = answers_behind(reading, lines, asked)
+    used, behind = answers_behind(reading, lines, max(asked, len(table)))
     return Evidence(
         cells_held=len(table),
         **behind,
@@ -95,6 +95,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         sentence=_sentence(judged, test, cells, least, passed),
         comparisons=tuple(_comparison(judged, row) for row in records(table)),
         power=power.ends if power else None,
+        power_if="the two did equally well" if test.equivalence else f"one led by {claim.smallest_effect:g} points",
         smallest_n=power.smallest_n if power else None,
         truth_fixed=test.equivalence,
         finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}",
@@ -127,15 +128,24 @@ def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Ser
     place = "" if least["cell"] == "all" else f" on {least['cell']}"
     shown_in = share_words(passed, len(cells), "comparison")
     if test.equivalence:
+        gap = points_text(float(least["estimate"]))
+        pair = f"{least['judge']} and {least['other']}"
+        if len(cells) == 1:
+            within = f"{pair} differ by less than {whole_points(test.margin)} ({test.whose}){place}"
+            return f"{within if passed else f'It is not shown that {within}'}; the gap is {gap}."
         return (
-            f"A gap below {points_text(test.margin)} ({test.whose}) is shown in {shown_in}; the widest gap is "
-            f"{least['judge']} beside {least['other']}{place}: {points_text(float(least['estimate']))}."
+            f"A gap below {whole_points(test.margin)} ({test.whose}) is shown in {shown_in}; the widest, of "
+            f"{pair}{place}, is {gap}."
         )
     better = "says yes more often" if judged.statistic == "rate" else "does better"
     return (
         f"{least['judge']} {better} than {least['other']}{place} by {points_text(float(least['estimate']))} "
-        f"({interval_words(float(least['low']), float(least['high']))}), its smallest lead; a lead is shown in "
-        f"{shown_in}."
+        f"({interval_words(float(least['low']), float(least['high']))})"
+        + (
+            "; " + ("the lead is shown." if passed else "the lead is not shown.")
+            if len(cells) == 1
+            else f", its smallest lead; a lead is shown in {shown_in}."
+        )
     )
 
 

@@ -91,8 +91,8 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         threshold=claimed.value,
         margin=margin if reading.side == "about" else None,
         sentence=(
-            f"{_plain(judged, lines)}: {_range(judged, table)}; the claim is {claimed.side} "
-            f"{claimed.value:g}{'' if judged.statistic == 'kappa' else ' %'}."
+            f"{_plain(judged, lines)}{'' if judged.statistic == 'kappa' else ', in percent'}: {_range(judged, table)}; "
+            f"the claim is {claimed.side} {claimed.value:g}."
         ),
         comparisons=tuple(
             {"label": row["judge"] if row["cell"] == "all" else f"{row['judge']}, {row['cell']}",

@@ -80,8 +80,8 @@ class PairTest:
         """Return the step down for a decision that a small error, not alike for both judges, would turn."""
         if distance >= JUDGE_RISK:
             return []
-        what = "meets the margin" if self.equivalence else "makes the smallest difference nothing"
-        return [f"judge risk: {distance:.1f} points of error that favour one of the two {what}"]
+        what = "meet the margin" if self.equivalence else "undo the smallest lead"
+        return [f"judge risk: {distance:.1f} points of error in favour of one of the two would {what}"]
 
 
 def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") -> pd.DataFrame:

@@ -124,7 +124,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         return _one_is_enough(evidence, _alternatives(reading.comparison, fields)), not_estimable(
             "the claim compares fields, not rates"
         )
-    agreeing = share_words(agree, len(given), "field")
+    agreeing = share_words(agree, len(given), "stated value")
     finding = f"{agree} of {len(given)} fields given on both sides agree"
     merged = sum("merged" in item.note for item in given)
     finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
@@ -141,7 +141,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         opposed=len(differ),
         per_cell=False,
         finding=finding,
-        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} that both give {'agrees' if len(given) == 1 else 'agree'}."
+        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} {'agrees' if len(given) == 1 else 'agree'} with the release."
         + (f" These differ: {', '.join(item.name for item in differ)}." if differ else ""),
         comparisons=tuple(
             {"label": item.name, "shows": shows(item.result == "agree", item.result == "differ")} for item in given

@@ -17,7 +17,7 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
-from fragility.claims.words import points_text, share_words
+from fragility.claims.words import lead_words, points_text, share_words
 from fragility.frame_rows import lowest_row
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
@@ -73,14 +73,16 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         passed=passed,
         opposed=opposed,
         finding=finding,
-        sentence=(
+        sentence=_alone(paper.label(reading.treated), smallest["estimate"], passed)
+        if len(gap) == 1
+        else (
             f"{paper.label(reading.treated)} is the least safe in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
-            f"({_significant(passed, len(gap))}); its smallest lead is "
-            f"{points_text(float(smallest['estimate']))}."
+            f"({_significant(passed, len(gap))}); " + _lead(float(smallest["estimate"]), len(gap))
         ),
         comparisons=of_pairs(table),
         power=power.ends,
+        power_if=f"it led by {claim.smallest_effect:g} points everywhere",
         smallest_n=power.smallest_n,
         tipping_point=float(gap.abs().min()),
         points=float(smallest["estimate"]),
@@ -96,6 +98,20 @@ def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
         return pairs
     others = pairs.groupby(CELL)["reference"].transform("nunique")
     return pairs[others == len(reading.others)].reset_index(drop=True)
+
+
+def _alone(name: str, lead: float, passed: int) -> str:
+    """Say of one comparison whether the named condition is the least safe."""
+    if lead <= 0:
+        return f"{name} is not the least safe; it is {points_text(-lead)} behind the least safe one."
+    return f"{name} is the least safe, by {points_text(lead)}; {lead_words(passed, 1)}."
+
+
+def _lead(points: float, of: int) -> str:
+    """Word the smallest lead, or by how much it is behind at the worst."""
+    if points < 0:
+        return f"{'at the worst ' if of > 1 else ''}it is {points_text(-points)} behind."
+    return f"its {'smallest ' if of > 1 else ''}lead over the next is {points_text(points)}."
 
 
 def _significant(passed: int, of: int) -> str:

@@ -146,9 +146,7 @@ class Answer:
         if row["power"]:
             low, high = (_chance(float(end)) for end in (row["power"][0], row["power"][-1]))
             chance = low if low == high else f"{low} to {high}"
-            told.append(
-                ("Power", f"if the claim were true as stated, data like these would pass with a chance of {chance}")
-            )
+            told.append(("Power", f"if {row['power_if']}, data like these would show it with a chance of {chance}"))
         if row["smallest_n"]:
             told.append(("Prompts that would tell", f"at least {row['smallest_n']:,} in each condition"))
         if row["turning_margin"] is not None:

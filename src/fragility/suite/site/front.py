@@ -73,18 +73,20 @@ class Front:
 
 def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[Answer]], papers: Mapping[str, Paper],
           on_judges: set[str]) -> Front:  # fmt: skip
-    """Return the front page of a ledger; where the first subject is absent its first paper takes the place."""
+    """Return the front page of a ledger; where the first subject is absent its first paper takes the place.
+
+    A claim that says another one again is counted with it: it has a page and a verdict, and no place in the sums.
+    """
     subject = FIRST_SUBJECT if FIRST_SUBJECT in papers else claims[0].paper_key
-    own = [claim for claim in claims if claim.paper_key == subject and not claim.first["restates"]]
-    outcomes = {
-        (claim.paper_key, claim.claim_id): outcome(answers[claim.paper_key, claim.claim_id]) for claim in claims
-    }
+    once = [claim for claim in claims if not claim.first["restates"]]
+    own = [claim for claim in once if claim.paper_key == subject]
+    outcomes = {(claim.paper_key, claim.claim_id): outcome(answers[claim.paper_key, claim.claim_id]) for claim in once}
     totals = Counter(outcomes.values())
     bars = []
     for kind in KINDS:
         found = Counter(
             outcomes[claim.paper_key, claim.claim_id]
-            for claim in claims
+            for claim in once
             if kind_of(claim.first, claim.paper_key in on_judges) == kind
         )
         if found:
@@ -93,15 +95,15 @@ def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[An
         subject,
         tuple(_cards(own, answers)),
         arms(papers[subject]),
-        told(totals),
+        told(totals, len(claims) - len(once)),
         totals,
         tuple(bars),
         max(total for _, _, total in bars),
     )
 
 
-def told(totals: Counter[str]) -> str:
-    """Say what became of the claims, in two sentences."""
+def told(totals: Counter[str], again: int = 0) -> str:
+    """Say what became of the claims, in two sentences; in a third how many more say one of them again."""
     support = totals["supported"] + totals["supported-with-caveats"]
     caveats = totals["supported-with-caveats"]
     first = f"The numbers support {n_of(support, totals.total(), 'claim')}"
@@ -113,7 +115,9 @@ def told(totals: Counter[str]) -> str:
               (totals["not-checkable"], "cannot", "cannot", "be checked"))  # fmt: skip
     rest = [f"{number} {one if number == 1 else several} {words}" for number, several, one, words in counts if number]
     second = ", ".join(rest[:-1]) + (", and " if len(rest) > 1 else "") + rest[-1] + "." if rest else ""
-    return f"{first}. {second}".strip()
+    third = f"{counted(again, 'sentence')} that {'says' if again == 1 else 'say'} one of them again "
+    third = f"{third}{'is' if again == 1 else 'are'} counted with it." if again else ""
+    return " ".join(part for part in (f"{first}.", second, third) if part)
 
 
 def gap(answer: Answer) -> float:
