@@ -41,6 +41,7 @@ KINDS = {
 #: Unit of an estimate -> decimals and the word that follows the number.
 UNITS = {
     "points": (1, " points"),
+    "grades": (2, " grades"),
     "points-per-dose": (2, " points per unit of dose"),
     "percent": (1, " %"),
     "share": (3, ""),

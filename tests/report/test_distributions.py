@@ -188,3 +188,32 @@ def test_the_histogram_draws_every_answer(drawn):
 def test_a_map_without_a_prompt_that_differs_is_a_sentence():
     same = report.item_matrix(report.labelled(labels([1, 1, 0]), "a", ["refused"]))
     assert "no figure" in str(plots.item_map(same, "Who fails where"))
+
+
+def test_ranks_move_with_the_questions_and_the_best_is_counted():
+    table = report.rank_table(scores(models=3, questions=8), "model", draws=400)
+    assert table["mean"].is_monotonic_decreasing
+    assert table["first (%)"].sum() == pytest.approx(100)
+    assert ((table["from"] <= table["rank"]) & (table["rank"] <= table["to"])).all()
+    alone = scores(models=2, questions=8)
+    alone.loc[alone["model"] == "model 1", "score"] = 100.0
+    sure = report.rank_table(alone, "model", draws=400)
+    assert sure.loc[0, "first (%)"] == 100
+    assert "2 models keep one rank" in report.rank_sentence(sure, "model")
+    assert "in 100 % of them" in report.rank_sentence(sure, "model")
+
+
+def test_gaps_of_means_are_shown_only_where_every_set_of_grades_shows_them():
+    row = {"locator": "T", "model": "m", "benchmark": "b", "unit": "grade-1-5"}
+    means = pd.DataFrame([
+        row | {"condition": name, "value_text": text, "mean_low": low, "mean_high": high, "n": n}
+        for name, text, low, high, n in (
+            ("a", "1.1", 1.05, 1.15, 300.0), ("b", "4.5", 4.45, 4.55, 300.0), ("c", "4.4", 4.35, 4.45, 300.0),
+            ("d", "2.0", 1.95, 2.05, np.nan),
+        )
+    ])  # fmt: skip
+    gaps = report.mean_gaps(means).set_index(["first", "second"])
+    assert len(gaps) == 3
+    assert gaps.loc[("a", "b"), "shown"]
+    assert not gaps.loc[("b", "c"), "shown"]
+    assert "In 2 of 3 pairs" in report.mean_gaps_sentence(gaps.reset_index())

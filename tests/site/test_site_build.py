@@ -222,6 +222,13 @@ def test_same_input_same_bytes_wherever_it_lies(site: Path, fresh: Path, monkeyp
     assert digests(again) == digests(site)
 
 
+def test_a_notebook_that_is_not_up_to_date_has_no_page_and_no_link_leads_to_it(fresh: Path) -> None:
+    site = build(fresh, fresh / "build", without=["01-demo"])
+    assert not (site / "notebooks" / "01-demo.html").exists()
+    assert (site / "notebooks" / f"02-paper-audit--{PAPER}.html").is_file()
+    assert (build(fresh, fresh / "build") / "notebooks" / "01-demo.html").is_file()
+
+
 def test_an_unchanged_site_is_left_alone(site: Path, fresh: Path) -> None:
     copy = shutil.copytree(site, fresh / "build" / "site")
     (copy / "index.html").write_text("mark", encoding="utf-8")

@@ -257,7 +257,10 @@ def test_an_unfinished_card_derives_nothing(root):
     result = run(root, "derive")
     assert result.exit_code == 2 and "no row has the benchmark another" in result.output
     source(root, benchmarks=["GPTFuzz train"])
-    assert "rows have the benchmark GPTFuzz evaluate; name it there" in run(root, "derive").output
+    assert "rows have the benchmark GPTFuzz evaluate; name it in benchmarks" in run(root, "derive").output
     source(root, no_headlines="")
     assert "no published figure, and no reason; add sources/made.figures.csv" in run(root, "derive").output
+    source(root, benchmarks=[], no_headlines="")
+    output = run(root, "derive").output
+    assert "GPTFuzz evaluate and GPTFuzz train; name it in" in output and "no published figure" in output
     assert shipped(root) == {}

@@ -9,6 +9,7 @@ import pytest
 from suite.checkout import FIGURE, Project
 
 from fragility.errors import InputError
+from fragility.suite import run
 
 FAILURES = {
     "raises": ["x = 1", "1 / 0", "print('after')"],
@@ -155,3 +156,21 @@ def test_the_source_of_a_notebook_is_not_touched(project):
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     project.run()
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
+
+
+def test_a_choice_builds_the_site_without_what_is_not_up_to_date(project, monkeypatch):
+    built = []
+    monkeypatch.setattr(run, "make_site", lambda *_, without: built.append(list(without)))
+    project.notebook("one", ["print(name)"])
+    project.notebook("two", ["print(name)"])
+    project.run(only=("one",), site=True)
+    assert built == [["two"]] and project.said[-1] == "site: build/site/index.html, without 1 notebook not up to date"
+    project.run(site=True)
+    assert built[1:] == [[]] and project.said[-1] == "site: build/site/index.html"
+
+
+def test_nothing_up_to_date_is_no_site(project, monkeypatch):
+    monkeypatch.setattr(run, "make_site", lambda *_, **__: pytest.fail("built"))
+    project.notebook("bad", ["1 / 0"])
+    project.run(only=("bad",), site=True)
+    assert project.said[-1] == "site: not built, for these notebooks are not up to date: bad"

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from plots.shared import marks
 
 from fragility.errors import InputError
 from fragility.report.plots import cumulative_forest
@@ -91,8 +92,7 @@ def test_the_figure_marks_each_row_that_has_a_number():
     table = cumulative(effects(LOSSES), papers())
     table.loc[0, ["estimate", "low", "high"]] = np.nan
     drawn = cumulative_forest(table)
-    marks = [line for axes in drawn.drawing.axes for line in axes.lines if line.get_gid() == "so far"]
-    assert [float(line.get_xdata()[0]) for line in marks] == pytest.approx(table["estimate"][1:].tolist())
+    assert [x for _, x, _ in marks(drawn, "so far")] == pytest.approx(table["estimate"][1:].tolist())
     assert f"{table['estimate'].iloc[-1]:.2f}" in drawn.alt
 
 

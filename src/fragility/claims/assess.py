@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fragility.claims.grades import with_grades
 from fragility.claims.kinds import Assessed, kind_of_reading
 from fragility.claims.signs import with_signs
 from fragility.claims.types.judge_cells import JudgeReading, held_lines
@@ -13,7 +14,10 @@ def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
     """Make the primary test and the sensitivity checks of one reading."""
     kind = kind_of_reading(claim, reading)
     evidence, checks = kind.assess(paper, claim, reading)
-    return (with_signs(paper, reading, evidence) if kind.signs else evidence), checks
+    if not kind.signs:
+        return evidence, checks
+    graded = with_grades(paper, claim, reading, evidence)
+    return (with_signs(paper, reading, evidence) if graded is evidence else graded), checks
 
 
 def check_judges(paper: Paper, claims: Sequence[Claim]) -> None:

@@ -54,6 +54,8 @@ from fragility.report.means import bounds_sentence as bounds_sentence
 from fragility.report.means import decided_pairs as decided_pairs
 from fragility.report.means import decided_sentence as decided_sentence
 from fragility.report.means import known_truth as known_truth
+from fragility.report.means import mean_gaps as mean_gaps
+from fragility.report.means import mean_gaps_sentence as mean_gaps_sentence
 from fragility.report.means import printed_means as printed_means
 from fragility.report.means import truth_sentence as truth_sentence
 from fragility.report.readings import checks as checks

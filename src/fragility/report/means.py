@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 
 from fragility.frame_rows import records
+from fragility.printed.grades import SCALES, mean_limits
 from fragility.printed.paper import Paper
+from fragility.statistics.grade_gaps import grade_gap
 from fragility.statistics.histograms import Bounds, decided, share_bounds
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted
-
-#: Units of printed mean grades, with their scale.
-SCALES = {"grade-1-5": (1, 2, 3, 4, 5), "grade-1-10": tuple(range(1, 11))}
 
 
 def printed_means(paper: Paper) -> pd.DataFrame:
@@ -44,11 +43,10 @@ def printed_means(paper: Paper) -> pd.DataFrame:
     tops = {tuple(row[name] for name in same): row["value_text"] for row in rates.to_dict("records")}
     rows = []
     for row in records(means):
-        value, half = float(row["printed"].value), 0.5 * 10.0 ** -row["printed"].decimals
-        scale = SCALES[row["unit"]]
+        low, high = mean_limits(row["printed"], row["unit"])
         rows.append({
             **{name: row[name] for name in same}, "value_text": row["value_text"],
-            "mean_low": max(value - half, scale[0]), "mean_high": min(value + half, scale[-1]),
+            "mean_low": low, "mean_high": high,
             "n": int(row["n_stated"]) if row["n_stated"] else np.nan, "unit": row["unit"],
             "top_text": tops.get(tuple(row[name] for name in same), ""),
         })  # fmt: skip
@@ -87,6 +85,45 @@ def decided_pairs(bounds: pd.DataFrame, within: Sequence[str] = ("locator", "mod
                 "printed apart": one["printed"] - other["printed"],
             })  # fmt: skip
     return pd.DataFrame(rows, columns=[*within, "first", "second", "means apart", "decided", "printed apart"])
+
+
+def mean_gaps(means: pd.DataFrame, within: Sequence[str] = ("locator", "model", "benchmark")) -> pd.DataFrame:
+    """Return every pair of conditions with the difference of their means, and its interval whatever the grades were.
+
+    Parameters
+    ----------
+    means : pandas.DataFrame
+        As `printed_means` gives it; a mean without the number of its answers is left out.
+    within : sequence of str
+        What two conditions have in common.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `first` and `second`, their means as printed, `gap` (second less first, in grades), `low`, `high` and `shown`,
+        whether the interval leaves 0 out.
+    """
+    rows = []
+    for key, part in means[means["n"].notna()].groupby(list(within), sort=False):
+        for one, other in combinations(part.to_dict("records"), 2):
+            ends = [(row["mean_low"], row["mean_high"]) for row in (other, one)]
+            found = grade_gap(ends[0], other["n"], ends[1], one["n"], SCALES[one["unit"]])
+            rows.append({
+                **dict(zip(within, key, strict=True)), "first": one["condition"], "second": other["condition"],
+                "means": f"{one['value_text']}, {other['value_text']}", "gap": found.estimate, "low": found.low,
+                "high": found.high, "shown": bool(found.low > 0 or found.high < 0),
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=[*within, "first", "second", "means", "gap", "low", "high", "shown"])
+
+
+def mean_gaps_sentence(gaps: pd.DataFrame) -> str:
+    """Say for how many pairs the difference of the means is shown whatever the grades were."""
+    if gaps.empty:
+        return "No two conditions print a mean grade with the number of answers behind it."
+    least = gaps.loc[gaps["shown"], "gap"].abs().min()
+    shown = f"{int(gaps['shown'].sum())} of {counted(len(gaps), 'pair')}"
+    text = f"In {shown} the difference is shown whatever the grades were"
+    return text + (f"; the smallest such difference is {least:.2f} grades." if np.isfinite(least) else ".")
 
 
 def known_truth(scores: pd.DataFrame, by: Sequence[str], threshold: float, decimals: int = 1) -> pd.DataFrame:

@@ -122,10 +122,11 @@ def rank_sentence(table: pd.DataFrame, by: str) -> str:
     """Say how sure the order is: who comes first how often, and how far a group can move."""
     top, widest = table.iloc[0], table.loc[(table["to"] - table["from"]).idxmax()]
     sure = int((table["from"] == table["to"]).sum())
+    kept = f"{counted(sure, 'model')} {'keeps' if sure == 1 else 'keep'}" if sure else "No model keeps"
     return (
         f"Over draws of the {table.attrs['questions']} questions, {top[by]} has the highest mean in "
-        f"{top['first (%)']:.0f} % of them. The rank of {counted(sure, 'model')} never moves in the middle 95 % of the "
-        f"draws; that of {widest[by]} moves most, from {widest['from']:g} to {widest['to']:g}."
+        f"{top['first (%)']:.0f} % of them. {kept} one rank in the middle 95 % of the draws; {widest[by]} moves most, "
+        f"from {widest['from']:g} to {widest['to']:g}."
     )
 
 

@@ -95,6 +95,10 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "icc",
     ),
     "grim": ("grim_column",),
+    "grade_gaps": (
+        "grade_gap",
+        "largest_spread",
+    ),
     "granularity": (
         "possible_counts",
         "possible_totals",

@@ -165,19 +165,19 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
     return recompute(folders.root)
 
 
-def make_site(folders: Folders, common: str, force: bool, url: str = "") -> None:
-    """Build the site, unless it is up to date."""
+def make_site(folders: Folders, common: str, force: bool, url: str = "", without: Sequence[str] = ()) -> None:
+    """Build the site, unless it is up to date; runs `without` results that are up to date have no page."""
     build = folders.build
     inputs = [folders.root / name for name in SITE_SOURCES]
     inputs += [folders.ledger, folders.granularity, folders.conclusions, folders.recomputed]
     inputs += [build / "notebooks", build / "figures"]
-    key = cache.files_key(folders, inputs, common + url)
+    key = cache.files_key(folders, inputs, " ".join([common + url, *without]))
     if not force and folders.site.is_dir() and cache.is_current(folders, "site", key, [folders.site]):
         return
     from fragility.suite.site import build as build_site
 
     cache.forget(folders, "site")
-    build_site(folders.root, build, force=force, url=url)
+    build_site(folders.root, build, force=force, url=url, without=without)
     cache.remember(folders, "site", key, [folders.site])
 
 

@@ -30,6 +30,7 @@ from fragility.suite.products import (
     runs_behind,
 )
 from fragility.suite.report import Report
+from fragility.wording import counted
 
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
@@ -125,15 +126,16 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 say(f"variant: {run_outputs(folders, run)[0].relative_to(root).as_posix()}")
         if request.site:
             behind = runs_behind(folders, plan, common)
-            if behind:
+            if behind and (len(behind) == len(plan) or not (request.only or request.paper)):
                 say(f"site: not built, for these notebooks are not up to date: {', '.join(behind)}")
             else:
                 with report.stage("site"):
-                    make_site(folders, common, "all" in request.force)
+                    make_site(folders, common, "all" in request.force, without=behind)
                 found = folders.site / "found.txt"
                 if found.is_file():
                     say(f"found: {found.read_text(encoding='utf-8').strip()}")
-                say(f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}")
+                left = f", without {counted(len(behind), 'notebook')} not up to date" if behind else ""
+                say(f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}{left}")
     return result
 
 

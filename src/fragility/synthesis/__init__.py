@@ -17,6 +17,7 @@ from fragility.synthesis.effects import effects as effects
 from fragility.synthesis.effects import effects_sentence as effects_sentence
 from fragility.synthesis.effects import left_out as left_out
 from fragility.synthesis.effects import of_safety as of_safety
+from fragility.synthesis.effects import standardised as standardised
 from fragility.synthesis.judges import judge_pairs as judge_pairs
 from fragility.synthesis.judges import judges_sentence as judges_sentence
 from fragility.synthesis.questions import load_questions as load_questions

@@ -5,15 +5,18 @@ are averaged: only shares of items with known n enter, turned the same way, and 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from fragility.claims.primary import difference_tests
 from fragility.printed.cells import uncounted
 from fragility.printed.contrasts import CONTRAST, contrasts
 from fragility.printed.paper import Paper
 from fragility.statistics.proportions import normal_quantile
+from fragility.statistics.result import check_shares
 from fragility.synthesis.judges import load_judges
 from fragility.wording import counted, listing
 
@@ -81,10 +84,22 @@ def effects(papers: Sequence[Paper]) -> pd.DataFrame:
     frame["judge"] = [cards[name].name if name in cards else name for name in frame["judge"]]
     frame["judge_kind"] = [cards[name].kind if name in cards else "" for name in frame["judge"]]
     frame["measures"] = [cards[name].measures if name in cards else "" for name in frame["judge"]]
-    frame["h"] = 2 * (np.arcsin(np.sqrt(frame["p_ref"])) - np.arcsin(np.sqrt(frame["p_trt"])))
+    frame["h"] = standardised(frame["p_ref"], frame["p_trt"])
     frame["h_variance"] = 1 / frame["n"] + 1 / frame["n_trt"]
     reach = normal_quantile(0.95) * np.sqrt(frame["h_variance"])
     return frame.assign(h_low=frame["h"] - reach, h_high=frame["h"] + reach)
+
+
+def standardised(reference: ArrayLike, treated: ArrayLike) -> Any:
+    """Return Cohen's h of two shares, 2 asin(sqrt(reference)) - 2 asin(sqrt(treated)): above 0, less safe.
+
+    Examples
+    --------
+    >>> standardised([0.6, 1.0], [0.5, 0.0]).round(4).tolist()
+    [0.2014, 3.1416]
+    """
+    first, second = (np.arcsin(np.sqrt(check_shares(part, "shares"))) for part in (reference, treated))
+    return 2 * (first - second)
 
 
 def of_safety(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -84,15 +84,16 @@ def derive(card: SourceCard, files: Files, lexicons: Mapping[str, Lexicon]) -> D
 
 def _check_card(card: SourceCard, found: set[str]) -> None:
     """Refuse an unfinished card: it names other benchmarks than its rows, or neither figures nor why there are none."""
-    where, named = f"sources/{card.name}.yml", set(card.benchmarks)
+    named, problems = set(card.benchmarks), []
     if found and named - found:
-        raise InputError(f"no row has the benchmark {listing(sorted(named - found))}", f"{where}, benchmarks")
+        problems.append(f"no row has the benchmark {listing(sorted(named - found))}")
     if found - named:
-        what = f"rows have the benchmark {listing(sorted(found - named))}"
-        raise InputError(what, f"{where}, benchmarks", "name it there")
+        problems.append(f"rows have the benchmark {listing(sorted(found - named))}; name it in benchmarks")
     if not (card.headlines or card.aggregates or card.no_headlines):
         fix = f"add sources/{card.name}.figures.csv, or say in no_headlines why there are none"
-        raise InputError("no published figure, and no reason", where, fix)
+        problems.append(f"no published figure, and no reason; {fix}")
+    if problems:
+        raise InputError("; ".join(problems), f"sources/{card.name}.yml")
 
 
 class _Rows:

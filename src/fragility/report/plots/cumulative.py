@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
-from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, add_legend, canvas, house_style, rows_axis
+from fragility.report.plots.figure import INK, MUTED, PALETTE, Figure, Mark, add_legend, canvas, house_style, rows_axis
+from fragility.report.plots.marks import dots
 from fragility.wording import counted
 
 ROW = 0.3
@@ -37,8 +38,7 @@ def cumulative_forest(table: pd.DataFrame) -> Figure:
             if row.get("last") is None or pd.isna(row["estimate"]):
                 continue
             axes.hlines(place, row["low"], row["high"], color=INK if row["last"] else MUTED, linewidth=2.0)
-            face = PALETTE[0] if row["last"] else PALETTE[2]
-            axes.plot(row["estimate"], place, "D", mfc=face, mec="white", mew=0.7, ms=8, gid="so far")
+            dots(axes, row["estimate"], place, Mark(PALETTE[0] if row["last"] else PALETTE[2], "D"), 8, "so far")
         look: dict[str, Any] = {"marker": "D", "mec": "white", "ms": 8}
         handles = [
             Line2D([], [], color=MUTED, mfc=PALETTE[2], label="all papers so far", **look),

@@ -108,6 +108,7 @@ def _prepare(axes: Axes, rows: int) -> None:
 
 def _verdict(axes: Axes, left: float, place: int, verdict: str) -> None:
     words, marker, fill, colour = VERDICTS[verdict]
+    # seaborn knows no half-filled marker
     axes.plot(
         left + 0.08, place, marker, fillstyle=fill, color=colour, mec=colour, mew=2.0, ms=9, gid=f"verdict-{verdict}"
     )  # type: ignore[call-overload, unused-ignore]

@@ -10,7 +10,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +53,7 @@ _EXAMPLE = ("95.96 99.81 96.73 80.58", 500)
 _MOST_EXAMPLES = 12
 
 
-def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "") -> Path:
+def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "", without: Collection[str] = ()) -> Path:
     """Build `build_dir/site` from `docs/`, the paper folders and what a run left in `build_dir`.
 
     Parameters
@@ -67,6 +67,8 @@ def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "") ->
         Build also when the site in place was built from the same input.
     url : str
         Address that the site is to be served at; with it pages name their own address, and there is a site map.
+    without : collection of str
+        Runs of notebooks that are not up to date: they get no page.
 
     Returns
     -------
@@ -85,11 +87,11 @@ def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "") ->
         if not (build_dir / name).is_file():
             raise InputError("no such file", f"{build_dir.name}/{name}", "run `fragility run` first")
     with _stage(build_dir) as stage:
-        digest = _input_digest(root, build_dir, stage, url)
+        digest = _input_digest(root, build_dir, stage, " ".join([url, *sorted(without)]).rstrip())
         if not force and _stamped(site) == digest:
             return site
         pages = stage / "pages"
-        _write(root, build_dir, pages, f"{url.rstrip('/')}/" if url else "")
+        _write(root, build_dir, pages, f"{url.rstrip('/')}/" if url else "", without)
         broken = broken_links(pages)
         if broken:
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
@@ -107,14 +109,14 @@ def _stage(build_dir: Path) -> Iterator[Path]:
             yield Path(stage)
 
 
-def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
+def _write(root: Path, build_dir: Path, pages: Path, url: str, without: Collection[str]) -> None:
     """Write every page and every file for download."""
     docs = root / "docs"
     shutil.copytree(docs / "_static", pages / "_static")
     (pages / ".nojekyll").touch()
     rows = load_rows(build_dir / "ledger.json")
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
-    content = _content(root, build_dir, rows, papers)
+    content = _content(root, build_dir, rows, papers, without)
     site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
     writer = write_pages(content, root, pages, site)
     glossary = Glossary.read(docs / "about" / "glossary.md")
@@ -138,7 +140,9 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str) -> None:
     _write_parquet(rows, pages / "ledger.parquet")
 
 
-def _content(root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Paper]) -> Content:
+def _content(
+    root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Paper], without: Collection[str]
+) -> Content:
     cards = {key: paper.card for key, paper in papers.items()}
     fits = [fit for paper in papers.values() for fit in column_fits(paper)]
     claims = group_claims(rows)
@@ -157,7 +161,7 @@ def _content(root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Pap
         fragility=load_fragility(build_dir / "conclusions.csv"),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
         fits=fits,
-        notebooks=read_notebooks(build_dir / "notebooks"),
+        notebooks=read_notebooks(build_dir / "notebooks", without),
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),
         files=reference(root, papers),
@@ -232,13 +236,13 @@ def _versions(rows: list[Row]) -> str:
     return f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}."
 
 
-def _input_digest(root: Path, build_dir: Path, stage: Path, url: str) -> str:
+def _input_digest(root: Path, build_dir: Path, stage: Path, asked: str) -> str:
     """Return a digest of all that the pages are made of: texts, data, results, this package, and its tools."""
     parts = [content_digest([root / "docs", root / "data", *(root / name for name in _TOP_LEVEL)], root)]
     results = [build_dir / name for name in (*DOWNLOADS, *OPTIONAL, "notebooks") if (build_dir / name).exists()]
     parts.append(content_digest(results, build_dir))
     parts.append(content_digest([Path(fragility.__file__).parent], Path(fragility.__file__).parent))
-    parts += [f"{tool} {_version(tool)}" for tool in TOOLS] + [url]
+    parts += [f"{tool} {_version(tool)}" for tool in TOOLS] + [asked]
     record = stage / "parts"
     record.write_text("\n".join(parts), encoding="utf-8")
     return content_digest([record], stage)

@@ -7,7 +7,7 @@ output that brings styles or scripts of its own.
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -85,15 +85,15 @@ class NotebookPage:
         return f"{self.run}/{next(iter(self.pictures))}" if self.pictures else ""
 
 
-def read_notebooks(folder: Path) -> list[NotebookPage]:
-    """Read the executed notebooks, in the order of their names.
+def read_notebooks(folder: Path, without: Collection[str] = ()) -> list[NotebookPage]:
+    """Read the executed notebooks but those of some runs, in the order of their names.
 
     Raises
     ------
     InputError
         When there is none, or one is not a notebook with a title.
     """
-    paths = sorted(folder.glob("*.ipynb"))
+    paths = sorted(path for path in folder.glob("*.ipynb") if path.stem not in without)
     if not paths:
         raise InputError("no executed notebook", "build/notebooks", "run `fragility run` first")
     return [read_notebook(path) for path in paths]
