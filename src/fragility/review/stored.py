@@ -52,6 +52,8 @@ def _row(item: Stored, arms: list[tuple[dict[str, str], pd.DataFrame]]) -> Row:
     }
     if item.value != item.value:
         return row | {"value": None, "reason": "no item was judged"}
+    if item.apart:
+        return row | {"reason": item.apart}
     if item.implied is not None:
         row |= _implied(item)
     found = [part for key, part in arms if all(not names[name] or names[name] == key[name] for name in _SAME)]
@@ -68,8 +70,12 @@ def _row(item: Stored, arms: list[tuple[dict[str, str], pd.DataFrame]]) -> Row:
 
 
 def _near(item: Stored, share: float) -> bool:
-    """Say whether a share is printed as stored: half a unit of its last digit, or what a computer's rounding leaves."""
+    """Say whether a share is printed as stored: half a unit of its last digit, or what a computer's rounding leaves.
+
+    A file keeps no trailing zero: 0.8 may have been rounded to two digits, and is never taken for one.
+    """
     digits = len(item.text.partition(".")[2]) if "e" not in item.text.lower() and " " not in item.text else 12
+    digits = max(digits, 2) if item.value <= 1 and _number(item.text) <= 1 else digits
     percents = abs(_number(item.text) - 100 * item.value) < 1e-6 < abs(_number(item.text) - item.value)
     half = 0.5 * 10.0 ** -min(digits, 12) / (100 if percents else 1)
     return abs(share - item.value) <= half * (1 + 1e-9) + 1e-9
@@ -114,7 +120,9 @@ def _of_n(item: Stored) -> Row:
 def _against(item: Stored, part: pd.DataFrame) -> Row:
     """Hold a stored rate against its own items, under every convention."""
     _, totals, sizes = by_item(part)
-    items = {"items": len(totals)}
+    items: Row = {"items": len(totals)}
+    if (sizes > 1).any() and len(totals) > 1:  # runs: the spread is that of the items' means
+        items["se_of_items"] = float(np.std(totals / sizes, ddof=1) / math.sqrt(len(totals)))
     if not len(totals):
         return {"reason": "no item has a verdict"}
     n, total = int(sizes.sum()), float(totals.sum())
@@ -157,6 +165,8 @@ def _standard_error(item: Stored, row: Row) -> Row:
     share = k / n
     size = row.get("items") or n  # runs of an item are no further items
     wide, narrow = (math.sqrt(share * (1 - share) / many) for many in (max(size - 1, 1), size))
+    if of_items := row.pop("se_of_items", None):
+        wide, narrow = of_items, of_items * math.sqrt((size - 1) / size)
     told: Row = {"stderr": stored, "stderr_expected": wide}
     if share in (0, 1):
         return told | {"stderr_result": "not checkable",

@@ -8,6 +8,7 @@ that is needed, and no prompt is opened.
 import json
 import struct
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import zstandard
@@ -103,21 +104,19 @@ def read_inspect(source: Source, _: Options) -> Reading:
     task, results = header["eval"], header.get("results") or {}
     arm = {"model": str(task.get("model", "")), "benchmark": str(task.get("task", ""))}
     rows, errored = Rows(), 0
-    scorers = [str(score["name"]) for score in results.get("scores") or []]
+    graded = _graded(samples)
     for sample in samples:
         more = arm | {"repeat": int(sample.get("epoch") or 1), "cluster": _cluster(sample.get("metadata"))}
         failed = bool(sample.get("error")) or sample.get("completed") is False
         errored += failed
-        scores = sample.get("scores") or {}
-        for name in dict.fromkeys([*scorers, *scores]) or [""]:
-            found = scores.get(name)
-            for part, (value, state) in _values(found).items():
-                state = "error" if failed and value is None else state
-                counted_as = "correct" if _grade(found) else f"mean {part or name}"
-                rows.add(sample["id"], value, state, judge=name, counted=counted_as, **more)
+        values = {name: value for score in (sample.get("scores") or {}).items() for name, value in _values(*score)}
+        for name, is_grade in graded.items() or (("", False),):
+            value, state = values.get(name, (None, "not judged"))
+            state = "error" if failed and value is None else state
+            rows.add(sample["id"], value, state, judge=name, counted=f"mean {name}" if is_grade else "correct", **more)
     dropped = _dropped(task, len(samples))
     frame = rows.frame()
-    title = f"Inspect log, {counted(len(scorers), 'scorer')}, {counted(len(samples), 'sample')}, {errored} errored"
+    title = f"Inspect log, {counted(_scorers(samples), 'scorer')}, {counted(len(samples), 'sample')}, {errored} errored"
     notes = [f"The run's status is '{header.get('status')}'."] if header.get("status") not in ("success", None) else []
     notes += [f"{dropped} of {dropped + len(samples)} samples planned are not in the log."] if dropped > 0 else []
     return Reading(title, source.name, frame, _stored(results, arm), [], notes)
@@ -137,13 +136,16 @@ def _from_archive(source: Source) -> tuple[Any, list[Any]]:
     return header, [archive.json(name) for name in sorted(archive.names) if name.startswith("samples/")]
 
 
-def _values(found: Any) -> dict[str, tuple[float | None, str]]:
-    if found is None:
-        return {"": (None, "not judged")}
-    value = found.get("value")
+def _values(name: str, found: Any) -> list[tuple[str, Any]]:
+    """Return the verdicts of one scorer by name: a scorer that gives several names each, as the header does."""
+    value = found.get("value") if isinstance(found, dict) else found
     if isinstance(value, dict):
-        return {str(part): _value(one) for part, one in value.items()}
-    return {"": _value(value)}
+        return [(str(part), _value(one)) for part, one in value.items()]
+    return [(str(name), _value(value))]
+
+
+def _scorers(samples: list[Any]) -> int:
+    return len({name for sample in samples for name in sample.get("scores") or {}})
 
 
 def _value(value: Any) -> tuple[float | None, str]:
@@ -154,9 +156,14 @@ def _value(value: Any) -> tuple[float | None, str]:
     return None, "not judged"
 
 
-def _grade(found: Any) -> bool:
-    value = (found or {}).get("value")
-    return value is None or isinstance(value, bool) or value in ("C", "I", "P", "N", 0, 1)
+def _graded(samples: list[Any]) -> dict[str, bool]:
+    """Return the scores by name, each with whether it is a grade: a value of any sample that is no verdict."""
+    found: dict[str, bool] = {}
+    for sample in samples:
+        for score in (sample.get("scores") or {}).items():
+            for name, (value, _) in _values(*score):
+                found[name] = found.get(name, False) or value not in (None, 0, 1)
+    return found
 
 
 def _cluster(metadata: Any) -> str:
@@ -179,12 +186,12 @@ def _stored(results: dict[str, Any], arm: dict[str, Any]) -> list[Stored]:
         metrics = {
             name.rpartition("/")[2]: metric.get("value") for name, metric in (score.get("metrics") or {}).items()
         }
-        for name in ("accuracy", "mean"):
-            value = metrics.get(name)
+        name, reducer = str(score["name"]), str(score.get("reducer") or "")
+        apart = f"its epochs are reduced by '{reducer[:30]}'" if reducer not in ("", "mean") else ""
+        for metric in ("accuracy", "mean"):
+            value = metrics.get(metric)
             if isinstance(value, int | float):
-                se = metrics.get("stderr")
-                stored.append(
-                    Stored(f"header, {score['name']}, {name}", json_text(value), float(value), judge=str(score["name"]),
-                           stderr=se, share=None, **arm)
-                )  # fmt: skip
+                where = ", ".join(filter(None, ("header", name, reducer if apart else "", metric)))
+                told = Stored(where, json_text(value), float(value), judge=name, share=None, apart=apart, **arm)
+                stored.append(replace(told, stderr=metrics.get("stderr")))
     return stored

@@ -39,7 +39,7 @@ class Options:
     counted : tuple of str
         Values that count, such as ("unsafe",) or ("4", "5").
     columns : mapping
-        Role (id, model, condition, benchmark, judge, cluster, repeat, error) to the name of its column.
+        Role (id, model, condition, benchmark, judge, cluster, repeat, error, dropped) to the name of its column.
     """
 
     format: str = ""
@@ -72,6 +72,8 @@ class Stored:
         How `implied` comes about, in words.
     weighted : bool
         The rate may weigh its items, so that another value than `implied` is no contradiction.
+    apart : str
+        Why the rate is not one of the items as they are read; "" where it is.
     """
 
     where: str
@@ -89,6 +91,7 @@ class Stored:
     implied: float | None = None
     how: str = ""
     weighted: bool = False
+    apart: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +112,8 @@ class Reading:
         What was taken without being told, and what a reader should know.
     reference : str
         The judge that is taken for the truth, "" for none.
+    finding : str
+        The sentence that answers what such a file is asked, where no rate in it is inconsistent; "" for none.
     """
 
     title: str
@@ -118,6 +123,7 @@ class Reading:
     guesses: list[Guess] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     reference: str = ""
+    finding: str = ""
 
 
 class Rows:
@@ -148,13 +154,12 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
 
 
 def json_text(value: float) -> str:
-    """Return a number of a JSON file as text; a share has two decimals at least, for JSON keeps no trailing zero.
+    """Return a number of a JSON file as it stands there.
 
     >>> json_text(0.8), json_text(0.875)
-    ('0.80', '0.875')
+    ('0.8', '0.875')
     """
-    text = repr(value)
-    return f"{value:.2f}" if abs(value) <= 1 and "e" not in text and len(text.partition(".")[2]) < 2 else text
+    return repr(value)
 
 
 def no_items() -> pd.DataFrame:
