@@ -6,7 +6,8 @@ taken for granted: it is stated, or it fits the whole column, or it is not known
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from fragility.errors import InputError
@@ -28,6 +29,17 @@ SURE = 0.01
 MOST_ROWS = 3
 _LOOKS = re.compile(r"0?\.\d{2,}|1\.0+")
 _SUMMARY = re.compile(r"\b(average|avg\.?|mean|overall|total|section score|all|macro|micro|score)\b", re.IGNORECASE)
+#: Metrics that are rates, so that numbers up to 100 are percentages.
+_RATES = re.compile(r"rate|\basr|\bacc|refus|share|percent|unsafe|jailbr", re.IGNORECASE)
+#: Headers of counts: what was done so often, without a word of a rate.
+_PAST = re.compile(
+    r"(n |num |# ?)?(refused|refusals|correct|unsafe|safe|harmful|passed|failed|jailbroken|jailbreaks|complied|"
+    r"resolved|solved|success(es)?|hits|wins|flagged|violations|answered)( count)?",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(r"\d+(\.\d+)?")
+_TOP = {"percent": 100, "share": 1}
+_STEP = re.compile(r"\d+")
 
 
 def number_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary) -> list[Row]:
@@ -40,47 +52,111 @@ def number_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary) -> li
         can stand behind the number), `rate` (a share) and `low` and `high` (Wilson, over all these counts).
     """
     read = [dict(row) | {"unit": row.get("unit") or ""} for row in rows]
-    units = {row["unit"] for row in read}
-    if "share" in units and "percent" not in units:  # the rest of the file is shares: so is what looks like one
-        for row in read:
-            row["unit"] = row["unit"] or ("share" if _LOOKS.fullmatch(row["value_text"].strip()) else "")
+    _units(read)
     found = _fitting(read, vocabulary)
-    return [row | _counts(row, *found.get(number, (None, ""))) for number, row in enumerate(read)]
+    told = {(row.get("locator"), row.get("row"), row.get("column")) for row in read if row["unit"] in _TOP}
+    return [row | _counts(row, *found.get(number, (None, "")), told) for number, row in enumerate(read)]
+
+
+def counts_read_as_percent(rows: Sequence[Row]) -> set[int]:
+    """Return the rows whose proposed percentages are counts: "refused" with whole numbers up to the n of each row."""
+    columns: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        columns[row.get("locator", ""), row.get("column", "")].append(number)
+    found = set()
+    for (_, column), numbers in columns.items():
+        if not _PAST.fullmatch(column.strip()):
+            continue
+        part = [(rows[number]["value_text"], str(rows[number].get("n_stated") or "")) for number in numbers]
+        if all(text.isdecimal() and n.isdecimal() and int(text) <= int(n) for text, n in part):
+            found |= set(numbers)
+    return found
+
+
+def _units(rows: list[Row]) -> None:
+    """Fill the units that the rest of the file shows: what looks like a share is one, a rate up to 100 a percentage."""
+    shares = any(row["unit"] in _TOP for row in rows)
+    columns: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    tables: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if not row["unit"] and row.get("kind") not in ("n", "count", "rank", "p", "spread", "delta"):
+            columns[row.get("locator", ""), row.get("column", "")].append(row)
+            tables[row.get("locator", ""), row.get("metric", "")].append(row)
+    for column in columns.values():
+        if all(_LOOKS.fullmatch(row["value_text"].strip()) for row in column) and (
+            shares or any(row.get("n_stated") for row in rows)
+        ):
+            for row in column:
+                row |= {"unit": "share", "unit_from": "its column holds nothing above 1"}
+    for (_, metric), table in tables.items():
+        left = [row for row in table if not row["unit"]]
+        values = [float(text) if _DECIMAL.fullmatch(text := row["value_text"].strip()) else -1 for row in left]
+        if left and _RATES.search(metric) and min(values) >= 0 and 1 < max(values) <= 100:
+            for row in left:
+                row |= {"unit": "percent", "unit_from": "rates of its table go above 1"}
 
 
 def comparisons(rows: Sequence[Row]) -> list[Row]:
-    """Return the comparisons of numbers of one column of a table, two or three rows each with its count."""
-    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    """Return the comparisons of numbers of one column of a table, and of one row under several conditions or steps.
+
+    Up to three are held against each other, pair by pair; more only where their names count up (step 0, step 5), the
+    first against the last.
+    """
+    columns: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    lines: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    shared = ("locator", "benchmark", "metric", "judge", "unit")
     for row in rows:
         if row["k_low"] is not None and row["k_low"] == row["k_high"] and not _SUMMARY.search(_label(row)):
-            names = ("locator", "column", "benchmark", "metric", "judge", "unit")
-            groups[tuple(row.get(name, "") for name in names)].append(row)
-    made = []
-    for group in groups.values():
-        if 2 <= len(group) <= MOST_ROWS and len({_label(row) for row in group}) == len(group):
-            for place, first in enumerate(group):
-                for second in group[place + 1 :]:
-                    row = from_counts(first["k_low"], first["n"], second["k_low"], second["n"])
-                    made.append({"first": _label(first), "second": _label(second), "of": first.get("column", "")} | row)
+            same = tuple(row.get(name, "") for name in shared)
+            columns[*same, row.get("column", "")].append(row)
+            lines[*same, row.get("row", "")].append(row)
+    made: list[Row] = []
+    for group in lines.values():
+        ordered = len(_steps([row.get("column", "") for row in group])) == len(group)
+        known = len({(row.get("model", ""), row.get("condition", "")) for row in group}) == len(group)
+        if group[0].get("row") and group[0].get("column") and (ordered or known):
+            made += [_compared(*pair, _column, "row") for pair in _chosen(group, _column)]
+    made += [_compared(*pair, _label, "column") for group in columns.values() for pair in _chosen(group, _label)]
     return with_holm(made)
+
+
+def _chosen(group: list[Row], label: Callable[[Row], str]) -> list[tuple[Row, Row]]:
+    names = [label(row) for row in group]
+    if len(set(names)) < len(names) or len(names) < 2:
+        return []
+    if len(names) <= MOST_ROWS:
+        return [(one, two) for place, one in enumerate(group) for two in group[place + 1 :]]
+    return [(group[0], group[-1])] if len(_steps(names)) == len(names) else []
+
+
+def _steps(names: Sequence[str]) -> list[int]:
+    """Return the numbers that names count up by, [] where they are no steps of one thing."""
+    stems = {_STEP.sub("#", name).strip("+").strip() for name in names}
+    numbers = [int(found[0]) for name in names if (found := _STEP.search(name))]
+    rising = all(one < two for one, two in pairwise(numbers))
+    return numbers if len(stems) == 1 and rising and len(numbers) == len(names) > 1 else []
+
+
+def _compared(one: Row, two: Row, label: Callable[[Row], str], of: str) -> Row:
+    names = {"first": label(one), "second": label(two), "of": str(one.get(of) or "")}
+    return names | from_counts(one["k_low"], one["n"], two["k_low"], two["n"])
 
 
 def summary_sentences(rows: Sequence[Row]) -> list[str]:
     """Say whether a summary row (an average, a section score) is the weighted or the plain mean of its column."""
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        if row["rate"] is not None:
-            names = ("locator", "column", "metric", "model", "condition", "judge", "unit")
-            groups[tuple(row.get(name, "") for name in names)].append(row)
+        if row["rate"] is not None and row["unit"] in _TOP:
+            names = ("locator", "column", "metric", "judge", "unit")
+            arm = [row.get(name, "") for name in ("model", "condition") if row.get(name, "") != row.get("row")]
+            groups[tuple([row.get(name, "") for name in names] + sorted(arm))].append(row)
     said = []
     for group in groups.values():
-        whole = [
-            row for row in group if row["n"] is None and _SUMMARY.search(f"{_label(row)} {row.get('benchmark', '')}")
-        ]
-        parts = [
-            row for row in group if row["k_low"] is not None and row["k_low"] == row["k_high"] and row not in whole
-        ]
-        if len(whole) == 1 and len(parts) >= 2 and len(parts) + 1 == len(group):
+        whole = [row for row in group if _SUMMARY.search(f"{_label(row)} {row.get('benchmark', '')}")]
+        parts = [row for row in group if row["k_low"] is not None and row not in whole]
+        if len(whole) != 1 or len(parts) < 2 or len(parts) + 1 != len(group):
+            continue
+        if whole[0]["n"] in (None, sum(row["n"] for row in parts)):
             said.append(_summary(whole[0], parts))
     return said
 
@@ -93,7 +169,7 @@ def beside_sentences(rows: Sequence[Row]) -> list[str]:
         if row["rate"] is not None:
             lines[row.get("locator", ""), row.get("row", "")].append(row)
     for line in lines.values():
-        counted = [row for row in line if row["n"] and row["k_low"] == row["k_high"]]
+        counted = [row for row in line if row["n"] and row["k_low"] == row["k_high"] is not None]
         bare = [row for row in line if not row["n"]]
         if len(counted) == 1 and len(bare) == 1:
             one, other = counted[0], bare[0]
@@ -120,6 +196,10 @@ def _label(row: Row) -> str:
     return str(row.get("row") or row.get("model") or row.get("condition") or row.get("benchmark") or "")
 
 
+def _column(row: Row) -> str:
+    return str(row.get("column") or "")
+
+
 def _where(row: Row) -> str:
     return ", ".join(filter(None, (_label(row), str(row.get("column") or row.get("metric") or ""))))
 
@@ -132,33 +212,46 @@ def _share(row: Row) -> float | None:
         return None
     if printed.kind != "exact" or printed.value is None:
         return None
-    top = {"percent": 100, "share": 1}.get(row["unit"])
+    top = _TOP.get(row["unit"])
     return float(printed.value) / top if top and 0 <= printed.value <= top else None
 
 
-def _counts(row: Row, found: int | None, why: str) -> Row:
+def _counts(row: Row, found: int | None, why: str, told: set[Any]) -> Row:
+    if row["unit"] == "count" and (row.get("locator"), row.get("row"), row.get("column")) not in told:
+        return _counted(row)
     share = _share(row)
     stated = int(row["n_stated"]) if str(row.get("n_stated") or "").isdecimal() and int(row["n_stated"]) else None
     n = stated or found
-    told: Row = {"n": n if share is not None else None, "n_from": "stated" if stated else why, "rate": share}
-    told |= {"k_low": None, "k_high": None, "low": None, "high": None}
+    made: Row = {"n": n if share is not None else None, "n_from": "stated" if stated else why, "rate": share}
+    made |= {"k_low": None, "k_high": None, "low": None, "high": None}
     if share is None or n is None:
-        return told | {"n_from": ""}
+        return made | {"n_from": ""} | ({"n_hint": why} if why and share is not None else {})
     text = row["value_text"].strip().rstrip("%").strip()
     counts = possible_counts(text, n, unit=row["unit"]).counts
     if not counts:
-        return told
+        return made
     low, high = wilson(counts[0], n).low, wilson(counts[-1], n).high
-    return told | {"k_low": counts[0], "k_high": counts[-1], "low": float(low), "high": float(high)}
+    return made | {"k_low": counts[0], "k_high": counts[-1], "low": float(low), "high": float(high)}
 
 
-def _fitting(rows: list[Row], vocabulary: Vocabulary) -> dict[int, tuple[int, str]]:
-    """Return, for numbers whose n is not stated, the released n that alone explains their column."""
+def _counted(row: Row) -> Row:
+    """Return the count of a row that prints one, with the n stated for it."""
+    made: Row = {"n": None, "n_from": "", "rate": None, "k_low": None, "k_high": None, "low": None, "high": None}
+    text, n = row["value_text"].replace(",", "").strip(), str(row.get("n_stated") or "")
+    if row.get("kind") == "n" or not (text.isdecimal() and n.isdecimal() and 0 <= int(text) <= int(n) > 0):
+        return made
+    found = wilson(int(text), int(n))
+    return made | {"n": int(n), "n_from": "stated", "rate": int(text) / int(n), "k_low": int(text), "k_high": int(text),
+                   "low": float(found.low), "high": float(found.high)}  # fmt: skip
+
+
+def _fitting(rows: list[Row], vocabulary: Vocabulary) -> dict[int, tuple[int | None, str]]:
+    """Return, for numbers whose n is not stated, the released n that alone explains their column, or (None) a hint."""
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         if row.get("benchmark") in vocabulary.benchmarks and not row.get("n_stated") and _share(row) is not None:
             groups[row["benchmark"], row.get("metric", ""), row["unit"]].append(number)
-    found: dict[int, tuple[int, str]] = {}
+    found: dict[int, tuple[int | None, str]] = {}
     for (benchmark, _metric, unit), members in groups.items():
         released = sorted({count.n for count in vocabulary.benchmarks[benchmark].editions})
         texts = [rows[number]["value_text"].strip().rstrip("%").strip() for number in members]
@@ -170,11 +263,16 @@ def _fitting(rows: list[Row], vocabulary: Vocabulary) -> dict[int, tuple[int, st
         if informative >= FEWEST and len(whole) == 1 and seen.chance[whole[0]] < SURE:
             n = released[whole[0]]
             found |= dict.fromkeys(members, (n, f"the released n of {benchmark} that fits its column"))
+        elif informative and len(whole) == 1:
+            n, chance = released[whole[0]], percent(seen.chance[whole[0]], 0)
+            luck = f"all {informative} numbers, as it would a random column with a chance of {chance} %"
+            hint = f"the released {n} of {benchmark} gives {luck}: say --n '{benchmark}={n}' if it is that"
+            found |= dict.fromkeys(members, (None, hint))
     return found
 
 
 def _summary(whole: Row, parts: list[Row]) -> str:
-    k, n = (sum(row[name] for row in parts) for name in ("k_low", "n"))
+    low, high, n = (sum(row[name] for row in parts) for name in ("k_low", "k_high", "n"))
     plain = sum(row["rate"] for row in parts) / len(parts)
     texts = [row["value_text"].strip().rstrip("%").strip() for row in parts]
     text, unit = whole["value_text"].strip().rstrip("%").strip(), whole["unit"]
@@ -182,7 +280,9 @@ def _summary(whole: Row, parts: list[Row]) -> str:
     mean = check_average(text, texts, unit=unit).possible
     fits = "both" if weighted and mean else "the weighted one" if weighted else "the plain mean" if mean else "neither"
     scale = 100 if unit == "percent" else 1
+    k = str(low) if low == high else f"{low} to {high}"
+    at = " to ".join(f"{scale * count / n:.4f}" for count in dict.fromkeys((low, high)))
     return (
         f"{_where(whole)}: {whole['value_text']} is {fits}: weighted by n the {len(parts)} parts are {k} of {n} "
-        f"({scale * k / n:.4f}), their plain mean is {scale * plain:.4f}."
+        f"({at}), their plain mean is {scale * plain:.4f}."
     )

@@ -25,6 +25,7 @@ from fragility.printed.tables import Reading, read_tables
 from fragility.released.formats.reading import Guess
 from fragility.review import numbers
 from fragility.review.answer import Answer
+from fragility.review.own_counts import misfits
 from fragility.review.say import sentence
 from fragility.review.words import percent
 from fragility.schemas.vocabulary import Vocabulary
@@ -83,6 +84,8 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     for row in rows:
         row["locator"] = str(row.get("locator") or "").removesuffix(" of the document")
     rows = _with_items(rows, asked.items, vocabulary)
+    for number in numbers.counts_read_as_percent(rows):
+        rows[number] = rows[number] | {"unit": "count", "kind": "count"}
     if not rows:
         reason = needs[0] if needs else "expected tables of text, not pictures"
         raise InputError("no printed number found", name, reason)
@@ -111,37 +114,69 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     answer = Answer("doctor")
     listed = numbers.number_rows(rows, vocabulary)
     pairs = numbers.comparisons(listed)
+    own = misfits(listed)
     bad = findings[findings["result"] == "inconsistent"]
-    answer.inconsistent = int(bad["address"].nunique())
+    odd = [row for row in own if row["result"] == "inconsistent" and row["address"] not in set(bad["address"])]
+    answer.inconsistent = int(bad["address"].nunique()) + len(odd)
     tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
-    answer.sentences = _bad_sentences(bad)
-    summaries = numbers.summary_sentences(listed)
-    answer.finding = _finding(bad, tested, len(rows))
-    if bad.empty and tested.empty:
-        answer.finding = _telling(summaries, pairs, listed) or answer.finding
-    answer.sentences += summaries + numbers.beside_sentences(listed) + _first(numbers.rate_sentences(listed), "counts")
-    answer.sentences += _first(
-        [f"{row['of']}: {sentence(row)}" if row["of"] else sentence(row) for row in pairs], "comparisons"
+    answer.sentences = _bad_sentences(bad) + [_misfit(row) for row in odd]
+    summaries, beside = numbers.summary_sentences(listed), numbers.beside_sentences(listed)
+    checked = _finding(bad, tested, len(rows), listed)
+    answer.finding = (
+        checked if len(bad) else _misfits(odd, own) or _telling(summaries, beside, pairs, listed) or checked
     )
+    counts = _first(numbers.rate_sentences(listed), "counts")
+    answer.sentences += [*([] if odd else [checked]), *summaries, *beside, *counts]
+    answer.sentences += _first([_pair(row) for row in pairs], "comparisons")
+    answer.sentences = [text for text in answer.sentences if text != answer.finding]
     answer.guesses = _guesses(listed)
     answer.needs = _needs(paper, findings, listed)
-    answer.tables = {"findings": _records(findings), "numbers": listed, "comparisons": pairs}
+    answer.tables = {"findings": _records(findings) + own, "numbers": listed, "comparisons": pairs}
     return answer
 
 
-def _telling(summaries: list[str], pairs: list[Row], rows: list[Row]) -> str:
-    """Return what is most worth saying where no check could be made, "" for nothing."""
+def _telling(summaries: list[str], beside: list[str], pairs: list[Row], rows: list[Row]) -> str:
+    """Return what is most worth saying where nothing is inconsistent, "" for nothing.
+
+    An average that is neither mean of its parts, a count that excludes the number beside it, the comparison of two or
+    three numbers whose n is stated: each is a question that a person brings; that all numbers fit is not.
+    """
     odd = next((text for text in summaries if " is neither: " in text), "")
-    if odd or len(pairs) == 1:
-        return odd or sentence(pairs[0])
-    counts = sum(row["k_low"] is not None for row in rows)
-    said = (
-        f"{counts} of {counted(len(rows), 'printed number')} stand for a count of items; nothing else can be checked."
+    out = next((text for text in beside if " excludes " in text), "")
+    if odd or out:
+        return odd or out
+    if len(summaries) == 1:
+        return summaries[0]
+    if pairs and all(row["n_from"] == "stated" for row in rows if row["n"]):
+        return _pair(pairs[0]) if len(pairs) == 1 else f"{_pair(pairs[0])} {_others(pairs)}"
+    return next(iter(beside), "")
+
+
+def _pair(row: Row) -> str:
+    return f"{row['of']}: {sentence(row)}" if row["of"] else sentence(row)
+
+
+def _others(pairs: list[Row]) -> str:
+    shown = sum((row["p_holm"] if row.get("p_holm") is not None else row["p"]) < 0.05 for row in pairs)
+    return f"Of {len(pairs)} comparisons, {shown or 'none'} {'shows' if shown == 1 else 'show'} a difference."
+
+
+def _misfit(row: Row) -> str:
+    return f"{row['address']}: {row['printed']} is inconsistent; {row['reason']}."
+
+
+def _misfits(odd: list[Row], own: list[Row]) -> str:
+    """Return the finding on rates that the counts of their own row do not give."""
+    if not odd:
+        return ""
+    verb = "does" if len(odd) == 1 else "do"
+    return (
+        f"{len(odd)} of {counted(len(own), 'rate')} {verb} not fit the counts in the same row (inconsistent): "
+        f"{odd[0]['address']} prints {odd[0]['printed']}; {odd[0]['reason']}."
     )
-    return said if counts else ""
 
 
-def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int) -> str:
+def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int, rows: list[Row]) -> str:
     checked = tested["address"].nunique()
     if len(bad):
         count = bad["address"].nunique()
@@ -150,6 +185,11 @@ def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int) -> str:
             f"{count} of {counted(total, 'printed number')} {'does' if count == 1 else 'do'} not fit (inconsistent): "
         )
         return f"{text}{first['address']} prints {first['printed']}; {first['reason']}."
+    counts = sum(row["k_low"] is not None for row in rows)
+    if not checked and counts:
+        return (
+            f"{counts} of {counted(total, 'printed number')} stand for a count of items; nothing else can be checked."
+        )
     if not checked:
         return f"None of {counted(total, 'printed number')} can be checked against an n, its parts or another print."
     power = tested["power"].dropna()
@@ -158,10 +198,15 @@ def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int) -> str:
         if len(power)
         else ""
     )
+    found = {(row["n"], row["n_from"]) for row in rows if row["n"] and row["n_from"] != "stated"}
+    whole = found and all(row["n_from"] != "stated" for row in rows if row["n"]) and len(found) == 1
+    n, why = found.pop() if whole else (0, "")
+    fit = f"fit {n} items ({why})" if n else "fit"
+    every = "Both" if checked == 2 else f"All {checked}"
+    which = "" if checked == total else " that can be checked"
+    all_of = f"{every} printed numbers{which} {fit}" + ("" if checked == total else f", of {total}")
     return (
-        f"All {checked} printed numbers that can be checked fit, of {total}{chance}."
-        if checked > 1
-        else (f"The one printed number that can be checked fits, of {total}{chance}.")
+        f"{all_of}{chance}." if checked > 1 else f"The one printed number that can be checked fits, of {total}{chance}."
     )
 
 
@@ -181,7 +226,13 @@ def _first(said: list[str], what: str) -> list[str]:
 
 def _guesses(rows: list[Row]) -> list[Guess]:
     found = {(row["benchmark"], row["n"], row["n_from"]) for row in rows if row["n"] and row["n_from"] != "stated"}
-    return [Guess(f"n = {n}: {why}", f"--n '{benchmark}=N'") for benchmark, n, why in sorted(found)]
+    told = [Guess(f"n = {n}: {why}", f"--n '{benchmark}=N'") for benchmark, n, why in sorted(found)]
+    units = [(row["unit"], row["unit_from"]) for row in rows if row.get("unit_from")]
+    told += [
+        Guess(f"unit is '{unit}' for {counted(units.count((unit, why)), 'number')}: {why}", "--fill unit VALUE")
+        for unit, why in dict.fromkeys(units)
+    ]
+    return told
 
 
 def _needs(paper: Paper, findings: pd.DataFrame, rows: list[Row]) -> list[str]:
@@ -191,6 +242,7 @@ def _needs(paper: Paper, findings: pd.DataFrame, rows: list[Row]) -> list[str]:
     if bare:
         what = f" ({listing(named[:4])})" if named else ""
         needs.append(f"the n of {counted(len(bare), 'share')}{what}: state it in the table, or with --n NAME=N")
+    needs += list(dict.fromkeys(row["n_hint"] for row in bare if row.get("n_hint")))
     unit = sum(not row["unit"] for row in rows)
     needs += [f"the unit of {counted(unit, 'number')}: a % sign, or --fill unit percent"] if unit else []
     for kind, found in paper.unknown.items():
