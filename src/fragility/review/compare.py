@@ -18,7 +18,7 @@ from fragility.released.formats.reading import Options, Reading
 from fragility.review.agree import agreement_rows
 from fragility.review.answer import Answer
 from fragility.review.arms import arm_rows, split
-from fragility.review.correct import corrections
+from fragility.review.correct import corrections, pooled
 from fragility.review.items import options_of, rate_sentence, read_one
 from fragility.review.pairs import MARGIN, by_clusters, from_counts, from_items, with_holm
 from fragility.review.say import details, many, sentence
@@ -271,7 +271,7 @@ def _worded(answer: Answer, rows: list[Row], calibration: str | Path, options: O
             raise InputError("no labels of people beside a judge's", file["name"], "name its columns human and judge")
         answer.files.append(file)
         answer.tables["agreement"] = agreed
-        answer.sentences += corrections(rows, agreed[0], reading, arms)
+        answer.sentences += corrections(rows, pooled(agreed), reading, arms)
     names = telling(answer.tables.get("arms", []))
     answer.sentences += [rate_sentence(row, names) for row in answer.tables.get("arms", [])[:MOST_SAID]]
     return answer
