@@ -201,6 +201,13 @@ SAMPLES = {
 }  # fmt: skip
 #: Formats that hold rates alone: name, content, and how many rates.
 RATES = {
+    "rates": (
+        "board.json",
+        lambda: json.dumps(
+            {m: {"n": 5, "correct": k, "accuracy": k / 5, "note": CANARY} for m, k in (("a", 2), ("b", 3))}
+        ),
+        2,
+    ),
     "lm-eval": (
         "results_1.json",
         lambda: json.dumps(

@@ -5,6 +5,7 @@ Prevents the failure in which a person must know the suite's commands before the
 
 import sys
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from fragility.review.answer import Answer
 from fragility.review.compare import arms_of, compare_arms
 from fragility.review.items import answer as items_answer
 from fragility.review.items import options_of, read_one
+from fragility.review.pairs import from_counts, with_holm
 from fragility.review.printed import Asked, paper_answer, table_answer
-from fragility.review.say import sentence
+from fragility.review.say import many, sentence
 from fragility.schemas.vocabulary import load_vocabulary
 from fragility.wording import counted
 
+Row = dict[str, Any]
 #: Endings of files that a folder is searched for.
 ENDINGS = (
     ".html",
@@ -163,13 +166,42 @@ def _results(source: Source, options: Options) -> Answer:
         for group in groups.values()
         if 2 <= len(group) <= MOST_ARMS and not reading.reference
         for row in compare_arms(group)
+        if row["p"] is not None
     ]
-    if made and len({arm.names["benchmark"] for arm in arms}) <= MOST_ARMS:
+    made = made if len({arm.names["benchmark"] for arm in arms}) <= MOST_ARMS else []
+    made = made or (_of_rates(answer.tables["stored"]) if reading.items.empty and not reading.finding else [])
+    if made:
         answer.tables["comparisons"] = made
-        answer.sentences += [sentence(row) for row in made]
+        said = [sentence(row) for row in made]
+        answer.sentences += said
+        scorers = reading.title.startswith("Inspect")  # scorers of one log need not measure one thing
+        if not answer.inconsistent and not reading.finding and not (scorers and _by_judge(arms)):
+            answer.sentences = [answer.finding, *answer.sentences]
+            answer.finding = said[0] if len(said) == 1 else many(made, said)
+            answer.sentences = [text for text in answer.sentences if text != answer.finding]
     if not answer.tables.get("comparisons") and len(arms) > 1 and not reading.reference:
         answer.needs.append("`fragility compare` holds arms of this file against each other (--by model)")
     return answer
+
+
+def _by_judge(arms: list[Any]) -> bool:
+    """Say whether arms differ in their judge alone."""
+    return len({(arm.names["benchmark"], arm.names["model"], arm.names["condition"]) for arm in arms}) == 1
+
+
+def _of_rates(stored: list[Row]) -> list[Row]:
+    """Return the comparisons of stored rates of the same thing for two or three models."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in stored:
+        if row["k"] is not None and row["n"] and row["model"] and row["result"] != "inconsistent":
+            groups.setdefault((row["benchmark"], row["counted"]), []).append(row)
+    made = []
+    for group in groups.values():
+        if 2 <= len(group) <= MOST_ARMS and len({row["model"] for row in group}) == len(group):
+            for one, two in combinations(group, 2):
+                names = {"first": one["model"], "second": two["model"], "benchmark": one["benchmark"]}
+                made.append(names | from_counts(one["k"], one["n"], two["k"], two["n"]))
+    return with_holm(made)
 
 
 def _archive(source: Source, options: Options, asked: Asked) -> Answer:

@@ -73,7 +73,7 @@ def options_of(names: dict[str, Any]) -> Options:
     """Return options from names: labels, values that count, a format, and columns by role."""
     many = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in names.items()
             if key in ("label", "counted") and value}  # fmt: skip
-    roles = ("id", "model", "condition", "benchmark", "judge", "cluster", "repeat", "error")
+    roles = ("id", "model", "condition", "benchmark", "judge", "cluster", "repeat", "error", "dropped")
     unknown = sorted(set(names) - {*roles, "label", "counted", "format"})
     if unknown:
         raise InputError(
@@ -115,7 +115,7 @@ def answer(read: Sequence[tuple[Reading, Row]], command: str) -> Answer:
     done.inconsistent = sum(
         (row["result"] == "inconsistent") + (row.get("stderr_result") == "inconsistent") for row in tables["stored"]
     )
-    done.finding = _finding(done)
+    done.finding = _finding(done, read)
     done.sentences = [text for text in done.sentences if text != done.finding]
     return done
 
@@ -146,7 +146,7 @@ def rate_sentence(row: Row, names: Sequence[str]) -> str:
     return f"{text}."
 
 
-def _finding(done: Answer) -> str:
+def _finding(done: Answer, read: Sequence[tuple[Reading, Row]]) -> str:
     bad = [row for row in done.tables["stored"] if row["result"] == "inconsistent"]
     zero = [row for row in done.tables["stored"] if row.get("stderr_result") == "inconsistent"]
     if bad:
@@ -161,17 +161,26 @@ def _finding(done: Answer) -> str:
         return f"{many} fit their rates; {zero[0]['where']}: {zero[0]['stderr_reason']}."
     if done.tables["agreement"] and done.tables["agreement"][0]["against_truth"]:
         return agreement_sentence(done.tables["agreement"][0])
+    told = next((reading.finding for reading, _ in read if reading.finding), "")
+    if told:
+        return told
     rows = done.tables["arms"]
     if len(rows) == 1:
-        return rate_sentence(rows[0], telling(rows))
+        wins = _runs(read[0][0].items) if rows[0]["answers"] > rows[0]["items"] else []
+        return wins[0] if wins else rate_sentence(rows[0], telling(rows))
     if rows:
         shares = [row for row in rows if row["share"] and row["rate"] is not None]
         extent = ""
         if shares:
             ends = (min(shares, key=lambda row: row["rate"]), max(shares, key=lambda row: row["rate"]))
             low, high = (f"{row['k']} of {row['n']} ({percent(row['rate'])} %)" for row in ends)
-            extent = f", from {low} to {high}" if low != high else f", each {low}"
+            one, two = (named(row, telling(rows)) for row in ends)
+            extent = f", from {low}{one and f' for {one}'} to {high}{two and f' for {two}'}" if low != high else (
+                f", each {low}"
+            )  # fmt: skip
         return f"{counted(len(rows), 'rate')}{extent}."
+    if len(done.tables["stored"]) == 1:
+        return _stored_sentence(done.tables["stored"][0])
     fits = sum(row["result"] == "consistent" for row in done.tables["stored"])
     return (
         f"{counted(len(done.tables['stored']), 'stored rate')}: {fits} could be checked and fit, none is inconsistent."
@@ -226,7 +235,7 @@ def _runs(frame: pd.DataFrame) -> list[str]:
     """Say how wins over items whose runs are repeats stand, each item by the majority of its runs."""
     said = []
     for names, part in split(frame) if len(frame) else ():
-        if not names["counted"].startswith("won by"):
+        if not names["counted"].startswith("won"):
             continue
         share = part[part["value"].notna()].groupby("item", observed=True)["value"].mean()
         judged = int(part["value"].notna().sum())

@@ -17,38 +17,46 @@ from fragility.released.formats.source import short
 NAMES: dict[str, tuple[str, ...]] = {
     "id": ("item_id", "id", "item", "sample_id", "question_id", "prompt_id", "doc_id", "instance_id", "example_id",
            "case_id", "test_id", "task_id", "behavior_id", "behaviour_id", "behaviorid", "goal_id", "stimulus_id",
-           "stimulus", "scenario", "qid", "uid", "uuid", "key", "index", "idx", "case", "behavior", "behaviour", ""),
-    "model": ("model", "model_name", "model_id", "llm", "target_model", "victim", "victim_model", "generator"),
+           "stimulus", "scenario", "scenario_id", "vignette", "qid", "uid", "uuid", "key", "index", "idx", "case",
+           "behavior", "behaviour", "problem_id", "query_id", "row_id", "pair_id", "number", "no", "nr", "#", ""),
+    "model": ("model", "model_name", "model_id", "llm", "target_model", "victim", "victim_model", "generator", "system",
+              "system_name", "agent"),
     "condition": ("condition", "arm", "treatment", "method", "attack", "attack_method", "defense", "defence",
-                  "setting", "variant", "checkpoint", "intervention", "dose", "step", "system_prompt_id"),
+                  "setting", "variant", "checkpoint", "stage", "version",
+                  "config", "group", "intervention", "dose", "step", "system_prompt_id"),
     "benchmark": ("benchmark", "dataset", "data_set", "task", "suite", "eval", "subset", "split"),
     "judge": ("judge_model", "judge_name", "judge_id", "rater", "annotator", "grader", "scorer", "evaluator",
               "classifier", "judge", "detector"),
     "cluster": ("cluster", "category", "semantic_category", "functional_category", "topic", "domain", "family",
                 "template", "type", "harm_category", "risk"),
-    "repeat": ("repeat", "run", "seed", "epoch", "trial", "rep", "replicate", "iteration", "attempt", "sample",
-               "generation_id", "sample_index", "run_id", "turn"),
-    "error": ("error", "errors", "exception", "error_message", "err"),
+    "repeat": ("repeat", "run", "seed", "epoch", "trial", "rep", "repetition", "replicate", "replication", "iteration",
+               "attempt", "sample", "draw", "generation_id", "sample_index", "run_id", "turn"),
+    "error": ("error", "errors", "exception", "error_message", "error_type", "err", "failure_reason", "status", "state",
+              "run_status", "eval_status", "finish_status"),
+    "dropped": ("dropped", "skipped", "excluded", "filtered", "removed", "is_dropped", "is_skipped", "is_excluded"),
 }  # fmt: skip
+#: Columns that say how a run went.
+STATUS = re.compile(r"status|state")
 #: Columns that hold text; they are never read.
 TEXTS = re.compile(
-    r"^(prompts?|responses?|completions?|outputs?|questions?|answers?|goal|target|text|generations?|input|inputs|"
+    r"^(?:.*\.)?(prompts?|responses?|completions?|outputs?|questions?|answers?|goal|target|text|generations?|input|inputs|"
     r"instructions?|query|reply|messages?|content|rationale|explanation|reason(ing)?|.*_(text|prompt|response|rationale|"
     r"explanation|reason|output|completion|description)|tstamp|timestamp|date|time)$"
 )
 #: Names that labels have.
 LABELS = re.compile(
     r"label|verdict|judg|correct|\bacc\b|accuracy|exact_match|pass|safe|harm|jailbr|refus|compl|success|flag|score|"
-    r"winner|\bwin\b|grade|rating|human|gold|majority|annot|vote|expert|preferred|outcome|result|violat|toxic|hit"
+    r"winner|\bwin\b|\bpick|choice|chosen|prefer|better|grade|rating|human|gold|majority|annot|vote|expert|preferred|outcome|result|violat|toxic|hit"
 )
 #: Names of labels that people, not models, gave.
 HUMAN = re.compile(r"human|gold|expert|annot|majority|ground_?truth|reference|manual|crowd")
 #: Names of judges.
 JUDGES = re.compile(
-    r"judg|gpt|claude|llama.?guard|guard|keyword|substring|regex|classifier|strongreject|rater|\bllm\b|api"
+    r"judg|gpt|claude|llama.?guard|guard|keyword|substring|regex|classifier|strongreject|rater|\bllm\b|api|"
+    r"predict|\bpred\b|\bauto(?:matic)?\b|monitor|detector"
 )
 #: Names of columns that say who won.
-WINNERS = re.compile(r"^(winner|win|preferred|preference|choice|better|chosen)$")
+WINNERS = re.compile(r"^(.*_)?(winner|preferred|preference|choice|better|chosen|pick|picked)$|^win$")
 #: Words for what the ones of a column count, by a part of its name.
 MEANS = (
     ("unsafe", "unsafe"), ("safe", "safe"), ("non_refus", "answered"), ("refus", "refused"), ("jailbr", "jailbroken"),
@@ -66,6 +74,7 @@ class Roles:
     columns: dict[str, str] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     guesses: list[Guess] = field(default_factory=list)
+    told: frozenset[str] = frozenset()
 
 
 def simple(name: str) -> str:
@@ -89,7 +98,7 @@ def find_roles(seen: Mapping[str, Sequence[str]], options: Options, where: str) 
     where : str
         The file, for messages.
     """
-    roles = Roles()
+    roles = Roles(told=frozenset(role for role, name in options.columns.items() if name))
     for role, name in options.columns.items():
         if name and name not in seen:
             raise InputError(f"no column '{short(name)}'", f"{where}, --{role}", near_match(name, map(short, seen)))
@@ -114,7 +123,38 @@ def find_roles(seen: Mapping[str, Sequence[str]], options: Options, where: str) 
                 if known_name != role:
                     shown = short(roles.columns[role]) or "(no name)"
                     roles.guesses.append(Guess(f"{role} is in '{shown}'", f"--{role}"))
+    _by_structure(roles, free, seen)
     return roles
+
+
+def _by_structure(roles: Roles, free: dict[str, str], seen: Mapping[str, Sequence[str]]) -> None:
+    """Find the id by what its values do where no name says it: they are all different, or so in each arm and run."""
+    if "id" in roles.columns or any(role in roles.told for role in ("id", "repeat")):
+        return
+    repeat = roles.columns.get("repeat")
+    if repeat and _distinct(seen, [repeat]):  # a run that never comes twice numbers the rows
+        roles.columns["id"] = roles.columns.pop("repeat")
+        roles.guesses = [guess for guess in roles.guesses if guess.flag != "--repeat"]
+        roles.guesses.append(Guess(f"id is in '{short(repeat)}', whose values are all different", "--id"))
+        return
+    arms = [roles.columns[role] for role in ("model", "condition", "benchmark", "judge", "repeat")
+            if role in roles.columns]  # fmt: skip
+    for key, name in free.items():
+        values = [value for value in seen[name] if value.strip()]
+        short_words = bool(values) and all(len(value) <= 40 and value.count(" ") <= 2 for value in values)
+        graded = all(_number(value) and "." in value for value in values)
+        if not short_words or graded or LABELS.search(key) or len(set(values)) < 3:
+            continue
+        if _distinct(seen, [name]) or (arms and _distinct(seen, [name, *arms])):
+            roles.columns["id"] = name
+            roles.guesses.append(Guess(f"id is in '{short(name)}', which tells the rows apart", "--id"))
+            return
+
+
+def _distinct(seen: Mapping[str, Sequence[str]], names: Sequence[str]) -> bool:
+    """Say whether no two rows have the same values in these columns."""
+    rows = list(zip(*(seen[name] for name in names), strict=False))
+    return len(rows) > 2 and len(set(rows)) == len(rows)
 
 
 def counted_word(name: str) -> str:
@@ -129,11 +169,12 @@ def counted_word(name: str) -> str:
 
 def _labels(free: Mapping[str, str], seen: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the columns that hold labels: those called so, else those whose values are labels."""
-    taken = {name for role in ("id", "repeat", "error") for name in NAMES[role]}
+    taken = {name for role in ("id", "repeat", "error", "dropped") for name in NAMES[role]}
     fits = [
         name for key, name in free.items() if key not in taken and not TEXTS.match(key) and _labelled(key, seen[name])
     ]
-    called = [name for name in fits if LABELS.search(simple(name)) or JUDGES.search(simple(name))]
+    fits = fits or [name for key, name in free.items() if STATUS.search(key) and _labelled(key, seen[name])]
+    called = [name for name in fits if any(form.search(simple(name)) for form in (LABELS, JUDGES, HUMAN))]
     return called or fits
 
 

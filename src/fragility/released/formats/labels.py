@@ -4,6 +4,7 @@ Prevents the failure in which labels of two kinds in one column ("safe" beside "
 unparsed verdict counts as a safe answer.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -62,6 +63,10 @@ _KNOWN = {
 }
 #: Families whose words say nothing of what counts: the name of the column does.
 BARE = ("1", "true", "yes", "passed")
+_CALLED = {"true": "labelled true", "yes": "labelled yes", "passed": "passed"}
+#: What a run that went well says of itself, or of an error.
+_CLEAR = frozenset(("", "none", "null", "nan", "false", "0", "no", "ok", "success", "no error", "n", "p", "200"))
+_BROKEN = re.compile(r"\berr|fail|time ?out|exception|crash|abort|cancel|killed|oom|interrupt")
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,14 @@ class Scale:
         Text to (value or None, state).
     graded : bool
         Whether the values are grades, so that their mean is what can be said.
+    bare : str
+        What a value of 1 is called where neither words nor column say what it means.
     """
 
     counted: str
     values: Mapping[str, tuple[float | None, str]]
     graded: bool = False
+    bare: str = "labelled 1"
 
 
 def plain(text: object) -> str:
@@ -138,7 +146,22 @@ def read_scale(texts: Iterable[object], where: str, counted: tuple[str, ...] = (
         raise InputError(f"labels of two kinds ({kinds})", where, "name the values that count with --counted")
     family = families.pop()
     values = {text: (None, states[text]) if text in states else (_KNOWN[word][1], "") for text, word in words.items()}
-    return Scale("" if family in BARE else family, values)
+    return Scale("" if family in BARE else family, values, bare=_CALLED.get(family, "labelled 1"))
+
+
+def state_of_run(text: object, column: str) -> str:
+    """Return the state that a column on errors, on the status of a run or on what was left out gives a row.
+
+    >>> state_of_run("timeout", "status"), state_of_run("completed", "status"), state_of_run("true", "dropped")
+    ('error', '', 'dropped')
+    """
+    word = plain(text)
+    if word in _CLEAR:
+        return ""
+    if column == "status":
+        known_state = _STATE.get(word, "")
+        return known_state or ("error" if _BROKEN.search(word) else "")
+    return _STATE[word] if column == "error" and _STATE.get(word) == "dropped" else column
 
 
 def _asked(distinct: set[str], counted: tuple[str, ...], where: str) -> Scale:

@@ -15,7 +15,7 @@ from fragility.released.formats.source import Source
 MODULES = (
     "inspect_log", "lm_eval", "garak", "promptfoo", "pyrit", "helm", "openai_evals", "jailbreakbench", "harmbench",
     "strongreject", "sorry_bench", "refusal_direction", "every_eval_ever", "reward_bench", "alpaca_eval",
-    "wrapped", "plain",
+    "rates", "wrapped", "plain",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Prevents the failure in which a student's csv needs a converter, or is read in o
 columns are taken for is printed with the flags that say otherwise.
 """
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -13,13 +14,15 @@ import pyarrow as pa
 
 from fragility.errors import InputError
 from fragility.released.formats import tables
-from fragility.released.formats.columns import HUMAN, JUDGES, WINNERS, Roles, counted_word, find_roles, simple
-from fragility.released.formats.labels import Scale, plain, read_scale
+from fragility.released.formats.columns import HUMAN, JUDGES, STATUS, WINNERS, Roles, counted_word, find_roles, simple
+from fragility.released.formats.labels import Scale, plain, read_scale, state_of_run
 from fragility.released.formats.reading import COLUMNS, Guess, Options, Reading
 from fragility.released.formats.registry import reads
 from fragility.released.formats.source import DOCUMENT, ROWS, TABLE, Source, short
 from fragility.wording import counted as number_of
 
+#: Names of the side that a contestant is held against.
+_BASE = re.compile(r"base|control|reference|original|untuned|vanilla")
 #: Columns of a table of printed numbers: such a file is no table of items.
 PRINTED = ("value_text", "value")
 #: Characters from which on a column that nothing needs is told to hold texts.
@@ -55,7 +58,7 @@ def read_plain(source: Source, options: Options) -> Reading:
     families: dict[str, list[str]] = defaultdict(list)
     for name in roles.labels:
         where = f"{source.name}, column '{short(name)}'"
-        if WINNERS.match(simple(name)) and not options.counted:
+        if WINNERS.match(simple(name)) and not options.counted and not _plain_win(table, name, where):
             parts += _winners(table, name, base, roles, where)
             continue
         texts = table[name].chunk(0).dictionary.to_pylist() if table.num_rows else []
@@ -72,12 +75,16 @@ def read_plain(source: Source, options: Options) -> Reading:
     ]
     guesses = list(roles.guesses) if "id" in roles.columns else [*roles.guesses, Guess("a row is an item", "--id")]
     frames = []
+    apart = _apart(roles.labels)
     for name, scale, values in parts:
-        more, told = _arm(name, scale, roles, len(roles.labels))
+        more, told = _arm(name, scale, roles, len(roles.labels), apart.get(name, ""))
         guesses += told
         if HUMAN.search(simple(name)) and len(roles.labels) > 1:
             reference = more["judge"]
         frames.append(_frame(base, more, values, table, roles))
+    if len(roles.labels) == 1 and "judge" in roles.columns:
+        people = [word for word in frames[0]["judge"].cat.categories if HUMAN.search(simple(str(word)))]
+        reference = str(people[0]) if len(people) == 1 and len(frames[0]["judge"].cat.categories) > 1 else ""
     frame = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
     if len(frames) > 1:
         frame = frame.astype({name: "category" for name in COLUMNS if name not in ("value", "repeat")})
@@ -92,8 +99,8 @@ def _sample(source: Source) -> dict[str, list[str]]:
     for place, row in enumerate(_objects(source)):
         if place >= tables.LOOKED_AT:
             break
-        for name, value in row.items():
-            seen[name].append(tables.text_of(value))
+        for name, value in tables.flat(row):
+            seen[name] += [""] * (place - len(seen[name])) + [tables.text_of(value)]
     return dict(seen)
 
 
@@ -152,12 +159,18 @@ def _values(table: pa.Table, name: str, scale: Scale) -> tuple[np.ndarray[Any, A
     return value[codes], state[codes]
 
 
+def _plain_win(table: pa.Table, name: str, where: str) -> bool:
+    """Say whether a column called after winning says yes or no, or win and loss, and names nobody."""
+    scale = read_scale(table[name].chunk(0).dictionary.to_pylist(), where)
+    return scale is not None and not scale.graded
+
+
 def _winners(table: pa.Table, name: str, base: dict[str, Any], roles: Roles, where: str) -> list[Any]:
     """Return one part a contestant of a column that names who won: 1 for a win, a tie undetermined."""
     texts = table[name].chunk(0).dictionary.to_pylist()
     scales = {plain(text): text.strip() for text in texts}
     ties = {word for word in scales if read_scale([word, "1"], where) is not None and word not in ("1", "0")}
-    names = [scales[word] for word in sorted(set(scales) - ties)]
+    names = [scales[word] for word in sorted(set(scales) - ties, key=lambda word: (bool(_BASE.search(word)), word))]
     if not names or len(names) > 6:
         raise InputError(f"{len(names)} different winners", where, "name the values that count with --counted")
     first = names[0]
@@ -166,7 +179,18 @@ def _winners(table: pa.Table, name: str, base: dict[str, Any], roles: Roles, whe
     return [(name, scale, _values(table, name, scale))]
 
 
-def _arm(name: str, scale: Scale, roles: Roles, several: int) -> tuple[dict[str, str], list[Guess]]:
+def _apart(names: list[str]) -> dict[str, str]:
+    """Return what tells label columns of one measure apart: base and tuned for base_refused and tuned_refused."""
+    parts = [simple(name).replace(".", "_").split("_") for name in names]
+    for place in (-1, 0):
+        shared = {part[place] for part in parts}
+        if len(names) > 1 and len(shared) == 1 and counted_word(shared.pop()) and min(map(len, parts)) > 1:
+            rest = ["_".join(part[:-1] if place else part[1:]) for part in parts]
+            return dict(zip(names, rest, strict=True)) if len(set(rest)) == len(rest) else {}
+    return {}
+
+
+def _arm(name: str, scale: Scale, roles: Roles, several: int, apart: str) -> tuple[dict[str, str], list[Guess]]:
     """Return what a label column says of judge, model and measure."""
     key = simple(name)
     word = scale.counted or counted_word(name)
@@ -174,12 +198,15 @@ def _arm(name: str, scale: Scale, roles: Roles, several: int) -> tuple[dict[str,
     if scale.graded:
         return {"counted": f"mean {short(name)}"}, told
     if not word:
-        word = "label 1"
-        told = [Guess(f"in '{short(name)}' 1, true, yes or pass is what counts", "--counted")]
+        word = scale.bare
+        told = [Guess(f"in '{short(name)}' {word.removeprefix('labelled ')} is what counts", "--counted")]
     more = {"counted": word}
     if several > 1:
         if HUMAN.search(key) or JUDGES.search(key):
             more["judge"] = name
+        elif apart:
+            more["model"] = apart
+            told.append(Guess(f"'{short(name)}' is of '{short(apart)}'", "--label"))
         elif not counted_word(name):
             more["model"] = name
             told.append(Guess(f"'{short(name)}' is an arm", "--label"))
@@ -191,11 +218,14 @@ def _arm(name: str, scale: Scale, roles: Roles, several: int) -> tuple[dict[str,
 def _frame(base: dict[str, Any], more: dict[str, str], values: Any, table: pa.Table, roles: Roles) -> pd.DataFrame:
     value, state = values[0].copy(), values[1].copy()
     rows = len(value)
-    if name := roles.columns.get("error"):
-        errors = _category(table[name])
-        clear = [plain(word) in ("", "none", "null", "nan", "false", "0", "no") for word in errors.categories]
-        failed = ~np.array(clear, dtype=bool)[errors.codes]
-        value[failed], state[failed] = np.nan, "error"
+    for role in ("error", "dropped"):
+        if name := roles.columns.get(role):
+            words = _category(table[name])
+            kind = "status" if role == "error" and STATUS.search(simple(name)) else role
+            states = np.array([state_of_run(word, kind) for word in words.categories], dtype=object)[words.codes]
+            test = np.array([plain(word) in ("failed", "fail") for word in words.categories], dtype=bool)[words.codes]
+            hit = (states != "") & ~(test & ~np.isnan(value))  # a test that failed has a verdict, a run has none
+            value[hit], state[hit] = np.nan, states[hit]
     columns: dict[str, Any] = {}
     for column in COLUMNS:
         if column == "value":

@@ -61,12 +61,15 @@ def read_reward_bench(source: Source, _: Options) -> Reading:
             together = Stored(f"subsets of {section} together", f"{k} of {n}", k / n, k=k, n=n)
             stored.append(replace(together, benchmark=section, model=model, counted="correct"))
             notes.append(
-                f"{section}: weighted by n {100 * k / n:.1f} %, the plain mean of its subsets is {100 * plain:.1f} %."
+                f"{section}: weighted by n its subsets are {k} of {n} ({100 * k / n:.1f} %); their plain mean is "
+                f"{100 * plain:.1f} %."
             )
             if isinstance(document.get(section), int | float):
                 value = float(document[section])
                 share = value / 100 if value > 1 else value
                 told = Stored(f"section {section}", json_text(value), share, model=model, counted="correct", share=None)
                 stored.append(replace(told, n=n, implied=k / n, how=f"its subsets together, {k} of {n},"))
-    notes.insert(0, "The file gives no n; the sizes are those of the released subsets.")
-    return Reading(f"reward-bench scores, {len(counts)} subsets", source.name, no_items(), stored, [], notes)
+    finding = " ".join(notes)
+    notes = ["The file gives no n; the sizes are those of the released subsets."]
+    title = f"reward-bench scores, {len(counts)} subsets"
+    return Reading(title, source.name, no_items(), stored, [], notes, finding=finding)

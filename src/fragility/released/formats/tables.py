@@ -7,7 +7,8 @@ row it stumbled over.
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,10 @@ from fragility.released.formats.source import MOST_COLUMNS, Source, short
 
 #: Rows that are looked at to tell what the columns are.
 LOOKED_AT = 400
-_SEPARATORS = ",;\t"
+#: An object inside a row with more values than this is no group of labels.
+MOST_NESTED = 40
+_SEPARATORS = ",;\t|"
+_FAILED = re.compile(r"errors?|exception|err", re.IGNORECASE)
 
 
 def header(source: Source) -> list[str]:
@@ -61,12 +65,28 @@ def load(source: Source, wanted: Sequence[str]) -> pa.Table:
 
 
 def from_rows(rows: Iterable[dict[str, Any]], wanted: Sequence[str]) -> pa.Table:
-    """Return columns of objects as a table of texts; nested values are no text and read as ""."""
+    """Return columns of objects as a table of texts; a value inside a value has a name with a point (labels.human)."""
     columns: dict[str, list[str]] = {name: [] for name in wanted}
     for row in rows:
+        values = dict(flat(row))
         for name in wanted:
-            columns[name].append(text_of(row.get(name)))
+            columns[name].append(text_of(values.get(name)))
     return pa.table({name: pa.array(values, pa.string()).dictionary_encode() for name, values in columns.items()})
+
+
+def flat(row: Mapping[str, Any], above: str = "", depth: int = 2) -> Iterator[tuple[str, Any]]:
+    """Yield the values of an object by name; one inside another has both names with a point between.
+
+    >>> list(flat({"id": 1, "labels": {"human": "safe"}, "error": {"type": "x"}}))
+    [('id', 1), ('labels.human', 'safe'), ('error', 'yes')]
+    """
+    for name, value in row.items():
+        if isinstance(value, dict) and _FAILED.fullmatch(name):
+            yield f"{above}{name}", "yes" if value else ""
+        elif isinstance(value, dict) and value and depth and len(value) <= MOST_NESTED:
+            yield from flat(value, f"{above}{name}.", depth - 1)
+        else:
+            yield f"{above}{name}", value
 
 
 def text_of(value: object) -> str:

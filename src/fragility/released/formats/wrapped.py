@@ -18,6 +18,8 @@ from fragility.released.formats.source import DOCUMENT, Source
 #: Names that the list of items has.
 LISTS = ("results", "samples", "items", "data", "rows", "records", "responses", "outputs", "examples", "instances",
          "evaluations", "judgments", "judgements", "completions", "details", "predictions")  # fmt: skip
+#: Arms at the top of one file at most, and items below ids at least.
+MOST_ARMS, FEWEST = 12, 8
 #: Names that a stored rate has.
 _RATE = re.compile(r"rate|accuracy|\bacc\b|asr|share|score|percent|ratio|proportion|mean|average")
 
@@ -47,7 +49,33 @@ def _items(source: Source, options: Options | None = None) -> tuple[str, Source]
             inner = Source(source.path, json.dumps(rows).encode())
             if (options and (options.labels or options.columns)) or is_plain(inner):
                 return name, inner
+    for name, rows in (
+        ("each name at the top", _by_arm(source.document)),
+        ("each id at the top", _by_id(source.document)),
+    ):
+        inner = Source(source.path, json.dumps(rows).encode()) if rows else None
+        if inner is not None and is_plain(inner):
+            return name, inner
     return None
+
+
+def _by_arm(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of {arm: [item, ...]}, each with its arm as its condition."""
+    parts = {
+        name: rows for name, rows in document.items()
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)
+    }  # fmt: skip
+    if not 2 <= len(parts) <= MOST_ARMS or len(parts) < len(document) - 3:
+        return []
+    return [{"condition": name} | row for name, rows in parts.items() for row in rows]
+
+
+def _by_id(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of {id: {label, ...}}, where all have the same labels."""
+    rows = [value for value in document.values() if isinstance(value, dict)]
+    if len(rows) < FEWEST or len(rows) < len(document) or len({frozenset(row) for row in rows}) > FEWEST:
+        return []
+    return [{"id": name} | value for name, value in document.items()]
 
 
 def _stored(part: dict[str, Any], above: str) -> Any:

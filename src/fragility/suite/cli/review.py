@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-_ROLES = ("id", "model", "condition", "benchmark", "judge", "cluster", "repeat", "error")
+_ROLES = ("id", "model", "condition", "benchmark", "judge", "cluster", "repeat", "error", "dropped")
 
 
 def _together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
