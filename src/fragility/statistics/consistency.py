@@ -7,7 +7,7 @@ says whether a mixture of rules would do. Nothing here is random, and nothing is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
 
@@ -199,10 +199,16 @@ def _compare(checked: Number, allowed: Callable[[Sequence[str]], Span], rules: t
     mixed = checked.span(rules).meets(allowed(rules))
     nearest = checked
     if not shared:
-        ends = [(rule, room, end) for rule, room in rooms.items() for end in (room.low, room.high)]
-        near = [(rule, room, nearby(end, checked, step)) for rule, room, end in ends for step in (-2, -1, 0, 1, 2)]
-        fits = [number for rule, room, number in near if number.span((rule,)).meets(room)]
-        nearest = min(fits, key=lambda number: (abs(number.digits - checked.digits), number.digits))
+        near: dict[int, list[tuple[str, Span]]] = {}
+        for rule, room in rooms.items():
+            for end in (room.low, room.high):
+                first = nearby(end, checked, 0).digits
+                for digits in range(first - 2, first + 3):
+                    near.setdefault(digits, []).append((rule, room))
+        for digits in sorted(near, key=lambda digits: (abs(digits - checked.digits), digits)):
+            nearest = replace(checked, digits=digits)
+            if any(nearest.span((rule,)).meets(room) for rule, room in near[digits]):
+                break
     whole = reduce(Span.hull, rooms.values())
     gap = abs(nearest.value - checked.value)
     return Consistency(bool(shared), shared, mixed, whole.low, whole.high, nearest.text, gap)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 from fragility.errors import InputError
 from fragility.statistics.printed import read_printed
@@ -73,21 +73,26 @@ class Number:
 
     def span(self, rules: Sequence[str]) -> Span:
         """Return the values that print so under some of the rules, within the limits of the unit."""
-        if self.unit == "count":
-            return Span(self.value, self.value)
-        spans = []
-        for rule in rules:
-            first, last = rule_ends(rule, abs(self.digits), 0, GRID)
-            low, high = first - first % 2, last + last % 2
-            ends = Span(Fraction(low, GRID), Fraction(high, GRID), low != first, high != last)
-            turned = ends.times(Fraction(-1))  # a rule treats -v as it treats v
-            spans += [turned] if self.digits < 0 else [ends] if self.digits > 0 else [ends, turned]
-        span = reduce(Span.hull, spans).times(Fraction(1, 10**self.decimals))
-        if self.unit not in LIMITS:
-            return span
-        least, most = LIMITS[self.unit]
-        low_open, high_open = span.low_open and span.low >= least, span.high_open and span.high <= most
-        return Span(max(span.low, least), min(span.high, most), low_open, high_open)
+        return _span(self, tuple(rules))
+
+
+@lru_cache(maxsize=1 << 16)
+def _span(number: Number, rules: tuple[str, ...]) -> Span:
+    if number.unit == "count":
+        return Span(number.value, number.value)
+    spans = []
+    for rule in rules:
+        first, last = rule_ends(rule, abs(number.digits), 0, GRID)
+        low, high = first - first % 2, last + last % 2
+        ends = Span(Fraction(low, GRID), Fraction(high, GRID), low != first, high != last)
+        turned = ends.times(Fraction(-1))  # a rule treats -v as it treats v
+        spans += [turned] if number.digits < 0 else [ends] if number.digits > 0 else [ends, turned]
+    span = reduce(Span.hull, spans).times(Fraction(1, 10**number.decimals))
+    if number.unit not in LIMITS:
+        return span
+    least, most = LIMITS[number.unit]
+    low_open, high_open = span.low_open and span.low >= least, span.high_open and span.high <= most
+    return Span(max(span.low, least), min(span.high, most), low_open, high_open)
 
 
 def nearby(value: Fraction, like: Number, step: int) -> Number:
