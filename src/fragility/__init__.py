@@ -61,6 +61,7 @@ _ROOMS = {
     "benchmarks": "fragility.released.benchmarks",
     "checks": "fragility.printed.checks",
     "conclusions": "fragility.synthesis.conclusions",
+    "drill": "fragility.drill",
     "disagreements": "fragility.released.sources.disagreements",
     "judging": "fragility.released.judging",
     "openings": "fragility.released.refusals.openings",

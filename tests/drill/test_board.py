@@ -8,6 +8,7 @@ from folders import ROOT
 from scipy import stats
 
 from fragility.drill.board import FILE, digest, load_board, rate, scoreboard, weak
+from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.page import BEGIN, FOLDER, checklist, drill_page, finding
 from fragility.drill.released import FILE_FAULTS
@@ -94,11 +95,24 @@ def test_verdicts_on_known_truths_lie_where_the_table_says():
     records = verdict_records(5, 5)
     assert {record["truth"] for record in records} >= {"true", "false", "undecidable"}
     sided = [right(record["verdict"], record["truth"]) for record in records]
-    stored = BOARD["certainty"].values()
+    stored = BOARD["concerns"].values()
     yes, of = sum(found["yes"] for found in stored), sum(found["of"] for found in stored)
     assert meets({"yes": yes, "of": of}, sided.count(True), sided.count(True) + sided.count(False))
     undecidable = [record["verdict"] for record in records if record["truth"] == "undecidable"]
     assert set(undecidable) == {"not-checkable"} and set(undecidable) <= set(VERDICTS)
+
+
+def test_corrected_rates_hold_the_truth_as_often_as_stated_and_the_judge_alone_does_not():
+    stored = {(row["labelled"], row["method"]): row for row in BOARD["corrected"]}
+    fresh = corrected_records(60, 5)
+    for (labelled, method), row in stored.items():
+        of = [record["covered"] for record in fresh if (record["labelled"], record["method"]) == (labelled, method)]
+        given = [covered for covered in of if covered is not None]
+        assert meets(row["covered"], sum(given), len(given)), method
+        if method != "the judge alone":
+            assert row["covered"]["high"] >= 0.95, method
+    alone = [row["covered"] for (_, method), row in stored.items() if method == "the judge alone"]
+    assert all(covered["high"] < 0.8 for covered in alone)
 
 
 def test_two_runs_give_the_same_table():

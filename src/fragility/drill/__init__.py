@@ -3,7 +3,9 @@
 from fragility.drill import faults as faults
 from fragility.drill.board import load_board, scoreboard, weak, write_board
 from fragility.drill.fault import FAULTS, Fault, Planted, plant
+from fragility.drill.frames import corrected_frame, kinds_frame, tools_frame, verdicts_frame
 from fragility.drill.made import make
+from fragility.drill.page import finding
 from fragility.drill.sheet import Sheet, paper_of, write_sheet
 
 __all__ = [
@@ -11,11 +13,16 @@ __all__ = [
     "Fault",
     "Planted",
     "Sheet",
+    "corrected_frame",
+    "finding",
+    "kinds_frame",
     "load_board",
     "make",
     "paper_of",
     "plant",
     "scoreboard",
+    "tools_frame",
+    "verdicts_frame",
     "weak",
     "write_board",
     "write_sheet",

@@ -14,6 +14,7 @@ from typing import Any
 import scipy
 
 from fragility import __version__
+from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
 from fragility.drill.released import FILE_FAULTS, file_records
@@ -32,6 +33,8 @@ N_CLASSES = ((0, 150, "up to 150"), (151, 400, "151 to 400"), (401, 10**9, "abov
 SIZES = ((0.0, 0.0, "none"), (1e-9, 1.0, "below 1 point"), (1.0, 5.0, "1 to 5 points"), (5.0, 1e9, "above 5 points"))
 #: A kind of which less than this share of what could be seen is noticed counts as weak.
 WEAK = 0.8
+#: Concerns from which on they are counted together.
+MANY = 5
 #: Checks that print a chance for every paper, which should be uniform where there is no fault.
 WITH_CHANCE = ("last digits",)
 
@@ -54,7 +57,13 @@ def rate(yes: int, of: int) -> dict[str, Any]:
 
 
 def scoreboard(
-    papers: int, claim_papers: int, seed: int = REPORT, jobs: int = 1, file_papers: int = 0, shelf: bool = False
+    papers: int,
+    claim_papers: int,
+    seed: int = REPORT,
+    jobs: int = 1,
+    file_papers: int = 0,
+    shelf: bool = False,
+    corrected_files: int = 0,
 ) -> dict[str, Any]:
     """Run the drill and return the scoreboard.
 
@@ -72,6 +81,8 @@ def scoreboard(
         Made papers whose labels are given to `doctor` as files.
     shelf : bool
         Plant faults in copies of the papers held as well.
+    corrected_files : int
+        Made files of judged answers whose rate is corrected for the judge's errors.
     """
     records = trials(Asked(papers, seed, tuple(FAULTS)), jobs)
     claims = verdict_records(claim_papers, seed, jobs)
@@ -86,7 +97,8 @@ def scoreboard(
         "peers": _peers(clean, planted),
         "verdicts": _verdicts(claims),
         "coverage": _coverage(claims),
-        "certainty": _certainty(claims),
+        "concerns": _concerns(claims),
+        "corrected": _corrected(corrected_records(corrected_files, seed, jobs)),
         "files": _files(file_records(file_papers, seed, jobs)),
         "shelf": _shelf(shelf_records(seed) if shelf else []),
     }  # fmt: skip
@@ -241,11 +253,24 @@ def _coverage(claims: Sequence[Record]) -> dict[str, Any]:
     return found
 
 
-def _certainty(claims: Sequence[Record]) -> dict[str, Any]:
-    found = {}
-    sided = [(record["certainty"], right(record["verdict"], record["truth"])) for record in claims]
-    for level in dict.fromkeys(str(certainty) for certainty, _ in sided):
-        of = [good for certainty, good in sided if str(certainty) == level and good is not None]
-        if of:
-            found[level] = rate(sum(of), len(of))
+def _concerns(claims: Sequence[Record]) -> dict[str, Any]:
+    """Return how often a verdict that takes a side is right, by the number of its concerns."""
+    sided = [(record["concerns"], right(record["verdict"], record["truth"])) for record in claims]
+    taken = [(concerns, good) for concerns, good in sided if good is not None]
+    groups: dict[str, list[bool]] = {}
+    for concerns, good in sorted(taken):
+        groups.setdefault(str(concerns) if concerns < MANY else f"{MANY} or more", []).append(good)
+    return {name: rate(sum(of), len(of)) for name, of in groups.items()}
+
+
+def _corrected(records: Sequence[Record]) -> list[dict[str, Any]]:
+    found = []
+    for labelled, method in dict.fromkeys((record["labelled"], record["method"]) for record in records):
+        of = [record for record in records if (record["labelled"], record["method"]) == (labelled, method)]
+        given = [record for record in of if record["covered"] is not None]
+        found.append({
+            "labelled": labelled, "method": method, "files": len(of),
+            "covered": rate(sum(record["covered"] for record in given), len(given)),
+            "width": round(sum(record["width"] for record in given) / len(given), 2) if given else None,
+        })  # fmt: skip
     return found

@@ -10,6 +10,7 @@ from typing import Any
 
 from fragility.drill import faults  # noqa: F401  (registers the faults)
 from fragility.drill.board import FILE, WEAK, load_board, weak
+from fragility.drill.corrected import ANSWERS, SENSITIVITY, SHARES, SPECIFICITY
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
 from fragility.drill.trials import MEND
@@ -98,6 +99,8 @@ def drill_page(board: dict[str, Any]) -> str:
         _shelf(board),
         "## Other tools on the same drills",
         _peers(board),
+        "## Rates corrected for a judge's errors",
+        _corrected(board),
         "## Verdicts on claims whose truth is known",
         _verdicts(board),
         "## Chances and intervals",
@@ -224,6 +227,24 @@ def _peers(board: dict[str, Any]) -> str:
     )
 
 
+def _corrected(board: dict[str, Any]) -> str:
+    if not board["corrected"]:
+        return "None was tried when the table was made."
+    rows = [
+        (str(row["labelled"]), row["method"], _with_ends(row["covered"]), str(row["width"]),
+         str(row["files"] - row["covered"]["of"]))
+        for row in board["corrected"]
+    ]  # fmt: skip
+    low, high = (f"{100 * end:.0f}" for end in SHARES)
+    return (
+        f"{board['corrected'][0]['files']:,} made files of {ANSWERS} judged answers, some of them labelled by people. "
+        f"The true share lies between {low} and {high} %; the judge finds {100 * SENSITIVITY[0]:.0f} to "
+        f"{100 * SENSITIVITY[1]:.0f} % of what is unsafe and clears {100 * SPECIFICITY[0]:.0f} to "
+        f"{100 * SPECIFICITY[1]:.0f} % of what is safe. Covered: how often the 95 % interval holds the true share.\n\n"
+        + _table(("labelled by people", "method", "covered", "mean width (points)", "files without an interval"), rows)
+    )
+
+
 def _verdicts(board: dict[str, Any]) -> str:
     table, wrong = board["verdicts"]["table"], board["verdicts"]["true_claims_contradicted"]
     if not table:
@@ -233,8 +254,8 @@ def _verdicts(board: dict[str, Any]) -> str:
         (name, str(next(iter(found.values()))["of"]), *(_percent(found[verdict]) for verdict in verdicts))
         for name, found in table.items()
     ]
-    sure = [f"{level}: {_with_ends(found)}" for level, found in board["certainty"].items() if level != "None"]
-    said = f" Verdicts that take a side are right, by certainty: {'; '.join(sure)}." if sure else ""
+    sure = [f"{name}: {_with_ends(found)} of {found['of']}" for name, found in board["concerns"].items()]
+    said = f" Verdicts that take a side are right, by the number of their concerns: {'; '.join(sure)}." if sure else ""
     return (
         f"Rule {board['rule']}. True is what the chances behind the labels say, which no reader sees; a claim "
         f"is false by as "

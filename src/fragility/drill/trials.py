@@ -28,8 +28,9 @@ from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
 #: Seed by which weaknesses are looked for and mended, and seed of the table that is published.
 MEND, REPORT = 20260, 41_977
-#: Made papers of the published table: with faults, with claims to be judged, and with files of labels.
-PAPERS, CLAIM_PAPERS, FILE_PAPERS = 320, 240, 30
+#: Made papers of the published table: with faults, with claims to be judged, and with files of labels; and files of
+#: judged answers whose rate is corrected.
+PAPERS, CLAIM_PAPERS, FILE_PAPERS, CORRECTED_FILES = 320, 240, 30, 600
 #: Faults planted in each made paper, one at a time.
 PER_PAPER = 4
 Record = dict[str, Any]

@@ -22,8 +22,9 @@ def verdict_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
     Returns
     -------
     list of dict
-        `type`, `truth`, `by` (points between the true and the claimed value), `verdict`, `certainty`, `covered` (the
-        95 % interval of the ledger holds the true value; None where there is no interval) and `level` claims marked.
+        `type`, `truth`, `by` (points between the true and the claimed value), `verdict`, how many `concerns`,
+        `covered` (the 95 % interval of the ledger holds the true value; None where
+        there is no interval).
     """
     found = parallel(partial(_claims_of, seed), range(papers), jobs)
     return [record for records in found for record in records]
@@ -46,7 +47,7 @@ def _record(row: dict[str, Any], kind: str, told: Any) -> Record:
     covered = None if low is None or high is None or value != value else bool(low <= value <= high)
     return {
         "type": kind, "truth": told.truth, "by": None if told.by != told.by else float(told.by),
-        "verdict": row["verdict_held"], "certainty": row.get("certainty"), "covered": covered,
+        "verdict": row["verdict_held"], "concerns": len(row["concerns"]), "covered": covered,
     }  # fmt: skip
 
 

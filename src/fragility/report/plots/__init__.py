@@ -27,6 +27,8 @@ from fragility.report.plots.openers import opener_coverage as opener_coverage
 from fragility.report.plots.paths import specification_curve as specification_curve
 from fragility.report.plots.release import release_map as release_map
 from fragility.report.plots.same_arm import same_arm_prints as same_arm_prints
+from fragility.report.plots.scoreboard import faults_found as faults_found
+from fragility.report.plots.scoreboard import verdicts_by_truth as verdicts_by_truth
 from fragility.report.plots.shapes import score_boxes as score_boxes
 from fragility.report.plots.shapes import score_ecdf as score_ecdf
 from fragility.report.plots.shapes import score_histograms as score_histograms
@@ -51,6 +53,7 @@ __all__ = [
     "effects_by_size",
     "effects_cloud",
     "failure_lines",
+    "faults_found",
     "figures_by_source",
     "flips_histogram",
     "forest_plot",
@@ -78,4 +81,5 @@ __all__ = [
     "specification_curve",
     "threshold_curves",
     "variance_map",
+    "verdicts_by_truth",
 ]

@@ -79,7 +79,7 @@ def drill(
 def _self(papers: int | None, claims: int | None, seed: int | None, jobs: int, store: bool) -> None:
     from fragility.drill.board import scoreboard, write_board
     from fragility.drill.page import as_text, write_pages
-    from fragility.drill.trials import CLAIM_PAPERS, FILE_PAPERS, PAPERS, REPORT
+    from fragility.drill.trials import CLAIM_PAPERS, CORRECTED_FILES, FILE_PAPERS, PAPERS, REPORT
     from fragility.suite.report import waiting
 
     whole = papers is None
@@ -91,6 +91,7 @@ def _self(papers: int | None, claims: int | None, seed: int | None, jobs: int, s
             jobs,
             FILE_PAPERS if whole else 0,
             shelf=whole,
+            corrected_files=CORRECTED_FILES if whole else 0,
         )
     click.echo(as_text(board), nl=False)
     if store:
