@@ -71,6 +71,18 @@ CASES: dict[str, tuple[Damage, list[str]]] = {
         edit("scores.csv", "Base,AdvBench,", "Base,AdvBnch,"),
         ["scores.csv, row 1", "benchmark", "did you mean 'AdvBench'"],
     ),
+    "benchmark without a card": (
+        edit("paper.yml", "name: AdvBench", "name: New Bench-2"),
+        ["paper.yml, benchmarks", "New Bench-2", "make data/benchmarks/new_bench_2.yml with name, citation"],
+    ),
+    "benchmark by another spelling": (
+        edit("paper.yml", "name: SORRY-Bench", "name: Sorry-Bench"),
+        ["paper.yml", "Sorry-Bench", "its card is named 'SORRY-Bench'"],
+    ),
+    "benchmark whose card has no edition": (
+        edit("paper.yml", "name: AdvBench", "name: AILuminate"),
+        ["paper.yml", "released n 520", "the benchmark's card has no edition; add it there"],
+    ),
     "n not whole": (
         edit("scores.csv", "95.96,500", "95.96,5e2"),
         ["scores.csv, row 1", "n_stated", "5e2", "whole number"],

@@ -237,14 +237,15 @@ def _found_benchmark(name: str, rows: pd.DataFrame, vocabulary: Vocabulary) -> P
 
 def _check_benchmarks(card: PaperCard, vocabulary: Vocabulary, where: str) -> None:
     for item in card.benchmarks:
-        vocabulary.canonical("benchmark", item.name, f"{where}, benchmarks")
-        released = [count.n for count in vocabulary.benchmarks[item.name].editions]
+        name = vocabulary.canonical("benchmark", item.name, f"{where}, benchmarks")
+        if name != item.name:
+            raise InputError(f"the benchmark {quoted(item.name, words=3)}", where, f"its card is named '{name}'")
+        released = [count.n for count in vocabulary.benchmarks[name].editions]
         for count in item.released:
             if count.n not in released:
-                known = ", ".join(map(str, released))
-                raise InputError(
-                    f"released n {count.n} of {quoted(item.name, words=3)}", where, f"the benchmark's card has {known}"
-                )
+                known = ", ".join(map(str, released)) or "no edition; add it there, as {n: ..., where: ...}"
+                what = f"released n {count.n} of {quoted(item.name, words=3)}"
+                raise InputError(what, where, f"the benchmark's card has {known}")
 
 
 def _check_tables(card: PaperCard, where: str) -> None:

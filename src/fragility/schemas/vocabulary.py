@@ -4,6 +4,7 @@ Prevents the failure in which "Sorry-Bench" and "SORRY-Bench base" are compared 
 unit is taken for a percentage.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Literal
 import pydantic
 
 from fragility.documents import read_yaml
-from fragility.errors import InputError, near_match, quoted
+from fragility.errors import InputError, is_name, near_match, quoted
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.strict import Strict
 
@@ -111,7 +112,11 @@ class Vocabulary:
         """
         table = self._spellings[kind]
         if not self.known(kind, spelling):
-            raise InputError(f"unknown {kind} {quoted(spelling, table)}", where, near_match(spelling, table))
+            fix = near_match(spelling, table)
+            if kind == "benchmark" and is_name(spelling, 4):
+                file = re.sub(r"[^a-z0-9]+", "_", spelling.casefold()).strip("_") or "name"
+                fix += f"; if it has no card, make data/benchmarks/{file}.yml with name, citation and editions"
+            raise InputError(f"unknown {kind} {quoted(spelling, table)}", where, fix)
         return table[spelling] if self.stated(spelling) else ""
 
 
