@@ -8,6 +8,8 @@ from scipy import stats
 from statsmodels.stats.proportion import proportions_ztest
 
 from fragility.errors import InputError
+from fragility.statistics.differences import newcombe
+from fragility.statistics.result import NotEstimable
 from fragility.statistics.trend import cochran_armitage
 
 rows = st.lists(
@@ -71,3 +73,23 @@ def test_nonsense_is_refused():
         cochran_armitage([6, 1], [5, 5], [1, 2])
     with pytest.raises(InputError, match="do not go together"):
         cochran_armitage([1, 2], [5, 5], [1, 2, 3])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 300), st.integers(1, 300), st.data())
+def test_two_doses_have_newcombes_interval(n, m, data):
+    k, j = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    trend = cochran_armitage([k, j], [n, m], [2, 5])
+    if not isinstance(trend, NotEstimable):
+        theirs = newcombe(j, m, k, n)
+        assert (3 * trend.low, 3 * trend.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+def test_the_limits_of_a_slope_hold_it_as_often_as_they_say():
+    rng, doses, sizes = np.random.default_rng(5), np.array([0, 1, 2, 4]), np.array([60, 80, 40, 100])
+    chance = 0.2 + 0.1 * doses
+    held = 0
+    for _ in range(400):
+        trend = cochran_armitage(rng.binomial(sizes, chance), sizes, doses)
+        held += trend.low <= 0.1 <= trend.high
+    assert 0.92 <= held / 400 <= 0.98

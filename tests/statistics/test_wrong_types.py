@@ -247,7 +247,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "split_variance": {"labels": [[[[0, 1], [0, 0]], [[1, 1], [0, 1]]], [[[1, 1], [1, 0]], [[1, 1], [1, 1]]]]},
     "quantiles": {"scores": [10, 20, 30, 40], "shares": [0.25, 0.5]},
     "quantile_shift": {**DISTANCE, "shares": [0.25, 0.5]},
-    "cochran_armitage": {"k": [5, 6], "n": [10, 12], "doses": [1, 2]},
+    "cochran_armitage": {"k": [5, 6], "n": [10, 12], "doses": [1, 2], "level": 0.9},
 }
 
 #: What takes any object: labels of results, and counts that are checked where they are used.

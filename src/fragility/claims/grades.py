@@ -5,6 +5,7 @@ nobody printed decides. Used only where no comparison of the reading has counts.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.scope import NOT_HELD, claimed_cells, in_scope
+from fragility.frame_rows import records
 from fragility.printed.cells import uncounted
 from fragility.printed.grades import SCALES, mean_limits
 from fragility.printed.paper import FIRST_HAND, Paper
@@ -43,7 +45,7 @@ def grade_pairs(paper: Paper, reading: Arms) -> pd.DataFrame:
     pairs = sides[0].merge(sides[1], on=_SAME, suffixes=("_ref", "_trt"))
     pairs = pairs[pairs["direction"].str.startswith(("lower-", "higher-"))]
     level = 1 - ALPHA / max(len(pairs), 1)
-    return pd.DataFrame([_pair(row, level) for row in pairs.to_dict("records")])
+    return pd.DataFrame([_pair(row, level) for row in records(pairs)])
 
 
 def with_grades(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Evidence:
@@ -70,20 +72,20 @@ def with_grades(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence
             f"The mean grade is worse with {treated} than with {reference} in {worse} of {many}. Whatever the single "
             f"grades were, the difference is shown in {passed}."
         ),
-        comparisons=tuple(_comparison(row, reading) for row in table.to_dict("records")),
-        cells=tuple(cell for row in table.to_dict("records") for cell in _cells(row, reading)),
+        comparisons=tuple(_comparison(row, reading) for row in records(table)),
+        cells=tuple(cell for row in records(table) for cell in _cells(row, reading)),
         steps=tuple(
             f"{row['locator']}, {row['model']}, {row['benchmark']}: mean grades {row['ref_text']} and "
             f"{row['trt_text']} of {row['n']} and {row['n_trt']} answers; loss of safety {row['estimate']:.2f} grades, "
             f"at the widest {row['low']:.2f} to {row['high']:.2f}"
-            for row in table.to_dict("records")
+            for row in records(table)
         ),
     )  # fmt: skip
 
 
-def _pair(row: dict[str, object], level: float) -> dict[str, object]:
+def _pair(row: dict[str, Any], level: float) -> dict[str, object]:
     unit, sides = str(row["unit"]), ("trt", "ref") if str(row["direction"]).startswith("lower-") else ("ref", "trt")
-    limits = [mean_limits(row[f"printed_{side}"], unit) for side in sides]  # type: ignore[arg-type]
+    limits = [mean_limits(row[f"printed_{side}"], unit) for side in sides]
     sizes = {side: int(str(row[f"n_stated_{side}"])) for side in ("ref", "trt")}
     gap = grade_gap(limits[0], sizes[sides[0]], limits[1], sizes[sides[1]], SCALES[unit], level)
     low, high = float(gap.low), float(gap.high)

@@ -105,7 +105,7 @@ def stored_alone(root: Path | None = None) -> pd.DataFrame:
             share = any(word in unit.lower() for word in _SHARES)
             inside = values.between(0, 1)
             one_each = len(part) == by_model[metric].notna().sum()
-            parts = _parts(str(metric), list(by_model)) if one_each else []
+            parts = _parts(str(metric), list(map(str, by_model.columns))) if one_each else []
             rows.append({
                 "source": name, "metric": metric, "unit": unit, "scores": len(part),
                 "n": count_behind(part["value_text"].tolist()) if share or inside.all() else 0, "parts": len(parts),
@@ -126,7 +126,7 @@ def _parts(total: str, names: Sequence[str]) -> list[str]:
 def _twins(wide: pd.DataFrame) -> dict[str, str]:
     """Return for each metric another one that has the same number for every model, where there is one."""
     first: dict[bytes, str] = {}
-    found = {}
+    found: dict[str, str] = {}
     for name in wide.columns:
         values = wide[name].to_numpy(float)
         twin = first.setdefault(values.tobytes(), str(name))

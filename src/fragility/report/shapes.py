@@ -120,7 +120,7 @@ def rank_table(scores: pd.DataFrame, by: str, draws: int = 2000, seed: int = 1) 
 
 def rank_sentence(table: pd.DataFrame, by: str) -> str:
     """Say how sure the order is: who comes first how often, and how far a group can move."""
-    top, widest = table.iloc[0], table.loc[(table["to"] - table["from"]).idxmax()]
+    top, widest = table.iloc[0], table.iloc[int((table["to"] - table["from"]).to_numpy().argmax())]
     sure = int((table["from"] == table["to"]).sum())
     kept = f"{counted(sure, 'model')} {'keeps' if sure == 1 else 'keep'}" if sure else "No model keeps"
     return (

@@ -3,6 +3,7 @@
 Prevents the failure in which a curve is told from its ends: the trend is tested over all printed counts.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from fragility.schemas.strict import Strict
 from fragility.statistics.differences import newcombe
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import NotEstimable
-from fragility.statistics.trend import cochran_armitage
+from fragility.statistics.trend import Trend, cochran_armitage
 
 #: What the doses of one cell have in common.
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
@@ -81,12 +82,15 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
         for group, trend, p, (low, high) in zip(groups, good, adjusted, last, strict=True)
     ]
+    slope, low, high = _mean_slope(good)
     finding = f"safety falls with the dose in {share_words(int(falls.sum()), len(groups), 'comparison')}"
     if reading.saturates:
         finding += f", and the last step stays within {margin:g} points in {int(flat.sum())}"
     return replace(
         evidence,
-        estimate=-100 * float(np.mean([trend.slope for trend in good])),
+        estimate=-100 * slope,
+        low=-100 * high,
+        high=-100 * low,
         unit="points-per-dose",
         p_adjusted=float(adjusted.max()),
         total=len(groups),
@@ -102,6 +106,8 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
                 "model": group["model"].iloc[0],
                 "benchmark": group["benchmark"].iloc[0],
                 "estimate": -100 * float(trend.slope),
+                "low": -100 * trend.high,
+                "high": -100 * trend.low,
                 "p": float(p),
                 "shows": shows(bool(down), bool(up)),
             }
@@ -131,6 +137,14 @@ def _held(paper: Paper, reading: Doses) -> pd.DataFrame:
     table = table[table["condition"].isin(doses)].assign(dose=lambda frame: frame["condition"].map(doses))
     printed = table.groupby(CELL)["dose"].transform("nunique")
     return table[printed == len(doses)]
+
+
+def _mean_slope(trends: Sequence[Trend]) -> tuple[float, float, float]:
+    """Return the mean of several slopes with its limits, the comparisons taken as independent."""
+    slopes, lows, highs = (np.array([getattr(trend, name) for trend in trends]) for name in ("slope", "low", "high"))
+    mean, many = float(slopes.mean()), len(trends)
+    down, up = (float(np.sqrt(np.sum(part**2))) / many for part in (slopes - lows, highs - slopes))
+    return mean, mean - down, mean + up
 
 
 def _last_step(group: pd.DataFrame, level: float) -> tuple[float, float]:

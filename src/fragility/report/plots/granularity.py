@@ -125,7 +125,7 @@ def _dots(axes: Axes, places: Any, at: int, state: str, cells: int) -> None:
     told, size = _STATES[state], min(1.0, ROOM / cells) ** 0.5
     edge, face = told.get_markeredgecolor(), told.get_markerfacecolor()
     look = {"edge": edge, "face": face, "width": size * told.get_markeredgewidth()}
-    mark = Mark(edge if face == "none" else face, told.get_marker())
+    mark = Mark(str(edge if face == "none" else face), str(told.get_marker()))
     dots(axes, places, np.full(len(places), at), mark, size * told.get_markersize(), state, **look)
 
 

@@ -51,7 +51,13 @@ class Estimate(Fraction):
         """Copy as the plain fraction."""
         return Fraction, (self.numerator, self.denominator)
 
-    __copy__ = __deepcopy__ = lambda self, *_: self
+    def __copy__(self) -> Self:
+        """Return itself: it never changes."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return itself: it never changes."""
+        return self
 
     def limits(self) -> Interval | NotEstimable:
         """Return the interval, in the unit of the number."""
