@@ -34,7 +34,7 @@ class Labelled(JudgeName):
     benchmarks: list[str] = []
 
 
-class OpenerSet(Strict):
+class OpeningSet(Strict):
     """The most frequent openings of so many words: of the model itself ("own"), or one set from the other models."""
 
     words: pydantic.PositiveInt
@@ -55,7 +55,7 @@ class OpeningMeasure(Strict):
         Column of the outcomes that says whether a response opens so; or
     keyword_judge : str
         the released list that stands among the judges ("refused" where it matches); or
-    openers : OpenerSet
+    openers : OpeningSet
         the openers that count.
     least : int
         Refusals that a model needs to enter.
@@ -65,7 +65,7 @@ class OpeningMeasure(Strict):
     refused: list[str] = ["refused"]
     flag: str = ""
     keyword_judge: str = ""
-    openers: OpenerSet | None = None
+    openers: OpeningSet | None = None
     least: pydantic.PositiveInt = 10
 
     @pydantic.model_validator(mode="after")

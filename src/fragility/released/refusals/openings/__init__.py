@@ -6,12 +6,12 @@ from fragility.released.refusals.openings.found import commonest, found_by
 from fragility.released.refusals.openings.lists import share_by_list
 from fragility.released.refusals.openings.openers import covered, covering, opener_rows
 from fragility.released.refusals.openings.shares import known_sources, model_shares, pooled_share
-from fragility.schemas.opening import JudgeName, Labelled, OpenerSet, OpeningMeasure
+from fragility.schemas.opening import JudgeName, Labelled, OpeningSet, OpeningMeasure
 
 __all__ = [
     "JudgeName",
     "Labelled",
-    "OpenerSet",
+    "OpeningSet",
     "OpeningMeasure",
     "add_families",
     "both_kinds",

@@ -15,7 +15,7 @@ from fragility.errors import InputError
 from fragility.files import project_root
 from fragility.released.refusals import OPENERS, load_openers, of_judge
 from fragility.released.refusals.counts import OTHER
-from fragility.schemas.opening import OpenerSet, OpeningMeasure
+from fragility.schemas.opening import OpeningSet, OpeningMeasure
 
 
 def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
@@ -99,11 +99,11 @@ def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _own(group: pd.DataFrame, chosen: OpenerSet) -> int:
+def _own(group: pd.DataFrame, chosen: OpeningSet) -> int:
     return int(_sizes(group)[: chosen.most].sum())
 
 
-def _from_others(own: pd.Series, others: list[pd.Series], chosen: OpenerSet) -> int:
+def _from_others(own: pd.Series, others: list[pd.Series], chosen: OpeningSet) -> int:
     if not others:
         raise InputError("one model: no others to choose openings from", "openers", "name more models or use own")
     votes = pd.concat(others).groupby(level=0).sum().reset_index()
