@@ -37,11 +37,14 @@ SUPPOSED = {
     "best pairing": "the two conditions overlap in the most favourable way",
     "clusters": "prompts that resemble each other count as one",
     "judge": "the judge is mistaken about one condition",
+    "shared prompts": "models that answer the same prompts err together",
+    "constant judge": "a judge that always gives one label is the rival",
+    "errors in place of points": "errors are compared in place of points",
     "leave one model out": "any one model is left out",
     "models as the sample": "it has to hold for other models too",
     "another interval": "the interval is computed in another way",
-    "counts": "another possible count stands behind a printed number",
-    "other counts": "another possible count stands behind a printed number",
+    "counts": "another possible count is behind a printed number",
+    "other counts": "another possible count is behind a printed number",
 }
 
 

@@ -6,13 +6,13 @@ from fragility.released.refusals.openings.found import commonest, found_by
 from fragility.released.refusals.openings.lists import share_by_list
 from fragility.released.refusals.openings.openers import covered, covering, opener_rows
 from fragility.released.refusals.openings.shares import known_sources, model_shares, pooled_share
-from fragility.schemas.opening import JudgeName, Labelled, OpeningSet, OpeningMeasure
+from fragility.schemas.opening import JudgeName, Labelled, OpeningMeasure, OpeningSet
 
 __all__ = [
     "JudgeName",
     "Labelled",
-    "OpeningSet",
     "OpeningMeasure",
+    "OpeningSet",
     "add_families",
     "both_kinds",
     "commonest",

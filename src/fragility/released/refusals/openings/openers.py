@@ -15,7 +15,7 @@ from fragility.errors import InputError
 from fragility.files import project_root
 from fragility.released.refusals import OPENERS, load_openers, of_judge
 from fragility.released.refusals.counts import OTHER
-from fragility.schemas.opening import OpeningSet, OpeningMeasure
+from fragility.schemas.opening import OpeningMeasure, OpeningSet
 
 
 def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
