@@ -124,8 +124,9 @@ def make_figures() -> list[dict[str, str]]:
     values = {"quantity": HOSTILE, "locator": HOSTILE, "reported_text": "66.6 %", "note": HOSTILE}
     limits = {"low": "", "high": "", "interval": "exact, no interval"}
     found = {"yes": "66.600000", "rounding": "66.649999", "no": "33.333333", "not-checkable": ""}
+    wide = {"low": "62.10", "high": "71.02", "interval": "Wilson, n = 450"}
     return [
-        {"source": SOURCE} | values | {"recomputed": value, "agrees": answer, **limits}
+        {"source": SOURCE} | values | {"recomputed": value, "agrees": answer} | (wide if answer == "yes" else limits)
         for answer, value in found.items()
     ]
 

@@ -63,6 +63,12 @@ def test_a_question_shows_its_claims_once_with_every_reading(site: Path, hostile
     assert "Fewer than two of these claims rest on printed numbers" in words(site / "papers" / "compare.html")
 
 
+def test_a_recomputed_figure_has_its_interval_or_says_why_not(site: Path) -> None:
+    text = words(site / "sources" / f"{SOURCE}.html")
+    assert "62.10 to 71.02; Wilson, n = 450" in text
+    assert "exact, no interval" in text
+
+
 def test_conclusions_stand_with_their_parts_and_those_left_out_with_the_reason(site: Path) -> None:
     text = words(site / "conclusions.html")
     assert "2 claims hold as printed" in text
