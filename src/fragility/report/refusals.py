@@ -54,7 +54,7 @@ def by_role(paper: Paper, rows: Sequence[Row]) -> tuple[Row, Row | None, Row | N
     fixed = [row for row, of in measures if of.openers and of.openers.chosen_from == "others"]
     later = [row for row, of in measures if of.keyword_judge]
     listed = [row for row, of in measures if not of.openers and not of.keyword_judge]
-    return (listed or list(rows))[0], (fixed or [None])[0], (later or [None])[0]
+    return (listed or list(rows))[0], next(iter(fixed), None), next(iter(later), None)
 
 
 def _reading(paper: Paper, row: Row) -> Reading:

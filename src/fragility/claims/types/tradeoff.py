@@ -41,17 +41,16 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     evidence = replace(begin(paper, reading, both), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
-    counts: list[Any] = [
-        part
-        for suffix in ("", "_utility")
-        for arm, n in (("p_ref", "n"), ("p_trt", "n_trt"))
-        for part in (both[f"{arm}{suffix}"] * both[f"{n}{suffix}"], both[f"{n}{suffix}"])
-    ]
-    interval = relative_drop_difference(*counts)
+    counts: dict[str, Any] = {}
+    for which, suffix in (("a", ""), ("b", "_utility")):
+        for arm, share, n in (("ref", "p_ref", "n"), ("trt", "p_trt", "n_trt")):
+            counts[f"n_{arm}_{which}"] = both[f"{n}{suffix}"]
+            counts[f"k_{arm}_{which}"] = both[f"{share}{suffix}"] * both[f"{n}{suffix}"]
+    interval = relative_drop_difference(**counts)
     reasons = [reason for reason in np.atleast_1d(interval.reason) if reason]
     if reasons:
         return replace(evidence, not_checkable=f"a relative drop is not estimable: {reasons[0]}"), ()
-    wide = relative_drop_difference(*counts, 1 - ALPHA / len(both))
+    wide = relative_drop_difference(**counts, level=1 - ALPHA / len(both))
     estimate, low, high = (100 * np.atleast_1d(part) for part in (wide.estimate, wide.low, wide.high))
     one_by_one = (100 * np.atleast_1d(part) for part in (interval.low, interval.high))
     below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in one_by_one)
