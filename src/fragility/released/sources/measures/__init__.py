@@ -13,7 +13,8 @@ A card says, for example::
 `where` selects rows (column: one value or several; all conditions hold); a column or value that selects nothing is an
 error. The function gets the selected rows and the options, and returns a `Fraction` where the result is one of whole
 numbers (so that rounding is exact), a float otherwise, or `NotEstimable`. A `Share`, `Mean` or `Known` of `estimates`
-knows its interval; a plain number is exact, or its reason for none stands in `estimates.NONE`. Shares are 0 to 1: a headline in percent is
+knows its interval; a plain number is exact, or its reason for none stands in `estimates.NONE`.
+Shares are 0 to 1: a headline in percent is
 multiplied by the caller. A measure that is missing is a function in a module of this package, under `@measure`:
 
     @measure
