@@ -10,7 +10,8 @@ from plots.shared import paper, rows
 from fragility import report
 from fragility.claims.words import share_words
 from fragility.errors import InputError
-from fragility.printed import checks
+from fragility.printed import audit, checks
+from fragility.printed.checks import check_paper
 from fragility.printed.paper import load_paper
 from fragility.report import show
 from fragility.wording import n_of
@@ -268,3 +269,13 @@ def test_what_is_held_of_a_paper_on_judges_is_no_share_of_safe_answers(tmp_path)
     made = make_paper(tmp_path, scores, [], subject="judges")
     assert report.holdings(made)[["printed numbers", "counted as shares"]].values.tolist() == [[1, 0]]
     assert report.holdings_sentence(made).startswith("We have 1 printed number about judges")
+
+
+def test_the_sentence_and_the_audit_count_the_same_numbers_as_checked():
+    read = load_paper("zhao2026_sdp")
+    findings = check_paper(read)
+    tested = read.scores["address"].isin(audit.tested_addresses(findings))
+    told = re.match(r"(\d+) of (\d+) printed numbers can be checked", checks.summary(read, findings)[0])
+    assert told is not None and told.groups() == (str(tested.sum()), str(len(tested)))
+    against = {address for found in findings["against"] for address in found}
+    assert against - set(findings.loc[findings["result"] != "not checkable", "address"])  # some are only held against

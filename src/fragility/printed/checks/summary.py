@@ -47,19 +47,22 @@ def summary(paper: Paper, findings: pd.DataFrame | None = None) -> list[str]:
 def checked_sentence(paper: Paper, findings: pd.DataFrame) -> str:
     """Say how many printed numbers are held, how many can be checked, and how they come out.
 
-    A number counts once: as inconsistent if any check finds it so, as consistent if one does and none objects.
+    A number counts once: as inconsistent if any check finds it so, as consistent if one does, or another number that
+    was held against it fits, and none objects.
     """
     held, total = len(paper.first_hand), len(paper.scores)
-    findings = findings[findings["address"].isin(paper.first_hand["address"])]  # of the numbers, not of columns
-    results = findings.groupby("address")["result"].agg(set) if len(findings) else pd.Series(dtype=object)
-    bad = sum("inconsistent" in found for found in results)
-    good = sum("consistent" in found and "inconsistent" not in found for found in results)
+    own = set(paper.first_hand["address"])
+    fitting = findings[findings["result"] == "consistent"]
+    fit_at = {address for against in fitting["against"] for address in against} | set(fitting["address"])
+    findings = findings[findings["address"].isin(own)]  # of the numbers, not of columns
+    out = set(findings.loc[findings["result"] == "inconsistent", "address"])
+    bad, good = len(out), len((fit_at & own) - out)
     text = f"{n_of(bad + good, total, 'printed number')} can be checked against n, parts or another print"
     if bad + good:
         fit, do = "fits" if good == 1 else "fit", "does" if bad == 1 else "do"
         text += f": {good or 'none'} {fit}, {bad} {do} not" if bad else ", and all of them fit"
     told = [sentence(text)]
-    silent = findings[(findings["result"] == "not checkable") & ~findings["address"].isin(_checked(results))]
+    silent = findings[(findings["result"] == "not checkable") & ~findings["address"].isin(out | fit_at)]
     if len(silent):
         reason, times = Counter(silent["reason"]).most_common(1)[0]
         told.append(f"What most often keeps the others from being checked: {reason} ({times}).")
@@ -109,10 +112,6 @@ def missing_sentence(paper: Paper) -> str:
         )
     without = n_of(no_n, len(shares), "share")
     return f"{told} {sentence(f'{without} state no n')}" if no_n else told
-
-
-def _checked(results: pd.Series) -> list[str]:
-    return [str(address) for address, found in results.items() if found & {"consistent", "inconsistent"}]
 
 
 def _percent(share: float) -> str:
