@@ -90,7 +90,7 @@ def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     )
     text = (
         f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['order nothing'].sum())} compare no two arms "
-        f"and can have no index; {int(table['with index'].sum())} of the others have one."
+        f"and can have no index; {having} of the others {'has' if having == 1 else 'have'} one."
     )
     if len(most):
         text += f" The reason most readings share: {most.idxmax()}."
