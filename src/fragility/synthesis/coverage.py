@@ -84,10 +84,8 @@ def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.Da
 
 def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     """Say how many claims have an index, and what keeps the others from having one."""
-    none, most = (
-        table[table["with index"] == 0],
-        table.groupby("why")["readings without"].sum().drop("", errors="ignore"),
-    )
+    none, having = table[table["with index"] == 0], int(table["with index"].sum())
+    most = table.groupby("why")["readings without"].sum().drop("", errors="ignore")
     text = (
         f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['order nothing'].sum())} compare no two arms "
         f"and can have no index; {having} of the others {'has' if having == 1 else 'have'} one."
