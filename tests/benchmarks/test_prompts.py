@@ -75,11 +75,19 @@ def test_the_turns_of_a_conversation_are_lines(tmp_path, ending):
         ("bad.jsonl", {}, "not a readable jsonl file"),
         ("bad.parquet", {}, "not a readable parquet file"),
         ("hole.csv", {}, "hole.csv, row 2: no prompt"),
+        ("comma.csv", {}, "comma.csv, row 2: 3 cells; expected 2; put a cell that holds a comma in quotes"),
+        ("short.csv", {}, "short.csv, row 1: 1 cells; expected 2"),
+        ("open.csv", {}, "not a readable csv file"),
+        ("empty.csv", {}, "empty.csv: an empty file"),
     ],
 )
 def test_a_mistake_is_one_line_without_text(files, name, fields, said):
     (files / "p.txt").write_text(SECRET)
     (files / "bad.csv").write_bytes(b"text\n" + SECRET.encode() + b"\xff\xfe")
+    (files / "comma.csv").write_text(f"n,text\n1,{SECRET}\n2,{SECRET}, b\n")
+    (files / "short.csv").write_text("n,text\n1\n")
+    (files / "open.csv").write_text(f'n,text\n1,"{SECRET}\n')
+    (files / "empty.csv").write_text("")
     (files / "bad.jsonl").write_text('{"text": "' + SECRET)
     (files / "bad.parquet").write_text(SECRET)
     (files / "hole.csv").write_text(f'n,text\n1,{SECRET}\n2," "\n')

@@ -19,6 +19,7 @@ ROWS = st.lists(
         "model": TEXTS, "condition": TEXTS, "judge": TEXTS, "label": st.none() | TEXTS, "repeat": st.integers(0, 2),
         "blocked": st.none() | st.booleans(), "score": st.none() | st.sampled_from([0.0, 0.5, 1.0]),
     }),
+    min_size=1,
     max_size=30,
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
 from fragility.released.labels import SCHEMA, list_outcomes
+from fragility.released.parquet import check_parquet, whole
 from fragility.schemas.outcome import FOLDER
 
 #: Rows that are read at a time.
@@ -53,23 +54,18 @@ def counts(by: Sequence[str] = BY, root: Path | None = None, where: Mapping[str,
     parts, held = [], set(SCHEMA.names)
     for source in list_outcomes(root):
         path = folder / f"{source}.parquet"
-        try:
-            schema = pq.read_schema(path)
-            held |= set(schema.names)
+        schema, _ = check_parquet(path, SCHEMA)
+        held |= set(schema.names)
+        with whole(path):
             parts += [_counted(batch, asked) for batch in _batches(path, schema, asked, tests)]
-        except (pa.ArrowException, OSError) as error:
-            what = str(error).splitlines()[0]
-            raise InputError(
-                f"not a whole parquet file: {what}", f"data/outcomes/{path.name}", "derive it again"
-            ) from None
     for name in (*asked, *tests):
         if name not in held:
             raise InputError(f"unknown column '{name}'", "by" if name in asked else "where", near_match(name, held))
     if not parts:
         return pd.DataFrame(columns=[*asked, "n"])
-    whole = pa.concat_tables(parts, promote_options="permissive").group_by(asked).aggregate([("n", "sum")])
-    whole = whole.rename_columns([*asked, "n"]).sort_by([(name, "ascending") for name in asked])
-    return whole.to_pandas()
+    total = pa.concat_tables(parts, promote_options="permissive").group_by(asked).aggregate([("n", "sum")])
+    total = total.rename_columns([*asked, "n"]).sort_by([(name, "ascending") for name in asked])
+    return total.to_pandas()
 
 
 def _batches(path: Path, schema: pa.Schema, asked: list[str], tests: Mapping[str, list[object]]) -> Iterator[pa.Table]:

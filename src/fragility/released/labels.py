@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.released.parquet import read_frame
 from fragility.schemas.outcome import FOLDER, KEYS
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -157,7 +158,7 @@ def load_outcomes(source: str, root: Path | None = None, columns: Sequence[str] 
     Raises
     ------
     InputError
-        For a name that no file has (names the nearest), and for a file that is not whole.
+        For a name that no file has (names the nearest), and for a file that is not whole or not of the schema.
 
     Examples
     --------
@@ -170,8 +171,4 @@ def load_outcomes(source: str, root: Path | None = None, columns: Sequence[str] 
     path = root / FOLDER / f"{source}.parquet"
     if not path.is_file():
         raise InputError(f"unknown source '{source}'", "data/outcomes", near_match(source, list_outcomes(root)))
-    try:
-        return pq.read_table(path, columns=list(columns) if columns else None).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        what = str(error).splitlines()[0]
-        raise InputError(f"not a whole parquet file: {what}", f"data/outcomes/{path.name}", "derive it again") from None
+    return read_frame(path, SCHEMA, columns)

@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from datasets.table import InMemoryTable, MemoryMappedTable, Table
 
 from fragility.errors import InputError
 from fragility.files import file_digest
+from fragility.released.parquet import read_parquet
 from fragility.released.sources.cache import cache_folder
 
 #: Part of the name of a file in the cache; changed when what is written there changes.
 _FORM = "1"
 
 
-def mapped(path: Path) -> Table:
+def mapped(path: Path, expected: pa.Schema) -> Table:
     """Return a parquet file as a memory-mapped Arrow table.
 
     The first call writes the table to the cache (`$FRAGILITY_CACHE`, or the platform's place for caches); where that
@@ -30,14 +30,14 @@ def mapped(path: Path) -> Table:
     Raises
     ------
     InputError
-        For a file that is missing, or is not a whole parquet file.
+        For a file that is missing, is not a whole parquet file, or lacks an expected column.
     """
     if not path.is_file():
         raise InputError("no such file", path.name)
     place = cache_folder() / "arrow" / f"{file_digest(path)}-{_FORM}.arrow"
     if place.is_file():
         return MemoryMappedTable.from_file(str(place))
-    table = plain(read_parquet(path))
+    table = plain(read_parquet(path, expected))
     try:
         _write(table, place)
     except OSError:
@@ -53,14 +53,6 @@ def fingerprint(parts: Sequence[Table]) -> str | None:
     """
     names = [Path(getattr(part, "path", "")).name for part in parts]
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16] if all(names) else None
-
-
-def read_parquet(path: Path) -> pa.Table:
-    """Return a parquet file as it is stored."""
-    try:
-        return pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"not a whole parquet file: {str(error).splitlines()[0]}", path.name) from None
 
 
 def plain(table: pa.Table) -> pa.Table:

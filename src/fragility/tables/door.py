@@ -81,7 +81,7 @@ def load(
         return _data_set(_text_table(pd.DataFrame(ledger(root=root))), name, root)
     table = register.find(name, root)
     if not table.columns:
-        whole = mapped(root / table.path)
+        whole = mapped(root / table.path, table.schema)
         return _data_set(whole, table.name, root, fingerprint([whole]))
     return _data_set(_text_table(frame(table.name, root)), table.name, root)
 
@@ -104,7 +104,7 @@ def frame(name: str, root: Path | None = None) -> pd.DataFrame:
         return load_features(table.of, root)
     if table.kind == "printed":
         return scores([table.of], root=root).to_pandas()
-    return register.read_text(table, root) if table.columns else mapped(root / table.path).to_pandas()
+    return register.read_text(table, root) if table.columns else mapped(root / table.path, table.schema).to_pandas()
 
 
 def load_benchmark(name: str, root: Path | None = None) -> datasets.Dataset:
@@ -189,7 +189,7 @@ def outcomes(names: Sequence[str] = (), root: Path | None = None) -> datasets.Da
     root = root or project_root()
     held = [table.of for table in register.tables(root).values() if table.kind == "outcomes"]
     found = [register.find(name, root, "outcomes") for name in ([names] if isinstance(names, str) else names or held)]
-    parts = [mapped(root / table.path) for table in found]
+    parts = [mapped(root / table.path, table.schema) for table in found]
     whole = pa.concat_tables([part.select(SCHEMA.names).table for part in parts])
     return _data_set(InMemoryTable(whole), "outcomes", root, fingerprint(parts))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from fragility.documents import read_table
 from fragility.errors import InputError, near_match
@@ -18,6 +18,9 @@ from fragility.files import MARK, project_root
 from fragility.released.aggregates import FOLDER as SCORES
 from fragility.released.benchmarks.cards import FOLDER as FEATURES
 from fragility.released.benchmarks.features import PAIR_COLUMNS, PAIRS
+from fragility.released.labels import SCHEMA as OUTCOME_SCHEMA
+from fragility.released.parquet import check_parquet
+from fragility.released.refusals.counts import SCHEMA as OPENER_SCHEMA
 from fragility.schemas.outcome import FOLDER as OUTCOMES
 from fragility.schemas.outcome import OPENERS
 
@@ -58,10 +61,15 @@ class Table:
     path: Path
     columns: tuple[str, ...] = ()
 
+    @property
+    def schema(self) -> pa.Schema:
+        """What a parquet file must hold."""
+        return OPENER_SCHEMA if self.kind == "openings" else OUTCOME_SCHEMA
+
     def rows(self, root: Path) -> int:
         """Return the number of rows, without reading more than is needed for it."""
         if not self.columns:
-            return int(pq.read_metadata(root / self.path).num_rows)
+            return check_parquet(root / self.path, self.schema)[1]
         return len(read_table(root / self.path, self.columns))
 
 

@@ -4,6 +4,7 @@ Prevents three failures: a wrong column passes for the prompts, rows vanish betw
 prompt is printed in a message (a bad row is named by its number alone).
 """
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from fragility.schemas.benchmark import Prompts
 
 #: What `read_prompts` returns: everything but `text` may be kept.
 COLUMNS = ["id", "category", "origin", "text"]
+#: Characters of the longest cell of a csv file that is read.
+LONGEST_CELL = 8_000_000
 _ENDINGS = (".csv", ".jsonl", ".parquet")
 
 
@@ -91,11 +94,32 @@ def _table(path: Path, header: bool) -> pd.DataFrame:
         if path.suffix == ".jsonl":
             lines = path.read_text(encoding="utf-8").split("\n")
             return pd.DataFrame([json.loads(line) for line in lines if line.strip()])
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, header=0 if header else None)
-    except (ValueError, pa.ArrowException, OSError) as error:
+        return _csv(path, header)
+    except InputError:
+        raise
+    except (csv.Error, RecursionError, ValueError, pa.ArrowException, OSError) as error:
         kind = type(error).__name__
         raise InputError(f"not a readable {path.suffix[1:]} file ({kind})", path.name, "expected UTF-8") from None
-    return table if header else table.rename(columns=lambda place: str(place + 1))
+
+
+def _csv(path: Path, header: bool) -> pd.DataFrame:
+    """Read a csv file as text; without a header its columns are named "1", "2" and on.
+
+    A row with other cells than the first is refused: with a comma outside of quotes, the end of a prompt is no prompt.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.reader(stream, strict=True) if row]
+    if not rows:
+        raise InputError("an empty file", path.name)
+    names = rows.pop(0) if header else [str(place) for place in range(1, len(rows[0]) + 1)]
+    if len(set(names)) < len(names):
+        raise InputError("a column stands twice", f"{path.name}, header", "keep one")
+    for number, row in enumerate(rows, 1):
+        if len(row) != len(names):
+            fix = f"expected {len(names)}; put a cell that holds a comma in quotes"
+            raise InputError(f"{len(row)} cells", f"{path.name}, row {number}", fix)
+    return pd.DataFrame(rows, columns=names, dtype="str")
 
 
 def _text(value: Any) -> str:

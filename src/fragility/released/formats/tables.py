@@ -39,8 +39,11 @@ def header(source: Source) -> list[str]:
 def sample(source: Source) -> dict[str, list[str]]:
     """Return each column's first values as text."""
     if _is_parquet(source):
-        first = next(_parquet(source).iter_batches(LOOKED_AT), None)
-        columns = first.to_pydict() if first is not None else {}
+        try:
+            first = next(_parquet(source).iter_batches(LOOKED_AT), None)
+            columns = first.to_pydict() if first is not None else {}
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
+            raise InputError("not a whole parquet file", source.name, "write it again") from None
         return {
             name: ["" if value is None else str(value) for value in columns.get(name, [])] for name in header(source)
         }
@@ -54,7 +57,7 @@ def load(source: Source, wanted: Sequence[str]) -> pa.Table:
     if _is_parquet(source):
         try:
             table = _parquet(source).read(columns=list(wanted))
-        except (pa.ArrowException, OSError):
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
             raise InputError("not a whole parquet file", source.name, "write it again") from None
         table = pa.table({name: _as_text(table[name]) for name in wanted})
     else:

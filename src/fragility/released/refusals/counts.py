@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.released.parquet import read_frame
 from fragility.released.refusals.lexicons import Lexicon
 from fragility.released.refusals.normalisation import as_list, first_words, normalise_text, words_of
 from fragility.schemas.outcome import OPENERS
@@ -125,7 +126,7 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a name that no file has (names the nearest), and for a file that is not whole.
+        For a name that no file has (names the nearest), and for a file that is not whole or not of the schema.
     """
     import pyarrow.parquet as pq
 
@@ -134,11 +135,7 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     if not path.is_file():
         known = sorted(found.stem for found in folder.glob("*.parquet"))
         raise InputError(f"unknown source '{source}'", "data/openers", near_match(source, known))
-    try:
-        return pq.read_table(path).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        what = str(error).splitlines()[0]
-        raise InputError(f"not a whole parquet file: {what}", f"data/openers/{path.name}", "derive it again") from None
+    return read_frame(path, SCHEMA)
 
 
 def _check_lengths(lengths: Sequence[int]) -> None:

@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from fragility.released.aggregates import list_released, load_released_scores
+from fragility.released.labels import SCHEMA
+from fragility.released.parquet import check_parquet
 from fragility.released.sources.cache import states
 from fragility.schemas.outcome import FOLDER as OUTCOMES
 from fragility.schemas.source import Headline, Judge, Origin, SourceCard, SourceFile
@@ -95,9 +96,8 @@ def size_text(size: int) -> str:
 def _derived(card: SourceCard, root: Path) -> Iterator[str]:
     path = root / OUTCOMES / f"{card.name}.parquet"
     if path.is_file():
-        table = pq.read_metadata(path)
-        columns = ", ".join(pq.read_schema(path).names)
-        yield f"{OUTCOMES.as_posix()}/{path.name}: {counted(table.num_rows, 'row')}; columns {columns}"
+        schema, rows = check_parquet(path, SCHEMA)
+        yield f"{OUTCOMES.as_posix()}/{path.name}: {counted(rows, 'row')}; columns {', '.join(schema.names)}"
     if card.name in list_released(root):
         scores = load_released_scores(card.name, root)
         columns = ", ".join(map(str, scores))

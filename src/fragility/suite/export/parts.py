@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fragility.errors import InputError, near_match
 from fragility.printed.paper import list_papers, load_paper
 from fragility.printed.scores import COLUMNS
 from fragility.released.aggregates import list_released, load_released_scores
-from fragility.released.labels import list_outcomes
+from fragility.released.labels import SCHEMA, list_outcomes
+from fragility.released.parquet import read_parquet
 from fragility.released.sources.card import load_card
 from fragility.schemas.outcome import FOLDER as OUTCOMES
 from fragility.schemas.source import Licence, SourceCard
@@ -53,7 +53,7 @@ class Part:
     def table(self) -> pa.Table:
         """The rows; texts of outcomes are dictionaries."""
         if self.kind == "outcomes":
-            return pq.read_table(self.root / OUTCOMES / f"{self.name}.parquet").replace_schema_metadata(None)
+            return read_parquet(self.root / OUTCOMES / f"{self.name}.parquet", SCHEMA).replace_schema_metadata(None)
         if self.kind == "released_scores":
             return _plain(load_released_scores(self.name, self.root))
         scores = load_paper(self.name, self.root).scores

@@ -17,6 +17,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from fragility.documents import read_table
+from fragility.released.labels import SCHEMA
+from fragility.released.parquet import check_parquet
+from fragility.released.refusals import OPENER_SCHEMA
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.disagreements import prints
 from fragility.released.sources.headlines import COLUMNS, NO_FIGURE
@@ -154,8 +157,8 @@ def _derived(kind: str, path: Path, root: Path) -> DerivedFile:
             header, *rows = csv.reader(stream)
         number, columns = len(rows), [(name, "text") for name in header]
     else:
-        schema = pq.read_schema(path)
-        number, columns = pq.read_metadata(path).num_rows, [(item.name, _type(item.type)) for item in schema]
+        schema, number = check_parquet(path, OPENER_SCHEMA if kind == "openers" else SCHEMA)
+        columns = [(item.name, _type(item.type)) for item in schema]
     return DerivedFile(path.relative_to(root).as_posix(), KINDS[kind], number, tuple(columns), path.stat().st_size)
 
 
