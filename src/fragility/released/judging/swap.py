@@ -15,6 +15,7 @@ import pandas as pd
 from fragility.released.judging.panel import Ratings, judge_names
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
+from fragility.released.sources.measures import wanted_values
 from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED
 from fragility.schemas.source import Headline, Judge, SourceCard
 from fragility.statistics import cluster_mean
@@ -232,9 +233,9 @@ def _name(judge: Judge) -> str:
 
 
 def _selected(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
-    """Return which rows have the value, or one of the values, of every named column (compared as text)."""
+    """Return which rows have the values that `measures.select` takes, compared as text."""
     keep = pd.Series(True, index=frame.index)
     for column, value in where.items():
-        values = value if isinstance(value, list) else [value]
-        keep &= frame[column].astype(str).isin([str(item) for item in values])
+        values, others = wanted_values(value)
+        keep &= frame[column].astype(str).isin([str(item) for item in values]) != others
     return keep

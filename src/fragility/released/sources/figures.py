@@ -4,8 +4,9 @@ Prevents the failure in which a figure and its recipe fill a page of a card: wha
 again stand in one line, in columns that are named as in scores.csv where they mean the same.
 
 A row without `metric` is one published figure. A row with `metric` stands for every released score of that metric, and
-`by` says which columns of a score select its rows. A list in a cell is written `refused | complied`, a
-map `safe > complied | unsafe > refused`; `where` and `options` hold `name = value` pairs parted by `;`.
+`by` says which columns of a score select its rows. A list in a cell is written `refused | complied`, with `all but `
+before it where the other values are meant, a map `safe > complied | unsafe > refused`; `where` and `options` hold
+`name = value` pairs parted by `;`.
 """
 
 import csv

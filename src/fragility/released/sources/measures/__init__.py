@@ -46,6 +46,9 @@ from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.registry import MEASURES, Number, measure
 from fragility.schemas.source import Measure
 
+#: Before a value or a list of them: the rows with any other value.
+ALL_BUT = "all but "
+
 __all__ = ["MEASURES", "NoRowError", "Number", "compute", "measure", "select"]
 
 for _module in pkgutil.iter_modules(__path__):
@@ -73,7 +76,7 @@ def compute(wanted: Measure, frame: pd.DataFrame, where: str) -> Number:
 
 
 def select(frame: pd.DataFrame, where: dict[str, Any]) -> pd.DataFrame:
-    """Return the rows in which every column has its value, or one of its values.
+    """Return the rows in which every column has its value, or one of its values; after "all but " any other one.
 
     Numbers are compared as numbers, all else as text ("True" and "False" for flags).
 
@@ -86,18 +89,30 @@ def select(frame: pd.DataFrame, where: dict[str, Any]) -> pd.DataFrame:
     for column, wanted in where.items():
         if column not in frame:
             raise InputError(f"unknown column '{column}'", "where", near_match(column, frame.columns))
-        values, found = wanted if isinstance(wanted, list) else [wanted], frame[column]
+        (values, others), found = wanted_values(wanted), frame[column]
         known = found.take(chosen)
         if pd.api.types.is_numeric_dtype(found) and not pd.api.types.is_bool_dtype(found):
             kept = known.isin([_as_number(value) for value in values])
         else:
             held = known if isinstance(found.dtype, pd.CategoricalDtype) else known.astype("str")
             kept = held.isin([str(value) for value in values])
-        chosen = chosen[kept.to_numpy(dtype=bool)]
-        if not len(chosen):
+        mask = kept.to_numpy(dtype=bool)
+        chosen = chosen[mask != others]
+        if not len(chosen) or (others and not mask.any()):
             hint = near_match(str(values[0]), sorted(set(known.dropna().astype("str")))[:20])
             raise NoRowError(f"no row has {column} '{wanted}'", "where", hint)
     return frame.take(chosen)
+
+
+def wanted_values(wanted: Any) -> tuple[list[Any], bool]:
+    """Return the values of a selection, and whether the rows with other values are meant.
+
+    >>> wanted_values(["all but a", "b"])
+    (['a', 'b'], True)
+    """
+    values = list(wanted) if isinstance(wanted, list) else [wanted]
+    others = isinstance(values[0], str) and values[0].startswith(ALL_BUT)
+    return ([values[0].removeprefix(ALL_BUT), *values[1:]] if others else values), others
 
 
 def _as_number(value: Any) -> Any:
