@@ -7,6 +7,7 @@ Every problem is one `InputError` that names file, row, column, the value found 
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -179,6 +180,23 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
         return model.model_validate(content)
     except pydantic.ValidationError as error:
         raise InputError(*explain_invalid(error, name, content)) from None
+
+
+def read_json(path: Path) -> Any:
+    """Return the value of a JSON file; what is no JSON, too deep or with a number too long is refused.
+
+    What the reader of the standard library allows beyond JSON (NaN, Infinity) is refused too.
+    """
+
+    def refuse(name: str) -> None:
+        raise InputError(f"the value {name}", _name(path), "expected plain JSON")
+
+    try:
+        return json.loads(read_text(path), parse_constant=refuse)
+    except InputError:
+        raise
+    except (ValueError, RecursionError):
+        raise InputError("not JSON that can be read", _name(path), "make it again") from None
 
 
 def explain_invalid(error: pydantic.ValidationError, where: str, content: Any) -> tuple[str, str, str]:

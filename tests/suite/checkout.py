@@ -1,6 +1,7 @@
 """A small checkout in a temporary folder: data, notebooks, a plan. As a script this runs such a checkout."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import fragility
+from fragility.suite import pool
 from fragility.suite.run import Request, Result, run_suite
 
 PARAMETERS = "name: str = 'world'"
 #: Stands in for the package source, which keys are made of and which somebody may be editing.
 PACKAGE = ("src", "fragility", "__init__.py")
+#: Set in the environment, kernels find nothing imported but what makes a kernel, so that a run takes seconds.
+FEW = "FRAGILITY_TEST_FEW"
 #: A cell that saves the data of a figure the way the plots do.
 FIGURE = "import os, pathlib; pathlib.Path(os.environ['FRAGILITY_FIGURES'], 'one.csv').write_text(name)"
 
@@ -99,17 +103,20 @@ def write_ledger(folder: Path, folders: object) -> None:
     (folder / "granularity.csv").write_text("paper_key\n", encoding="utf-8")
 
 
-def stand_in_for_ledger() -> types.ModuleType:
-    """Return a module to put in the place of `fragility.suite.ledgers`."""
-    module = types.ModuleType("fragility.suite.ledgers")
-    module.write_ledger = write_ledger  # type: ignore[attr-defined]
-    return module
+def stand_ins() -> dict[str, types.ModuleType]:
+    """Return modules to put in the place of those that read the data of a whole checkout, by name."""
+    ledgers, inputs = (types.ModuleType(f"fragility.suite.{name}") for name in ("ledgers", "inputs"))
+    ledgers.write_ledger = write_ledger  # type: ignore[attr-defined]
+    inputs.check_inputs = lambda folders, plan: None  # type: ignore[attr-defined]
+    return {module.__name__: module for module in (ledgers, inputs)}
 
 
 if __name__ == "__main__":
     # Run the checkout named by the first argument, in a process that a test can kill; the others are
     # notebooks.
-    sys.modules["fragility.suite.ledgers"] = stand_in_for_ledger()
+    sys.modules.update(stand_ins())
+    if os.environ.get(FEW):
+        pool._KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
     fragility.__file__ = str(Path(sys.argv[1], *PACKAGE))
     outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], site=False))
     sys.exit(bool(outcome.failed))

@@ -4,15 +4,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from suite.checkout import PACKAGE, Project, stand_in_for_ledger
+from suite.checkout import PACKAGE, Project, stand_ins
 
 import fragility
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """Make a checkout without notebooks; ledger and package source are stand-ins."""
+    """Make a checkout without notebooks; ledger, reading of the data and package source are stand-ins."""
     checkout = Project(tmp_path)
-    monkeypatch.setitem(sys.modules, "fragility.suite.ledgers", stand_in_for_ledger())
+    for name, module in stand_ins().items():
+        monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(fragility, "__file__", str(Path(tmp_path, *PACKAGE)))
     return checkout

@@ -14,6 +14,7 @@ from typing import Any
 import scipy
 
 from fragility import __version__
+from fragility.documents import read_json
 from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
@@ -126,8 +127,8 @@ def load_board(root: Path | None = None) -> dict[str, Any]:
     path = (root or project_root()) / FILE
     if not path.is_file():
         raise InputError("no such file", FILE.as_posix(), "make it: fragility drill --self --store")
-    board: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if board.get("digest") != digest(board):
+    board: dict[str, Any] = read_json(path)
+    if not isinstance(board, dict) or board.get("digest") != digest(board):
         raise InputError("its digest is not that of its content", FILE.as_posix(), "make it again: --self --store")
     return board
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fragility.documents import read_json
 from fragility.errors import InputError
 from fragility.files import project_root, write_text
 from fragility.printed.cells import cells, columns
@@ -81,6 +82,9 @@ def load_shapes(root: Path | None = None) -> Shapes:
     path = (root or project_root()) / FILE
     if not path.is_file():
         raise InputError("no such file", FILE.as_posix(), "make it: fragility drill --shapes")
-    data = json.loads(path.read_text(encoding="utf-8"))
-    pairs = tuple((str(name), int(n)) for name, n in data.pop("benchmarks"))
-    return Shapes(pairs, **{name: tuple(values) for name, values in data.items()})
+    data = read_json(path)
+    try:
+        pairs = tuple((str(name), int(n)) for name, n in data.pop("benchmarks"))
+        return Shapes(pairs, **{name: tuple(values) for name, values in data.items()})
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise InputError("not laid out as shapes", FILE.as_posix(), "make it: fragility drill --shapes") from None

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from fragility.errors import InputError, near_match
+from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import replace_folder
 from fragility.lock import only_one
 from fragility.suite import cache
@@ -99,6 +99,8 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
     FragilityError
         Another run is in progress, or the site could not be built.
     """
+    from fragility.suite.inputs import check_inputs
+
     started = perf_counter()
     folders = Folders(root)
     plan = read_plan(folders)
@@ -106,6 +108,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
     forced = _forced(chosen, request.force)
     common = cache.common_key(folders)
     with only_one(folders.lock) as scratch:
+        check_inputs(folders, plan)
         _clear_leftovers(folders, plan)
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
@@ -120,6 +123,9 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             if pool:
                 run_stale(folders, stale, common, pool, result, report)
         shutil.rmtree(folders.staging, ignore_errors=True)
+        if stale and cache.common_key(folders) != common:
+            what = "data/ or the package was changed while notebooks ran; their results count as made from what it was"
+            raise FragilityError(f"{what}; run again")
         say(f"{result.summary()} ({perf_counter() - started:.1f} s)")
         for run in chosen:
             if run.variant and run.id not in result.failed:

@@ -27,10 +27,13 @@ from fragility.suite.run import Result, pool_for, run_stale
 
 def make_products(root: Path) -> Result:
     """Make what all notebooks read; nothing else may run meanwhile."""
+    from fragility.suite.inputs import check_inputs
+
     folders = Folders(root)
-    read_plan(folders)
+    plan = read_plan(folders)
     common = cache.common_key(folders)
     with only_one(folders.lock):
+        check_inputs(folders, plan)
         make_ledger(folders, common, force=False)
         make_recomputed(folders, common, force=False)
         make_conclusions(folders, common, force=False)

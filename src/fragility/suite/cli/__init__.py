@@ -19,7 +19,7 @@ from fragility.suite.cli.ledger import ledger
 from fragility.suite.cli.papers import extract, new_paper
 from fragility.suite.cli.review import COMMANDS
 from fragility.suite.cli.sources import sources
-from fragility.wording import counted, listing, n_of
+from fragility.wording import counted
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -146,25 +146,22 @@ def site(force: bool, url: str) -> None:
 @main.command()
 @click.argument("paper", required=False)
 def check(paper: str | None) -> None:
-    """Validate a paper folder, or all of them; what is still empty is named."""
-    from fragility.claims.assess import check_judges
-    from fragility.claims.claim import load_claims
+    """Validate a paper folder, or all files of data/ and the notebooks; what is still empty is named."""
     from fragility.files import project_root
-    from fragility.printed.paper import load_paper
     from fragility.suite.folders import Folders
+    from fragility.suite.inputs import check_titles, read_inputs, read_paper
+    from fragility.suite.plan import read_plan
 
     folders = Folders(project_root())
-    for key in [folders.check_paper(paper, "PAPER")] if paper else folders.papers():
-        read = load_paper(key, folders.root)
-        state = f"incomplete: {listing(read.to_fill_in)} to fill in" if read.to_fill_in else "valid"
-        claims = load_claims(read)
-        check_judges(read, claims)
-        shares = read.first_hand[read.first_hand["is_share"]]
-        no_n = int((shares["n_stated"] == "").sum())
-        left = (
-            f"; {n_of(no_n, len(shares), 'share')} {'states' if no_n == 1 else 'state'} no n (n_stated)" if no_n else ""
-        )
-        click.echo(f"{key}: {state}, {counted(len(claims), 'claim')}{left}")
+    if paper:
+        click.echo(f"{folders.check_paper(paper, 'PAPER')}: {read_paper(paper, folders.root)}")
+        return
+    for line in read_inputs(folders):
+        click.echo(line)
+    if folders.plan.is_file():
+        plan = read_plan(folders)
+        check_titles(plan)
+        click.echo(f"notebooks: valid, {counted(len(plan), 'run')}")
 
 
 main.add_command(audit)
