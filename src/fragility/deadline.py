@@ -5,11 +5,32 @@ command for ever: the limits of a client are for one read, and each byte starts 
 """
 
 import contextlib
+import queue
 import socket
 import threading
 import time
 from collections.abc import Mapping
 from typing import Any
+
+
+def _looked_up(address: tuple[str, int], seconds: float) -> list[Any]:
+    """Return what a name stands for; none when that takes too long. The system's own look-up cannot be ended."""
+    found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found.put(socket.getaddrinfo(*address, type=socket.SOCK_STREAM))
+        except OSError as error:
+            found.put(error)
+
+    threading.Thread(target=look_up, daemon=True).start()
+    try:
+        answer = found.get(timeout=seconds)
+    except queue.Empty:
+        return []
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
 
 
 class Deadline:
@@ -40,6 +61,37 @@ class Deadline:
         with self._done:
             self._end = time.monotonic() + seconds
             self._done.notify()
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 at the least."""
+        with self._lock:
+            return max(0.0, (self._end or 0.0) - time.monotonic())
+
+    def connect(self, address: tuple[str, int], timeout: float, source: Any = None) -> socket.socket:
+        """Open a connection and hold it; looking up the name and trying its addresses end with the deadline too.
+
+        Raises
+        ------
+        OSError
+            When nothing answers; a `TimeoutError` when it took too long.
+        """
+        failed: OSError = TimeoutError("the name was not found in time")
+        for family, kind, protocol, _, place in _looked_up(address, min(timeout, self.left())):
+            with contextlib.ExitStack() as stack:
+                connection = stack.enter_context(socket.socket(family, kind, protocol))
+                connection.settimeout(min(timeout, max(self.left(), 0.001)))
+                try:
+                    if source:
+                        connection.bind(source)
+                    connection.connect(place)
+                except OSError as error:
+                    failed = error
+                    continue
+                connection.settimeout(timeout)
+                self.hold(connection)
+                stack.pop_all()  # it stays open
+                return connection
+        raise failed
 
     def hold(self, connection: socket.socket) -> None:
         """Cut this connection too when the time has come.

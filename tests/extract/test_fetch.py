@@ -2,6 +2,7 @@
 
 import contextlib
 import http.server
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -142,6 +143,41 @@ def test_a_page_that_comes_a_byte_at_a_time_is_given_up(monkeypatch, part, lengt
     with server(drip) as (address, asked), pytest.raises(FragilityError, match="not whole after 0 seconds"):
         get(address)
     assert len(asked) == 3 and time.monotonic() - begin < 10
+
+
+@pytest.mark.parametrize("drips", [True, False])
+def test_a_server_that_never_agrees_on_keys_is_given_up(monkeypatch, drips):
+    """The bytes of a handshake come one at a time, or none comes."""
+    monkeypatch.setattr(fetch, "LONGEST", 0.3)
+    done = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        while not done.is_set():
+            with contextlib.suppress(OSError):
+                connection = listener.accept()[0]
+                connection.sendall(b"\x16\x03\x03\x40\x00" if drips else b"")  # a record of 16,384 bytes begins
+                while drips and not done.wait(0.05):
+                    connection.sendall(b"x")
+
+    begin = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.1)
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        with pytest.raises(FragilityError, match="not whole after 0 seconds"):
+            fetch_arxiv("2601.19231", f"https://127.0.0.1:{listener.getsockname()[1]}", timeout=20, attempts=1)
+        done.set()
+    assert time.monotonic() - begin < 5
+
+
+def test_a_name_that_nobody_knows_for_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(fetch, "LONGEST", 0.3)
+    known = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: known.wait(60) or [])
+    begin = time.monotonic()
+    with pytest.raises(FragilityError, match=r"the name was not found in time|not whole"):
+        fetch_arxiv("2601.19231", "https://slow.invalid", timeout=20, attempts=1)
+    known.set()
+    assert time.monotonic() - begin < 5
 
 
 def test_a_redirect_within_the_server_is_followed():

@@ -133,16 +133,20 @@ class _Secure(_Held, urllib.request.HTTPSHandler):
         return self.do_open(partial(_SecureConnection, deadline=self.deadline), req)
 
 
-class _PlainConnection(_Held, http.client.HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.deadline.hold(self.sock)
+class _HeldConnection:
+    """Has its connection opened by a deadline, which holds it before the two sides agree on keys."""
+
+    def __init__(self, *args: Any, deadline: Deadline, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._create_connection = deadline.connect
 
 
-class _SecureConnection(_Held, http.client.HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.deadline.hold(self.sock)
+class _PlainConnection(_HeldConnection, http.client.HTTPConnection):
+    """A connection without TLS."""
+
+
+class _SecureConnection(_HeldConnection, http.client.HTTPSConnection):
+    """A connection with TLS."""
 
 
 def _get(address: str, timeout: float) -> Page:

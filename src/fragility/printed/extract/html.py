@@ -4,6 +4,7 @@ Prevents the failure in which a footnote, a hidden digit or the second copy of a
 """
 
 import re
+from collections import Counter
 
 from bs4 import BeautifulSoup, Tag
 
@@ -15,13 +16,19 @@ from fragility.printed.extract.text import script, tidy
 _NUMBERED = re.compile(
     r"\s*(?i:tab(?:le|\.)?)\s*(\d+(?:[.\-]\d+)*[a-z]?|[A-Z]{1,2}[.\-]?\d+(?:[.\-]\d+)*|[A-Z]+(?=\s*[:.]))(?!\w)"
 )
-#: Elements within elements that are followed; more is a mistake or an attack.
-DEEPEST = 5_000
-_TAGS = re.compile(
-    r"<(/?)(?:div|span|table|tbody|thead|tr|td|th|p|ul|ol|li|section|figure|b|i|em|strong|math|mrow)\b", re.I
+#: Elements within elements that are followed, and elements of a page; more is a mistake or an attack.
+DEEPEST, MOST = 1_000, 400_000
+#: Comments and declarations without an end.
+MOST_ENDLESS = 500
+#: Elements in a cell or a caption; one that holds more is the frame of a page.
+LARGEST_CELL = 1_000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)")
+#: Elements that hold nothing and have no end.
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPAN = {"row": re.compile(r"ltx_rowspan_(\d+)"), "col": re.compile(r"ltx_colspan_(\d+)")}
+_SPAN = {"row": re.compile(r"ltx_rowspan_(\d{1,9})"), "col": re.compile(r"ltx_colspan_(\d{1,9})")}
 _UNPRINTED = ("script", "style", "template", "annotation", "annotation-xml", "noscript", "object")
 _BLOCKS = {"br", "p", "div", "li", "td", "th", "tr", "table"}
 #: What a caption that stands outside of its table may be, and how long.
@@ -34,22 +41,27 @@ WIDEST = 1000
 
 def read_html(text: str) -> Document:
     """Read the tables of a page, in its order; a table within a cell is a part of that cell's text."""
-    try:
-        page = BeautifulSoup(text, "html.parser")
-    except RecursionError:
-        raise InputError("tags nested too deep", "HTML page") from None
-    if _depth(text) > DEEPEST:
-        raise InputError(f"tags nested more than {DEEPEST:,} deep", "HTML page", "not a page of tables")
+    _check_tags(text)
+    page = BeautifulSoup(text, "html.parser")
     tables: list[Table] = []
     skipped: list[str] = []
+    within: set[int] = set()
     for element in page.find_all(_is_table):
-        if element.find_parent(_is_table) is None:
-            number, caption = _caption(element)
-            if grid := _grid(element):
-                tables.append(Table(number, caption, grid))
-            else:
-                skipped.append(number or f"table {len(tables) + len(skipped) + 1} of the page")
-    notices = [f"{name}: no cell of text in it; skipped" for name in skipped]
+        if id(element) in within:
+            continue
+        inner = [*element.find_all(True), element]
+        within.update(map(id, inner))
+        largest = max((len(cell.find_all(True)) for cell in inner if _is_cell(cell) or _is_caption(cell)), default=0)
+        if largest > LARGEST_CELL:
+            skipped.append(f"table {len(tables) + len(skipped) + 1} of the page: a cell of {largest:,} elements")
+            continue
+        number, caption = _caption(element)
+        if grid := _grid(element):
+            tables.append(Table(number, caption, grid))
+        else:
+            name = number or f"table {len(tables) + len(skipped) + 1} of the page"
+            skipped.append(f"{name}: no cell of text in it")
+    notices = [f"{reason}; skipped" for reason in skipped]
     notices += [f"{name}: a picture, not text; skipped" for name in _pictures(page)]
     return Document(number_parts(tables), notices)
 
@@ -126,13 +138,35 @@ def _pictures(page: BeautifulSoup) -> list[str]:
     return found
 
 
-def _depth(text: str) -> int:
-    """Return how deep the elements of a page are nested at the most, void ones left out."""
-    depth = most = 0
-    for match in _TAGS.finditer(text):
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        most = max(most, depth)
-    return most
+def _check_tags(text: str) -> None:
+    """Refuse, before anything is built of it, a page with too many elements, or with too many in each other.
+
+    An end closes what was opened by its name, and all that was opened since; one of another name closes nothing.
+    """
+    if text.count("<") + text.count("&") > 3 * MOST:
+        raise InputError(f"more than {3 * MOST:,} signs of markup", "HTML page", "give the part that holds the tables")
+    # The parser looks for the end of each of these up to the end of the page.
+    endless = text.count("<!--") - text.count("-->") + text.count("<![") + text.count("<?")
+    if endless > MOST_ENDLESS:
+        raise InputError(f"{endless:,} comments or declarations without an end", "HTML page", "remove them")
+    opened: list[str] = []
+    held: Counter[str] = Counter()
+    number = 0
+    for match in _TAG.finditer(text):
+        name = match[2].lower()
+        if not match[1]:
+            number += 1
+            if name not in _VOID:
+                opened.append(name)
+                held[name] += 1
+        elif held[name]:
+            while (last := opened.pop()) != name:
+                held[last] -= 1
+            held[name] -= 1
+        if len(opened) > DEEPEST:
+            raise InputError(f"tags nested more than {DEEPEST:,} deep", "HTML page", "not a page of tables")
+        if number > MOST:
+            raise InputError(f"more than {MOST:,} tags", "HTML page", "give the part that holds the tables")
 
 
 def _grid(table: Tag) -> Grid | None:
@@ -192,9 +226,10 @@ def cell_text(element: Tag) -> tuple[str, list[str]]:
             marks.append("bold")
         elif classes & {"ltx_framed_underline", "ltx_ulem_uline"} or inner.name == "u":
             marks.append("underlined")
-    cited = [inner for inner in element.find_all("cite") if tidy(element.get_text()) != tidy(inner.get_text())]
-    for cite in cited:
-        cite.decompose()
+    whole = tidy(element.get_text())
+    for cite in element.find_all("cite"):
+        if not cite.decomposed and tidy(cite.get_text()) != whole:
+            cite.decompose()
     for raised in reversed(element.find_all(["sup", "sub"])):
         before = raised.previous_sibling
         text, found = script(raised.get_text(), raised.name == "sup", before.get_text() if before else "")

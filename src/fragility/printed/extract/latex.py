@@ -5,10 +5,12 @@ the source loads from other files, or defines with arguments, is not followed, a
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from fragility.documents import read_text
+from fragility.errors import InputError
 from fragility.printed.extract.grid import Cell, Document, Grid, Table, build_grid, make_cell, number_parts
 from fragility.printed.extract.latex_text import group, option, plain
 from fragility.printed.extract.macros import expand, read_macros
@@ -28,20 +30,28 @@ _CAPTION = re.compile(
 )
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
 _STEP = re.compile(
-    r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\\\\*?(?:[ \t]*\[[^\]]*\])?|\\tabularnewline|\\.|[{}&]", re.S
+    r"\\begin\s*\{[^}]{0,999}\}|\\end\s*\{[^}]{0,999}\}|\\\\\*?(?:[ \t]*\[[^\]]{0,999}\])?|\\tabularnewline|\\.|[{}&]",
+    re.S,
 )
 _RULE = re.compile(
-    r"\s*\\(?:(?P<across>(?:toprule|midrule|bottomrule|hline|hdashline)(?![A-Za-z])|Xhline\s*\{[^}]*\}"
-    r"|specialrule(?:\s*\{[^}]*\}){3})|(?:cmidrule|cline)\s*(?:\[[^\]]*\])?\s*(?:\([^)]*\))?\s*\{[^}]*\}"
-    r"|noalign\s*\{[^}]*\}|(?:addlinespace|morecmidrules|pagebreak|nopagebreak)(?![A-Za-z]))(?:\s*\[[^\]]*\])?"
+    r"\s*\\(?:(?P<across>(?:toprule|midrule|bottomrule|hline|hdashline)(?![A-Za-z])|Xhline\s*\{[^}]{0,999}\}"
+    r"|specialrule(?:\s*\{[^}]{0,999}\}){3})"
+    r"|(?:cmidrule|cline)\s*(?:\[[^\]]{0,999}\])?\s*(?:\([^)]{0,999}\))?\s*\{[^}]{0,999}\}|noalign\s*\{[^}]{0,999}\}"
+    r"|(?:addlinespace|morecmidrules|pagebreak|nopagebreak)(?![A-Za-z]))(?:\s*\[[^\]]{0,999}\])?"
 )
+#: Characters of a source, with the files that it loads; the largest papers hold half as many.
+LARGEST = 2_000_000
+#: Environments, and captions, of a source.
+MOST = 5_000
 #: Files within files that are followed.
 DEEPEST = 10
-_INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]*)\}|\\input\s+([\w./\-]+)")
+_INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}]{0,999})\}|\\input\s+([\w./\-]+)")
 _LOADS = re.compile(r"\\(?:csvautotabular|pgfplotstabletypeset|input|include)\b(?!pdf|graphics|standalone)")
-_MULTICOLUMN = re.compile(r"\\multicolumn\s*\{\s*(\d+)\s*\}")
-_MULTIROW = re.compile(r"\\multirow(?:cell)?\s*(?:\[[^\]]*\])?\s*\{\s*(-?\d+)\s*\}(?:\s*\[[^\]]*\])?")
-_LONG_HEAD = re.compile(r"\\endfirsthead(.*?)\\endhead", re.S)
+_MULTICOLUMN = re.compile(r"\\multicolumn\s*\{\s*(\d{1,9})\s*\}")
+_MULTIROW = re.compile(r"\\multirow(?:cell)?\s*(?:\[[^\]]{0,999}\])?\s*\{\s*(-?\d{1,9})\s*\}(?:\s*\[[^\]]{0,999}\])?")
+_LONG_CAPTION = re.compile(
+    r"\\caption\s*(?:\[[^\]]{0,999}\])?\s*\{(?:[^{}]|\{[^{}]{0,999}\}){0,9999}\}(?:\s*\\label\{[^}]{0,999}\})?\s*\\\\"
+)
 _LONG_FOOT = re.compile(r"\\end(?:head|firsthead|lastfoot|foot)\b")
 
 
@@ -58,12 +68,18 @@ def read_latex(text: str, folder: Path | None = None) -> Document:
         Where files that it loads are looked for; nothing above it or outside of it is read.
     """
     missing: list[str] = []
+    _check_length(text)
     source = _COMMENT.sub(r"\1", _loaded(text, folder, missing, 0)).partition("\\end{document}")[0]
+    _check_length(source)
     loads = len(_LOADS.findall(source)) + len(missing)
     shown = f" ({listing(missing[:5])})" if missing else ""
     notices = [f"{loads} \\input or \\include not followed{shown}: tables in those files are not read"] if loads else []
     macros = read_macros(source)
     spans = list(_environments(source))
+    if max(len(spans), source.count("\\caption")) > MOST:
+        raise InputError(
+            f"more than {MOST:,} environments or captions", "LaTeX source", "give the part with the tables"
+        )
     captions = _captions(source, spans)
     tables = []
     tabulars = [span for span in spans if span[0] in TABULARS]
@@ -76,6 +92,12 @@ def read_latex(text: str, folder: Path | None = None) -> Document:
     if any(table.locator for table in tables):
         notices.append("the tables are numbered in the order of their captions: compare with the print")
     return Document(number_parts(tables), notices)
+
+
+def _check_length(source: str) -> None:
+    if len(source) > LARGEST:
+        what, fix = f"{len(source):,} characters", f"expected at most {LARGEST:,}; give the file that holds the tables"
+        raise InputError(what, "LaTeX source", fix)
 
 
 def _loaded(text: str, folder: Path | None, missing: list[str], depth: int) -> str:
@@ -98,13 +120,17 @@ def _environments(source: str) -> Iterator[tuple[str, int, int]]:
     """Yield (name, start of the content, end of the content) of each environment, in the order of their begins."""
     found: list[tuple[str, int, int]] = []
     stack: list[tuple[str, int]] = []
-    for match in re.finditer(r"\\(begin|end)\s*\{([^}]*)\}", source):
+    held: Counter[str] = Counter()
+    for match in re.finditer(r"\\(begin|end)\s*\{([^}]{0,999})\}", source):
         if match[1] == "begin":
             stack.append((match[2], match.end()))
-        elif any(name == match[2] for name, _ in stack):
-            while stack and stack[-1][0] != match[2]:
-                stack.pop()
+            held[match[2]] += 1
+        elif held[match[2]]:
             name, start = stack.pop()
+            while name != match[2]:
+                held[name] -= 1
+                name, start = stack.pop()
+            held[name] -= 1
             found.append((name, start, match.start()))
     yield from sorted(found, key=lambda span: span[1])
 
@@ -144,9 +170,11 @@ def _grid(name: str, content: str) -> Grid:
         place = option(content, place)[1]
     body, notices = content[place:], []
     if "\\endfirsthead" in body or "\\endhead" in body:
-        body = _LONG_FOOT.sub("", _LONG_HEAD.sub("", body))
+        before, first, rest = body.partition("\\endfirsthead")
+        repeated, again, rest = rest.partition("\\endhead")
+        body = _LONG_FOOT.sub("", before + (rest if again else first + repeated) if first else body)
         notices.append("the repeated head of the longtable is left out")
-    body = re.sub(r"\\caption\s*(?:\[[^\]]*\])?\s*\{(?:[^{}]|\{[^{}]*\})*\}(?:\s*\\label\{[^}]*\})?\s*\\\\", "", body)
+    body = _LONG_CAPTION.sub("", body)
     lines, rules = _lines(body, notices)
     if name in TBLR:
         set_cells = [[set_spans(part) for part in line] for line in lines]
@@ -181,10 +209,12 @@ def _lines(body: str, notices: list[str]) -> tuple[list[list[str]], set[int]]:
     rules: set[int] = set()
     kept: list[list[str]] = []
     for line in lines:
-        while rule := _RULE.match(line[0]):
-            line[0] = line[0][rule.end() :]
+        place = 0
+        while rule := _RULE.match(line[0], place):
+            place = rule.end()
             if rule["across"]:
                 rules.add(len(kept))
+        line[0] = line[0][place:]
         if len(line) > 1 or line[0].strip():
             kept.append(line)
     return kept, rules

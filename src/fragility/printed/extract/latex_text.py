@@ -54,7 +54,7 @@ FOOTNOTES = {"footnote", "footnotemark", "tnote", "tablefootnote", "tmark"}
 #: Environments within a cell, and the arguments before their content.
 _INNER = {"tabular": 1, "array": 1, "tabular*": 2, "tabularx": 2, "minipage": 1, "varwidth": 1}
 _COMMAND = re.compile(r"\\([A-Za-z@]+)[ \t\n]*|\\(.)", re.DOTALL)
-_CITED = re.compile(r"\\cite\w*\*?\s*(?:\[[^\]]*\]\s*)*\{([^}]*)\}")
+_CITED = re.compile(r"\\cite\w*\*?\s*(?:\[[^\]]{0,999}\]\s*)*\{([^}]{0,999})\}")
 _ESCAPED = {",": " ", ";": " ", ":": " ", "!": "", " ": " ", "\\": " ", "/": "", "(": "", ")": "", "\n": " ", "-": ""}
 #: Groups within groups that are followed.
 DEEPEST = 40
@@ -103,7 +103,7 @@ def group(source: str, start: int) -> tuple[str, int]:
 
 def option(source: str, start: int) -> tuple[str, int]:
     """Return the optional argument in brackets at `start`, "" if there is none, and the place behind it."""
-    match = re.compile(r"\s*\[([^\]]*)\]").match(source, start)
+    match = re.compile(r"\s*\[([^\]]{0,999})\]").match(source, start)
     return (match[1], match.end()) if match else ("", start)
 
 

@@ -13,6 +13,8 @@ from fragility.printed.extract.latex_text import MARKED, PLAIN, SIGNS, SILENT, S
 
 #: Definitions within definitions that are followed, and the longest text that they may make.
 DEEPEST, LONGEST = 20, 2_000_000
+#: Commands that a source defines at the most, and characters of what one of them stands for.
+MOST, LONGEST_BODY = 2_000, 20_000
 _DEFINED = re.compile(
     r"\\(?P<how>(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*(?:\{\s*\\(?P<braced>[A-Za-z@]+)\s*\}|\\(?P<bare>[A-Za-z@]+))"
     r"|\\(?:def|gdef|edef)\s*\\(?P<def>[A-Za-z@]+)\s*(?P<arguments>(?:#\d)*)\s*(?=\{)"
@@ -34,14 +36,18 @@ class Macro:
 def read_macros(source: str) -> dict[str, Macro]:
     """Return the commands that a source defines; one that repeats a command known to the reader is left alone."""
     found: dict[str, Macro] = {}
-    for match in _DEFINED.finditer(source):
+    for number, match in enumerate(_DEFINED.finditer(source)):
+        if number >= MOST:
+            raise InputError(
+                f"more than {MOST:,} commands are defined", "LaTeX source", "give the part with the tables"
+            )
         place, default = match.end(), None
         if match["def"]:
             name, arguments = match["def"], match["arguments"].count("#")
         elif match["doc"] or match["doc2"]:
             name = match["doc"] or match["doc2"]
             spec, place = group(source, place)
-            kinds = re.findall(r"[mo]|O\{[^}]*\}|s", spec)
+            kinds = re.findall(r"[mo]|O\{[^}]{0,999}\}|s", spec)
             if any(kind == "s" for kind in kinds) or any(kind[0] in "oO" for kind in kinds[1:]):
                 continue
             arguments = len(kinds)
@@ -55,7 +61,7 @@ def read_macros(source: str) -> dict[str, Macro]:
                 default, place = option(source, given.start())
         if name in _KNOWN and match["how"] in ("providecommand", "renewcommand"):
             continue
-        body, _ = group(source, place)
+        body, _ = group(source[place : place + LONGEST_BODY], 0)
         if arguments <= 9:
             found[name] = Macro(arguments, default, body)
     return found
