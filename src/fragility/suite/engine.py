@@ -20,6 +20,7 @@ import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from traitlets import default
 
@@ -27,6 +28,8 @@ from fragility.suite.forks import be_kernel
 from fragility.suite.pool import KERNEL_SERVER, SCRATCH
 from fragility.suite.processes import ask
 
+#: Characters that a notebook may show, pictures included, and how one that shows more is told.
+LARGEST_OUTPUT, TOO_MUCH = 20_000_000, "it shows too much: "
 #: Seconds that a kernel may take to answer for the first time.
 START_TIMEOUT = 90
 _COMMAND = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -111,10 +114,29 @@ class OwnKernelManager(AsyncKernelManager):
         return KernelSpec(argv=_COMMAND, display_name="Python 3", language="python")
 
 
+class Client(PapermillNotebookClient):
+    """Executes a notebook, and ends its kernel when it shows more than anybody could read."""
+
+    shown = 0
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        """Take what a cell shows, as long as it is not too much."""
+        content = msg["content"]
+        parts = (content.get("data") or {}).values()
+        self.shown += len(content.get("text") or "") + sum(len(str(part)) for part in parts)
+        if self.shown > LARGEST_OUTPUT:
+            process = self.km and self.km.provisioner and self.km.provisioner.process
+            if process:
+                process.kill()
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+
 class Engine(NBClientEngine):
-    """Keeps hold of the notebook, so that it can be read after an error."""
+    """Keeps hold of the notebook, so that it can be read after an error, and of how much it showed."""
 
     notebook: nbformat.NotebookNode | None = None
+    shown = 0
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **kwargs: Any) -> None:
@@ -122,7 +144,13 @@ class Engine(NBClientEngine):
         cls.notebook = nb_man.nb
         with tempfile.TemporaryDirectory(dir=os.environ.get(SCRATCH)) as private:
             os.environ["IPYTHONDIR"] = OwnKernelManager.folder = private
-            super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+            limits = {"timeout": kwargs.pop("execution_timeout"), "startup_timeout": kwargs.pop("start_timeout")}
+            others = {name: kwargs[name] for name in ("kernel_manager_class", "shutdown_kernel")}
+            client = Client(nb_man, kernel_name=kernel_name, **limits, **others)
+            try:
+                client.execute()
+            finally:
+                cls.shown = client.shown
 
 
 papermill_engines.register("fragility", Engine)
@@ -157,7 +185,7 @@ def run_papermill(
     source = nbformat.v4.upgrade(nbformat.from_dict(notebook))
     source.nbformat_minor = 5
     source.cells = [*source.cells, nbformat.from_dict(completion)]
-    Engine.notebook, problem = None, ""
+    Engine.notebook, Engine.shown, problem = None, 0, ""
     try:
         papermill.execute_notebook(
             source,
@@ -179,5 +207,7 @@ def run_papermill(
     except Exception as error:  # whatever a notebook does must not stop the others
         lines = str(error).strip().splitlines() or ["no message"]
         problem = f"{type(error).__name__}: {lines[0]}"
+    if Engine.shown > LARGEST_OUTPUT:
+        problem = f"{TOO_MUCH}more than {LARGEST_OUTPUT:,} characters"
     executed: dict[str, Any] = nbformat.from_dict(Engine.notebook or source)
     return executed, problem

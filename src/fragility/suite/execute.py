@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fragility.errors import quoted
 from fragility.files import write_text
 from fragility.suite.folders import Folders
 from fragility.suite.normalise import normalise
@@ -19,6 +20,8 @@ from fragility.suite.notebook import Cell, Notebook, code_cells, joined, source,
 
 #: Printed by the cell that the runner appends; the notebook counts as complete if it is there.
 COMPLETION = "fragility: this notebook ran to its end"
+#: Characters of what a cell printed, told when it failed without a traceback.
+LONGEST_TOLD = 2_000
 _COMPLETION_TAG = "fragility-completion"
 _MISTAKE = "InputError: "
 _DEAD = "DeadKernelError"
@@ -59,7 +62,7 @@ def execute(job: Job) -> Outcome:
 
     A kernel that does not start is tried once more; nothing else is.
     """
-    from fragility.suite.engine import run_papermill
+    from fragility.suite.engine import TOO_MUCH, run_papermill
 
     started = time.perf_counter()
     figures = job.staging / "figures"
@@ -71,15 +74,27 @@ def execute(job: Job) -> Outcome:
     if problem and not any(_was_started(cell) for cell in executed["cells"]):
         executed, problem = run_papermill(job.notebook, dict(job.values), _completion_cell(), folder, job.timeout)
     problem, cell, traceback = _judge(executed, problem)
+    if not problem:
+        problem = _left(figures)
     mistake = problem.startswith(_MISTAKE)
-    if problem.startswith(_DEAD):  # whether the number of its last cell was still told is chance
-        [each for each in executed["cells"] if _was_started(each)][-1]["execution_count"] = None
+    if problem.startswith((_DEAD, TOO_MUCH)):  # whether the number of its last cell was still told is chance
+        for last in [each for each in executed["cells"] if _was_started(each)][-1:]:
+            last["execution_count"] = None
+            last["outputs"] = [] if problem.startswith(TOO_MUCH) else last["outputs"]
     executed["cells"] = [cell for cell in executed["cells"] if _COMPLETION_TAG not in tags(cell)]
     write_text(job.staging / "notebook.ipynb", to_text(normalise(executed)))
     seconds = time.perf_counter() - started
     if mistake:
         return Outcome(job.run_id, seconds, problem.removeprefix(_MISTAKE), cell, mistake=True)
     return Outcome(job.run_id, seconds, problem, cell, traceback)
+
+
+def _left(figures: Path) -> str:
+    """Say what is wrong with the folder of figures, "" if nothing is."""
+    if figures.is_symlink() or not figures.is_dir():
+        return "it removed the folder of its figures"
+    strange = sorted(path.name for path in figures.iterdir() if path.is_symlink() or not path.is_file())
+    return f"it left what is no file among its figures ({quoted(strange[0])})" if strange else ""
 
 
 def _completion_cell() -> Cell:
@@ -111,7 +126,7 @@ def _judge(executed: Notebook, problem: str) -> tuple[str, str, str]:
     if problem:
         if not started:
             return problem, "before the first cell", ""
-        return problem, _place(started[-1], own), _printed(started[-1])
+        return problem, _place(started[-1], own), _printed(started[-1])[-LONGEST_TOLD:]
     skipped = [cell for cell in cells if cell["execution_count"] is None]
     if skipped:
         return "the notebook ended early: this cell was not executed", _place(skipped[0], own), ""
