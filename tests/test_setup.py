@@ -140,6 +140,21 @@ def test_an_old_python_can_read_the_set_up():
     assert ast.parse(text, feature_version=(3, 6))
 
 
+def test_actions_of_the_workflow_are_pinned_by_commit_with_their_version_beside():
+    """A tag may be moved; a commit is what was looked at."""
+    files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    used = [
+        line.split("uses:")[1].strip() for path in files for line in path.read_text().splitlines() if "uses:" in line
+    ]
+    assert len(used) >= 6
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+    jobs = yaml.safe_load(files[0].read_text())["jobs"]
+    resolutions = {row["resolution"] for row in jobs["range"]["strategy"]["matrix"]["include"]}
+    assert resolutions == {"lowest-direct", "highest"}
+    assert any(".ci/offline" in step.get("run", "") for step in jobs["offline"]["steps"])
+
+
 @pytest.mark.parametrize("target", ["reproduce", "test", "lab", "site", "lint", "lock", "clean"])
 def test_the_makefile_has_every_target(target):
     done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=False)
