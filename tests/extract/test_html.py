@@ -1,5 +1,7 @@
 """What LaTeXML and hand-written pages put into a cell, and what of it is printed."""
 
+import time
+
 import pytest
 from extract.reading import line, one, page, rows_of, values
 
@@ -302,3 +304,25 @@ def test_a_table_within_a_caption_keeps_its_marks():
     rows = line("", "A", head=True) + line("Base", "1.0<sup>†</sup>")
     done = rows_of(read_html(f"<figure><figcaption>Table 3: x <table>{rows}</table></figcaption></figure>"))
     assert one(done)["note"] == "footnote †"
+
+
+def test_a_table_that_frames_a_page_is_left_out_and_the_tables_in_it_are_read():
+    inner = "<table><tr><th>Model</th><th>A</th></tr><tr><td>Base</td><td>95.96</td></tr></table>"
+    found = read_html(f"<table><tr><td>{'<p>some words</p>' * 1_600}{inner}</td></tr></table>")
+    assert len(found.tables) == 1 and "95.96" in str(found.tables[0])
+    assert [notice for notice in found.notices if "a cell of 1,6" in notice]
+
+
+@pytest.mark.parametrize("tags", ["<cite>", "<div>", "<i></b>", "<table><tr><td>", "<![CDATA[", "<!--"])
+def test_a_page_of_eight_megabytes_of_open_tags_is_refused_at_once(tags):
+    started = time.process_time()
+    with pytest.raises(InputError, match=r"HTML page: (tags nested|more than|[\d,]+ comments)"):
+        read_html(f"<table><tr><td>{tags * (8_000_000 // len(tags))}")
+    assert time.process_time() - started < 5
+
+
+def test_an_end_of_another_name_closes_nothing():
+    with pytest.raises(InputError, match="nested"):
+        read_html("<i>" * 1_500 + "</b>" * 1_500 + "<i>" * 1_500)
+    assert read_html("<i>" * 1_500 + "</i>" * 1_500 + "<i>" * 1_500).tables == []
+    assert read_html("<div>" + "<i>" * 1_500 + "</div><br>" + "<i>" * 1_500).tables == []

@@ -1,8 +1,12 @@
 """LaTeX source: what its commands print, and how its tables are laid out."""
 
+import time
+from contextlib import suppress
+
 import pytest
 from extract.reading import one, rows_of, source, values
 
+from fragility.errors import InputError
 from fragility.printed.extract.latex import read_latex
 from fragility.printed.extract.latex_text import plain
 
@@ -183,3 +187,34 @@ def test_a_citation_that_stands_alone_is_given_by_its_key():
 
 def test_one_row():
     assert one(source(r"\toprule & A \\ \midrule Base & 5 \\"))["value_text"] == "5"
+
+
+LONG = 1_900_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\\cmidrule" + " " * 1_000,
+        "\\hline ",
+        "\\hline[",
+        "\\multirow[",
+        "\\multirow{99999999}{*}{1.0}",
+        "\\cite[",
+        "\\begin{",
+        "\\endfirsthead",
+        "\\caption{",
+        "\\newcommand{\\a}{",
+        "{",
+    ],
+)
+def test_a_long_table_of_one_thing_is_read_or_refused_in_time(piece):
+    started = time.process_time()
+    with suppress(InputError):
+        read_latex(rf"\begin{{longtable}}{{l}}{piece * (LONG // len(piece))}\end{{longtable}}")
+    assert time.process_time() - started < 5
+
+
+def test_a_longer_source_is_refused_with_the_limit():
+    with pytest.raises(InputError, match=r"LaTeX source: 8,000,000 characters; expected at most 2,000,000"):
+        read_latex("x" * 8_000_000)

@@ -17,11 +17,11 @@ _NUMBERED = re.compile(
     r"\s*(?i:tab(?:le|\.)?)\s*(\d+(?:[.\-]\d+)*[a-z]?|[A-Z]{1,2}[.\-]?\d+(?:[.\-]\d+)*|[A-Z]+(?=\s*[:.]))(?!\w)"
 )
 #: Elements within elements that are followed, and elements of a page; more is a mistake or an attack.
-DEEPEST, MOST = 1_000, 400_000
+DEEPEST, MOST = 2_000, 400_000
 #: Comments and declarations without an end.
 MOST_ENDLESS = 500
-#: Elements in a cell or a caption; one that holds more is the frame of a page.
-LARGEST_CELL = 1_000
+#: Elements in a cell or a caption; one that holds more is the frame of a page, of which there are so many at the most.
+LARGEST_CELL, MOST_FRAMES = 1_500, 10
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:_-]*)")
 #: Elements that hold nothing and have no end.
 _VOID = frozenset(
@@ -45,16 +45,18 @@ def read_html(text: str) -> Document:
     page = BeautifulSoup(text, "html.parser")
     tables: list[Table] = []
     skipped: list[str] = []
-    within: set[int] = set()
+    within, frames = set[int](), 0
     for element in page.find_all(_is_table):
         if id(element) in within:
             continue
         inner = [*element.find_all(True), element]
-        within.update(map(id, inner))
         largest = max((len(cell.find_all(True)) for cell in inner if _is_cell(cell) or _is_caption(cell)), default=0)
         if largest > LARGEST_CELL:
             skipped.append(f"table {len(tables) + len(skipped) + 1} of the page: a cell of {largest:,} elements")
+            frames += 1  # the tables in it are read as tables of their own
+            within.update(map(id, inner) if frames > MOST_FRAMES else ())
             continue
+        within.update(map(id, inner))
         number, caption = _caption(element)
         if grid := _grid(element):
             tables.append(Table(number, caption, grid))
