@@ -67,7 +67,7 @@ MISTAKES = {
     "a score": (f"papers/{PAPER}/scores.csv", ("value_text", "value_txt"), "scores.csv"),
     "a scoreboard": ("drill/scoreboard.json", ("{", "{,"), "scoreboard.json"),
     "a shape": ("drill/shapes.json", ('"models"', '"modles"'), "shapes.json"),
-    "a vocabulary": ("vocabulary.yml", (":", ":::"), "vocabulary.yml"),
+    "a vocabulary": ("vocabulary.yml", ("\nunit:", "\nunti:"), "vocabulary.yml"),
 }
 
 

@@ -7,6 +7,7 @@ what a command prints is listed here; a command that is not listed stays in the 
 import re
 import unicodedata
 
+from fragility.errors import InputError
 from fragility.printed.extract.text import script
 
 #: Commands that print one sign.
@@ -58,6 +59,8 @@ _CITED = re.compile(r"\\cite\w*\*?\s*(?:\[[^\]]{0,999}\]\s*)*\{([^}]{0,999})\}")
 _ESCAPED = {",": " ", ";": " ", ":": " ", "!": "", " ": " ", "\\": " ", "/": "", "(": "", ")": "", "\n": " ", "-": ""}
 #: Groups within groups that are followed.
 DEEPEST = 40
+#: Characters of a cell or caption.
+LONGEST = 400_000
 
 
 def plain(source: str) -> tuple[str, tuple[str, ...]]:
@@ -72,6 +75,9 @@ def plain(source: str) -> tuple[str, tuple[str, ...]]:
     -----
     A citation beside other text is left out; one that stands alone is given by its key.
     """
+    if len(source) > LONGEST:
+        what, fix = f"{len(source):,} characters in one cell or caption", "a brace may not close"
+        raise InputError(what, "LaTeX source", fix)
     reader = _Reader()
     text = reader.convert(source, 0)
     if not text.strip():
