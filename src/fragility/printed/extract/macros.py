@@ -14,7 +14,7 @@ from fragility.printed.extract.latex_text import MARKED, PLAIN, SIGNS, SILENT, S
 #: Definitions within definitions that are followed, and the longest text that they may make.
 DEEPEST, LONGEST = 20, 2_000_000
 #: Commands that a source defines at the most, and characters of what one of them stands for.
-MOST, LONGEST_BODY = 2_000, 20_000
+MOST, LONGEST_BODY = 2_000, 5_000
 _DEFINED = re.compile(
     r"\\(?P<how>(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*(?:\{\s*\\(?P<braced>[A-Za-z@]+)\s*\}|\\(?P<bare>[A-Za-z@]+))"
     r"|\\(?:def|gdef|edef)\s*\\(?P<def>[A-Za-z@]+)\s*(?P<arguments>(?:#\d)*)\s*(?=\{)"
