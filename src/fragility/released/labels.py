@@ -165,8 +165,6 @@ def load_outcomes(source: str, root: Path | None = None, columns: Sequence[str] 
     >>> load_outcomes('xstest', columns=['judge'])['judge'].nunique()
     5
     """
-    import pyarrow.parquet as pq
-
     root = root or project_root()
     path = root / FOLDER / f"{source}.parquet"
     if not path.is_file():

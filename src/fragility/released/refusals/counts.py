@@ -128,8 +128,6 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     InputError
         For a name that no file has (names the nearest), and for a file that is not whole or not of the schema.
     """
-    import pyarrow.parquet as pq
-
     folder = (root or project_root()) / OPENERS
     path = folder / f"{source}.parquet"
     if not path.is_file():
