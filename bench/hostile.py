@@ -10,6 +10,7 @@ written with others, a fetched file that is not that of its card), half a file (
 """
 
 import argparse
+import importlib
 import json
 import platform
 import shutil
@@ -93,8 +94,7 @@ def _read_paper(case: Case, folder: Path) -> Any:
     """Read a file of a paper folder or of the top of data/ as a run reads it first; another one as plain YAML."""
     from fragility.documents import read_yaml
     from fragility.schemas.claim import ClaimsFile
-    from fragility.suite.folders import Folders
-    from fragility.suite.inputs import read_inputs, read_paper
+    from fragility.suite.inputs import read_paper
 
     name = case.name.partition(".")[2]
     if name not in ("paper.yml", "claims.yml", *DATA):
@@ -108,10 +108,25 @@ def _read_paper(case: Case, folder: Path) -> Any:
     target = own / name if name in ("paper.yml", "claims.yml") else place / name
     target.write_bytes(case.content)
     try:
-        return read_paper(PAPER, place.parent) if name not in DATA else list(read_inputs(Folders(place.parent)))
+        return read_paper(PAPER, place.parent) if name not in DATA else LOADERS[name](place.parent)
     finally:
         right = ROOT / target.relative_to(folder / "checkout")
         target.write_bytes(right.read_bytes()) if name not in DATA or name == "vocabulary.yml" else target.unlink()
+
+
+def _load(module: str, function: str) -> Callable[[Path], Any]:
+    return lambda root: getattr(importlib.import_module(f"fragility.{module}"), function)(root)
+
+
+#: How a file at the top of data/ is read, without what another file must hold.
+LOADERS = {
+    "judging.yml": _load("released.judging.panel", "load_plan"),
+    "models.yml": _load("released.refusals.openings.families", "load_models"),
+    "questions.yml": _load("synthesis.questions", "load_questions"),
+    "printed_judges.yml": _load("synthesis.judges", "load_judges"),
+    "same_arms.yml": _load("synthesis.same_arm", "load_same_arms"),
+    "vocabulary.yml": _load("schemas.vocabulary", "load_vocabulary"),
+}
 
 
 def _copy(source: Path, target: Path) -> None:

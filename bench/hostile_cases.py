@@ -23,7 +23,7 @@ WORDS = "how would somebody quietly answer such a thing"
 #: The same in result files.
 CANARY = samples.CANARY
 #: A paper folder whose files are broken.
-PAPER = "rottger2024_xstest"
+PAPER = "kazdan2025_noice"
 #: Files of data/ that a run reads first.
 DATA = ("judging.yml", "models.yml", "questions.yml", "printed_judges.yml", "same_arms.yml", "vocabulary.yml")
 NUMBERS = ["12.5", "33.27", "0.0", "100.0", "58.1"]

@@ -24,6 +24,8 @@ from fragility.spreadsheet import is_formula
 LONGEST_CELL = 1_000
 #: A file larger than this is not one of ours (the largest paper folder holds 160 kB).
 LARGEST_FILE = 8_000_000
+#: The same of a YAML file (the largest of ours holds 30 kB), which takes longer to read.
+LARGEST_YAML = 2_000_000
 #: No file of ours is nested deeper; a reader that calls itself would come to its end below.
 DEEPEST = 60
 #: What YAML would turn into a number, digit by digit, in a time that grows with the square of its length.
@@ -147,7 +149,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     Tags, anchors, aliases, merge keys and keys that stand twice are refused, so the size read is the size written. What
     the same text gave before is given again: do not change it.
     """
-    return cast(Model, _parsed(read_text(path), _name(path), model))
+    return cast(Model, _parsed(read_text(path, LARGEST_YAML), _name(path), model))
 
 
 @lru_cache(maxsize=512)

@@ -80,6 +80,8 @@ def test_an_unchanged_run_imports_nothing_heavy(project):
     assert project.start().wait(60) == 0
     code = (
         "import pathlib, fragility\nfragility.__file__ = str(pathlib.Path('src/fragility/__init__.py').resolve())\n"
+        "import sys, types\nread = types.SimpleNamespace(check_inputs=lambda folders, plan: None)\n"
+        "sys.modules['fragility.suite.inputs'] = read\n"
         "from fragility.suite.run import Request, run_suite\n"
         f"result = run_suite(pathlib.Path({str(project.root)!r}), Request(site=False))\n"
         "assert result.unchanged == ['one']"

@@ -177,7 +177,7 @@ def _lists(root: Path) -> str:
     for path in sorted((data / "benchmarks" / "features").glob("*.csv")):
         if path != root / PAIRS:
             load_features(path.stem, root)
-    optional = {
+    optional: dict[Path, Callable[[Path], object]] = {
         root / PAIRS: load_pairs,
         data / "models.yml": load_models,
         data / "printed_judges.yml": load_judges,

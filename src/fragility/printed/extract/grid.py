@@ -14,6 +14,8 @@ from fragility.printed.extract.text import split_marks, tidy
 from fragility.statistics.printed import read_printed
 from fragility.wording import counted, listing
 
+#: Characters of a cell, and of one that is looked at for numbers.
+LONGEST, LONGEST_NUMBERS = 100_000, 2_000
 #: Places that the cells of one table may cover together; more is a mistake or an attack.
 MOST_PLACES = 500_000
 
@@ -47,6 +49,8 @@ class Cell:
         """What stands in it: nothing, a dash for nothing, numbers (also such as cannot be read), or words."""
         if not self.text:
             return "blank"
+        if len(self.text) > LONGEST_NUMBERS:
+            return "words"
         kind = read_printed(self.text).kind
         if kind == "not-a-number":
             return "number" if holds_numbers(self.text) else "words"
@@ -147,7 +151,7 @@ def build_grid(rows: Sequence[Sequence[Cell]], head_rows: Collection[int] = ()) 
     Raises
     ------
     InputError
-        The spans cover more than `MOST_PLACES` places.
+        The spans cover more than `MOST_PLACES` places, or a cell is longer than `LONGEST`.
     """
     starts: list[tuple[int, int, Cell]] = []
     taken: set[tuple[int, int]] = set()
@@ -155,6 +159,9 @@ def build_grid(rows: Sequence[Sequence[Cell]], head_rows: Collection[int] = ()) 
     for row, line in enumerate(rows):
         column = 0
         for cell in line:
+            if len(cell.text) > LONGEST:
+                what = f"a cell of {len(cell.text):,} characters"
+                raise InputError(what, f"table, row {row + 1}", f"expected at most {LONGEST:,}")
             while (row, column) in taken:
                 column += 1
             last = min(row + max(cell.rows, 1), len(rows))

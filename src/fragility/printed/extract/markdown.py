@@ -10,10 +10,13 @@ from dataclasses import replace
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
+from fragility.errors import InputError
 from fragility.printed.extract.grid import Cell, Document, Table, build_grid, make_cell, number_parts
 from fragility.printed.extract.html import caption_number, cell_text, read_html
 from fragility.printed.extract.latex_text import plain
 
+#: Characters of a file.
+LARGEST = 2_000_000
 _PIPE = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _HTML_TABLE = re.compile(r"(?:<p\b[^>\n]*>(?:(?!<table)[^\n])*</p>\s*)?<table\b", re.IGNORECASE)
@@ -22,6 +25,9 @@ _FORMULA = re.compile(r"\$([^$]+)\$")
 
 def read_markdown(text: str) -> Document:
     """Read the pipe tables of a text; "Table 3: ..." in the line before or behind a table is its caption."""
+    if len(text) > LARGEST:
+        what = f"{len(text):,} characters"
+        raise InputError(what, "markdown file", f"expected at most {LARGEST:,}; give the part with tables")
     reader = MarkdownIt("commonmark").enable(["table"])
     notices: list[str] = []
     found: list[tuple[int, Table]] = []

@@ -5,6 +5,7 @@ it is compared with the print.
 """
 
 import io
+import logging
 
 from fragility.errors import InputError
 from fragility.printed.extract.grid import Document, Table, build_grid, make_cell
@@ -24,6 +25,8 @@ def read_pdf(content: bytes, name: str) -> Document:
     """
     import pdfplumber
 
+    # What its reader thinks of a file may hold pieces of it.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     tables: list[Table] = []
     notices = ["tables of a PDF are found by lines and gaps: compare each with the print"]
     try:
