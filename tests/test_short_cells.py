@@ -21,6 +21,7 @@ LONGER = {
     ("benchmarks/features/do-not-answer.csv", "category"): 82,
     ("papers/gloaguen2025_fab/scores.csv", "condition"): 88,
     ("papers/wei2024_brittleness/scores.csv", "condition"): 62,
+    ("papers/huang2025_virus/scores.csv", "judge"): 62,
     ("papers/larsen2025_instability/scores.csv", "column"): 63,
     ("papers/speechmap2026_judges/scores.csv", "column"): 72,
     ("papers/yang2026_asft/scores.csv", "metric"): 63,
