@@ -23,7 +23,7 @@ from fragility.statistics.result import NotEstimable
 #: The n that a column is scanned over, besides the stated and the released ones.
 SCAN = range(50, 2001)
 #: Values of a column that are scanned at the most: the first ones.
-MOST_SCANNED = 2_000
+MOST_SCANNED = 400
 #: A scan's find counts as one when its chance, times the number of n tried, stays below this.
 SCAN_ALPHA = 0.05
 #: What a scan's find has to hold to be used as n: informative cells, share explained, corrected chance at the most.

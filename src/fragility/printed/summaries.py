@@ -28,6 +28,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
+@lru_cache(maxsize=100_000)
 def summarised(name: str) -> tuple[Kind, frozenset[str]] | None:
     """Tell whether a name stands for several others, how, and which words are left of it.
 

@@ -71,6 +71,10 @@ class _Names(Strict):
 KINDS = ("unit", "direction", "confidence", "metric", "benchmark")
 
 
+#: What is known of a metric that the vocabulary does not hold.
+_UNKNOWN = Metric()
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """All closed vocabularies of one checkout; read with `load_vocabulary`."""
@@ -92,7 +96,7 @@ class Vocabulary:
 
     def metric(self, name: str) -> Metric:
         """Return what is known of a metric; of an unknown one nothing is, so it is no share."""
-        return self.names.metric.get(name, Metric())
+        return self.names.metric.get(name) or _UNKNOWN
 
     def known(self, kind: str, spelling: str) -> bool:
         """Say whether the vocabulary of a kind (one of `KINDS`) holds a spelling, "" and "none" included."""

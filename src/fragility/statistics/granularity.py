@@ -222,7 +222,12 @@ def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
 @lru_cache(maxsize=64)
 def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...]) -> FloatArray:
     """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
-    return np.array([_pass_chance(n, places, rules) for n in candidates])
+    size = 10**places
+    if size > 10_000:
+        return np.array([_pass_chance(n, places, rules) for n in candidates])
+    digits, step = np.arange(size + 1, dtype=np.int64)[:, None], max(1, 1_000_000 // size)
+    parts = [np.array(candidates[at : at + step], dtype=np.int64) for at in range(0, len(candidates), step)]
+    return np.concatenate([printable(digits, np.full((1, 1), places), n, rules).mean(axis=0) for n in parts])
 
 
 def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 from fragility.errors import InputError
 from fragility.statistics.printed import check_text
 from fragility.statistics.result import as_list, check_integer
-from fragility.statistics.rounding import ROUNDING_RULES
+from fragility.statistics.rounding import ROUNDING_RULES, check_rules
 from fragility.statistics.spans import read_number
 
 #: Three runs of more prompts than this are not enumerated.
@@ -48,7 +48,14 @@ class Moments:
     exact: bool
 
 
-def moments(mean: str, deviation: str, numbers: int, scale: tuple[int, int], worth: Fraction = Fraction(1)) -> Moments:
+def moments(
+    mean: str,
+    deviation: str,
+    numbers: int,
+    scale: tuple[int, int],
+    worth: Fraction = Fraction(1),
+    rules: tuple[str, ...] = ROUNDING_RULES,
+) -> Moments:
     """Return whether so many whole numbers of a scale can have a printed mean and a printed standard deviation.
 
     Parameters
@@ -61,6 +68,8 @@ def moments(mean: str, deviation: str, numbers: int, scale: tuple[int, int], wor
         The least and the greatest that each of them can be: grades, 0 and 1, or 0 and the prompts of a run.
     worth : Fraction
         What one unit is in the print: 100 / n for percentages of runs of n prompts.
+    rules : tuple of str
+        Rounding rules to try, of `ROUNDING_RULES`.
 
     Raises
     ------
@@ -82,9 +91,10 @@ def moments(mean: str, deviation: str, numbers: int, scale: tuple[int, int], wor
     least, most = (check_integer(end, "scale", -(10**9), 10**9) for end in as_list(scale, "scale", 2))
     if least >= most:
         raise InputError(f"a scale from {least} to {most}", "scale", "give the lowest first")
+    rules = check_rules(rules)
     width, room = most - least, Fraction(worth)
-    middle = read_number(check_text(mean), "").span(ROUNDING_RULES).times(1 / room)
-    spread = read_number(check_text(deviation), "").span(ROUNDING_RULES).times(1 / room)
+    middle = read_number(check_text(mean), "").span(rules).times(1 / room)
+    spread = read_number(check_text(deviation), "").span(rules).times(1 / room)
     first = max(0, _ceil((middle.low - least) * count))
     last = min(width * count, int((middle.high - least) * count // 1))
     found = {0: False, 1: False}

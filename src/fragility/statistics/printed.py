@@ -56,6 +56,8 @@ _ABOVE_BELOW = (
     rf"{_VALUE}\s*(?:\^\{{\+(?P<up>{_NUMBER})\}}_\{{-(?P<down>{_NUMBER})\}}|"
     rf"_\{{-(?P<down2>{_NUMBER})\}}\^\{{\+(?P<up2>{_NUMBER})\}})"
 )
+#: A number that is printed as it is told.
+_BARE = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
 _AFTER_SIGN = re.compile(rf"(?:\u00b1|\+/-|\+-)\s*(?P<spread>{_NUMBER})")
 #: An uncertainty of the last digits in brackets: "5.2(4)" is 5.2 ± 0.4.
 _LAST_DIGITS = r"(?P<value>[+-]?\d+\.\d+)\((?P<spread>\d{1,2})\)\s*%?"
@@ -225,6 +227,8 @@ def level_text(printed: Printed) -> str:
     """
     if printed.value is None or printed.decimals is None:
         raise InputError(f"'{printed.text}' is {printed.kind}", "level_text", "give a print with a value")
+    if _BARE.fullmatch(printed.text):
+        return printed.text
     digits = round(abs(printed.value) * 10**printed.decimals)
     text = str(digits).rjust(printed.decimals + 1, "0")
     whole = f"{text[: -printed.decimals]}.{text[-printed.decimals :]}" if printed.decimals else text

@@ -15,7 +15,7 @@ from fragility.printed.checks.line_averages import line_findings
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
 from fragility.printed.checks.reading import Trial, best, follows, judged, passes
 from fragility.printed.paper import Paper
-from fragility.printed.summaries import PLACES, Kind, summarised, words
+from fragility.printed.summaries import PLACES, Kind, is_summary, summarised, words
 from fragility.statistics.averages import required_remainder
 from fragility.statistics.consistency import Consistency, check_average, check_total
 from fragility.statistics.spans import LIMITS
@@ -43,6 +43,9 @@ def average_findings(paper: Paper) -> list[Finding]:
     its names say.
     """
     lines = line_findings(paper)
+    frame = paper.first_hand
+    if not any(is_summary(name) for place in PLACES for name in set(frame[place])):
+        return list(lines.values())
     rows = [row | {"metric": _metric(paper, row)} for row in rows_of(paper, "value", "count", "average")]
     summaries = [found for found in map(_summary, rows) if found and found.row["address"] not in lines]
     names = {found.row["address"] for found in summaries} | set(lines)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from fragility.printed.checks.averages import average_findings
+from fragility.printed.checks.best import best_findings
 from fragility.printed.checks.bounds import bound_findings
 from fragility.printed.checks.counts import count_findings
 from fragility.printed.checks.deltas import delta_findings
@@ -18,14 +19,17 @@ from fragility.printed.checks.finding import Finding, to_frame
 from fragility.printed.checks.habits import habit_findings
 from fragility.printed.checks.items import item_findings
 from fragility.printed.checks.p_values import p_value_findings
+from fragility.printed.checks.passages import passage_findings
+from fragility.printed.checks.rates import rate_findings
 from fragility.printed.checks.ratios import ratio_findings
 from fragility.printed.checks.repeats import repeat_findings
 from fragility.printed.checks.subgroups import subgroup_findings
 from fragility.printed.checks.uncertainty import uncertainty_findings
+from fragility.printed.checks.wholes import whole_findings
 from fragility.printed.paper import Paper
 
 #: Numbers that are held against each other at the most; a larger table is a data set.
-MOST_NUMBERS = 100_000
+MOST_NUMBERS = 50_000
 CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     item_findings,
     delta_findings,
@@ -34,10 +38,14 @@ CHECKS: tuple[Callable[[Paper], list[Finding]], ...] = (
     repeat_findings,
     uncertainty_findings,
     count_findings,
+    rate_findings,
+    whole_findings,
     bound_findings,
     deviation_findings,
     p_value_findings,
     ratio_findings,
+    best_findings,
+    passage_findings,
     habit_findings,
     digit_finding,
 )

@@ -15,7 +15,7 @@ from fragility.printed.summaries import is_summary
 from fragility.statistics.granularity import possible_counts
 from fragility.statistics.printed import level_text
 
-CHECK, SUM, WHOLE = "count and percentage", "counts against n", "categories against 100 %"
+CHECK, SUM = "count and percentage", "counts against n"
 #: Share of the lines of a table that must sum to their n before another line is held against its own.
 MOST_LINES = 0.5
 #: Categories of one line at the least and at the most.
@@ -28,7 +28,7 @@ def count_findings(paper: Paper) -> list[Finding]:
     counts = frame[(frame["unit"] == "count") & (frame["n_stated"] != "") & frame["kind"].isin(("count", "value"))]
     if counts.empty and not frame["unit"].isin(("percent", "share")).any():
         return []
-    places = set(zip(counts["locator"], counts["row"], counts["column"], strict=True))
+    places = counted_places(paper)
     beside = frame[frame["unit"].isin(("percent", "share")) & (frame["kind"] == "value") & (frame["n_stated"] != "")]
     shares = {
         (row["locator"], row["row"], row["column"], row["n_stated"]): row
@@ -42,6 +42,13 @@ def count_findings(paper: Paper) -> list[Finding]:
         if key in shares and (row["row"] or row["column"]):
             found.append(_beside(row, shares[key]))
     return [*found, *_sums(rows), *_more_than_n(rows)]
+
+
+def counted_places(paper: Paper) -> set[tuple[str, str, str]]:
+    """Return the places of a table at which a count stands with its n: their percentages are held against it."""
+    frame = paper.first_hand
+    counts = frame[(frame["unit"] == "count") & (frame["n_stated"] != "") & frame["kind"].isin(("count", "value"))]
+    return set(zip(counts["locator"], counts["row"], counts["column"], strict=True))
 
 
 def _beside(count: Row, share: Row) -> Finding:
@@ -67,10 +74,19 @@ def _all_counts(text: str, n: int, unit: str) -> set[int]:
 
 
 def _more_than_n(rows: Sequence[Row]) -> list[Finding]:
+    """Return the counts that are more than their n, where most of their column are not."""
+    columns: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] == "count":
+            columns[row["locator"], row["column"]].append(row)
+    found = []
+    for column in columns.values():
+        more = [row for row in column if row["printed"].value > int(row["n_stated"])]
+        if len(column) == 1 or 2 * len(more) <= len(column):
+            found += more
     return [
         Finding(SUM, row["address"], row["value_text"], f"at most {row['n_stated']}", "inconsistent", "more than its n")
-        for row in rows
-        if row["kind"] == "count" and row["printed"].value > int(row["n_stated"])
+        for row in found
     ]
 
 

@@ -6,12 +6,15 @@ an average of other numbers, which is no count of any n.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
+from scipy import special
 
 from fragility.errors import InputError
 from fragility.printed.cells import SHARE_UNITS, Column, column_groups, columns, examine
+from fragility.printed.checks.best_n import with_best_n
 from fragility.printed.checks.finding import Finding, Result
 from fragility.printed.checks.numbers import Row, level_text
 from fragility.printed.frames import records
@@ -27,6 +30,8 @@ LEAST_POWER = 0.05
 GRADES = {"grade-1-5": (1, 5), "grade-1-10": (1, 10)}
 #: A column of so many numbers is not taken for shares where more than half of them are no counts of its n.
 LEAST_COLUMN = 4
+#: So many numbers of a column have to end in 0, with at most this chance, before digits are taken to be added.
+LEAST_PADDED, ALPHA_PADDED = 3, 0.01
 #: Metrics that are no shares of all items, or whose denominator is not the number of items.
 NO_SHARE = re.compile(
     r"f1|f-?score|auc|auroc|auprc|kappa|\bmcc\b|corr|pearson|spearman|bleu|rouge|bert|perplex|\bppl\b|pass@|precision|recall"
@@ -69,13 +74,14 @@ def item_findings(paper: Paper) -> list[Finding]:
     rest = frame.drop(index=list(found))
     for index, row in zip(rest.index, records(rest), strict=True):
         found[index] = _other({str(name): value for name, value in row.items()})
-    return [found[index] for index in frame.index]
+    return with_best_n(frame, [found[index] for index in frame.index])
 
 
 def _candidates(paper: Paper, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the shares that the vocabulary knows, and those that are taken for shares of the n that they state."""
     exact = frame["printed"].map(lambda printed: printed.kind in ("exact", "interval"))
     plain = frame["printed"].map(lambda printed: printed.kind == "exact")
+    exact |= frame["printed"].map(lambda printed: printed.kind == "plus-minus") & (frame["runs"] > 1)
     unit = frame["unit"].isin(SHARE_UNITS)
     known = unit & plain & frame["is_share"]
     names = {metric: _may_be_share(paper, metric) for metric in set(frame["metric"])}
@@ -115,10 +121,11 @@ def _column(
     own = dict(zip(group["value_text"], group["printed"], strict=True))
     rows = zip(group.index, group["address"], group["value_text"], group["unit"], summary, group["metric"], strict=True)
     shaky = assumed and _is_shaky(column)
+    padded = _adds_digits(level_text(printed) for printed in own.values())
     for index, address, text, unit, is_average, metric in rows:
         case = _Case(text, unit, bool(is_average), halves[metric])
         if case not in cases:
-            cases[case] = _share(case, level_text(own[text]), column, runs, assumed, shaky)
+            cases[case] = _share(case, level_text(own[text]), column, runs, assumed, shaky, padded)
         one = cases[case]
         found[index] = Finding(
             CHECK, address, text, one.expected, one.result, one.reason, power=one.power, rules=one.rules
@@ -132,7 +139,17 @@ def _is_shaky(column: Column) -> bool:
     return 2 * column.explained[column.n_stated] < column.informative
 
 
-def _share(case: _Case, text: str, column: Column, runs: list[int], assumed: bool, shaky: bool) -> Finding:
+def _adds_digits(texts: Iterable[str]) -> bool:
+    """Say whether the numbers of a column show that digits were added: more of them end in 0 than chance allows."""
+    most = max(map(_decimals, texts := list(texts)), default=0)
+    full = {text for text in texts if _decimals(text) == most > 0 and float(text) not in (0, 1, 100)}
+    zeros = sum(text.endswith("0") for text in full)
+    return zeros >= LEAST_PADDED and float(special.bdtrc(zeros - 1, len(full), 0.1)) < ALPHA_PADDED
+
+
+def _share(
+    case: _Case, text: str, column: Column, runs: list[int], assumed: bool, shaky: bool, padded: bool
+) -> Finding:
     stated, unit = column.n_stated or column.n, case.unit
     full = 100 if unit == "percent" else 1
     if case.summary:
@@ -151,7 +168,7 @@ def _share(case: _Case, text: str, column: Column, runs: list[int], assumed: boo
     used = column.n if column.contradicted and column.n != stated else None
     if not counted.possible and shaky:
         return _no_check(f"most numbers of its column are no counts of {stated}: they may be no shares of these items")
-    if not counted.possible and not used and (excuse := _excuse(text, unit, column, stated, runs)):
+    if not counted.possible and not used and (excuse := _excuse(text, unit, column, stated, runs, padded)):
         return _no_check(f"no count of {answers} gives it; {excuse}")
     reason = f"{stated} items" if column.runs == 1 else f"{answers} answers: {stated} items in {column.runs} runs"
     reason += ", half a count for a tie" if case.halves else ""
@@ -165,16 +182,17 @@ def _share(case: _Case, text: str, column: Column, runs: list[int], assumed: boo
     return _judged(text, counted, answers, power, reason, full)
 
 
-def _excuse(text: str, unit: str, column: Column, stated: int, runs: list[int]) -> str:
+def _excuse(text: str, unit: str, column: Column, stated: int, runs: list[int], padded: bool) -> str:
     """Return what else an impossible value may be: printed with digits added, or a mean over runs; "" for nothing.
 
-    "88.80" beside "1.82" may be 88.8 with a digit added, and "1.8" is printed with one decimal whatever its column has.
+    "88.80" may be 88.8 with a digit added where the other numbers of its column show that digits were, and "1.8" is
+    printed with one decimal whatever its column has.
     Runs are tried that the paper itself has for other metrics, and that explain all of the column.
     """
     whole = column.best if column.best and column.explained[column.best] == column.informative else 0
     more = sorted({*runs, *([whole // stated] if whole and whole % stated == 0 else [])} - {column.runs})
     for number in (column.runs, *more):
-        for shorter in dict.fromkeys((text, *_without_zeros(text))):
+        for shorter in dict.fromkeys((text, *(_without_zeros(text) if padded else ()))):
             if possible_counts(shorter, stated * number, unit=unit).possible:
                 padded = f"as {shorter}, with a digit added" if shorter != text else "with the decimals that it has"
                 return f"{padded}, one does" if number == column.runs else f"as a mean over {number} runs, one does"

@@ -17,6 +17,8 @@ CHECK = "printed difference"
 Pair = tuple[Row, Row]
 #: Columns of a table whose pairs are tried at the most.
 MOST_COLUMNS = 40
+#: Rows that are tried as the reference of all others.
+MOST_REFERENCES = 4
 
 
 def line_delta_findings(paper: Paper) -> dict[str, Finding]:
@@ -38,7 +40,7 @@ def _judged(readings: list[list[Trial[Pair]]]) -> Iterator[Finding]:
         return
     chosen = best(readings)
     if follows(chosen, len(readings)):
-        what = "the difference of the two numbers that the other changes of its table are"
+        what = "the difference of its two numbers"
         yield from judged(CHECK, chosen, True, what, lambda pair: tuple(row["address"] for row in pair))
 
 
@@ -63,7 +65,7 @@ def _read(lines: Lines, starts: list[list[tuple[str, str]]], places: list[tuple[
         trials = []
         for (row, column), (_, start) in zip(places, pairs, strict=True):
             two = lines.values.get((start, column))
-            if two is not None and start != row:
+            if start != row and two is not None and _alike(lines.values.get((row, column)), two):
                 trials.append(_trial(lines.deltas[row, column], lines.values[row, column], two))
         readings += [trials, [_trial(trial.row, trial.parts[1], trial.parts[0]) for trial in trials]] if trials else []
     return readings
@@ -86,14 +88,45 @@ def _in_rows(lines: Lines) -> list[list[Trial[Pair]]]:
                     _trial(lines.deltas[row, column], lines.values[row, one], lines.values[row, two])
                     for row in lines.rows
                     if one != two and (row, column) in lines.deltas
-                    and (row, one) in lines.values and (row, two) in lines.values
+                    and _alike(lines.values.get((row, one)), lines.values.get((row, two)))
                 ]  # fmt: skip
                 tried += [trials] if trials else []
+        tried += _from_reference(lines, column, levels)
         if tried:
             readings += [_best_of(tried)]
     # columns of one table are read alike: what one alone cannot show, all of them together can
     joined = [trial for reading in readings for trial in reading]
     return [joined] if joined else []
+
+
+def _from_reference(lines: Lines, column: str, levels: list[str]) -> list[list[Trial[Pair]]]:
+    """Return the readings of a column of changes as one column of levels less that of a reference row.
+
+    The reference is a row without a change of its own ("English" in "vs. English"): of each group its first, or one
+    of the first of all.
+    """
+    changed = [row for row in lines.rows if (row, column) in lines.deltas]
+    others = [row for row in lines.rows if (row, column) not in lines.deltas]
+    first: dict[str, str] = {}
+    for row in others:
+        first.setdefault(stem(row), row)
+    starts = [dict.fromkeys(changed, one) for one in others[:MOST_REFERENCES]]
+    starts += [{row: first[stem(row)] for row in changed if stem(row) in first}] if len(first) > 1 else []
+    tried = []
+    for start in starts:
+        for level in levels:
+            trials = [
+                _trial(lines.deltas[row, column], lines.values[row, level], lines.values[one, level])
+                for row, one in start.items()
+                if _alike(lines.values.get((row, level)), lines.values.get((one, level)))
+            ]
+            tried += [trials, [_trial(t.row, t.parts[1], t.parts[0]) for t in trials]] if trials else []
+    return tried
+
+
+def _alike(one: Row | None, two: Row | None) -> bool:
+    """Say whether two levels are there and in one unit: a difference of others is none."""
+    return one is not None and two is not None and one["unit"] == two["unit"]
 
 
 def _best_of(tried: list[list[Trial[Pair]]]) -> list[Trial[Pair]]:

@@ -24,6 +24,8 @@ SAME = ("locator", "model", "condition", "benchmark", "judge", "unit", "occurren
 def ratio_findings(paper: Paper) -> list[Finding]:
     """Return the findings on F1 scores with precision and recall beside them."""
     frame = paper.first_hand
+    if not any("f1" in name.lower() for place in ("metric", "column") for name in set(frame[place])):
+        return []
     rows = exact_rows(frame[frame["kind"].isin(("value",)) & frame["unit"].isin(("percent", "share", ""))])
     return _f1(rows)
 
