@@ -15,9 +15,10 @@ from fragility.errors import InputError
 from fragility.printed.extract.grid import Document
 from fragility.printed.extract.meaning import bracketed_n, stated_n
 from fragility.printed.extract.names import Names
-from fragility.printed.extract.proposals import CONFIDENCES, Confidence, Proposal, propose
+from fragility.printed.extract.proposals import CONFIDENCES, WORDS_OF_CAPTION, Confidence, Proposal, propose
 from fragility.printed.extract.rows import Account, Extraction, Problem, extract
 from fragility.printed.extract.source import name_tables, read_document
+from fragility.printed.scores import LOOSE_N
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import Vocabulary
 from fragility.wording import counted
@@ -67,12 +68,17 @@ class Reading:
     @property
     def line(self) -> str:
         """The account of all cells in one line."""
-        total = {name: sum(getattr(table, name) for table in self.tables) for name in ("cells", "empty", "headers")}
-        return (
-            f"{self.name}: {counted(len(self.tables), 'table')}, {counted(total['cells'], 'cell')}: "
-            f"{counted(len(self.rows), 'number')} read, {counted(total['headers'], 'label')}, {total['empty']} empty, "
-            f"{len(self.not_read)} not read"
-        )
+        read = f"{counted(len(self.tables), 'table')}, {counted(len(self.rows), 'number')} read"
+        return f"{self.name}: {read} in {self.account}"
+
+    @property
+    def account(self) -> str:
+        """What became of the cells: those with numbers, labels, empty ones and those not read are all there are."""
+        names = ("cells", "numbers", "headers", "empty", "not_understood")
+        total = {name: sum(getattr(table, name) for table in self.tables) for name in names}
+        rest = f"{total['empty']:,} empty, {total['not_understood']:,} not read"
+        labels = counted(total["headers"], "label")
+        return f"{counted(total['cells'], 'cell')}: {total['numbers']:,} with numbers, {labels}, {rest}"
 
     def accepted(self, least: Confidence = "guess") -> list[dict[str, str]]:
         """Return the rows with the proposals taken that are at least so sure; what is filled is never changed."""
@@ -81,6 +87,8 @@ class Reading:
             if CONFIDENCES.index(proposal.confidence) <= CONFIDENCES.index(least):
                 for number in proposal.rows:
                     rows[number][proposal.column] = rows[number][proposal.column] or proposal.value
+                    if proposal.column == "n_stated" and proposal.why == WORDS_OF_CAPTION:
+                        rows[number]["note"] = "; ".join(filter(None, (rows[number]["note"], LOOSE_N)))
         return rows
 
 

@@ -22,7 +22,7 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
         A folder with paper.yml and scores.csv, a csv file with the columns of scores.csv, or the key of a paper of the
         suite.
     items : sequence of str
-        Numbers of items, "AdvBench=520", for rows of this benchmark that state none.
+        Numbers of items, "AdvBench=520", for rows of this benchmark that state none; "520" is for all such rows.
 
     Raises
     ------
@@ -37,6 +37,9 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     paper = read_paper(whole, vocabulary) if whole.is_dir() else bare_paper(whole, vocabulary)
     if whole.is_file() and paper.scores.empty:
         raise InputError("no row below the header", str(path), "give one row per printed number")
+    if whole.is_file() and not any(paper.scores["confidence"]):  # a table that says of no number where it was seen
+        card = paper.card.model_copy(update={"read_as": f"{paper.card.read_as}; every number as the paper prints it"})
+        paper = replace(paper, card=card, scores=paper.scores.assign(confidence="own-text"))
     for text in items:
         paper = _with_items(paper, text)
     return paper
@@ -44,16 +47,17 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
 
 def _with_items(paper: Paper, text: str) -> Paper:
     name, equals, number = (part.strip() for part in text.rpartition("="))
-    if not (equals and name and number.isdecimal() and int(number) > 0):
-        raise InputError(f"'{text}'", "--n", "expected a benchmark and a whole number above 0, as in 'AdvBench=520'")
+    if not (number.isdecimal() and int(number) > 0) or (equals and not name):
+        raise InputError(f"'{text}'", "--n", "expected a whole number above 0, as in 'AdvBench=520' or '520'")
     known = paper.vocabulary.known("benchmark", name)
-    canonical = paper.vocabulary.canonical("benchmark", name, "--n") if known else name
+    canonical = paper.vocabulary.canonical("benchmark", name, "--n") if known and name else name
     there = sorted(set(paper.scores["benchmark"]) - {""})
-    if canonical not in there:
+    if name and canonical not in there:
         raise InputError(f"no row of the benchmark '{name}'", "--n", near_name(name, there))
     scores = paper.scores.copy()
-    silent = (scores["benchmark"] == canonical) & (scores["n_stated"] == "")
+    silent = (scores["n_stated"] == "") & ~scores["kind"].isin(("n", "delta"))
+    silent &= (scores["benchmark"] == canonical) | (not name)
     if not silent.any():
-        raise InputError(f"every row of {canonical} states its n", "--n", "leave it out")
+        raise InputError(f"every row{f' of {canonical}' if name else ''} states its n", "--n", "leave it out")
     scores.loc[silent, "n_stated"] = str(int(number))
     return replace(paper, scores=scores)

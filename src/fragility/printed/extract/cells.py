@@ -42,6 +42,7 @@ LONGEST_NAME = 80
 #: Kinds that are no levels of anything: no n belongs to them.
 NO_LEVEL = ("n", "delta", "spread", "low", "high", "p", "statistic", "df", "rank", "beside")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PLUS = re.compile(r"\+\s*([A-Za-z][\w .,/&\-]*)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -208,7 +209,7 @@ def _named_by_caption(caption: str, count: int) -> Sequence[str]:
 
 def _row(table: Table, placed: Placed, where: Address, piece: Piece, name: str, kind: str, names: Names) -> CellRow:
     replaced, _, part = name.partition("\0")
-    column, row = where.column, where.row
+    column, row = _spoken(where.column), _spoken(where.row)
     headers = [header.cell.text for header in where.headers]
     if part:
         headers = [part if header == replaced else header for header in headers] + ([] if replaced else [part])
@@ -240,6 +241,11 @@ def _row(table: Table, placed: Placed, where: Address, piece: Piece, name: str, 
     return CellRow(made, placed, piece, tuple(headers), table.caption)
 
 
+def _spoken(name: str) -> str:
+    """Return "plus SafeLoRA" for "+ SafeLoRA", which a spreadsheet would run; any other name as it is."""
+    return f"plus {match[1]}" if (match := _PLUS.fullmatch(name)) else name
+
+
 def _name_headers(table: Table, layout: Layout, where: Address, one: CellRow) -> None:
     """Tell the labels beside a cell, each with the header over it, from the headers over the cell."""
     labels, heads = [], []
@@ -247,11 +253,11 @@ def _name_headers(table: Table, layout: Layout, where: Address, one: CellRow) ->
         if header.row in layout.header_rows and header not in layout.groups:
             heads.append(header.cell.text)
         elif header in layout.groups:
-            labels.append(("", header.cell.text))
+            labels.append(("", _spoken(header.cell.text)))
         else:
             over = [table.grid.slots.get((row, header.column)) for row in layout.heads[one.placed.row]]
             texts = [placed.cell.text for placed in over if placed is not None and placed.cell.text]
-            labels.append((texts[-1] if texts else "", header.cell.text))
+            labels.append((texts[-1] if texts else "", _spoken(header.cell.text)))
     parts = [header for header in one.headers if header not in {placed.cell.text for placed in where.headers}]
     kept = [head for head in heads if head in one.headers]
     one.labels, one.heads = tuple(labels), (*kept, *parts)

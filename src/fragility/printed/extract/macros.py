@@ -67,7 +67,7 @@ def read_macros(source: str) -> dict[str, Macro]:
     return found
 
 
-def expand(source: str, macros: Mapping[str, Macro]) -> str:
+def expand(source: str, macros: Mapping[str, Macro], name: str = "LaTeX source") -> str:
     r"""Put the author's commands in place of their names.
 
     >>> expand(r"\std{12.5}{0.4}", {"std": Macro(2, None, r"#1 $\pm$ #2")})
@@ -78,10 +78,10 @@ def expand(source: str, macros: Mapping[str, Macro]) -> str:
     InputError
         The text would grow beyond `LONGEST` characters.
     """
-    return _expand(source, macros, frozenset(), [LONGEST]) if macros else source
+    return _expand(source, macros, frozenset(), [LONGEST], name) if macros else source
 
 
-def _expand(source: str, macros: Mapping[str, Macro], within: frozenset[str], room: list[int]) -> str:
+def _expand(source: str, macros: Mapping[str, Macro], within: frozenset[str], room: list[int], name: str) -> str:
     out: list[str] = []
     place = 0
     while match := _COMMAND.search(source, place):
@@ -104,8 +104,8 @@ def _expand(source: str, macros: Mapping[str, Macro], within: frozenset[str], ro
         body = _filled(macro.body, given)
         room[0] -= len(body)
         if room[0] < 0:
-            raise InputError(f"the author's commands make more than {LONGEST:,} characters", "LaTeX source")
-        out.append(_expand(body, macros, within | {match[1]}, room))
+            raise InputError(f"the author's commands make more than {LONGEST:,} characters", name)
+        out.append(_expand(body, macros, within | {match[1]}, room, name))
     out.append(source[place:])
     return "".join(out)
 

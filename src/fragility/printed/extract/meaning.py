@@ -46,7 +46,9 @@ _STATISTIC = re.compile(
 _DF = re.compile(r"(?:df|d\.f\.|dof|degrees of freedom)\s?_?\{?[12]?\}?", re.IGNORECASE)
 _RANK = re.compile(r"rank(?:ing)?|pos(?:ition)?\.?|place", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"\#\s?\w+.*|(?:number|num|no\.|count) (?:of )?(?!(?:{_THING})$)\w+.*|n_\w+|.*\bcounts?|wins|losses|ties|draws",
+    rf"\#\s?\w+.*|(?:number|num|no\.|count) (?:of )?(?!(?:{_THING})$)\w+.*"
+    r"|n_(?!train|fit|tun|dev|val|shot|layer|param|token|epoch|step|head|feature|class)\w+|.*\bcounts?|wins|losses|ties"
+    r"|draws",
     re.IGNORECASE,
 )
 #: "n = 520" in a header, a label or a caption.

@@ -43,6 +43,9 @@ _UNSAFE = re.compile(r"\basr\w*|attack success|unsafe|harm(?:ful)?|toxic|jailbr|
 #: A number of items in brackets at the end of a name.
 _ITEMS = re.compile(r"\s*[(\[]\s*(?:n\s*=\s*)?[\d,/]+\s*[)\]]\s*$", re.IGNORECASE)
 
+#: Why an n is proposed that the caption does not call n: it may be that of something else.
+WORDS_OF_CAPTION = "the words of the caption"
+
 Told = tuple[str, str, Confidence, str]
 
 
@@ -168,7 +171,8 @@ def _sizes(one: CellRow, names: Names) -> list[Told]:
     numbers = caption_sizes(one.caption)
     if not numbers and one.row["benchmark"] in names.sizes:
         return [("n_stated", names.sizes[one.row["benchmark"]], "likely", "the paper's card")]
-    return [("n_stated", str(numbers.pop()), "likely", "the caption")] if len(numbers) == 1 else []
+    why = "the caption" if stated_n(one.caption) and "=" in one.caption else WORDS_OF_CAPTION
+    return [("n_stated", str(numbers.pop()), "likely", why)] if len(numbers) == 1 else []
 
 
 def _direction(one: CellRow, metric: str) -> tuple[str, Confidence, str]:

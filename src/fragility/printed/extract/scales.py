@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from scipy import special
 
 from fragility.printed.extract.cells import CellRow
-from fragility.printed.extract.meaning import bracketed_n, stated_n
+from fragility.printed.extract.meaning import bare, bracketed_n, stated_n
 from fragility.printed.extract.sizes import caption_sizes
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.printed import Printed, level_text, read_printed
 
 #: Names of columns of shares.
 _SHARES = re.compile(
-    r"asr|\brates?\b|_rate|\bacc|share|fraction|refus|precision|recall|\bf1|\bfpr|\bfnr|\bsafe|unsafe|agree|proportion"
+    r"asr|(?<![a-z])rates?(?![a-z])|(?<![a-z])acc|share|fraction|refus|precision|recall|(?<![a-z])(?:f1|fpr|fnr|safe)"
+    r"|unsafe|agree|proportion"
     r"|success|\bpass|scores?\b|%",
     re.IGNORECASE,
 )
@@ -45,12 +46,16 @@ def likely_units(cells: Sequence[CellRow]) -> dict[tuple[str, str], Told]:
         if one.row["kind"] in ("", "value"):
             columns[one.row["locator"], one.row["column"]].append(one)
     found: dict[tuple[str, str], Told] = {}
+    shares = {(key[0], _named(column)) for key, column in columns.items() if column[0].row["unit"] == "percent"}
+    doubled = {key for key, column in columns.items() if (key[0], _named(column)) in shares}
     open_columns: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for key, column in columns.items():
         printed = [read_printed(one.row["value_text"]) for one in column]
         values = [float(number.value) for number in printed if number.value is not None]
         if not values or min(values) < 0 or any(one.row["unit"] for one in column):
             continue
+        if key in doubled and all(re.fullmatch(r"\d+", one.row["value_text"]) for one in column):
+            continue  # the counts beside a column of percentages of the same name
         graded = _grade(column, max(values))
         named = any(_SHARES.search(name) for one in column for name in (*one.headers, one.caption))
         if graded:
@@ -65,6 +70,10 @@ def likely_units(cells: Sequence[CellRow]) -> dict[tuple[str, str], Told]:
         if _are_counts([one for key in keys for one in columns[key]]):
             found |= dict.fromkeys(keys, ("percent", "all of its numbers are counts of their n"))
     return {key: told for key, told in found.items() if told[0]}
+
+
+def _named(column: Sequence[CellRow]) -> str:
+    return bare(column[0].heads[-1]).lower() if column[0].heads else ""
 
 
 def _grade(column: Sequence[CellRow], top: float) -> Told | None:

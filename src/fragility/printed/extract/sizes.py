@@ -22,7 +22,7 @@ _THINGS = (
 _EVALUATED = re.compile(
     rf"\b(?:on|over|of|across|from|for|in)\s+(?:the\s+|all\s+|each of\s+)?{_NUMBER}\s+(?:[\w\-]+\s+){{0,3}}?"
     rf"(?:{_THINGS})\b"
-    rf"|\bout of\s+(?:the\s+|all\s+)?{_NUMBER}\b|\(\s*{_NUMBER}\s+(?:[\w\-]+\s+){{0,2}}?(?:{_THINGS})\s*\)",
+    rf"|\bout of\s+(?:the\s+|all\s+)?{_NUMBER}\b|\(\s*{_NUMBER}\s+(?:[\w\-]+\s+){{0,2}}?(?:{_THINGS})\b",
     re.IGNORECASE,
 )
 #: Words by which a number of items is that of something else than what was tested.
@@ -34,6 +34,12 @@ _OTHER = re.compile(
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _RUNS = re.compile(
     rf"\b(\d{{1,3}}|{'|'.join(_SMALL)})\s+(?:[a-z\-]+\s+){{0,2}}?(?:runs|seeds|trials|repetitions|repeats|replicates)\b",
+    re.IGNORECASE,
+)
+#: "5 samples per prompt" is five runs of the same items.
+_PER_ITEM = re.compile(
+    rf"\b(\d{{1,3}}|{'|'.join(_SMALL)})\s+(?:[a-z\-]+\s+){{0,2}}?(?:samples|responses|generations|completions|attempts|outputs"
+    r"|rollouts|answers|tries)\s+(?:per|for each|for every|each)\b",
     re.IGNORECASE,
 )
 
@@ -58,7 +64,8 @@ def caption_runs(texts: Iterable[str]) -> int | None:
     >>> caption_runs(["Mean over three random seeds"])
     3
     """
-    found = {number for text in texts for one in _RUNS.findall(text) if (number := _SMALL.get(one.lower()) or int(one))}
+    named = [one for text in texts for form in (_RUNS, _PER_ITEM) for one in form.findall(text)]
+    found = {_SMALL.get(one.lower()) or int(one) for one in named}
     return found.pop() if len(found) == 1 and found != {1} else None
 
 

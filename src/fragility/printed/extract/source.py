@@ -75,7 +75,7 @@ def read_document(source: Path | bytes, name: str) -> Document:
     text, notices = _text(content, name)
     folder = source.parent if isinstance(source, Path) else None
     if ending == ".tex":
-        document = read_latex(text, folder)
+        document = read_latex(text, folder, name)
     elif ending in (".csv", ".tsv"):
         document = read_separated(text, name)
     elif ending == ".txt":

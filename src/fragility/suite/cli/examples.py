@@ -7,7 +7,10 @@ import click
 
 #: Command, with its group -> lines to type. Files that they name are part of the checkout.
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "audit": ("fragility audit data/papers/guo2026_refusal_unlearning/scores.csv",),
+    "audit": (
+        "fragility audit data/papers/guo2026_refusal_unlearning/scores.csv",
+        "fragility audit --papers > docs/method/tested.csv",
+    ),
     "benchmarks": ("fragility benchmarks list", "fragility benchmarks show AdvBench"),
     "benchmarks list": ("fragility benchmarks list",),
     "benchmarks show": ("fragility benchmarks show AdvBench",),
