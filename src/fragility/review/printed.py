@@ -18,7 +18,10 @@ from fragility.documents import read_text
 from fragility.errors import InputError, near_match
 from fragility.printed.audit import audit
 from fragility.printed.checks import check_paper
+from fragility.printed.checks.best import ARROWS, BOLD
+from fragility.printed.checks.passages import CHECK as PASSAGE
 from fragility.printed.extract.names import Names
+from fragility.printed.extract.passages import passage_rows
 from fragility.printed.paper import Paper, read_paper
 from fragility.printed.scores import ALIASES
 from fragility.printed.tables import Reading, read_tables
@@ -61,7 +64,8 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
             guesses.append(Guess("every number is as the paper prints it", "column 'confidence'"))
         what = f"printed numbers in the columns of scores.csv, {counted(len(rows), 'number')}"
     else:
-        reading = read_tables(source, name, vocabulary, tables=asked.tables)
+        passages = passage_rows(source if isinstance(source, bytes) else source.read_bytes(), suffix)
+        reading = _reading(source, name, vocabulary, asked, bool(passages))
         rows = _filled(reading, asked.fills, vocabulary)
         named, whole = _benchmark_named(source, suffix, vocabulary), set[int]()
         if named:
@@ -78,8 +82,11 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         what = (
             f"{_KINDS.get(suffix, 'document')}, {counted(len(reading.tables), 'table')}, {counted(len(rows), 'number')}"
         )
-        what += f", {len(reading.not_read)} not read" if reading.not_read else ""
-        needs = [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
+        what += f" in {reading.account}" if reading.tables else ""
+        what += f", {counted(len(passages), 'number')} of the text" if passages else ""
+        rows += passages
+        needs = [f"{table.locator}: no number was read in it" for table in reading.tables if not table.numbers]
+        needs += [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
         needs += [str(notice) for notice in reading.notices]
     for row in rows:
         row["locator"] = str(row.get("locator") or "").removesuffix(" of the document")
@@ -96,6 +103,16 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     answer.guesses = guesses + answer.guesses
     answer.needs = needs + answer.needs
     return answer
+
+
+def _reading(source: Path | bytes, name: str, vocabulary: Vocabulary, asked: Asked, text: bool) -> Reading:
+    """Read the tables; a text without tables that reports numbers is a reading of none."""
+    try:
+        return read_tables(source, name, vocabulary, tables=asked.tables)
+    except InputError as error:
+        if not text or error.what != "no table found":
+            raise
+    return Reading(name, [], [], [], [], [], [])
 
 
 def paper_answer(folder: Path, vocabulary: Vocabulary) -> Answer:
@@ -120,6 +137,7 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     answer.inconsistent = int(bad["address"].nunique()) + len(odd)
     tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
     answer.sentences = _bad_sentences(bad) + [_misfit(row) for row in odd]
+    answer.sentences += _first(_odd_sentences(findings), "odd numbers")
     summaries, beside = numbers.summary_sentences(listed), numbers.beside_sentences(listed)
     checked = _finding(bad, tested, len(rows), listed)
     answer.finding = (
@@ -179,12 +197,12 @@ def _misfits(odd: list[Row], own: list[Row]) -> str:
 def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int, rows: list[Row]) -> str:
     checked = tested["address"].nunique()
     if len(bad):
-        count = bad["address"].nunique()
-        first = bad.iloc[0]
-        text = (
-            f"{count} of {counted(total, 'printed number')} {'does' if count == 1 else 'do'} not fit (inconsistent): "
-        )
-        return f"{text}{first['address']} prints {first['printed']}; {first['reason']}."
+        count, first = bad["address"].nunique(), bad.iloc[0]
+        text = f"{count} of {counted(total, 'printed number')} {'does' if count == 1 else 'do'} not fit (inconsistent)"
+        if count > 1 and bad["reason"].nunique() == 1:
+            reason = str(first["reason"]).replace("no count gives it", "no count gives them")
+            return f"{text}, for one reason: {reason}."
+        return f"{text}: {first['address']} prints {first['printed']}; {first['reason']}."
     counts = sum(row["k_low"] is not None for row in rows)
     if not checked and counts:
         return (
@@ -211,11 +229,30 @@ def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int, rows: list[Row
 
 
 def _bad_sentences(bad: pd.DataFrame) -> list[str]:
+    """Say what does not fit: each number by itself, those of one cause together."""
     said = []
-    for row in bad.to_dict("records")[: 2 * MOST_SAID]:
-        expected = f", {row['expected']}" if row["expected"] else ""
-        said.append(f"{row['address']}: {row['printed']} is inconsistent; {row['reason']}{expected}.")
-    return said + ([f"{len(bad) - 2 * MOST_SAID} more stand in --json."] if len(bad) > 2 * MOST_SAID else [])
+    for (_, reason), part in bad.groupby(["check", "reason"], sort=False):
+        rows = part.to_dict("records")
+        if len(rows) == 1:
+            expected = f", {rows[0]['expected']}" if rows[0]["expected"] else ""
+            said.append(f"{rows[0]['address']}: {rows[0]['printed']} is inconsistent; {reason}{expected}.")
+            continue
+        each = [f"{row['address']}: {row['printed']} ({row['expected']})" for row in rows[:MOST_SAID]]
+        more = f"; {len(rows) - MOST_SAID} more in --json" if len(rows) > MOST_SAID else ""
+        plural = str(reason).replace("no count gives it", "no count gives them")
+        said.append(f"{len(rows)} numbers are inconsistent for one reason: {plural}. {'; '.join(each)}{more}.")
+    return said[: 2 * MOST_SAID] + (
+        [f"{len(said) - 2 * MOST_SAID} more reasons stand in --json."] if len(said) > 2 * MOST_SAID else []
+    )
+
+
+def _odd_sentences(findings: pd.DataFrame) -> list[str]:
+    """Say what is possible and odd: a bold number that is not the best, an arrow against its sign."""
+    odd = findings[findings["check"].isin((BOLD, ARROWS, PASSAGE)) & (findings["result"] == "not checkable")]
+    odd = odd[(odd["check"] != PASSAGE) | odd["reason"].str.startswith("no table")]
+    return [
+        f"Odd, not impossible: {row['address']} ({row['printed']}): {row['reason']}." for row in odd.to_dict("records")
+    ]
 
 
 def _first(said: list[str], what: str) -> list[str]:
@@ -236,14 +273,14 @@ def _guesses(rows: list[Row]) -> list[Guess]:
 
 
 def _needs(paper: Paper, findings: pd.DataFrame, rows: list[Row]) -> list[str]:
-    bare = [row for row in rows if row["rate"] is not None and not row["n"]]
+    bare = [row for row in rows if row["rate"] is not None and not row["n"] and row.get("locator") != "Abstract"]
     named = sorted({row["benchmark"] for row in bare if row.get("benchmark")})
     needs = []
     if bare:
         what = f" ({listing(named[:4])})" if named else ""
         needs.append(f"the n of {counted(len(bare), 'share')}{what}: state it in the table, or with --n NAME=N")
     needs += list(dict.fromkeys(row["n_hint"] for row in bare if row.get("n_hint")))
-    unit = sum(not row["unit"] for row in rows)
+    unit = sum(not row["unit"] and row.get("kind", "") in ("", "value") for row in rows)
     needs += [f"the unit of {counted(unit, 'number')}: a % sign, or --fill unit percent"] if unit else []
     for kind, found in paper.unknown.items():
         names = [name for name in found if name]
