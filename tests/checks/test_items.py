@@ -54,14 +54,16 @@ def test_what_cannot_be_checked_says_why(row, reason):
     assert reason in found["reason"]
 
 
-def test_a_value_with_a_digit_added_is_no_inconsistency():
+def test_a_digit_is_taken_to_be_added_only_where_the_column_shows_it():
     rows = [rate("a", "88.80"), rate("b", "1.82"), rate("c", "1.8"), rate("d", "88.81")]  # 293, 6, 6 of 330, and none
     assert results(rows) == {
-        "88.80": "not checkable",
+        "88.80": "inconsistent",
         "1.82": "consistent",
         "1.8": "not checkable",
         "88.81": "inconsistent",
     }
+    padded = [rate(str(k), f"{printed(Fraction(100 * k, 330), 1)}0") for k in (6, 45, 100, 150, 293)]
+    assert set(results(padded).values()) <= {"not checkable", "consistent"}
 
 
 def test_a_mean_over_runs_is_checked_over_all_answers():
