@@ -18,8 +18,6 @@ from fragility.documents import read_text
 from fragility.errors import InputError, near_match
 from fragility.printed.audit import audit
 from fragility.printed.checks import check_paper
-from fragility.printed.checks.best import ARROWS, BOLD
-from fragility.printed.checks.passages import CHECK as PASSAGE
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.passages import passage_rows
 from fragility.printed.paper import Paper, read_paper
@@ -29,14 +27,21 @@ from fragility.released.formats.reading import Guess
 from fragility.review import numbers
 from fragility.review.answer import Answer
 from fragility.review.own_counts import misfits
-from fragility.review.say import sentence
+from fragility.review.told import (
+    MOST_SAID,
+    bad_sentences,
+    first_of,
+    misfit_sentence,
+    misfits_sentence,
+    odd_sentences,
+    others,
+    pair,
+)
 from fragility.review.words import percent
 from fragility.schemas.vocabulary import Vocabulary
 from fragility.wording import counted, listing
 
 Row = dict[str, Any]
-#: Sentences of a kind on a screen; all rows stand in --json, --csv and --page.
-MOST_SAID = 8
 _KINDS = {
     ".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".tex": "LaTeX", ".md": "markdown", ".markdown": "markdown",
     ".csv": "csv", ".tsv": "tsv", ".xlsx": "spreadsheet", ".pdf": "PDF", ".txt": "text",
@@ -136,16 +141,16 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     odd = [row for row in own if row["result"] == "inconsistent" and row["address"] not in set(bad["address"])]
     answer.inconsistent = int(bad["address"].nunique()) + len(odd)
     tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
-    answer.sentences = _bad_sentences(bad) + [_misfit(row) for row in odd]
-    answer.sentences += _first(_odd_sentences(findings), "odd numbers")
+    answer.sentences = bad_sentences(bad) + [misfit_sentence(row) for row in odd]
+    answer.sentences += first_of(odd_sentences(findings), "odd numbers")
     summaries, beside = numbers.summary_sentences(listed), numbers.beside_sentences(listed)
     checked = _finding(bad, tested, len(rows), listed)
     answer.finding = (
-        checked if len(bad) else _misfits(odd, own) or _telling(summaries, beside, pairs, listed) or checked
+        checked if len(bad) else misfits_sentence(odd, own) or _telling(summaries, beside, pairs, listed) or checked
     )
-    counts = _first(numbers.rate_sentences(listed), "counts")
+    counts = first_of(numbers.rate_sentences(listed), "counts")
     answer.sentences += [*([] if odd else [checked]), *summaries, *beside, *counts]
-    answer.sentences += _first([_pair(row) for row in pairs], "comparisons")
+    answer.sentences += first_of([pair(row) for row in pairs], "comparisons")
     answer.sentences = [text for text in answer.sentences if text != answer.finding]
     answer.guesses = _guesses(listed)
     answer.needs = _needs(paper, findings, listed)
@@ -166,32 +171,8 @@ def _telling(summaries: list[str], beside: list[str], pairs: list[Row], rows: li
     if len(summaries) == 1:
         return summaries[0]
     if pairs and all(row["n_from"] == "stated" for row in rows if row["n"]):
-        return _pair(pairs[0]) if len(pairs) == 1 else f"{_pair(pairs[0])} {_others(pairs)}"
+        return pair(pairs[0]) if len(pairs) == 1 else f"{pair(pairs[0])} {others(pairs)}"
     return next(iter(beside), "")
-
-
-def _pair(row: Row) -> str:
-    return f"{row['of']}: {sentence(row)}" if row["of"] else sentence(row)
-
-
-def _others(pairs: list[Row]) -> str:
-    shown = sum((row["p_holm"] if row.get("p_holm") is not None else row["p"]) < 0.05 for row in pairs)
-    return f"Of {len(pairs)} comparisons, {shown or 'none'} {'shows' if shown == 1 else 'show'} a difference."
-
-
-def _misfit(row: Row) -> str:
-    return f"{row['address']}: {row['printed']} is inconsistent; {row['reason']}."
-
-
-def _misfits(odd: list[Row], own: list[Row]) -> str:
-    """Return the finding on rates that the counts of their own row do not give."""
-    if not odd:
-        return ""
-    verb = "does" if len(odd) == 1 else "do"
-    return (
-        f"{len(odd)} of {counted(len(own), 'rate')} {verb} not fit the counts in the same row (inconsistent): "
-        f"{odd[0]['address']} prints {odd[0]['printed']}; {odd[0]['reason']}."
-    )
 
 
 def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int, rows: list[Row]) -> str:
@@ -225,39 +206,6 @@ def _finding(bad: pd.DataFrame, tested: pd.DataFrame, total: int, rows: list[Row
     all_of = f"{every} printed numbers{which} {fit}" + ("" if checked == total else f", of {total}")
     return (
         f"{all_of}{chance}." if checked > 1 else f"The one printed number that can be checked fits, of {total}{chance}."
-    )
-
-
-def _bad_sentences(bad: pd.DataFrame) -> list[str]:
-    """Say what does not fit: each number by itself, those of one cause together."""
-    said = []
-    for (_, reason), part in bad.groupby(["check", "reason"], sort=False):
-        rows = part.to_dict("records")
-        if len(rows) == 1:
-            expected = f", {rows[0]['expected']}" if rows[0]["expected"] else ""
-            said.append(f"{rows[0]['address']}: {rows[0]['printed']} is inconsistent; {reason}{expected}.")
-            continue
-        each = [f"{row['address']}: {row['printed']} ({row['expected']})" for row in rows[:MOST_SAID]]
-        more = f"; {len(rows) - MOST_SAID} more in --json" if len(rows) > MOST_SAID else ""
-        plural = str(reason).replace("no count gives it", "no count gives them")
-        said.append(f"{len(rows)} numbers are inconsistent for one reason: {plural}. {'; '.join(each)}{more}.")
-    return said[: 2 * MOST_SAID] + (
-        [f"{len(said) - 2 * MOST_SAID} more reasons stand in --json."] if len(said) > 2 * MOST_SAID else []
-    )
-
-
-def _odd_sentences(findings: pd.DataFrame) -> list[str]:
-    """Say what is possible and odd: a bold number that is not the best, an arrow against its sign."""
-    odd = findings[findings["check"].isin((BOLD, ARROWS, PASSAGE)) & (findings["result"] == "not checkable")]
-    odd = odd[(odd["check"] != PASSAGE) | odd["reason"].str.startswith("no table")]
-    return [
-        f"Odd, not impossible: {row['address']} ({row['printed']}): {row['reason']}." for row in odd.to_dict("records")
-    ]
-
-
-def _first(said: list[str], what: str) -> list[str]:
-    return said[:MOST_SAID] + (
-        [f"{len(said) - MOST_SAID} more {what} stand in --json."] if len(said) > MOST_SAID else []
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from fragility.printed.cells import SCAN, SCAN_ALPHA, SHARE_UNITS
 from fragility.printed.checks.finding import Finding
 from fragility.printed.scores import LOOSE_N
-from fragility.statistics.granularity import scan
+from fragility.statistics.column_scan import scan
 from fragility.statistics.printed import level_text
 from fragility.statistics.result import NotEstimable
 
