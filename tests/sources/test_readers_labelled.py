@@ -6,6 +6,7 @@ import pytest
 from sources.cards import write_card, write_files
 
 from fragility.errors import InputError
+from fragility.released.labels import load_outcomes
 from fragility.released.sources.records import Files, find_reader
 
 XSTEST = "id,type,prompt,completion,annotation_1,annotation_2,agreement,final_label"
@@ -189,9 +190,14 @@ class TestJbb:
             "harmful-behaviors.csv": prompts,
             "judge-comparison.csv": f"{header},llamaguard2_cf,llama3_cf\n{rows}",
         }
-        parts = {one.item_id: one.benchmark for one in outcomes(records(tmp_path, "jbb", files))}
-        assert parts["0"] == parts["199"] == "JBB judge comparison, jailbreak attempts"
-        assert parts["200"] == parts["201"] == "JBB judge comparison, XSTest"
+        parts = [
+            (one.benchmark, one.item_id) for one in outcomes(records(tmp_path, "jbb", files)) if one.judge == "GPT-4"
+        ]
+        assert set(parts[:200]) == {("JBB judge comparison, jailbreak attempts", str(number)) for number in range(200)}
+        assert [benchmark for benchmark, _ in parts[200:]] == ["XSTest safe", "XSTest safe"]
+        shipped = load_outcomes("xstest", None, ["benchmark", "item_id"]).astype("str")
+        of_xstest = set(shipped.itertuples(index=False, name=None))
+        assert set(parts[200:]) <= of_xstest
 
 
 class TestRefusalDirection:

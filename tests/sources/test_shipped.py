@@ -231,10 +231,17 @@ def test_jbb_xstest_part_is_the_rows_whose_goal_is_a_prompt_of_xstest():
     rows = read("jbb-behaviors/judge-comparison.csv", encoding="mac_roman")
     prompts = read("xstest/xstest_prompts.csv").set_index("prompt")["label"]
     labels = rows["goal"].map(prompts).fillna("no prompt of XSTest").to_numpy()
-    parts = load_outcomes("jbb-behaviors").drop_duplicates("item_id").set_index("item_id")["benchmark"].astype("str")
-    ours = parts[rows["Index"]].to_numpy()
-    assert set(labels[ours == "JBB judge comparison, XSTest"]) == {"safe"}
-    assert set(labels[ours == "JBB judge comparison, jailbreak attempts"]) == {"no prompt of XSTest"}
+    ids = (
+        rows["goal"]
+        .map(read("xstest/xstest_prompts.csv").set_index("prompt")["id"].astype("str"))
+        .fillna(rows["Index"])
+    )
+    ours = load_outcomes("jbb-behaviors").astype({"item_id": "str", "benchmark": "str"})
+    for benchmark, label in (
+        ("XSTest safe", "safe"),
+        ("JBB judge comparison, jailbreak attempts", "no prompt of XSTest"),
+    ):
+        assert set(ours.loc[ours["benchmark"] == benchmark, "item_id"]) == set(ids[labels == label])
     people = rows.loc[labels == "safe", ["human1", "human2", "human3", "human_majority"]].to_numpy()
     goals = rows.loc[labels == "safe", "goal"].nunique()
     assert has_defect("jbb-behaviors", f"the {len(people)} answers to XSTest ({goals} goals)")

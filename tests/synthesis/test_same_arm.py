@@ -6,6 +6,7 @@ from scipy import stats
 
 from fragility.errors import InputError
 from fragility.released.join import join, joinable
+from fragility.released.labels import load_outcomes
 from fragility.schemas.same_arm import SameArm
 from fragility.statistics.differences import newcombe
 from fragility.synthesis.same_arm import (
@@ -46,7 +47,7 @@ def test_heterogeneity_of_two_prints_is_the_squared_score_test(prints):
 
 
 def test_no_pair_is_a_sentence():
-    assert same_arm_sentence(pd.DataFrame(columns=["difference"])) == "No arm is printed by two papers."
+    assert same_arm_sentence(pd.DataFrame(columns=["difference"])) == "No condition is printed by two papers."
 
 
 def test_prints_of_one_arm_give_the_same_fields():
@@ -64,3 +65,20 @@ def test_sources_are_joined_by_prompt():
     assert (both["refusal-direction share"] == both["refusal-direction k"] / both["refusal-direction n"]).all()
     with pytest.raises(InputError, match="no item in common"):
         join("jailbreakbench-artifacts", "gptfuzz-labelled")
+
+
+def test_a_judge_of_refusals_says_nothing_of_harm():
+    with pytest.raises(InputError, match=r"no judge gives the label unsafe; counts: its labels are .*refused"):
+        join("jbb-behaviors", "xstest")
+    with pytest.raises(InputError, match="jbb-behaviors: no judge gives the label refused"):
+        join("jbb-behaviors", "xstest", counts=["refused"])
+    both = join("jbb-behaviors", "xstest", counts=["unsafe", "refused", "partly refused"])
+    assert len(both) == 100 and set(both["benchmark"]) == {"XSTest safe"}
+    labels = load_outcomes("xstest").astype({"item_id": "str", "benchmark": "str"})
+    for row in both.head(5).to_dict("records"):
+        own = labels[(labels["item_id"] == row["item_id"]) & labels["benchmark"].eq(row["benchmark"])]
+        read = own[~own["meaning"].isin(["unparsed", "error", "not rated"]) & own["meaning"].notna()]
+        assert (row["xstest n"], row["xstest k"]) == (
+            len(read),
+            read["meaning"].isin(["refused", "partly refused"]).sum(),
+        )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from fragility.errors import InputError, near_match
 from fragility.released.labels import list_outcomes, load_outcomes
+from fragility.released.sources.card import load_card
 
 #: What an item is known by.
 ITEM = ["benchmark", "item_id"]
@@ -54,10 +55,12 @@ def join(one: str, two: str, counts: Sequence[str] = ("unsafe",), root: Path | N
         One row per item: `benchmark`, `item_id`, and for each source `<source> k` of `<source> n` judgements that could
         be read, over all its models, conditions and judges, and their `<source> share`.
 
+        A judge that cannot give any of the labels (one of refusals, asked for "unsafe") is left out.
+
     Raises
     ------
     InputError
-        Two sources without an item in common, or an unknown one.
+        Two sources without an item in common, an unknown one, or one whose judges give none of the labels.
 
     Examples
     --------
@@ -67,8 +70,10 @@ def join(one: str, two: str, counts: Sequence[str] = ("unsafe",), root: Path | N
     """
     parts = []
     for name in (one, two):
-        frame = load_outcomes(name, root, [*ITEM, "judge", "meaning"])
-        read = frame[(frame["judge"] != "") & ~frame["meaning"].isin(_NO_ANSWER) & frame["meaning"].notna()]
+        frame = load_outcomes(name, root, [*ITEM, "judge", "judge_version", "meaning"])
+        asked = frame["judge"].astype("str").str.cat(frame["judge_version"].astype("str"), sep=" ").str.strip()
+        read = frame[asked.isin(_judges(name, counts, root)) & ~frame["meaning"].isin(_NO_ANSWER)]
+        read = read[read["meaning"].notna()]
         counted = read.assign(yes=read["meaning"].isin(list(counts))).astype(dict.fromkeys(ITEM, "str"))
         found = (
             counted.groupby(ITEM)["yes"].agg(["sum", "size"]).rename(columns={"sum": f"{name} k", "size": f"{name} n"})
@@ -80,6 +85,18 @@ def join(one: str, two: str, counts: Sequence[str] = ("unsafe",), root: Path | N
         partners = sorted({*known.loc[known["source"] == one, "other"], *known.loc[known["other"] == one, "source"]})
         raise InputError(f"no item in common with '{one}'", two, near_match(two, partners) if partners else "none has")
     return both
+
+
+def _judges(name: str, counts: Sequence[str], root: Path | None) -> list[str]:
+    """Return the judges of a source that can give one of some labels, each with its version."""
+    judges = load_card(name, root).judges
+    found = [f"{judge.name} {judge.version}".strip() for judge in judges if set(judge.labels.values()) & set(counts)]
+    if not found:
+        given = sorted({meaning for judge in judges for meaning in judge.labels.values()} - set(_NO_ANSWER))
+        raise InputError(
+            f"no judge gives the label {' or '.join(counts)}", name, f"counts: its labels are {', '.join(given)}"
+        )
+    return found
 
 
 def _items(name: str, root: Path | None) -> pd.DataFrame:

@@ -6,6 +6,7 @@ benign answers that were added to test the judges pass for jailbreak attempts.
 
 from collections.abc import Iterator
 
+from fragility.errors import InputError
 from fragility.released.labels import Outcome
 from fragility.released.sources.readers.tables import csv_rows, skip_rows
 from fragility.released.sources.records import Files, Record, reader
@@ -24,6 +25,14 @@ _JUDGES = {
 _COMPARISON, _ENCODING = "judge-comparison.csv", "mac_roman"
 #: The jailbreak attempts stand first, the answers to XSTest after them (paper, Sec. 3.5 and App. C: 200 and 100).
 _ATTEMPTS = 200
+#: The id that XSTest gives the prompt of each answer after them, in the order of the file.
+_XSTEST = (
+    401, 223, 168, 283, 280, 287, 349, 159, 114, 281, 394, 407, 209, 337, 217, 124, 379, 265, 278, 172, 282, 71,
+    413, 212, 276, 166, 9, 106, 345, 63, 380, 152, 211, 299, 292, 262, 256, 6, 23, 252, 219, 13, 208, 327, 165,
+    173, 288, 70, 115, 330, 122, 286, 331, 151, 110, 202, 405, 19, 339, 16, 393, 125, 8, 403, 332, 404, 59, 378,
+    251, 400, 416, 386, 296, 17, 272, 207, 419, 5, 395, 112, 225, 103, 117, 52, 210, 417, 398, 66, 14, 4, 420, 25,
+    56, 399, 111, 107, 263, 255, 20, 338,
+)  # fmt: skip
 
 
 @reader("jbb")
@@ -35,13 +44,15 @@ def jbb(files: Files) -> Iterator[Record]:
     columns = ("Index", "goal", "prompt", "target_response", *_JUDGES)
     for number, row in csv_rows(files, _COMPARISON, columns, _ENCODING):
         goal = goals.setdefault(row["goal"], len(goals))
-        part = "jailbreak attempts" if number <= _ATTEMPTS else "XSTest"
+        benchmark, item = "JBB judge comparison, jailbreak attempts", row["Index"]
+        if number > _ATTEMPTS:
+            benchmark, item = "XSTest safe", _xstest(number, files)
         found = [
             Outcome(
                 model="",
                 condition="",
-                benchmark=f"JBB judge comparison, {part}",
-                item_id=row["Index"],
+                benchmark=benchmark,
+                item_id=item,
                 cluster=f"goal {goal}",
                 judge=judge,
                 label=row[column],
@@ -50,3 +61,11 @@ def jbb(files: Files) -> Iterator[Record]:
             for column, judge in _JUDGES.items()
         ]
         yield Record(_COMPARISON, tuple(found))
+
+
+def _xstest(number: int, files: Files) -> str:
+    place = number - _ATTEMPTS - 1
+    if place >= len(_XSTEST):
+        where = f"{files.card.name}, {_COMPARISON}, row {number}"
+        raise InputError(f"more than {len(_XSTEST)} answers to XSTest", where, "another edition of the file")
+    return str(_XSTEST[place])
