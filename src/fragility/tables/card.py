@@ -11,7 +11,7 @@ from pathlib import Path
 from fragility.errors import InputError
 from fragility.files import write_text
 from fragility.tables.register import Table, tables
-from fragility.tables.words import about
+from fragility.tables.words import about_table
 
 #: The folders of the two cards, below the checkout's root.
 PARQUET, CSV = Path("data"), Path("data") / "tables"
@@ -48,7 +48,7 @@ def _card(folder: Path, held: Sequence[Table], root: Path) -> str:
 def _rows(held: Iterable[Table], root: Path) -> Iterable[str]:
     for table in held:
         try:
-            known = about(table.name, root)
+            known = about_table(table, root)
             title, licence = known.title, known.fact("licence")
         except InputError:
             title, licence = "its card cannot be read", "unknown"

@@ -55,7 +55,7 @@ def about(name: str, root: Path) -> About:
         return About(together[name], (("licence", "of each source, on its card" if name == "outcomes" else OURS),))
     if name not in register.tables(root) and source in list_sources(root):
         return _of_source(source, register.KINDS["outcomes"], root)
-    return _about(register.find(name, root), root)
+    return about_table(register.find(name, root), root)
 
 
 def info(name: str, schema: pa.Schema, root: Path) -> datasets.DatasetInfo:
@@ -74,7 +74,8 @@ def info(name: str, schema: pa.Schema, root: Path) -> datasets.DatasetInfo:
     )
 
 
-def _about(table: register.Table, root: Path) -> About:
+def about_table(table: register.Table, root: Path) -> About:
+    """Return what is known of a shipped table."""
     row = ("a row is", register.KINDS[table.kind])
     if table.kind == "printed":
         paper = read_yaml(root / MARK / table.of / "paper.yml", PaperCard)
