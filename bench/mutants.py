@@ -31,27 +31,29 @@ KNOWN = ROOT / "bench" / "survivors.yml"
 #: Processor seconds that the tests of one mutant may take; one that takes more is caught.
 LIMIT = 120
 #: Module -> the tests that should notice, quickest first.
+B, C = "claims/test_boundaries.py", "claims/test_clusters.py"
 TESTS = {
     "claims/verdict.py": ["claims/test_verdict_rule.py"],
-    "claims/primary.py": ["claims/test_types.py", "claims/test_boundaries.py"],
-    "claims/sensitivity.py": ["claims/test_boundaries.py", "claims/test_clusters.py", "claims/test_types.py"],
-    "claims/power.py": ["claims/test_boundaries.py"],
-    "claims/shared.py": ["claims/test_clusters.py"],
-    "claims/concerns.py": ["claims/test_boundaries.py"],
-    "claims/types/levels.py": ["claims/test_levels.py", "claims/test_clusters.py", "claims/test_boundaries.py"],
-    "claims/types/equivalence.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/equivalence_mean.py": ["claims/test_clusters.py", "claims/test_boundaries.py"],
-    "claims/types/magnitude.py": ["claims/test_clusters.py", "claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/differences.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/doses.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/tradeoff.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/ranking.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/counting.py": ["claims/test_boundaries.py", "claims/test_types.py"],
-    "claims/types/judge_tables.py": ["claims/test_judge_boundaries.py", "claims/test_judges.py"],
-    "claims/types/judge_level_table.py": ["claims/test_judge_boundaries.py", "claims/test_judges.py"],
+    "claims/primary.py": [f"{B}::test_differences", B],
+    "claims/sensitivity.py": [f"{B}::test_the_checks_of_differences", B, C],
+    "claims/power.py": [f"{B}::test_power", f"{B}::test_the_smallest_n_is_the_smallest", "claims/test_terms.py"],
+    "claims/shared.py": [f"{C}::test_errors_add_up_within_a_benchmark_and_not_between_two", f"{B}::test_magnitudes"],
+    "claims/concerns.py": [f"{B}::test_concerns_at_their_edges", "claims/test_types.py"],
+    "claims/types/levels.py": [f"{B}::test_levels", f"{B}::test_the_mean_of_levels", "claims/test_levels.py", C],
+    "claims/types/equivalence.py": [f"{B}::test_equivalences", f"{B}::test_the_checks_of_an_equivalence", B,
+                                    "claims/test_types.py"],
+    "claims/types/equivalence_mean.py": [f"{B}::test_the_mean_of_an_equivalence", C],
+    "claims/types/magnitude.py": [f"{B}::test_magnitudes", C, "claims/test_types.py", "claims/test_levels.py"],
+    "claims/types/differences.py": [f"{B}::test_differences", "claims/test_types.py"],
+    "claims/types/doses.py": [f"{B}::test_doses", "claims/test_types.py"],
+    "claims/types/tradeoff.py": ["claims/test_types.py"],
+    "claims/types/ranking.py": [f"{B}::test_rankings", "claims/test_types.py"],
+    "claims/types/counting.py": ["claims/test_terms.py", "claims/test_types.py"],
+    "claims/types/judge_tables.py": ["claims/test_judges.py"],
+    "claims/types/judge_level_table.py": ["claims/test_judges.py"],
     "printed/checks/habits.py": ["checks/test_parts.py", "checks/test_prints.py"],
     "synthesis/paths.py": ["synthesis/test_paths.py"],
-}
+}  # fmt: skip
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,

@@ -41,7 +41,7 @@ def icc_of_arms(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval | N
     --------
     >>> found = icc_of_arms([[9, 8], [2, 1], [5, 6], [8, 9]], [[10, 10]] * 4)
     >>> round(found.estimate, 2), found.low < found.estimate < found.high
-    (0.32, True)
+    (0.36, True)
     """
     k, n = check_whole("clusters", k, n)
     refuse(k > n, k, "of fewer items: k must not exceed n", "clusters")
