@@ -13,6 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 from fragility.claims import shared
 from fragility.claims.ledger import paper_rows
 from fragility.documents import read_yaml
+from fragility.released.benchmarks import THRESHOLD, groups_at
 from fragility.schemas.benchmark import Benchmark
 
 CARDS = ROOT / "data" / "benchmarks"
@@ -53,6 +54,16 @@ def test_the_correlations_of_the_cards_are_those_of_the_released_labels() -> Non
     for path in named:
         text = path.read_text(encoding="utf-8")
         assert tool().written(text, tool().numbers(read_yaml(path, Benchmark))) == text
+
+
+@pytest.mark.parametrize("name", ["advbench", "advbench_first_100", "harmbench", "harmbench_standard_test"])
+def test_groups_of_near_duplicates_stand_on_the_cards_where_a_benchmark_has_no_topics(name: str) -> None:
+    card = read_yaml(CARDS / f"{name}.yml", Benchmark)
+    whole = groups_at("AdvBench" if "advbench" in name else card.name, THRESHOLD, root=ROOT)
+    assert card.clusters and card.clusters.items
+    sizes = np.unique(whole.to_numpy()[: card.clusters.items], return_counts=True)[1]
+    assert (card.clusters.count, card.clusters.items) == (len(sizes), sizes.sum())
+    assert card.clusters.size == pytest.approx((sizes**2).sum() / sizes.sum(), abs=1e-9)
 
 
 def test_where_labels_tell_the_correlation_its_upper_end_is_taken_and_no_grid(tmp_path: Path) -> None:
