@@ -23,7 +23,7 @@ def change_reason(row: Row) -> str:
     if now == "inconclusive":
         return "Neither the claim nor its opposite is shown, which version 1 counted for one of the two."
     if now == "not-checkable" and not row["power"]:
-        return "What is held cannot speak against it: a list that may leave some out tells nothing by being shorter."
+        return "What was read cannot speak against it: a list that may leave some out tells nothing by being shorter."
     if now == "not-checkable":
         return "If the claim were true, data of this size would still hardly ever show it: the design is too small."
     if now == "not-supported" and before == "contradicted":
