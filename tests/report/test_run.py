@@ -180,12 +180,12 @@ def test_its_title_asks_one_question(name):
 @each_notebook
 def test_its_headings_give_the_same_anchor_in_ledger_and_site(name):
     # the ledger's own words for a section, and the site's anchors, must agree: else the site's link leads nowhere
-    from fragility.claims.ledger import _slug
+    from fragility.suite.shown import slug
     from fragility.suite.site.prose import anchor
 
     text = "\n".join("".join(cell["source"]) for cell in json.loads(PATHS[name].read_text(encoding="utf-8"))["cells"])
     for heading in re.findall(r"^## (.+)$", text, re.M):
-        assert _slug(heading) == anchor(heading)
+        assert slug(heading) == anchor(heading)
 
 
 @each_notebook

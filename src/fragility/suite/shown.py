@@ -54,7 +54,7 @@ def _of_notebook(notebook: Notebook, rows: Sequence[Row], root: Path) -> Iterato
     for cell in notebook["cells"]:
         text = joined(cell["source"])
         heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
-        section = _slug(heading.group(1)) if heading else section
+        section = slug(heading.group(1)) if heading else section
         yield from ((section, (key, claim)) for key, claim in _NAMED.findall(text))
         if cell["cell_type"] != "code":
             continue
@@ -89,5 +89,10 @@ def _claims(found: Any) -> list[str]:
     return list(dict.fromkeys(map(str, claims)))
 
 
-def _slug(heading: str) -> str:
+def slug(heading: str) -> str:
+    """Return a heading as the address of its section.
+
+    >>> slug("What would change the answer?")
+    'what-would-change-the-answer'
+    """
     return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
