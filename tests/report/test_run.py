@@ -1,19 +1,20 @@
-"""Each notebook runs alone without an error, says the ledger's numbers, and leaves its figures with their words."""
+"""Each notebook runs without an error, says the ledger's numbers, and leaves its figures with their words."""
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 from folders import GUO
-from nbclient import NotebookClient
 from plots.shared import rows
 
 from fragility.errors import InputError
 from fragility.report import show
+from fragility.suite.folders import Folders
+from fragility.suite.plan import read_plan
+from fragility.suite.run import Request, run_suite
 from fragility.suite.shown import shown_in
 
 ROOT = Path(__file__).parents[2]
@@ -31,21 +32,18 @@ each_notebook = pytest.mark.parametrize("name", PATHS)
 
 
 @pytest.fixture(scope="module")
-def executed(tmp_path_factory):
-    """Execute every notebook once, two at a time, each with a folder of its own for its figures."""
-    base = tmp_path_factory.mktemp("figures")
+def executed():
+    """Run every notebook as the suite does, that on a paper for the first one; what is up to date is not run again.
 
-    def execute(name):
-        notebook = nbformat.read(PATHS[name], as_version=4)
-        where = f"import os; os.environ.update(FRAGILITY_FIGURES={str(base / name)!r}, FRAGILITY_ROOT={str(ROOT)!r})"
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(where))
-        NotebookClient(
-            notebook, timeout=110, kernel_name="python3", resources={"metadata": {"path": str(base)}}
-        ).execute()
-        return notebook
-
-    with ThreadPoolExecutor(2) as pool:
-        return base, dict(zip(PATHS, pool.map(execute, PATHS), strict=True))
+    Returns the folder of each one's figures, and each one as it was executed.
+    """
+    folders = Folders(ROOT)
+    runs = {run.name: run.id for run in read_plan(folders) if run.id in (run.name, f"{run.name}--{GUO}")}
+    said: list[str] = []
+    outcome = run_suite(ROOT, Request(only=list(runs.values()), site=False), said.append)
+    assert not outcome.failed, said
+    read = {name: nbformat.read(folders.build / "notebooks" / f"{run}.ipynb", 4) for name, run in runs.items()}
+    return {name: folders.build / "figures" / run for name, run in runs.items()}, read
 
 
 def committed(name):
@@ -149,7 +147,7 @@ def run_cells(name, key, most):
 
 @each_notebook
 def test_its_figures_are_written_with_data_and_words_and_shown(executed, name):
-    folder = executed[0] / name
+    folder = executed[0][name]
     names = {Path(file).stem for file in committed(name)}
     assert ({path.stem for path in folder.iterdir()} if folder.is_dir() else set()) == names
     for figure in names:
@@ -191,7 +189,7 @@ def test_its_headings_give_the_same_anchor_in_ledger_and_site(name):
 @each_notebook
 def test_the_committed_figures_draw_what_the_data_now_give(executed, name):
     """Compared are the data drawn and the words, not images: `fragility figures --update` brings them up to date."""
-    made, kept = executed[0] / name, committed(name)
+    made, kept = executed[0][name], committed(name)
     assert set(kept) == ({path.name for path in made.iterdir()} if made.is_dir() else set())
     for path in made.glob("*.csv"):
         pd.testing.assert_frame_equal(pd.read_csv(path), pd.read_csv(kept[path.name]), rtol=1e-6)
