@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, TARGET = ROOT / "build" / "site" / "index.html", ROOT / "docs" / "site.png"
 #: Size of the picture in pixels, colours it keeps, and most bytes it may have.
-WIDTH, HEIGHT, COLOURS, MOST = 1280, 980, 64, 150_000
+WIDTH, HEIGHT, COLOURS, MOST = 1280, 980, 128, 150_000
 
 
 def main() -> int:
@@ -32,7 +32,8 @@ def main() -> int:
         shot = page.screenshot()
         browser.close()
     made = io.BytesIO()
-    Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS).save(made, "PNG", optimize=True)
+    drawn = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE)
+    drawn.save(made, "PNG", optimize=True)
     if len(made.getvalue()) > MOST:
         sys.stderr.write(f"the picture has {len(made.getvalue()):,} bytes, more than {MOST:,}\n")
         return 1
