@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,17 @@ def test_the_table_of_the_house_names_modules_that_are_there():
         places = [PACKAGE / folder for folder in re.findall(r"`([\w/]+)`", folders)] or [PACKAGE]
         for name in names:
             assert any((place / name).exists() for place in [*places, PACKAGE]), name
+
+
+def test_scipy_is_loaded_where_it_is_used():
+    """`import scipy` loads a part of it at its first use; a claim is read and checked without any."""
+    lines = [(path.name, line) for path in PACKAGE.rglob("*.py") for line in path.read_text("utf-8").splitlines()]
+    found = [pair for pair in lines if re.match(r"(?:from|import) scipy\b", pair[1]) and pair[1] != "import scipy"]
+    assert [pair for pair in found if "sparse" not in pair[1]] == []
+
+
+def test_to_check_a_paper_no_estimator_and_no_drawing_is_loaded():
+    code = "import sys; from fragility.claims import assess, claim, types; from fragility.printed import paper; "
+    code += "print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not set(loaded) & {"scipy.stats", "scipy.special", "scipy.optimize", "matplotlib", "seaborn", "datasets"}

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fragility.errors import InputError, quoted
 
@@ -34,6 +33,8 @@ def read_parquet(path: Path, expected: pa.Schema, columns: Sequence[str] | None 
     InputError
         For a file that is not whole, has no rows, or lacks a column or has it in another type.
     """
+    import pyarrow.parquet as pq
+
     check_parquet(path, expected)
     with whole(path):
         return pq.read_table(path, columns=list(columns) if columns else None)
@@ -48,6 +49,8 @@ def read_frame(path: Path, expected: pa.Schema, columns: Sequence[str] | None = 
 
 def check_parquet(path: Path, expected: pa.Schema) -> tuple[pa.Schema, int]:
     """Return schema and number of rows of a shipped file, by its end alone; errors as in `read_parquet`."""
+    import pyarrow.parquet as pq
+
     with whole(path):
         metadata = pq.read_metadata(path)
         found, rows = metadata.schema.to_arrow_schema(), metadata.num_rows

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from fragility.statistics.result import (
     FloatArray,
@@ -97,7 +97,7 @@ def _shares(k: FloatArray, n: FloatArray) -> _Shares:
 
 
 def _interval(estimate: Any, variance: Any, level: float) -> Interval:
-    half = stats.norm.isf((1 - check_level(level)) / 2) * np.sqrt(variance)
+    half = scipy.stats.norm.isf((1 - check_level(level)) / 2) * np.sqrt(variance)
     reason = np.where(np.isnan(estimate), NO_REFERENCE, "")
     ends = (unwrap(np.asarray(end)) for end in (estimate, estimate - half, estimate + half))
     return Interval(*ends, level, "delta method", unwrap(reason))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from typing import Literal
 
-from scipy import special
+import scipy
 
 from fragility.errors import InputError
 from fragility.statistics.result import check_choice
@@ -170,13 +170,13 @@ def _fits(sign: str, number: str, low: float, high: float) -> bool:
 def _p_value(test: Test, size: float, df1: float = inf, df2: float = inf) -> float:
     """Return the two-sided p value of a statistic; of F, chi-squared and Q the upper tail."""
     if test == "z":
-        return float(2 * special.ndtr(-size))
+        return float(2 * scipy.special.ndtr(-size))
     if test == "F":
-        return float(special.fdtrc(df1, df2, size))
+        return float(scipy.special.fdtrc(df1, df2, size))
     if test in ("chi2", "Q"):
-        return float(special.chdtrc(df1, size))
+        return float(scipy.special.chdtrc(df1, size))
     if test == "r":
         if size >= 1:
             return 0.0
         size = size * sqrt(df1 / (1 - size**2))
-    return float(2 * special.stdtr(df1, -size))
+    return float(2 * scipy.special.stdtr(df1, -size))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy
 
 from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, Check, undecided
 from fragility.claims.types.judge_cells import (
@@ -109,7 +109,7 @@ def paired_odds_ratio(
     p11, one, two = cells[0] / total, (cells[0] + cells[1]) / total, (cells[0] + cells[2]) / total
     v1, v2 = one * (1 - one), two * (1 - two)
     spread = np.sqrt((1 / v1 + 1 / v2 - 2 * (p11 - one * two) / (v1 * v2)) / total)
-    log, half = np.log(one / (1 - one) / (two / (1 - two))), stats.norm.isf((1 - level) / 2) * spread
+    log, half = np.log(one / (1 - one) / (two / (1 - two))), scipy.stats.norm.isf((1 - level) / 2) * spread
     return np.exp(log - half), np.exp(log + half)
 
 

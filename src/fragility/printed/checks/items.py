@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
-from scipy import special
+import scipy
 
 from fragility.errors import InputError
 from fragility.printed.cells import SHARE_UNITS, Column, column_groups, columns, examine
@@ -144,7 +144,7 @@ def _adds_digits(texts: Iterable[str]) -> bool:
     most = max(map(_decimals, texts := list(texts)), default=0)
     full = {text for text in texts if _decimals(text) == most > 0 and float(text) not in (0, 1, 100)}
     zeros = sum(text.endswith("0") for text in full)
-    return zeros >= LEAST_PADDED and float(special.bdtrc(zeros - 1, len(full), 0.1)) < ALPHA_PADDED
+    return zeros >= LEAST_PADDED and float(scipy.special.bdtrc(zeros - 1, len(full), 0.1)) < ALPHA_PADDED
 
 
 def _share(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
-from scipy import special
+import scipy
 
 from fragility.printed.checks.counts import counted_places
 from fragility.printed.checks.finding import Finding
@@ -77,7 +77,7 @@ def _column(rows: Sequence[Row], lines: dict[str, Counts]) -> Iterator[Finding]:
     held = [at for at, rate in enumerate(tried[chosen]) if rate is not None]
     number = sum(fits[chosen])
     chance = max(2 * 10.0 ** -int(row["printed"].decimals) / float(LIMITS[row["unit"]][1]) for row in rows)
-    if number < 2 or 2 * number < len(held) or special.bdtrc(number - 1, len(held), chance) * len(fits) >= ALPHA:
+    if number < 2 or 2 * number < len(held) or scipy.special.bdtrc(number - 1, len(held), chance) * len(fits) >= ALPHA:
         return
     for at in held:
         row, rate = rows[at], tried[chosen][at]

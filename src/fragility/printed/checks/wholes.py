@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from scipy import special
+import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
@@ -63,7 +63,7 @@ def _judged(lines: Lines, columns: Sequence[str]) -> Iterator[Finding]:
     if right < max(LEAST_LINES, MOST_LINES * len(sums)):
         return
     chance = max(_chance(cells) for cells, _, _ in sums)
-    if special.bdtrc(right - 1, len(sums), chance) >= ALPHA:
+    if scipy.special.bdtrc(right - 1, len(sums), chance) >= ALPHA:
         return
     for cells, total, fits in sums:
         full = LIMITS[cells[0]["unit"]][1]

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scipy import special
+import scipy
 
 from fragility.printed.extract.cells import CellRow
 from fragility.printed.extract.meaning import bare, bracketed_n, stated_n
@@ -101,7 +101,7 @@ def _are_counts(cells: Sequence[CellRow]) -> bool:
         chances.append(pass_chance(n, printed.decimals or 0))
     if len(chances) < LEAST or fits < 0.75 * len(chances):
         return False
-    return float(special.bdtrc(fits - 1, len(chances), max(chances))) < ALPHA
+    return float(scipy.special.bdtrc(fits - 1, len(chances), max(chances))) < ALPHA
 
 
 def _tells(printed: Printed, n: int) -> bool:
