@@ -38,7 +38,7 @@ LETTERS = {
     "zhang2025_inverse_ifeval": "IF", "zhang2026_sldr": "SL", "zhao2026_sdp": "SD",
 }  # fmt: skip
 #: What a reader is told where nothing could be loaded that would help.
-REASONS = ("An interpretation", "No printed percentage of")
+REASONS = ("An interpretation", "We have no printed percentage of")
 
 
 def listed(key):

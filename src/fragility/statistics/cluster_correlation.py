@@ -64,8 +64,9 @@ def icc_of_arms(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval | N
     spread = float(np.sqrt((count - 1) / count * np.sum((np.array(logs) - np.mean(logs)) ** 2)))
     half = float(scipy.stats.t.isf((1 - check_level(level)) / 2, count - 1)) * spread
     middle = float(np.log(between / within))
-    ends = (float((np.exp(log) - 1) / (np.exp(log) - 1 + size)) for log in (middle, middle - half, middle + half))
-    return Interval(*ends, level, "analysis of variance, jackknife over clusters")
+    ratios = (float(np.exp(log)) for log in (middle, middle - half, middle + half))
+    estimate, low, high = ((ratio - 1) / (ratio - 1 + size) for ratio in ratios)
+    return Interval(estimate, low, high, level, "analysis of variance, jackknife over clusters")
 
 
 def _squares(k: FloatArray, n: FloatArray) -> tuple[float, float, float]:

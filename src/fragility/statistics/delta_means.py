@@ -99,5 +99,5 @@ def _shares(k: FloatArray, n: FloatArray) -> _Shares:
 def _interval(estimate: Any, variance: Any, level: float) -> Interval:
     half = scipy.stats.norm.isf((1 - check_level(level)) / 2) * np.sqrt(variance)
     reason = np.where(np.isnan(estimate), NO_REFERENCE, "")
-    ends = (unwrap(np.asarray(end)) for end in (estimate, estimate - half, estimate + half))
-    return Interval(*ends, level, "delta method", unwrap(reason))
+    middle, low, high = (unwrap(np.asarray(end)) for end in (estimate, estimate - half, estimate + half))
+    return Interval(middle, low, high, level, "delta method", unwrap(reason))

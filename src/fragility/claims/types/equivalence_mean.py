@@ -118,7 +118,8 @@ def _clusters(pairs: pd.DataFrame, level: float, judged: Callable[[str, Found, s
     found = Check("clusters", "not-estimable", "no correlation to try")
     for icc, told in correlations(pairs):
         worth = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
-        ends = _ends(*(absolute_reduction(*(part / worth for part in arms(pairs, *end)), level=level) for end in ENDS))
+        smaller = [tuple(part / worth for part in arms(pairs, *end)) for end in ENDS]
+        ends = _ends(*(absolute_reduction(ref, n, trt, m, level=level) for ref, n, trt, m in smaller))
         wider = float(few_clusters_factor(pairs["clusters"].min(), level))
         middle = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
         wide = (

@@ -214,8 +214,8 @@ def _delta(average: _Average, counts: Counts) -> Result:
     found = mean_reduction(*counts, kind=kind)
     if found.reason:
         return NotEstimable(str(found.reason))
-    parts = (100 * float(part) for part in (found.estimate, found.low, found.high))
-    return Interval(*parts, found.level, found.method)
+    middle, low, high = (100 * float(part) for part in (found.estimate, found.low, found.high))
+    return Interval(middle, low, high, found.level, found.method)
 
 
 def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, Check]:
