@@ -264,3 +264,23 @@ def test_inspect_scorers_that_give_names_or_grades_are_one_score_each(tmp_path):
     assert [(row["judge"], row["counted"]) for row in answer.tables["arms"]] == [
         ("harm", "correct"), ("refusal", "correct"), ("strength", "mean strength")]  # fmt: skip
     assert [row["result"] for row in answer.tables["stored"]] == ["consistent"] * 3
+
+
+def test_a_second_benchmark_is_not_taken_for_the_one_that_is_known(tmp_path):
+    path = tmp_path / "two.md"
+    path.write_text("| Model | AdvBench | Our set |\n|---|---|---|\n| a | 18.46% | 12.33% |\n| b | 20.19% | 14.67% |\n")
+    assert {row["benchmark"] for row in doctor(path).tables["numbers"] if row["column"] == "Our set"} != {"AdvBench"}
+
+
+def test_helm_scores_of_safety_are_read_as_grades_or_as_shares(tmp_path):
+    entries = [
+        {"instance_id": f"id{n}", "train_trial_index": 0,
+         "stats": [{"name": {"name": "safety_score", "split": "test"}, "count": 1, "sum": n / 10, "mean": n / 10},
+                   {"name": {"name": "safety_gpt_score", "split": "test"}, "count": 1, "sum": n % 2, "mean": n % 2},
+                   {"name": {"name": "num_bytes", "split": "test"}, "count": 1, "sum": 99, "mean": 99}]}
+        for n in range(11)
+    ]  # fmt: skip
+    (tmp_path / "per_instance_stats.json").write_text(json.dumps(entries))
+    arms = {row["counted"]: row for row in doctor(tmp_path / "per_instance_stats.json").tables["arms"]}
+    assert set(arms) == {"mean safety_score", "safety_gpt_score"}
+    assert arms["mean safety_score"]["rate"] == pytest.approx(0.5) and arms["safety_gpt_score"]["k"] == 5

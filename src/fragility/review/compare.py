@@ -170,7 +170,13 @@ def _files(paths: list[Path], options: Options, by: str, margin: float, calibrat
         return _worded(answer, rows, calibration, options, [])
     files = [arms_of(reading, file["name"]) for reading, file in read]
     groups = _in_one(files[0], by, paths[0].name) if len(files) == 1 else _across(files, by)
-    rows = [row for group in groups for row in compare_arms(group, margin)]
+    heads = [group[0].names for group in groups]
+    apart = telling(heads) if len(groups) > 1 else []
+    rows = [
+        {"of": named(names, apart)} | row
+        for names, group in zip(heads, groups, strict=True)
+        for row in compare_arms(group, margin)
+    ]
     for row in rows:
         row.pop("p_holm", None)
     arms = [{"file": arm.file} | row for group in groups for arm in group for row in arm_rows(arm.rows)]
@@ -257,7 +263,7 @@ def _name(arm: Arm, apart: Sequence[str]) -> str:
 
 
 def _worded(answer: Answer, rows: list[Row], calibration: str | Path, options: Options, arms: list[Arm]) -> Answer:
-    said = [sentence(row) for row in rows]
+    said = [f"{row['of']}: {sentence(row)}" if row.get("of") else sentence(row) for row in rows]
     answer.finding = said[0] if len(said) == 1 else many(rows, said)
     shown = rows[:MOST_SAID]
     answer.sentences = [text for row, words in zip(shown, said, strict=False) for text in

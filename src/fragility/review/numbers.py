@@ -114,6 +114,7 @@ def comparisons(rows: Sequence[Row]) -> list[Row]:
     for group in lines.values():
         ordered = len(_steps([row.get("column", "") for row in group])) == len(group)
         known = len({(row.get("model", ""), row.get("condition", "")) for row in group}) == len(group)
+        known = known or bool(group[0].get("benchmark") and group[0].get("metric"))
         if group[0].get("row") and group[0].get("column") and (ordered or known):
             made += [_compared(*pair, _column, "row") for pair in _chosen(group, _column)]
     made += [_compared(*pair, _label, "column") for group in columns.values() for pair in _chosen(group, _label)]

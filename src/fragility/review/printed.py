@@ -73,7 +73,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         reading = _reading(source, name, vocabulary, asked, bool(passages))
         rows = _filled(reading, asked.fills, vocabulary)
         named, whole = _benchmark_named(source, suffix, vocabulary), set[int]()
-        if named:
+        if named and not any(row["benchmark"] in vocabulary.benchmarks for row in rows):
             whole = {number for number, row in enumerate(rows) if row["benchmark"] not in vocabulary.benchmarks}
             rows = [row | {"benchmark": named} if number in whole else row for number, row in enumerate(rows)]
         if whole:

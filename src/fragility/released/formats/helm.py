@@ -1,5 +1,6 @@
 """HELM's `stats.json` (means with their counts) and `per_instance_stats.json` (items)."""
 
+import re
 from typing import Any
 
 from fragility.released.formats.reading import Options, Reading, Rows, Stored, json_text, no_items
@@ -11,6 +12,9 @@ from fragility.wording import counted
 INSTANCES = "num_instances"
 #: Metrics that are yes or no an instance.
 YES_NO = ("exact_match", "quasi_exact_match", "prefix_exact_match", "quasi_prefix_exact_match", "exact_match_indicator")
+
+#: Metrics of safety scenarios, which may be grades.
+SCORES = re.compile(r"safety|harm|refus|toxic|jailbr|_accuracy$|_score$")
 
 
 def _is_stat(stat: Any) -> bool:
@@ -75,10 +79,15 @@ def _instances(source: Source) -> bool:
 def read_instances(source: Source, _: Options) -> Reading:
     """Read the yes/no metrics of each instance; train trials are repeats."""
     rows = Rows()
+    kept, graded = [], set()
     for row in source.document:
-        perturbation = (row.get("perturbation") or {}).get("name", "")
         for stat in row["stats"]:
-            if _is_stat(stat) and isinstance(stat["name"], dict) and stat["name"]["name"] in YES_NO and stat["count"]:
-                rows.add(row["instance_id"], float(stat["mean"]), repeat=int(row.get("train_trial_index") or 0),
-                         condition=perturbation, judge=stat["name"]["name"], counted="correct")  # fmt: skip
+            name = stat["name"]["name"] if _is_stat(stat) and isinstance(stat["name"], dict) else ""
+            if stat.get("count") and (name in YES_NO or SCORES.search(name)):
+                kept.append((row, name, float(stat["mean"])))
+                graded |= {name} if float(stat["mean"]) not in (0, 1) else set()
+    for row, name, mean in kept:
+        rows.add(row["instance_id"], mean, repeat=int(row.get("train_trial_index") or 0), judge=name,
+                 condition=(row.get("perturbation") or {}).get("name", ""),
+                 counted=f"mean {name}" if name in graded else "correct" if name in YES_NO else name)  # fmt: skip
     return Reading(f"HELM per-instance stats, {counted(len(source.document), 'row')}", source.name, rows.frame())

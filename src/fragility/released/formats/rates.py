@@ -6,6 +6,7 @@ and a rate in it that its own counts do not give is never seen.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from fragility.released.formats.columns import simple
@@ -89,7 +90,9 @@ def read_rates(source: Source, _: Options) -> Reading:
 
 def _parts(source: Source) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Yield the objects of a document with the names above each."""
-    top: Any = [row for _, row in source.rows()] if source.kind == ROWS else source.document
+    top: Any = source.document if source.kind == DOCUMENT else [row for _, row in islice(source.rows(), MOST + 1)]
+    if isinstance(top, list) and len(top) > MOST:
+        return
     waiting: list[tuple[tuple[str, ...], Any]] = [((), top)]
     seen = 0
     while waiting:
