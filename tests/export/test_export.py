@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from test_short_cells import NAME, OURS, SENTENCES
 
 from fragility.printed.paper import load_paper
 from fragility.released.aggregates import load_released_scores
@@ -55,6 +56,9 @@ def test_every_table_is_described_with_its_types_hash_and_terms(tmp_path, form):
         frame = pd.read_csv(path, dtype="str") if form == "csv" else pd.read_parquet(path)
         assert list(frame) == names
         assert len(frame) == resource["rows"]
+        for name in names:  # no column of an export holds text
+            longest = frame[name].dropna().astype("str").str.len().max()
+            assert not longest > (OURS if name in SENTENCES else NAME), (resource["path"], name)
     licence = load_card(SOURCE).licence
     assert resources[f"outcomes/{SOURCE}"]["licenses"][0]["title"] == licence.name
     terms = resources[f"outcomes/{SOURCE}"]["redistribution"]

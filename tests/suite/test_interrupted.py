@@ -116,3 +116,15 @@ def test_an_interrupt_from_the_keyboard_ends_workers_and_kernels(project):
         assert time.monotonic() < deadline, "a worker or a kernel outlived the interrupted run"
         time.sleep(0.1)
     assert not [name for name in project.files() if name.startswith(("notebooks/", "figures/"))]
+
+
+def test_a_run_needs_no_home_and_its_build_may_be_a_link(project, tmp_path_factory):
+    """As for a checkout that is read-only, in a folder whose name has spaces, quotes and umlauts."""
+    elsewhere = tmp_path_factory.mktemp("élse 'where'")
+    (project.root / "build").symlink_to(elsewhere)
+    project.notebook("one", [FIGURE])
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
+    with project.start(env=environment) as process:
+        assert process.wait(WAIT) == 0
+    assert (elsewhere / "figures" / "one" / "one.csv").read_text() == "world"
+    assert project.run().unchanged == ["one"]
