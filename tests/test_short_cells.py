@@ -13,7 +13,7 @@ NAME, OURS = 60, 250
 #: Columns of csv files that say in our words what a number is, where it stands, or how it is computed.
 SENTENCES = {
     *("note", "locator", "quantity", "options", "where", "by", "missing", "released", "released_where", "printed"),
-    *("field", "id"),
+    *("field", "id", "what most often keeps the others from it"),
 }
 #: Names that papers and data sets gave, longer than a name: file below data/ and column, with their greatest length.
 LONGER = {

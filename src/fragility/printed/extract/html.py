@@ -41,7 +41,7 @@ WIDEST = 1000
 
 def read_html(text: str) -> Document:
     """Read the tables of a page, in its order; a table within a cell is a part of that cell's text."""
-    _check_tags(text)
+    check_tags(text)
     page = BeautifulSoup(text, "html.parser")
     tables: list[Table] = []
     skipped: list[str] = []
@@ -140,7 +140,7 @@ def _pictures(page: BeautifulSoup) -> list[str]:
     return found
 
 
-def _check_tags(text: str) -> None:
+def check_tags(text: str) -> None:
     """Refuse, before anything is built of it, a page with too many elements, or with too many in each other.
 
     An end closes what was opened by its name, and all that was opened since; one of another name closes nothing.

@@ -8,11 +8,14 @@ import re
 
 from bs4 import BeautifulSoup
 
+from fragility.printed.extract.html import check_tags
 from fragility.statistics.reported import find_reported
 
 #: Endings of files whose text is looked at, the longest text, and numbers of an abstract at the most.
 TEXTS = (".tex", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
 LONGEST, MOST = 20_000_000, 60
+#: Bytes of a source; the readers of its tables take no longer one.
+LONGEST_SOURCE = 2_000_000
 _PERCENT = re.compile(
     r"(?<![\d.,\w])(\d{1,3}(?:\.\d+)?)\s?(?:\\?%|percent\b|per cent\b)(?!\s*(?:CI|confidence|interval))"
 )
@@ -21,7 +24,8 @@ _ABSTRACTS = (
     re.compile(r"\\abstract\s*\{((?:[^{}]|\{[^{}]*\})*)\}", re.S),
 )
 _HEADED = re.compile(
-    r"^\W*abstract\W*$(.*?)(?=^\W*(?:\d\W+)?(?:introduction|keywords|#|contents)\b|^#|\Z)", re.S | re.I | re.M
+    r"^\W{0,40}abstract\W{0,40}$(.*?)(?=^\W{0,40}(?:\d\W{1,9})?(?:introduction|keywords|#|contents)\b|^#|\Z)",
+    re.S | re.I | re.M,
 )
 _PLAIN = re.compile(r"\\(?:textit|emph|mathit|mathrm|text|textbf)\s*\{([^{}]*)\}")
 Row = dict[str, str]
@@ -34,10 +38,11 @@ def passage_rows(content: bytes, suffix: str) -> list[Row]:
     >>> [(row["column"], row["value_text"], row["kind"]) for row in rows]
     [('t(28)', '2.20', 'statistic'), ('p of t(28)', '.036', 'p')]
     """
-    if suffix not in TEXTS or len(content) > LONGEST:
+    html = suffix in (".html", ".htm", ".xhtml")
+    if suffix not in TEXTS or len(content) > (LONGEST if html else LONGEST_SOURCE):
         return []
     text = content.decode("utf-8", "replace")
-    abstract, body = (_of_html if suffix in (".html", ".htm", ".xhtml") else _of_source)(text)
+    abstract, body = (_of_html if html else _of_source)(text)
     rows = []
     for number, value in enumerate(dict.fromkeys(_PERCENT.findall(abstract)), 1):
         if float(value) <= 100 and number <= MOST:
@@ -59,6 +64,7 @@ def _row(locator: str, row: str, column: str, value: str, unit: str, kind: str) 
 def _of_html(text: str) -> tuple[str, str]:
     if "p" not in text.lower() or not re.search(r"abstract|[pP]\s*(?:</\w+>)?\s*(?:&lt;|[=<>])", text, re.I):
         return "", ""
+    check_tags(text)
     page = BeautifulSoup(text, "html.parser")
     for unseen in page(["script", "style"]):
         unseen.decompose()
