@@ -55,7 +55,7 @@ _LONG_CAPTION = re.compile(
 _LONG_FOOT = re.compile(r"\\end(?:head|firsthead|lastfoot|foot)\b")
 
 
-def read_latex(text: str, folder: Path | None = None, name: str = "LaTeX source") -> Document:
+def read_latex(text: str, folder: Path | None = None, called: str = "LaTeX source") -> Document:
     """Read the tables of a LaTeX source; they are numbered in the order of their captions, as LaTeX does.
 
     A number that the document class or a command sets otherwise (appendices) is not known here.
@@ -66,7 +66,7 @@ def read_latex(text: str, folder: Path | None = None, name: str = "LaTeX source"
         The source.
     folder : Path, optional
         Where files that it loads are looked for; nothing above it or outside of it is read.
-    name : str
+    called : str
         What it is called, for messages.
     """
     missing: list[str] = []
@@ -89,8 +89,8 @@ def read_latex(text: str, folder: Path | None = None, name: str = "LaTeX source"
         if not any(first < start and end < last for _, first, last in tabulars):
             number, caption = _caption_of(start, end, spans, captions)
             locator = f"Table {number}" if number else ""
-            text = tidy(plain(expand(caption, macros, name))[0])
-            tables.append(Table(locator, text, _grid(name, expand(source[start:end], macros, name))))
+            text = tidy(plain(expand(caption, macros, called))[0])
+            tables.append(Table(locator, text, _grid(name, expand(source[start:end], macros, called))))
     if any(table.locator for table in tables):
         notices.append("the tables are numbered in the order of their captions: compare with the print")
     return Document(number_parts(tables), notices)
