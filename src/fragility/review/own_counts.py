@@ -90,8 +90,8 @@ def _line(cells: Mapping[str, Row]) -> Row | None:
         if ties is not None and not totals:
             n = k + losses + ties
             ways |= {"of all": (k, n, f"{k} of {n}"), "half ties": (k + ties / 2, n, f"({k} + {ties} / 2) of {n}")}
-    value = _value(cells[rates[0]])
-    return {"row": cells[rates[0]], "value": value, "ways": ways} if ways and value is not None else None
+    rate = _value(cells[rates[0]])
+    return {"row": cells[rates[0]], "value": rate, "ways": ways} if ways and rate is not None else None
 
 
 def _finding(line: Row, way: str, right: int, rows: int) -> Row:

@@ -76,7 +76,11 @@ def read_rates(source: Source, _: Options) -> Reading:
             n = int(part[size]) if size else None
             k = int(part[count]) if count and n and part[count] <= n else None
             value = float(part[rate])
-            names = {"benchmark": _benchmark(part), "counted": simple(rate), "model": _model(place, part)}
+            names: dict[str, Any] = {
+                "benchmark": _benchmark(part),
+                "counted": simple(rate),
+                "model": _model(place, part),
+            }
             where = ", ".join(filter(None, (_called(place, part), short(rate))))
             more: dict[str, Any] = {"k": k, "implied": k / n, "how": f"{k} of {n}"} if k is not None and n else {}
             share = value / 100 if value > 1 else value

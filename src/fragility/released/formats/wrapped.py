@@ -53,9 +53,8 @@ def _items(source: Source, options: Options | None = None) -> tuple[str, Source]
         ("each name at the top", _by_arm(source.document)),
         ("each id at the top", _by_id(source.document)),
     ):
-        inner = Source(source.path, json.dumps(rows).encode()) if rows else None
-        if inner is not None and is_plain(inner):
-            return name, inner
+        if rows and is_plain(below := Source(source.path, json.dumps(rows).encode())):
+            return name, below
     return None
 
 
