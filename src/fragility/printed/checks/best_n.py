@@ -36,7 +36,7 @@ def with_best_n(frame: pd.DataFrame, findings: Sequence[Finding]) -> list[Findin
     columns = (frame[name] for name in ("locator", "n_stated", "unit", "runs"))
     for at, (locator, n, unit, runs) in enumerate(zip(*columns, strict=True)):
         if n and unit in SHARE_UNITS and findings[at].result != "not checkable":
-            key = (locator, n, unit, str(runs))
+            key: tuple[str, ...] = (locator, n, unit, str(runs))
             groups[key].append(at)
             bad[key] += findings[at].result == "inconsistent" and "explains" not in findings[at].reason
     done = list(findings)

@@ -194,8 +194,8 @@ def _excuse(text: str, unit: str, column: Column, stated: int, runs: list[int], 
     for number in (column.runs, *more):
         for shorter in dict.fromkeys((text, *(_without_zeros(text) if padded else ()))):
             if possible_counts(shorter, stated * number, unit=unit).possible:
-                padded = f"as {shorter}, with a digit added" if shorter != text else "with the decimals that it has"
-                return f"{padded}, one does" if number == column.runs else f"as a mean over {number} runs, one does"
+                how = f"as {shorter}, with a digit added" if shorter != text else "with the decimals that it has"
+                return f"{how}, one does" if number == column.runs else f"as a mean over {number} runs, one does"
     return ""
 
 

@@ -36,8 +36,8 @@ class Macro:
 def read_macros(source: str) -> dict[str, Macro]:
     """Return the commands that a source defines; one that repeats a command known to the reader is left alone."""
     found: dict[str, Macro] = {}
-    for number, match in enumerate(_DEFINED.finditer(source)):
-        if number >= MOST:
+    for count, match in enumerate(_DEFINED.finditer(source)):
+        if count >= MOST:
             raise InputError(
                 f"more than {MOST:,} commands are defined", "LaTeX source", "give the part with the tables"
             )
