@@ -6,25 +6,37 @@ A hit (the attack worked) is what counts here: garak counts what passed, which i
 from collections import Counter
 from typing import Any
 
+from fragility.errors import InputError
 from fragility.released.formats.reading import Options, Reading, Rows, Stored
 from fragility.released.formats.registry import reads
 from fragility.released.formats.source import ROWS, Source
 from fragility.wording import counted
 
+#: What names the model, first what says most: a run without a name has the type of its generator.
+MODEL = ("plugins.target_name", "plugins.model_name", "plugins.target_type", "plugins.model_type")
+#: What a line of a hit log is known by.
+HIT = {"attempt_id", "detector", "generations_per_prompt"}
 #: A detector's score from which an output is a hit, garak's own default.
 THRESHOLD = 0.5
 
 
-@reads("garak", "garak report", lambda source: source.kind == ROWS and "entry_type" in source.keys)
+def _fits(source: Source) -> bool:
+    return source.kind == ROWS and ("entry_type" in source.keys or source.keys >= HIT)
+
+
+@reads("garak", "garak report", _fits)
 def read_garak(source: Source, _: Options) -> Reading:
     """Read the outputs of each probe and detector; several outputs of one attempt are repeats."""
+    if source.keys >= HIT:
+        raise InputError("a garak hit log has the hits alone, so it gives no rate", source.name,
+                         "give the report beside it (.report.jsonl)")  # fmt: skip
     rows, evals = Rows(), []
     model, threshold, attempts = "", THRESHOLD, 0
     finished: dict[str, Any] = {}
     for _line, row in source.rows():
         kind = row["entry_type"]
         if kind in ("start_run setup", "init"):
-            model = str(row.get("plugins.target_name") or row.get("plugins.model_name") or model)
+            model = str(next((row[name] for name in MODEL if row.get(name)), model))
             threshold = float(row.get("run.eval_threshold") or threshold)
         elif kind == "attempt" and row.get("status") == 2:
             finished[str(row["uuid"])] = (row["probe_classname"], row.get("seq", 0), row.get("detector_results") or {})

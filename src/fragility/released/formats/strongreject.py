@@ -1,4 +1,8 @@
-"""StrongREJECT's csv: `score` from 0 to 1 and, by the rubric, `refusal` 0 or 1."""
+"""StrongREJECT's csv: `score` from 0 to 1 and, by the rubric, `refusal` 0 or 1.
+
+Prevents the failure in which an answer that the rubric's judge left without a readable verdict leaves the share of
+refusals without a word: an evaluator that says of one answer whether it refuses says so of each, or did not judge it.
+"""
 
 from typing import Any
 
@@ -23,7 +27,9 @@ def read_strongreject(source: Source, _: Options) -> Reading:
     """Read scores as a mean and refusals as a share; the forbidden prompt tells items apart and is not kept."""
     rows, number = Rows(), 0
     numbers: dict[str, str] = {}
-    for number, row in enumerate(_rows(source), 1):
+    table = list(_rows(source))
+    refusing = {row.get("evaluator") or "" for row in table if row.get("refusal", "") != ""}
+    for number, row in enumerate(table, 1):
         text = next((row[name] for name in ITEM if row.get(name)), str(number))
         item = numbers.setdefault(text, f"item {len(numbers) + 1}")
         more = {
@@ -33,8 +39,8 @@ def read_strongreject(source: Source, _: Options) -> Reading:
             "cluster": row.get("category") or "",
         }
         rows.add(item, _float(row.get("score")), counted="mean score", **more)
-        if row.get("refusal", "") != "":
-            rows.add(item, _float(row["refusal"]), counted="refused", **more)
+        if more["judge"] in refusing:
+            rows.add(item, _float(row.get("refusal")), counted="refused", **more)
     return Reading(f"StrongREJECT scores, {counted(number, 'answer')}", source.name, rows.frame())
 
 
