@@ -101,6 +101,15 @@ def n_of(part: int | None, whole: int | None, noun: str) -> str:
     return f"no {noun}" if whole == 1 else f"none of {counted(whole, noun)}"
 
 
+def in_number(count: int, verb: str) -> str:
+    """Give a verb the number of its subject.
+
+    >>> in_number(1, "differ"), in_number(12, "differ"), in_number(0, "agree")
+    ('differs', 'differ', 'agree')
+    """
+    return f"{verb}s" if count == 1 else verb
+
+
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop; names that begin in lower case by choice keep it.
 
@@ -155,8 +164,7 @@ def value_text(row: Mapping[str, Any]) -> str:
         return "none"
     if row["type"] == "protocol" and row["unit"] == "share" and row["cells_held"]:
         agree = round(row["estimate"] * row["cells_held"])
-        verb = "agrees" if row["cells_held"] == agree == 1 else "agree"
-        return f"{n_of(agree, row['cells_held'], 'field')} {verb}"
+        return f"{n_of(agree, row['cells_held'], 'field')} {in_number(row['cells_held'], 'agree')}"
     return number_text(row["estimate"], row["unit"]) + (UNITS[row["unit"]][1] if row["unit"] else "")
 
 

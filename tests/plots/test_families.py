@@ -225,6 +225,7 @@ def test_the_release_map_marks_the_fields_that_differ(figures):
     usual = configs[configs["key"] == "dataset"]["value"].value_counts()
     assert (drawn.data["result"] == "unlike most files").sum() == usual.iloc[1:].sum()
     assert usual.index[1] in drawn.alt
+    assert "1 field differs" in drawn.alt and "fields agree" in drawn.alt
 
 
 @pytest.mark.parametrize(

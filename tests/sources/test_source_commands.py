@@ -55,7 +55,18 @@ def test_list_has_a_row_for_each_source_with_its_marks(root, hub):
     out = run("list").output
     assert {"MIT", "cached", "2"} <= set(row_of(out, "one"))
     assert "non-commercial" in out and "no" in row_of(out, "two")
-    assert "shipped" in row_of(out, "three") and "1 reduced" in out
+    assert "shipped" in row_of(out, "three") and "1," in row_of(out, "three") and "reduced" in out
+
+
+@pytest.mark.parametrize("width", [120, 100, 80])
+def test_no_word_of_the_list_is_cut_at_a_usual_width(root, monkeypatch, width):
+    write_card(root, "a-source-whose-name-is-a-long-one", FILES, **DETAILS)
+    monkeypatch.setattr("fragility.released.sources.show.WIDTH", width)
+    lines = run("list").output.splitlines()
+    assert max(map(len, lines)) <= width
+    words = " ".join(lines).split()
+    assert {"a-source-whose-name-is-a-long-one", "non-commercial", "licence"} <= set(words)
+    assert ("title" in words, "gives" in words) == (width >= 120, width >= 100)
 
 
 def test_show_tells_what_the_card_holds(root):

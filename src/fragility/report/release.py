@@ -15,7 +15,7 @@ from fragility.errors import InputError
 from fragility.frame_rows import highest_row
 from fragility.printed.paper import Paper
 from fragility.report.choosing import NONE, Row
-from fragility.wording import counted, listing, n_of
+from fragility.wording import counted, in_number, listing, n_of
 
 #: Results of a field that a reader should look at.
 EXCEPTIONS = ("differ", "unlike most files")
@@ -136,7 +136,8 @@ def protocol_sentence(table: pd.DataFrame) -> str:
 def _compared(claim: str, table: pd.DataFrame) -> str:
     tally = Counter(table["result"])
     unsaid, unreleased = table[table["stated"] == "not given"], table[table["released"] == "not given"]
-    text = f"{claim}: {n_of(tally['agree'], len(table), 'field')} agree, {tally['differ'] or 'none'} differ"
+    agree = f"{n_of(tally['agree'], len(table), 'field')} {in_number(len(table), 'agree')}"
+    text = f"{claim}: {agree}, {tally['differ'] or 'none'} {in_number(tally['differ'], 'differ')}"
     if len(unsaid):
         found = [f"{row['field']} (release: {row['released']})" for row in unsaid.to_dict("records")]
         text += f"; the text we read does not give {listing(found)}"

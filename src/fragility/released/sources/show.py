@@ -22,34 +22,49 @@ from fragility.wording import counted, listing
 
 #: Columns of text where there is no terminal to measure.
 WIDTH = 120
+#: Columns of the list that a terminal narrower than this goes without; `show` says both.
+LEAST = {"title": WIDTH, "gives": 100}
 
 
 def print_sources(cards: Sequence[SourceCard], root: Path) -> None:
-    """Print a table with one row for each source."""
+    """Print a table with one row for each source; a narrow terminal gets no title, a very narrow one less."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column("source", no_wrap=True)
-    for title in ("title", "gives", "licence", "at hand"):
-        table.add_column(title, overflow="fold")
-    table.add_column("files", justify="right")
-    table.add_column("size", justify="right", no_wrap=True)
-    for card in cards:
-        reduced = sum(item.reduced for item in card.files)
-        files = f"{len(card.files)}" + (f", {reduced} reduced" if reduced else "")
-        size = size_text(sum(item.bytes or 0 for item in card.files))
-        held = ", ".join(states(card, root)) or "no"
-        table.add_row(
-            card.name,
-            card.title,
-            ", ".join(card.gives),
-            licence_text(card),
-            held,
-            files,
-            size,
+    left_out = {name for name, least in LEAST.items() if console.width < least}
+    rows = [_line(card, root) for card in cards]
+    names = [name for name in rows[0] if name not in left_out] if rows else []
+    table = Table(box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
+    for title in names:
+        whole = title in ("source", "size")
+        longest = max(len(word) for row in rows for word in row[title].split())
+        table.add_column(
+            title,
+            overflow="fold",
+            no_wrap=whole,
+            justify="right" if title in ("files", "size") else "left",
+            width=None if whole or title == "title" else max(longest, *map(len, title.split())),
         )
+    for row in rows:
+        table.add_row(*(row[name] for name in names))
     console.print(table)
+
+
+def _line(card: SourceCard, root: Path) -> dict[str, str]:
+    """Return the cells of a source by column."""
+    reduced = sum(item.reduced for item in card.files)
+    files = f"{len(card.files)}" + (f", {reduced} reduced" if reduced else "")
+    size = size_text(sum(item.bytes or 0 for item in card.files))
+    held = ", ".join(states(card, root)) or "no"
+    return {
+        "source": card.name,
+        "title": card.title,
+        "gives": ", ".join(card.gives),
+        "licence": licence_text(card),
+        "at hand": held,
+        "files": files,
+        "size": size,
+    }
 
 
 def card_text(card: SourceCard, root: Path) -> str:

@@ -26,7 +26,7 @@ from fragility.report.plots.figure import (
     house_style,
 )
 from fragility.report.plots.marks import dots
-from fragility.wording import counted, listing
+from fragility.wording import counted, in_number, listing
 
 ROW = 0.36
 #: Result -> marker, colour of the marker, face of the box.
@@ -88,7 +88,8 @@ def release_map(fields: pd.DataFrame) -> Figure | NothingToDraw:
                 at = 1 + names.index(row["field"])
                 _box(axes, edges[at], edges[at + 1], place, row["released"] or "not given", row["result"])
         present = [result for result in RESULTS if tally[result]]
-        add_legend(drawing, [_handle(result, f"{tally[result]} {result}") for result in present], len(present))
+        handles = [_handle(result, f"{tally[result]} {_words(tally[result], result)}") for result in present]
+        add_legend(drawing, handles, len(present))
         return Figure(drawing, fields.copy(), _alt(fields, files, names))
 
 
@@ -122,9 +123,13 @@ def _box(axes: Axes, left: float, right: float, place: int, text: str, result: s
     )
 
 
+def _words(count: int, result: str) -> str:
+    return in_number(count, result) if result in ("agree", "differ") else result
+
+
 def _alt(fields: pd.DataFrame, files: list[str], names: list[str]) -> str:
     tally = Counter(fields["result"])
-    results = [f"{counted(tally[result], 'field')} {result}" for result in RESULTS if tally[result]]
+    results = [f"{counted(n, 'field')} {_words(n, result)}" for result in RESULTS if (n := tally[result])]
     odd = fields[fields["result"].isin(["differ", "unlike most files"])]
     cases = [
         f"{row['file']} {row['field']} is {row['released']} ({row['result']}; {row['stated']})"
