@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 import lock
 import setup_env
@@ -58,10 +59,30 @@ def test_a_lock_holds_a_hash_for_every_pin_and_no_address(name):
 def test_the_lab_lock_holds_only_what_it_adds():
     plain, lab = LOCKS["requirements.lock"], LOCKS["requirements-lab.lock"]
     assert "jupyterlab" in versions(lock.pins(lab))
-    assert not set(lock.blocks(plain)) & set(lock.blocks(lab))
+    assert lock.added(lab, plain) == lab
+    assert not set(versions(lock.pins(plain))) & set(versions(lock.pins(lab)))
     assert lock.added(
         "aa==1 \\\n    --hash=sha256:0\nbb==2 \\\n    --hash=sha256:1\n", "bb==2 \\\n    --hash=sha256:1\n"
     ) == ("aa==1 \\\n    --hash=sha256:0\n")
+
+
+@pytest.mark.parametrize(
+    ("lab", "plain", "added"),
+    [
+        ("aa==1", "aa==1 ; sys_platform != 'emscripten'", False),
+        ("aa==1", "aa==1 ; sys_platform != 'win32'", True),
+        ("aa==1", "aa==1 ; python_full_version >= '3.12'", True),
+        ("aa==1 ; python_full_version >= '3.13'", "aa==1 ; python_full_version >= '3.12'", False),
+        ("aa==2", "aa==1", True),
+    ],
+)
+def test_an_entry_is_left_out_where_the_other_lock_installs_it_anyway(lab, plain, added):
+    lab, plain = (f"{text} \\\n    --hash=sha256:0\n" for text in (lab, plain))
+    assert lock.added(lab, plain) == (lab if added else "")
+
+
+def test_markers_are_tried_on_pythons_of_the_project():
+    assert all(SpecifierSet(PROJECT["project"]["requires-python"]).contains(one) for one in lock.PYTHONS)
 
 
 def test_conda_users_get_the_pins_of_both_locks():

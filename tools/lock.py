@@ -12,12 +12,27 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from itertools import product
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = Path(sys.executable).with_name("uv")
 GROUPS = ("--group", "site", "--group", "test")
 FORM = ("--format", "requirements-txt", "--no-emit-project", "--no-header", "--no-annotate")
+#: Where the project is installed: CPython, on three systems. Markers of other systems make no entry of its own.
+SYSTEMS = [
+    {
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+        "os_name": name,
+        "sys_platform": system,
+    }
+    for name, system in (("posix", "linux"), ("posix", "darwin"), ("nt", "win32"))
+]
+#: Pythons on either side of every border that a marker of the locks has.
+PYTHONS = ("3.11.0", "3.11.14", "3.12.0", "3.13.0")
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\\\n]*?(?= *\\?$)", re.MULTILINE)
 
 
@@ -51,9 +66,26 @@ def blocks(lock: str) -> list[str]:
 
 
 def added(lab: str, plain: str) -> str:
-    """Return the entries of the one lock that the other does not hold."""
-    held = set(blocks(plain))
-    return "".join(part for part in blocks(lab) if part not in held)
+    """Return the entries of the one lock whose version the other does not install wherever this one would."""
+    held: dict[str, list[Requirement]] = {}
+    for pin in map(Requirement, pins(plain)):
+        held.setdefault(f"{pin.name}{pin.specifier}", []).append(pin)
+    return "".join(part for part in blocks(lab) if not installed(Requirement(pins(part)[0]), held))
+
+
+def installed(pin: Requirement, held: dict[str, list[Requirement]]) -> bool:
+    """Return whether pins of the same version hold on every system and Python where this one does."""
+    same = held.get(f"{pin.name}{pin.specifier}", [])
+    places = [
+        system | {"python_version": python.rpartition(".")[0], "python_full_version": python}
+        for system, python in product(SYSTEMS, PYTHONS)
+    ]
+    return all(any(holds(one, place) for one in same) for place in places if holds(pin, place))
+
+
+def holds(pin: Requirement, place: dict[str, str]) -> bool:
+    """Return whether a pin is installed on a system."""
+    return pin.marker is None or pin.marker.evaluate(place)
 
 
 def read_lock(name: str) -> str:
