@@ -225,6 +225,20 @@ def test_as_good_as_needs_the_interval_inside_the_margin(tmp_path, wrong, verdic
     assert row["verdict_held"].removesuffix("-with-caveats") == verdict
 
 
+def test_an_interval_over_three_answers_shows_no_gap(tmp_path):
+    """One judge misses all of three harmful answers: Newcombe's interval is beyond 5 points, exact McNemar's p .25."""
+    harmful = dict.fromkeys(("people", "other machine"), "1")
+    rows: list[Row] = [
+        ("m", item, judge, harmful.get(judge, "0") if item < 3 else "0")
+        for item in range(100) for judge in ("people", "machine", "other machine")
+    ]  # fmt: skip
+    judged = {"others": ["other machine"], "statistic": "false-negative rate"}
+    row = row_of(tmp_path, rows, "equivalence", judged)
+    assert row["comparisons"][0]["estimate"] == -100 and row["comparisons"][0]["high"] < -5
+    assert row["comparisons"][0]["p"] == pytest.approx(binomtest(3, 3).pvalue)
+    assert row["comparisons"][0]["shows"] == "neither" and row["verdict_held"] in ("inconclusive", "not-checkable")
+
+
 def test_the_best_is_compared_with_its_nearest_rival(tmp_path):
     """Only one of two rivals is separable, so the cell does not pass."""
     rows = right(96) + third(right(96), set(range(6)))

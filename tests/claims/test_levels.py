@@ -67,6 +67,38 @@ def test_a_threshold_is_reached_by_what_equals_it(tmp_path, reaches, verdict):
     assert row["estimate"] == pytest.approx(90) and row["verdict_held"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "fall"), [("82.4", "44.2", 38.2), ("91.0", "49.0", 42.0), ("96.0", "78.8", 17.2)]
+)
+def test_a_fall_as_printed_is_reached_whatever_floating_point_makes_of_it(tmp_path, before, after, fall):
+    """Of 1,000: 824 and 442 are 38.2 points apart, which in floating point is 38.199999999999996."""
+    rows = printed(before, after, n_stated="1000")
+    row = rows_of(
+        tmp_path, rows, reference="Base", treated="Tuned", threshold=fall, reaches=True, scope=[ONE]
+    )  # fmt: skip
+    assert row["estimate"] == pytest.approx(fall) and row["verdict_held"] == "supported-with-caveats"
+
+
+@pytest.mark.parametrize(
+    ("whose", "sentence", "reason"),
+    [("theirs", "the claim is more than 40 points.", "against a claimed 40"),
+     ("ours", "the claim is read as more than 40 points.", "against 40 (our number)")],
+)  # fmt: skip
+def test_a_number_of_ours_is_never_told_as_claimed(tmp_path, whose, sentence, reason):
+    row = rows_of(
+        tmp_path, printed("98.18", "8.18"), reference="Base", treated="Tuned", threshold=40.0, scope=[ONE],
+        whose={"number": whose},
+    )  # fmt: skip
+    assert row["sentence"].endswith(sentence) and reason in row["reason"]
+
+
+def test_a_gap_that_is_shown_is_told_as_one(tmp_path):
+    row = rows_of(tmp_path, printed("98.18", "8.18"), "equivalence", reference="Base", treated="Tuned", scope=[ONE])
+    assert (
+        row["sentence"] == "Tuned and Base differ by 90.0 points; the whole interval is beyond 5 points (our margin)."
+    )
+
+
 def test_a_scope_by_judge_keeps_one_of_two(tmp_path):
     rows = printed("99.09", "8.18", judge="one") + printed("99.09", "99.39", judge="other")
     arms = {"kind": "direction", "reference": "Base", "treated": "Tuned"}

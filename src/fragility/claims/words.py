@@ -50,6 +50,24 @@ def whole_points(value: float) -> str:
     return f"{value:g} point" if value == 1 else f"{value:g} points"
 
 
+def claim_words(number: str, ours: bool) -> str:
+    """Word what a claim says, or how it is read where the number is not its own.
+
+    >>> claim_words("more than 60 %", ours=False), claim_words("more than 40 points", ours=True)
+    ('the claim is more than 60 %', 'the claim is read as more than 40 points')
+    """
+    return f"the claim is {'read as ' if ours else ''}{number}"
+
+
+def against_words(number: str, ours: bool) -> str:
+    """Word the number that a result is held against; one that no sentence names is never called claimed.
+
+    >>> against_words("60", ours=False), against_words("40", ours=True)
+    ('against a claimed 60', 'against 40 (our number)')
+    """
+    return f"against {number} (our number)" if ours else f"against a claimed {number}"
+
+
 def lead_words(shown: int, whole: int) -> str:
     """Word how many of several differences are significant, as a clause of its own.
 

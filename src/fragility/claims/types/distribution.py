@@ -14,7 +14,7 @@ from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
-from fragility.claims.words import interval_words
+from fragility.claims.words import against_words, interval_words
 from fragility.errors import InputError
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
@@ -58,6 +58,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
     further = _prediction(pooled)
     prompts = shares.groupby("source")["prompts"].max()
     passed, opposed = int(low > threshold), int(high < threshold)
+    against = against_words(f"{threshold:g}", "number" in reading.ours())
     above = int((100 * shares["share"] > threshold).sum())
     return Evidence(
         cells_held=len(shares),
@@ -97,7 +98,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
         finding=(
             f"{estimate:.1f} % of the refusals of a typical model ({low:.1f} to {high:.1f}; "
-            f"{counted(len(shares), 'model')}; for a further model {further}) against a claimed {threshold:g}; "
+            f"{counted(len(shares), 'model')}; for a further model {further}) {against}; "
             f"the share is above it in {above} of the models"
         ),
         tipping_point=abs(estimate - threshold),

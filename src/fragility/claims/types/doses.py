@@ -120,13 +120,13 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
 
 
 def _sentence(falls: int, flat: int, total: int, margin: str) -> str:
-    """Say in how many comparisons safety falls and, where it is claimed, in how many the last step adds nothing."""
+    """Say in how many comparisons safety falls and, where it is claimed, in how many the last step changes little."""
     if total > 1:
         text = f"Safety falls as the dose grows in {share_words(falls, total, 'comparison')}"
-        last = f"the last step is shown to add less than {margin} points in {share_words(flat, total, '')}"
+        last = f"the last step is shown to change it by less than {margin} points in {share_words(flat, total, '')}"
     else:
         text = "Safety falls as the dose grows" if falls else "Safety is not shown to fall as the dose grows"
-        last = f"the last step {'is' if flat else 'is not'} shown to add less than {margin} points"
+        last = f"the last step {'is' if flat else 'is not'} shown to change it by less than {margin} points"
     return f"{text}; {last}." if margin else f"{text}."
 
 

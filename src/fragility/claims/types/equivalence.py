@@ -107,7 +107,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         passed=passed,
         opposed=opposed,
         finding=finding,
-        sentence=_sentence(paper, reading, table, margin, (passed, turning)),
+        sentence=_sentence(paper, reading, table, margin, (passed, opposed, turning)),
         margin=margin,
         turning_margin=turning,
         at_margins={f"{at:g}": int((reach < at).sum()) for at in MARGINS},
@@ -123,12 +123,17 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     ), _panel(pairs, margin, lean) if per_cell else mean_panel(pairs, margin, LEVEL if lean > 0 else 1 - ALPHA, lean)
 
 
-def _sentence(paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, float]) -> str:
-    passed, turning = found
+def _sentence(
+    paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, int, float]
+) -> str:
+    passed, opposed, turning = found
     whose = "our margin" if reading.margin is None else "the claimed margin"
     arms_words = f"{paper.label(reading.treated)} and {paper.label(reading.reference)}"
     within = f"{arms_words} differ by less than {whole_points(margin)} ({whose})"
     average = " on average" if reading.per == "mean" else ""
+    if len(table) == 1 and opposed:
+        gap = points_text(abs(float(table["estimate"].iloc[0])))
+        return f"{arms_words} differ by {gap}{average}; the whole interval is beyond {whole_points(margin)} ({whose})."
     if len(table) == 1:
         shown = f"{within}{average}" if passed else f"It is not shown that {within}{average}"
         return f"{shown}; the data would support a margin of {points_text(turning)}."

@@ -24,6 +24,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_level_checks import level_checks
 from fragility.claims.types.judge_level_table import Claimed, ends_words, level_table, level_words
+from fragility.claims.words import against_words, claim_words
 from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.panel import Ratings
@@ -64,7 +65,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     if isinstance(lines, Evidence):
         return lines, ()
     margin = MARGIN if reading.margin is None else reading.margin
-    claimed = Claimed(reading.threshold, reading.side, margin)
+    claimed, ours = Claimed(reading.threshold, reading.side, margin), "number" in reading.ours()
     every = level_table(judged, lines, claimed)
     table = every[every["estimate"].notna()].reset_index(drop=True)
     if table.empty:
@@ -92,7 +93,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         margin=margin if reading.side == "about" else None,
         sentence=(
             f"{_plain(judged, lines)}{'' if judged.statistic == 'kappa' else ', in percent'}: {_range(judged, table)}; "
-            f"the claim is {claimed.side} {claimed.value:g}."
+            f"{claim_words(f'{claimed.side} {claimed.value:g}', ours)}."
         ),
         comparisons=tuple(
             {"label": row["judge"] if row["cell"] == "all" else f"{row['judge']}, {row['cell']}",
@@ -102,7 +103,8 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
             for row in table.to_dict("records")
         ),
         finding=(
-            f"{_of_what(judged, lines)}: {_range(judged, table)} against a claimed {reading.side} {claimed.value:g}; "
+            f"{_of_what(judged, lines)}: {_range(judged, table)} "
+            f"{against_words(f'{reading.side} {claimed.value:g}', ours)}; "
             f"{int((~wrong).sum())} of {counted(len(table), 'cell')} {'holds' if len(table) == 1 else 'hold'} it, "
             f"{int(passed.sum())} with the whole interval"
         ),

@@ -21,7 +21,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_shares
 from fragility.claims.scope import begin, in_scope
 from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, lean_of, over_grid, undecided, unknown_clusters
-from fragility.claims.words import interval_words, share_words
+from fragility.claims.words import claim_words, interval_words, share_words
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
 from fragility.printed.paper import Paper
@@ -209,13 +209,14 @@ def _another(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: i
 def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level) -> str:
     """Say how many results lie on the claimed side, or where their mean lies."""
     level = f"{reading.side} {reading.level:g} %"
+    claimed = claim_words(level, "number" in reading.ours())
     if reading.per == "mean":
         middle = mean.iloc[0]
         text = f"On average {middle['estimate']:.1f} % of the responses are unsafe "
-        text += f"({interval_words(float(middle['low']), float(middle['high']))}); the claim is {level}"
+        text += f"({interval_words(float(middle['low']), float(middle['high']))}); {claimed}"
         return f"{text}." if len(rates) == 1 else f"{text}. Single results: {_percent(rates)}."
     if len(rates) == 1:
-        return f"{_percent(rates)} of the responses are unsafe; the claim is {level}."
+        return f"{_percent(rates)} of the responses are unsafe; {claimed}."
     lie = "lies" if right == 0 else "lie"
     many = share_words(right, len(rates), "result")
     return f"{many.capitalize()} {lie} {level} unsafe responses; they range from {_percent(rates)}."

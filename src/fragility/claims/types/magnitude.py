@@ -20,7 +20,7 @@ from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, lean_of, undecided, unknown_clusters
-from fragility.claims.words import interval_words, points_text, whole_points
+from fragility.claims.words import against_words, claim_words, interval_words, points_text, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -45,6 +45,8 @@ UNITS: dict[str, tuple[Callable[..., Result], str, str]] = {
     "ratio-of-means": (ratio_of_means, "percent", "relative reduction of the mean"),
 }
 SHORT = {"points": "points", "percent": "%"}
+#: Sums of shares in floating point: 100 (.824 - .442) is 38.199999999999996, and a claimed 38.2 is reached by it.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, threshold)
     points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
-    one = len(pairs) == 1
-    near = estimate >= threshold if reading.reaches else low > threshold
+    one, ours = len(pairs) == 1, "number" in reading.ours()
+    near = estimate >= threshold - ROUNDING if reading.reaches else low > threshold
     passed, opposed = int(near), int(high < threshold)
     power = of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {low:.2f} to {high:.2f}"
@@ -111,12 +113,12 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         remainder_impossible=impossible,
         finding=(
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
-            f"{'' if unit == 'points' or one else ', ' + words}) against a claimed {threshold:g}"
+            f"{'' if unit == 'points' or one else ', ' + words}) {against_words(f'{threshold:g}', ours)}"
         ),
         sentence=(
             f"The {'drop' if one else 'average drop'} in safety is {_value(estimate, unit)} "
-            f"({interval_words(low, high)}); the claim is "
-            f"{'at least' if reading.reaches else 'more than'} {_claimed(threshold, unit)}."
+            f"({interval_words(low, high)}); "
+            f"{claim_words(('at least ' if reading.reaches else 'more than ') + _claimed(threshold, unit), ours)}."
         ),
         threshold=threshold,
         comparisons=of_pairs(difference_intervals(pairs, "newcombe")),
