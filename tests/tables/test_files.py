@@ -8,6 +8,7 @@ import pytest
 from checks.made import vocabulary
 
 from fragility.errors import InputError
+from fragility.printed.extract.pdf import read_pdf
 from fragility.review.printed import Asked, table_answer
 
 ROWS = [["Model", "ASR (n=520)"], ["A", "18.52%"], ["B", "12.50%"], ["C", "3.08%"]]
@@ -22,11 +23,12 @@ def pdf(rows: list[list[str]]) -> bytes:
     marks += [
         f"{left + c * wide} {top} m {left + c * wide} {top - high * len(rows)} l S" for c in range(len(rows[0]) + 1)
     ]
-    marks += [
-        f"BT /F1 10 Tf {left + c * wide + 5} {top - r * high - 14} Td ({_safe(text)}) Tj ET"
-        for r, row in enumerate(rows)
-        for c, text in enumerate(row)
-    ]
+    return page_of(marks, [(c * wide, r, text) for r, row in enumerate(rows) for c, text in enumerate(row)])
+
+
+def page_of(marks: list[str], texts: list[tuple[float, int, str]]) -> bytes:
+    """Return a page with lines, and texts at a distance from the left and a number of rows from the top."""
+    marks = marks + [f"BT /F1 10 Tf {55 + x} {686 - 20 * r} Td ({_safe(text)}) Tj ET" for x, r, text in texts]
     content = "\n".join(["0.5 w", *marks]).encode()
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -47,6 +49,45 @@ def pdf(rows: list[list[str]]) -> bytes:
 
 def _safe(text: str) -> str:
     return text.replace("(", "[").replace(")", "]")
+
+
+def booktabs(rows: int, *rules: tuple[float, float, int]) -> list[str]:
+    """Return the three rules of a table of one heading row, and more: from, to, below how many rows."""
+    every = [(0, 380, 0), (0, 380, 1), (0, 380, rows), *rules]
+    return [f"{50 + a} {700 - 20 * r} m {50 + b} {700 - 20 * r} l S" for a, b, r in every]
+
+
+def cells_of(content: bytes) -> list[list[list[str]]]:
+    found = read_pdf(content, "made.pdf")
+    return [
+        [[cell.cell.text for cell in table.grid.across(row)] for row in range(table.grid.height)]
+        for table in found.tables
+    ]
+
+
+def test_a_table_between_three_rules_has_the_cells_of_a_boxed_one():
+    rows = [["Model", "n", "Attack success %", "Refusal %"], ["Base model", "50", "34.0", "66.0"],
+            ["Tuned", "50", "7.0", ""], ["Guarded", "60", "115.0", "85.0"]]  # fmt: skip
+    texts = [(95 * c, r, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text]
+    ruled = page_of(booktabs(len(rows)), texts)
+    assert cells_of(ruled) == [rows] == cells_of(pdf(rows))
+
+
+def test_prose_between_two_tables_parts_them_and_a_short_rule_spans():
+    texts = [(190, 0, "Attacks"), (0, 1, "Model"), (140, 1, "GCG"), (280, 1, "PAIR")]
+    texts += [(0, 2, "A"), (140, 2, "18.0"), (280, 2, "12.0"), (0, 3, "B"), (140, 3, "8.0"), (280, 3, "2.0")]
+    rules = [(0, 380, 0), (135, 380, 0.99), (0, 380, 2), (0, 380, 4), (0, 380, 6), (0, 380, 7), (0, 380, 8)]
+    texts += [(0, 4, "Table 2: Another one"), (0, 6, "Model"), (140, 6, "ASR"), (0, 7, "C"), (140, 7, "3.0")]
+    marks = [f"{50 + a} {700 - 20 * r} m {50 + b} {700 - 20 * r} l S" for a, b, r in rules]
+    first, second = cells_of(page_of(marks, texts))
+    assert first == [["", "Attacks"], ["Model", "GCG", "PAIR"], ["A", "18.0", "12.0"], ["B", "8.0", "2.0"]]
+    assert second == [["Model", "ASR"], ["C", "3.0"]]
+
+
+def test_a_table_whose_lines_do_not_agree_is_left_out_and_counted():
+    texts = [(0, 0, "Model"), (140, 0, "ASR"), (0, 1, "A"), (230, 1, "18.0"), (60, 2, "B"), (140, 2, "3.0")]
+    found = read_pdf(page_of(booktabs(3), [*texts, (180, 2, "4.0")]), "made.pdf")
+    assert not found.tables and "1 table" in found.notices[-1]
 
 
 def spreadsheet() -> bytes:

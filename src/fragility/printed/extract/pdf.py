@@ -6,10 +6,13 @@ it is compared with the print.
 
 import io
 import logging
+from typing import Any
 
 from fragility.errors import InputError
 from fragility.printed.extract.grid import Document, Table, build_grid, make_cell
 from fragility.printed.extract.html import caption_number
+from fragility.printed.extract.ruled import Ruled, ruled_tables
+from fragility.wording import counted
 
 #: Pages that are read at the most.
 MOST_PAGES = 200
@@ -35,15 +38,14 @@ def read_pdf(content: bytes, name: str) -> Document:
                 raise InputError(f"{len(book.pages)} pages", name, f"expected at most {MOST_PAGES}")
             for number, page in enumerate(book.pages, 1):
                 captions = [line["text"] for line in page.extract_text_lines() if caption_number(line["text"])]
-                found = page.extract_tables() or page.extract_tables(
-                    {"vertical_strategy": "text", "horizontal_strategy": "lines"}
-                )
-                for place, rows in enumerate(found):
-                    cells = [[make_cell(cell or "") for cell in row] for row in rows if any(row)]
-                    if len(cells) > 1:
-                        caption = captions[place] if len(captions) == len(found) else ""
-                        locator = caption_number(caption) or f"page {number}, table {place + 1}"
-                        tables.append(Table(locator, caption, build_grid(cells, {0})))
+                found, left_out = _tables(page)
+                for place, (cells, heads) in enumerate(found):
+                    caption = captions[place] if len(captions) == len(found) else ""
+                    locator = caption_number(caption) or f"page {number}, table {place + 1}"
+                    tables.append(Table(locator, caption, build_grid(cells, heads)))
+                if left_out:
+                    what = f"{counted(left_out, 'table')} with lines that do not agree on the columns"
+                    notices.append(f"page {number}: {what}; skipped")
                 if captions and not found:
                     notices.append(f"page {number}: {caption_number(captions[0])} is named and no table found; skipped")
     except InputError:
@@ -51,3 +53,14 @@ def read_pdf(content: bytes, name: str) -> Document:
     except Exception as error:
         raise InputError(f"not a PDF that can be read ({type(error).__name__})", name, "name its source") from None
     return Document(tables, notices)
+
+
+def _tables(page: Any) -> tuple[list[Ruled], int]:
+    """Return tables whose cells have lines on all sides; where none has, or lines are missing, those between rules."""
+    boxed = [[[cell or "" for cell in row] for row in rows if any(row)] for rows in page.extract_tables()]
+    boxed = [rows for rows in boxed if len(rows) > 1]
+    crowded = any(sum("\n" in cell for cell in row) > 1 for rows in boxed for row in rows[1:])
+    if boxed and not crowded:
+        return [([[make_cell(cell) for cell in row] for row in rows], {0}) for rows in boxed], 0
+    ruled, left_out = ruled_tables(page)
+    return ruled, left_out + (len(boxed) if not ruled else 0)
