@@ -55,8 +55,9 @@ def write_source(root: Path, rows: list[Row], panel: dict[str, Any]) -> None:
 def row_of(
     root: Path, rows: list[Row], kind: str, judged: dict[str, Any], panel: dict[str, Any] = PANEL, **reading: Any
 ) -> dict[str, Any]:
-    """Return the ledger row of one claim about the made judges."""
-    made_claim = claim(kind, {"judged": NAMED | judged} | reading)
+    """Return the ledger row of one claim about the made judges; `every_cell` is of the claim."""
+    of_claim = {"every_cell": True} if reading.pop("every_cell", False) else {}
+    made_claim = claim(kind, {"judged": NAMED | judged} | reading, **of_claim)
     paper = make_paper(root, [score("Table 1", "A", "x", "SORRY-Bench", "50.0")], [made_claim])
     write_source(root, rows, panel)
     return paper_rows(paper)[0]
@@ -168,6 +169,8 @@ def test_other_answers_than_the_claims_own_never_contradict_it(tmp_path):
     other = {"others": ["other machine"], "elsewhere": "other answers"}
     row = row_of(tmp_path, rows, "superiority", other)
     assert (row["verdict_held"], row["verdict_scope"]) == ("not-supported", "not-checkable")
+    every = row_of(tmp_path / "every", rows, "superiority", other, every_cell=True)
+    assert (every["verdict_held"], every["verdict_scope"]) == ("not-supported", "not-checkable")
     row = row_of(tmp_path / "1", right(99), "distribution", {"elsewhere": "other answers"}, threshold=90.0)
     assert (row["verdict_held"], row["verdict_scope"]) == ("supported-with-caveats", "not-checkable")
     assert "other answers than those that the claim speaks of" in row["reason"]

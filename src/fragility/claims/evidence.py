@@ -45,6 +45,8 @@ class Evidence:
         For a magnitude that is partly held: what the cells not held would have to average.
     remainder_impossible : bool
         That value lies beyond 0 or 100.
+    elsewhere : bool
+        What was checked is not of the claim: other responses, or another judge.
     caveats : tuple of str
         Single impossible cells and what else keeps a reading from plain support.
     not_checkable : str
@@ -105,6 +107,7 @@ class Evidence:
     contradictable: bool = True
     remainder: str = ""
     remainder_impossible: bool = False
+    elsewhere: bool = False
     caveats: tuple[str, ...] = ()
     not_checkable: str = ""
     missing: tuple[str, ...] = ()

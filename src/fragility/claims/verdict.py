@@ -81,7 +81,7 @@ def verdict_on_scope(evidence: Evidence, on_held: Verdict, every_cell: bool) -> 
         return "not-checkable"
     if evidence.cells_claimed is not None and evidence.cells_held >= evidence.cells_claimed:
         return on_held
-    if every_cell and on_held in ("contradicted", "not-supported"):
+    if every_cell and not evidence.elsewhere and on_held in ("contradicted", "not-supported"):
         return on_held
     if evidence.remainder_impossible:
         return "not-supported"

@@ -143,6 +143,7 @@ def answers_behind(reading: JudgeReading, lines: Ratings, asked: int) -> tuple[p
         "cells_claimed": cells_claimed(reading, asked), "models_held": named_models(used) or None,
         "items_held": used["cluster"].nunique(), "responses_held": len(used), "grade": "A",
         "caveats": (READ_ON[judged.elsewhere],) if judged.elsewhere else (), "missing": tuple(reading.missing),
+        "elsewhere": bool(judged.elsewhere),
     }  # fmt: skip
 
 
