@@ -4,7 +4,9 @@ Prevents two failures: a change that no two numbers of its table give passes uns
 because it was held against the wrong two. Which two they are is tried in a few ways, and the table has to show it.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
@@ -19,6 +21,9 @@ Pair = tuple[Row, Row]
 MOST_COLUMNS = 40
 #: Rows that are tried as the reference of all others.
 MOST_REFERENCES = 4
+#: Why a change that is no difference is not called wrong.
+RELATIVE = "a change in percent of a number, not a difference of two"
+_RELATIVE = re.compile(r"\brel(?:ative|\.)?(?!\w)|\bratio\b|\bfold\b|\bfactor\b|percent(?:age)? change", re.IGNORECASE)
 
 
 def line_delta_findings(paper: Paper) -> dict[str, Finding]:
@@ -41,7 +46,26 @@ def _judged(readings: list[list[Trial[Pair]]]) -> Iterator[Finding]:
     chosen = best(readings)
     if follows(chosen, len(readings)):
         what = "the difference of its two numbers"
-        yield from judged(CHECK, chosen, True, what, lambda pair: tuple(row["address"] for row in pair))
+        found = judged(CHECK, chosen, True, what, lambda pair: tuple(row["address"] for row in pair))
+        for trial, finding in zip(chosen, found, strict=True):
+            relative = finding.result == "inconsistent" and _is_relative(trial)
+            yield replace(finding, result="not checkable", reason=RELATIVE, power=None) if relative else finding
+
+
+def _is_relative(trial: Trial[Pair]) -> bool:
+    """Say whether a change is that of its two numbers in percent of one of them, or said by its column to be so."""
+    if _RELATIVE.search(str(trial.row["column"])):
+        return True
+    one, two = (float(row["printed"].value) for row in trial.parts)
+    rooms = [0.5 * 10.0 ** -int(row["printed"].decimals) for row in trial.parts]
+    printed, room = abs(float(trial.row["printed"].value)), 10.0 ** -int(trial.row["printed"].decimals)
+    for (top, base), (top_room, base_room) in (((one, two), rooms), ((two, one), rooms[::-1])):
+        if abs(base) > base_room:
+            change = 100 * abs(top - base) / abs(base)
+            spread = 100 * (top_room + (abs(top) / abs(base)) * base_room) / (abs(base) - base_room)
+            if abs(printed - change) <= room + spread:
+                return True
+    return False
 
 
 def _beside(lines: Lines) -> list[list[Trial[Pair]]]:
