@@ -13,6 +13,7 @@ from fragility.errors import FragilityError, InputError
 from fragility.files import file_digest, resource_root
 from fragility.printed.extract.fetch import arxiv_id, fetch_arxiv
 from fragility.released.formats.open import format_of
+from fragility.released.formats.plain import unknown_labels
 from fragility.released.formats.reading import Options
 from fragility.released.formats.source import ARCHIVE, DOCUMENT, ROWS, Source
 from fragility.review.answer import Answer
@@ -149,7 +150,10 @@ def _one(source: Source, options: Options, asked: Asked) -> Answer:
         return _archive(source, options, asked)
     with source.open() as stream:
         content: Path | bytes = source.path if source.path.is_file() else stream.read()
-    answer = table_answer(content, source.name, load_vocabulary(resource_root()), asked)
+    try:
+        answer = table_answer(content, source.name, load_vocabulary(resource_root()), asked)
+    except InputError as error:
+        raise (error.what == "no printed number found" and unknown_labels(source)) or error from None
     answer.files[0]["sha256"] = file_digest(source.path) if source.path.is_file() else ""
     return answer
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from fragility.errors import InputError
+from fragility.released.formats.plain import unknown_labels
 from fragility.released.formats.reading import Options, Reading
 from fragility.released.formats.registry import FORMATS, Format, named
 from fragility.released.formats.source import Source
@@ -60,6 +61,8 @@ def read_results(path: Path | Source, options: Options | None = None) -> Reading
     if found is None and (options.labels or options.columns):
         found = FORMATS["plain"]
     if found is None:
+        if problem := unknown_labels(source):
+            raise problem
         known = ", ".join(FORMATS)
         raise InputError("no known result format", source.name, f"name it with --format ({known}), or use `doctor`")
     try:

@@ -27,6 +27,8 @@ _BASE = re.compile(r"base|control|reference|original|untuned|vanilla")
 PRINTED = ("value_text", "value")
 #: Characters from which on a column that nothing needs is told to hold texts.
 LONG = 60
+#: Different labels of one column at the most where their words are not known.
+MOST_LABELS = 6
 
 
 def is_plain(source: Source) -> bool:
@@ -90,6 +92,33 @@ def read_plain(source: Source, options: Options) -> Reading:
         frame = frame.astype({name: "category" for name in COLUMNS if name not in ("value", "repeat")})
     rows = number_of(table.num_rows, "row")
     return Reading(f"table of judged items, {rows}", source.name, frame, [], guesses, notes, reference)
+
+
+def maybe_labels(source: Source) -> list[str]:
+    """Return the columns of a table that may hold labels in words that are not known: a few short texts, repeated."""
+    if source.kind not in (TABLE, ROWS) or set(PRINTED) & source.keys:
+        return []
+    seen = _sample(source)
+    rows = max((len(values) for values in seen.values()), default=0)
+    found = []
+    for name, values in seen.items():
+        texts = {text.strip() for text in values} - {""}
+        few = 2 <= len(texts) <= MOST_LABELS and rows >= 3 * len(texts) and max(map(len, texts)) <= LONG // 2
+        if few and not any(re.search(r"\d", text) for text in texts):
+            found.append(name)
+    return found
+
+
+def unknown_labels(source: Source) -> InputError | None:
+    """Return what to say of a table whose rows may be judged items with labels that are not known, else None."""
+    found = maybe_labels(source)
+    if not found:
+        return None
+    names = ", ".join(f"'{short(name)}'" for name in found[:4])
+    fix = (
+        f"if its rows are judged items, name the labels and what counts: --label COLUMN --counted VALUE; may be {names}"
+    )
+    return InputError("no column of known labels", source.name, fix)
 
 
 def _sample(source: Source) -> dict[str, list[str]]:
