@@ -47,6 +47,8 @@ _ALIKE = (
     r"violat", r"attack|jailbr|asr|unsafe|harm", r"success",
 )  # fmt: skip
 _ANY_COUNT, _ANY_RATE = ("k", "success", "successes", "hits"), ("rate", "share", "proportion", "percent", "percentage")
+#: Names of rates that may as well be means of grades.
+_ANY_MEAN = re.compile(r"(?!.*(?:rate|acc|asr|share|refus))(?:.*_)?(?:score|mean|value)(?:_.*)?")
 _WHOLE = re.compile(r"overall|total|average|avg|mean|section|score|all|macro|micro|accuracy|rate")
 #: Parts deeper than this, or more of them, are no summary.
 DEPTH, MOST = 4, 2_000
@@ -84,6 +86,7 @@ def read_rates(source: Source, _: Options) -> Reading:
             where = ", ".join(filter(None, (_called(place, part), short(rate))))
             more: dict[str, Any] = {"k": k, "implied": k / n, "how": f"{k} of {n}"} if k is not None and n else {}
             share = value / 100 if value > 1 else value
+            names["share"] = None if k is None and _ANY_MEAN.fullmatch(simple(rate)) else True
             stored.append(Stored(where, json_text(value), share, n=n, **names, **more))
             guesses += [Guess(f"n is in '{short(size)}'", "--format plain")] if size else []
             guesses += [Guess(f"what counts is in '{short(count)}'", "--format plain")] if k is not None else []
