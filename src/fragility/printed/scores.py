@@ -45,6 +45,8 @@ ROW_KINDS = (
 )  # fmt: skip
 #: Columns that a row may have besides: which of several prints of an address, what the number is, runs of a mean.
 MORE_COLUMNS = ("occurrence", "kind", "runs")
+#: Note of a number in bold in a table whose caption says that the best is.
+SAID = "bold is the best, by the caption"
 #: The note of a row whose n is taken from words that may be about other items.
 LOOSE_N = "n by the words of the caption"
 #: Runs of a mean at the most.

@@ -11,13 +11,14 @@ from itertools import pairwise
 from typing import Any
 
 from fragility.errors import InputError
+from fragility.printed.summaries import summarised
 from fragility.review.pairs import from_counts, with_holm
 from fragility.review.words import percent, span
 from fragility.schemas.vocabulary import Vocabulary
 from fragility.statistics.column_scan import scan
 from fragility.statistics.consistency import check_average, check_subgroups
 from fragility.statistics.granularity import possible_counts
-from fragility.statistics.printed import read_printed
+from fragility.statistics.printed import level_text, read_printed
 from fragility.statistics.proportions import wilson
 
 Row = dict[str, Any]
@@ -38,8 +39,16 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
+_PLACES = ("row", "column", "benchmark", "condition")
 _TOP = {"percent": 100, "share": 1}
 _STEP = re.compile(r"\d+")
+#: Metrics between 0 and 1 that are no count of all items, whatever n is stated.
+_NO_COUNT = re.compile(
+    r"\bf-?(?:1|beta|0\.5|2)\b|(?<![a-z])f1|precision|recall|\bppv\b|\bnpv\b|\bau(?:c|roc|prc?)\b|auroc|auprc|kappa|"
+    r"\bmcc\b|\bbleu|rouge|brier|\bece\b|correlation|pearson|spearman|\bmap\b|ndcg|entropy|balanced|similarity|"
+    r"cosine|\bp-?values?\b|sensitivity|specificity|\b[ft][np]r\b",
+    re.IGNORECASE,
+)
 
 
 def number_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary) -> list[Row]:
@@ -211,7 +220,7 @@ def _share(row: Row) -> float | None:
         printed = read_printed(row["value_text"], row["unit"] or "percent")
     except InputError:
         return None
-    if printed.kind != "exact" or printed.value is None:
+    if printed.kind not in ("exact", "interval") or printed.value is None:
         return None
     top = _TOP.get(row["unit"])
     return float(printed.value) / top if top and 0 <= printed.value <= top else None
@@ -225,14 +234,22 @@ def _counts(row: Row, found: int | None, why: str, told: set[Any]) -> Row:
     n = stated or found
     made: Row = {"n": n if share is not None else None, "n_from": "stated" if stated else why, "rate": share}
     made |= {"k_low": None, "k_high": None, "low": None, "high": None}
+    if share is not None and n is not None and _no_count(row):
+        return made
     if share is None or n is None:
         return made | {"n_from": ""} | ({"n_hint": why} if why and share is not None else {})
-    text = row["value_text"].strip().rstrip("%").strip()
-    counts = possible_counts(text, n, unit=row["unit"]).counts
+    counts = possible_counts(level_text(read_printed(row["value_text"], row["unit"])), n, unit=row["unit"]).counts
     if not counts:
         return made
     low, high = wilson(counts[0], n).low, wilson(counts[-1], n).high
     return made | {"k_low": counts[0], "k_high": counts[-1], "low": float(low), "high": float(high)}
+
+
+def _no_count(row: Row) -> bool:
+    """Say whether a number is no count of its n: an average, a mean over runs, an F1."""
+    averaged = any((found := summarised(str(row.get(name) or ""))) and found[0] == "average" for name in _PLACES)
+    runs = str(row.get("runs") or "1")
+    return averaged or runs != "1" or any(_NO_COUNT.search(str(row.get(name) or "")) for name in ("metric", "column"))
 
 
 def _counted(row: Row) -> Row:

@@ -18,6 +18,7 @@ from fragility.documents import read_text
 from fragility.errors import InputError, near_match
 from fragility.printed.audit import audit
 from fragility.printed.checks import check_paper
+from fragility.printed.extract.cells import BEYOND
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.passages import passage_rows
 from fragility.printed.paper import Paper, read_paper
@@ -61,7 +62,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     """Read the tables of a document, or a csv in the columns of scores.csv, and check every number."""
     suffix = Path(name).suffix.lower()
     text = _scores_text(source, suffix)
-    guesses, needs, what = [], [], ""
+    guesses, needs, beyond, what = [], [], list[str](), ""
     if text is not None:
         rows = _score_rows(text, name)
         if rows and not any(row.get("confidence") for row in rows):
@@ -93,6 +94,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         needs = [f"{table.locator}: no number was read in it" for table in reading.tables if not table.numbers]
         needs += [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
         needs += [str(notice) for notice in reading.notices]
+        beyond = [f"No share of items: {problem}." for problem in reading.not_read if problem.reason.endswith(BEYOND)]
     for row in rows:
         row["locator"] = str(row.get("locator") or "").removesuffix(" of the document")
     rows = _with_items(rows, asked.items, vocabulary)
@@ -107,6 +109,10 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     answer.files = [{"name": name, "what": f"{what}, n stated for {with_n}"}]
     answer.guesses = guesses + answer.guesses
     answer.needs = needs + answer.needs
+    if beyond and not answer.inconsistent:
+        answer.sentences.insert(0, answer.finding)
+        answer.finding = beyond[0]
+    answer.sentences += beyond[0 if answer.inconsistent else 1 :][:MOST_SAID]
     return answer
 
 
@@ -142,11 +148,14 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     answer.inconsistent = int(bad["address"].nunique()) + len(odd)
     tested = findings[(findings["result"] != "not checkable") & findings["address"].isin(paper.scores["address"])]
     answer.sentences = bad_sentences(bad) + [misfit_sentence(row) for row in odd]
-    answer.sentences += first_of(odd_sentences(findings), "odd numbers")
+    unusual = odd_sentences(findings)
+    answer.sentences += first_of(unusual, "odd numbers")
     summaries, beside = numbers.summary_sentences(listed), numbers.beside_sentences(listed)
     checked = _finding(bad, tested, len(rows), listed)
     answer.finding = (
-        checked if len(bad) else misfits_sentence(odd, own) or _telling(summaries, beside, pairs, listed) or checked
+        checked
+        if len(bad)
+        else misfits_sentence(odd, own) or _telling(summaries, beside, pairs, listed, unusual) or checked
     )
     counts = first_of(numbers.rate_sentences(listed), "counts")
     answer.sentences += [*([] if odd else [checked]), *summaries, *beside, *counts]
@@ -158,16 +167,17 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     return answer
 
 
-def _telling(summaries: list[str], beside: list[str], pairs: list[Row], rows: list[Row]) -> str:
+def _telling(summaries: list[str], beside: list[str], pairs: list[Row], rows: list[Row], unusual: list[str]) -> str:
     """Return what is most worth saying where nothing is inconsistent, "" for nothing.
 
-    An average that is neither mean of its parts, a count that excludes the number beside it, the comparison of two or
-    three numbers whose n is stated: each is a question that a person brings; that all numbers fit is not.
+    An average that is neither mean of its parts, a count that excludes the number beside it, what is odd, the
+    comparison of two or three numbers whose n is stated: each is a question that a person brings; that all numbers fit
+    is not.
     """
     odd = next((text for text in summaries if " is neither: " in text), "")
     out = next((text for text in beside if " excludes " in text), "")
-    if odd or out:
-        return odd or out
+    if odd or out or unusual:
+        return odd or out or unusual[0]
     if len(summaries) == 1:
         return summaries[0]
     if pairs and all(row["n_from"] == "stated" for row in rows if row["n"]):
@@ -222,6 +232,7 @@ def _guesses(rows: list[Row]) -> list[Guess]:
 
 def _needs(paper: Paper, findings: pd.DataFrame, rows: list[Row]) -> list[str]:
     bare = [row for row in rows if row["rate"] is not None and not row["n"] and row.get("locator") != "Abstract"]
+    bare = [row for row in bare if row.get("kind", "") in ("", "value")]
     named = sorted({row["benchmark"] for row in bare if row.get("benchmark")})
     needs = []
     if bare:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fragility.printed.checks.best import ARROWS, BOLD
+from fragility.printed.checks.bounds import INTERVAL
 from fragility.printed.checks.passages import CHECK as PASSAGE
 from fragility.review.say import sentence
 from fragility.wording import counted
@@ -64,10 +65,13 @@ def bad_sentences(bad: pd.DataFrame) -> list[str]:
 
 def odd_sentences(findings: pd.DataFrame) -> list[str]:
     """Say what is possible and odd: a bold number that is not the best, an arrow against its sign."""
-    odd = findings[findings["check"].isin((BOLD, ARROWS, PASSAGE)) & (findings["result"] == "not checkable")]
+    odd = findings[findings["check"].isin((BOLD, ARROWS, PASSAGE, INTERVAL)) & (findings["result"] == "not checkable")]
     odd = odd[(odd["check"] != PASSAGE) | odd["reason"].str.startswith("no table")]
+    odd = odd[(odd["check"] != INTERVAL) | odd["reason"].str.startswith("no usual")]
     return [
-        f"Odd, not impossible: {row['address']} ({row['printed']}): {row['reason']}." for row in odd.to_dict("records")
+        f"Odd, not impossible: {row['address']} ({row['printed']}): {row['reason']}"
+        + (f"; {row['expected']}." if row["check"] == INTERVAL else ".")
+        for row in odd.to_dict("records")
     ]
 
 

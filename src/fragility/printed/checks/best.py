@@ -12,6 +12,7 @@ from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
 from fragility.printed.checks.numbers import Row, rows_of
 from fragility.printed.paper import Paper
+from fragility.printed.scores import SAID
 from fragility.printed.summaries import is_summary
 
 BOLD, ARROWS = "best in bold", "arrow against sign"
@@ -27,6 +28,11 @@ def best_findings(paper: Paper) -> list[Finding]:
     return [*(finding for lines in tables_of(paper) for finding in _bold(lines)), *_arrows(paper)]
 
 
+def _pointed(row: Row) -> bool:
+    """Say whether a table tells which way its numbers are better."""
+    return bool(row["direction"]) or "arrow up" in row["note"] or "arrow down" in row["note"]
+
+
 def _is_bold(row: Row) -> bool:
     return "bold" in str(row["note"]).split("; ")
 
@@ -39,14 +45,19 @@ def _bold(lines: Lines) -> Iterator[Finding]:
             fits = sum(best for _, _, best in found)
             readings.append((fits, len(found), found))
     fits, number, chosen = max(readings, key=lambda reading: (reading[0], -reading[1]))
-    if fits < LEAST or fits < MOST * number:
+    told = number > 0 and all(SAID in row["note"] and _pointed(row) for row, _, _ in chosen)
+    if (2 * fits < number) if told else (fits < LEAST or fits < MOST * number):
         return
     for row, better, best in chosen:
         head = (BOLD, row["address"], row["value_text"])
         if best:
             yield Finding(*head, row["value_text"], "consistent", "the best number of its line", power=0.5)
         else:
-            other = f"{fits} of the {number} bold numbers of its table are the best of their line"
+            other = (
+                "its caption says that bold is the best"
+                if told
+                else f"{fits} of the {number} bold numbers of its table are the best of their line"
+            )
             reason = f"in bold, and {better['address']} prints {better['value_text']}; {other}"
             yield Finding(*head, better["value_text"], "not checkable", reason, (better["address"],), chance=0.01)
 

@@ -21,6 +21,7 @@ from fragility.printed.extract.meaning import (
     is_relative,
     kind_of_header,
     likely_size,
+    names_interval,
     of_a_test,
 )  # fmt: skip
 from fragility.printed.extract.names import DIRECTIONS, Names, arrow, says_percent
@@ -31,17 +32,24 @@ from fragility.printed.extract.pieces import (
     pieces,
     separated,
     slash_names,
+    two_ends,
     value_and_delta,
 )
 from fragility.printed.paper import COLUMNS
-from fragility.printed.scores import exceeded
+from fragility.printed.scores import SAID, exceeded
 from fragility.statistics.printed import read_printed
 
 #: A header longer than this is no name; a text (a prompt, say) does not become an address.
 LONGEST_NAME = 80
 #: Kinds that are no levels of anything: no n belongs to them.
 NO_LEVEL = ("n", "delta", "spread", "low", "high", "p", "statistic", "df", "rank", "beside")
+#: Why a rate beyond its whole is not read.
+BEYOND = "as every share of items is"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_BEST_IN_BOLD = re.compile(
+    r"\b(?:best|highest|lowest|top)\b[^.;]*\bbold|\bbold\w*\b[^.;]*\b(?:best|highest|lowest|top)\b", re.IGNORECASE
+)
+_RATE = re.compile(r"\basr\b|attack success|\baccuracy|\bacc\b|refusal|unsafe|pass@|(?:un)?safe rate", re.IGNORECASE)
 _PLUS = re.compile(r"\+\s*([A-Za-z][\w .,/&\-]*)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -182,11 +190,13 @@ def _parts(table: Table, placed: Placed, where: Address, text: str, changes: boo
             return _named([Piece(part, "value") for part in parts], names, header.cell.text)
     if parts and (names := _named_by_caption(table.caption, len(parts))):
         return _named([Piece(part, "value") for part in parts], names, "")
+    over = [header.cell.text for header in where.headers if header.column > 0 or not where.row]
+    if (ends := two_ends(text)) and (named := next((name for name in reversed(over) if names_interval(name)), "")):
+        return _named([Piece(ends[0], "low"), Piece(ends[1], "high")], (f"{named} low", f"{named} high"), named)
     found = (value_and_delta(text) if changes else ()) or pieces(text)
     if not found:
         return not_a_number(text)
     if len(found) == 2 and found[1].role == "beside":
-        over = [header.cell.text for header in where.headers if header.column > 0 or not where.row]
         for header_text in reversed(over):
             if names := bracket_names(header_text):
                 spread = kind_of_header([names[1]], []) == "spread"
@@ -216,15 +226,22 @@ def _row(table: Table, placed: Placed, where: Address, piece: Piece, name: str, 
         column = column.replace(replaced, part) if replaced in column and replaced else f"{column}, {part}"
     found, doubted = names.read(headers)
     way = arrow(headers)
-    notes = [*placed.cell.marks, *where.notes, *doubted, *([f"arrow {way}"] if way else [])]
+    best = [SAID] if "bold" in placed.cell.marks and _BEST_IN_BOLD.search(table.caption) else []
+    notes = [*placed.cell.marks, *best, *where.notes, *doubted, *([f"arrow {way}"] if way else [])]
     notes += dict.fromkeys(f"header {m}" for h in where.headers for m in h.cell.marks if m.startswith("footnote"))
     if read_printed(piece.text).kind == "plus-minus" or piece.role == "spread":
         notes += deviation_named([table.caption, *headers])
     if piece.arrow:
         notes.append(f"printed with an arrow {piece.arrow}")
-    kind = {"delta": "delta", "arrow": "delta", "spread": "spread", "beside": "beside", "count": "count"}.get(
-        piece.role, kind
-    )
+    kind = {
+        "delta": "delta",
+        "arrow": "delta",
+        "spread": "spread",
+        "beside": "beside",
+        "count": "count",
+        "low": "low",
+        "high": "high",
+    }.get(piece.role, kind)
     if kind == "beside":
         notes.append("beside the value, not explained")
     unit, said = _unit(table, piece, headers, kind)
@@ -303,7 +320,10 @@ def refusal(row: Mapping[str, str], percent: bool = False) -> str:
         return not_a_number(row["value_text"])
     level = row["kind"] in ("", "value")
     top = exceeded(printed, "percent" if percent else row["unit"]) if level else None
-    return "" if top is None else f"not from 0 to {top}, as the unit {row['unit']} wants"
+    if top is None:
+        return ""
+    rate = _RATE.search(f"{row['metric']} {row['column']}") and not is_relative([row["column"]])
+    return f"not from 0 to {top}, " + (BEYOND if rate else f"as the unit {row['unit']} wants")
 
 
 def not_a_number(text: str) -> str:

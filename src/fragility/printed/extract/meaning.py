@@ -37,6 +37,11 @@ _DEVIATION_NAMES = {
 _LOW = re.compile(r"(?:^|[\s(_])(?:low(?:er)?|ci[_ ]?l(?:o|ow|ower)?|min|2\.5\s?%)(?:$|[\s)_])", re.IGNORECASE)
 _HIGH = re.compile(r"(?:^|[\s(_])(?:high|upper|ci[_ ]?(?:hi|high|u|upper)|max|97\.5\s?%)(?:$|[\s)_])", re.IGNORECASE)
 _BOUND = re.compile(r"\bci\b|\bbound|\binterval|\blimit|^(?:low(?:er)?|high|upper)$|ci_|_ci", re.IGNORECASE)
+_INTERVAL = re.compile(
+    r"(?:(?:wilson|wald|bootstrap(?:ped)?|exact|clopper[- ]pearson|asr|rate)[ _]+)?(?:\d\d\s?%?[ _]*)?"
+    r"(?:ci|conf(?:idence|\.)? (?:interval|int\.)|interval)s?(?:[ _]*\(?\d\d\s?%\)?)?",
+    re.IGNORECASE,
+)
 _P = re.compile(r"p|p[-_ ]?val(?:ue)?s?|p[-_ ]adj(?:usted)?|adj(?:usted)?\.? p|mcnemar p|fisher p", re.IGNORECASE)
 #: A test statistic, with or without its degrees of freedom, and degrees of freedom alone.
 _STATISTIC = re.compile(
@@ -106,6 +111,15 @@ def bare(name: str) -> str:
 def is_relative(names: Iterable[str]) -> bool:
     """Say whether headers name a relative change, a ratio or a factor."""
     return any(_RELATIVE.search(name) for name in names)
+
+
+def names_interval(name: str) -> bool:
+    """Say whether a header names an interval and no value: "95% CI", "Wilson interval", not "ASR (95% CI)".
+
+    >>> names_interval("95% CI"), names_interval("ASR (95% CI)")
+    (True, False)
+    """
+    return bool(_INTERVAL.fullmatch(name.strip(" []():*")))
 
 
 def likely_size(name: str) -> bool:

@@ -14,7 +14,7 @@ from fragility.statistics.printed import read_printed
 
 #: What a piece is. "beside" is a number in brackets or lowered that nothing explains; "arrow" a change whose sign is
 #: printed as an arrow alone.
-Role = Literal["value", "count", "percent", "delta", "arrow", "spread", "beside"]
+Role = Literal["value", "count", "percent", "delta", "arrow", "spread", "beside", "low", "high"]
 
 #: What decorates a number and prints none: arrows, medals, stars, ticks.
 _DECORATION = re.compile(
@@ -47,6 +47,10 @@ _VALUE_AND_ARROW = re.compile(
 _ARROW_ALONE = re.compile(rf"(?P<a>{_ARROWS})\s*(?P<d>{_PLAIN})")
 _BESIDE = re.compile(rf"(?P<v>{_PLAIN})\s*(?:[(\[]\s*(?P<b>{_PLAIN})\s*[)\]]|_\{{\s*(?P<b2>{_PLAIN})\s*\}})")
 _SEPARATED = re.compile(rf"\s*{_PLAIN}(?:\s*[/|]\s*{_PLAIN})+\s*")
+_TWO_ENDS = re.compile(
+    r"[(\[]?\s*([-\u2212]?(?:\d+(?:\.\d+)?|\.\d+)\s*%?)\s*(?:,|;|\bto\b|[-\u2013\u2014])\s*"
+    r"([-\u2212]?(?:\d+(?:\.\d+)?|\.\d+)\s*%?)\s*[)\]]?"
+)
 _POINTS = re.compile(r"\s*(?:pp|pts?\.?|p\.p\.|percentage points)$", re.IGNORECASE)
 _LETTERS = re.compile(r"\\[A-Za-z]+|\b(?:pp|pts?|ci|of|out|to)\b|(?<=\d)\s?[eEx\u00d7](?=[\s\d+\-])", re.IGNORECASE)
 
@@ -59,6 +63,19 @@ class Piece:
     role: Role
     n: str = ""
     arrow: str = ""
+
+
+def two_ends(text: str) -> tuple[str, str] | None:
+    """Return the two ends of an interval that is printed without its value, None for any other text.
+
+    >>> two_ends("[0.28, 0.47]"), two_ends("28.2-46.8"), two_ends("0.37")
+    (('0.28', '0.47'), ('28.2', '46.8'), None)
+    """
+    if found := _TWO_ENDS.fullmatch(text.strip()):
+        low, high = (read_printed(end).value for end in found.groups())
+        if low is not None and high is not None and low <= high:
+            return found[1], found[2]
+    return None
 
 
 def undecorated(text: str) -> tuple[str, tuple[str, ...]]:

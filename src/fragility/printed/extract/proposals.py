@@ -103,7 +103,7 @@ def _labels(one: CellRow, named: set[str]) -> list[Told]:
     """Read the labels by what stands over their column; of two of one kind the last is the finer one."""
     found: list[Told] = []
     for over, label in reversed(one.labels):
-        columns = [column for column, form in _OVER.items() if re.fullmatch(form, bare(over), re.IGNORECASE)]
+        columns = [column for column, form in _OVER.items() if re.fullmatch(form, _over(over), re.IGNORECASE)]
         if columns and columns[0] not in named:
             named.add(columns[0])
             found.append((columns[0], _label(label), "likely", f"the label below '{bare(over)}'"))
@@ -142,7 +142,7 @@ def _left(one: CellRow, named: set[str]) -> list[Told]:
     """Read the labels below a name that says nothing: a model or a metric by its words, else a condition."""
     found: list[Told] = []
     for over, label in one.labels:
-        if any(re.fullmatch(form, bare(over), re.IGNORECASE) for form in _OVER.values()):
+        if any(re.fullmatch(form, _over(over), re.IGNORECASE) for form in _OVER.values()):
             continue
         sure: Confidence = "likely"
         metric = _METRIC.search(label) or arrow([label])
@@ -156,6 +156,11 @@ def _left(one: CellRow, named: set[str]) -> list[Told]:
             named.add(column)
             found.append((column, _label(label), sure, "the label of the row"))
     return found
+
+
+def _over(header: str) -> str:
+    """Return a header over labels without a remark in brackets: "Task (items)" names tasks."""
+    return re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", bare(header))
 
 
 def _label(header: str) -> str:
