@@ -243,7 +243,8 @@ class _Table:
             self.relations.append(Relation("half-width", at, (), (n,)))
             sd = np.sqrt(k / n * (1 - k / n) * n / (n - 1))
             shown = f"{decimal(k * 100, n, 2, self.plan.rounding)} ± {sd:.2f}"
-            at = self._add("Table 5", model, self.plan.conditions[-1], name, shown, unit="share")
+            what = "± is the standard deviation of the labels"
+            at = self._add("Table 5", model, self.plan.conditions[-1], name, shown, unit="share", note=what)
             self.relations.append(Relation("binary sd", at, (), (n,)))
 
     def _spreads(self) -> None:

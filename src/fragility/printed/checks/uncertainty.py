@@ -7,8 +7,10 @@ table has to show, or the words beside it.
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from math import sqrt
 
+import numpy as np
 import scipy
 
 from fragility.printed.checks.finding import Finding
@@ -20,16 +22,18 @@ CHECK = "printed uncertainty"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
 ALPHA = 0.05
 _Z = {level: float(-scipy.special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
+LABELS = "standard deviation of the labels"
 #: What the number after the sign may be: a multiple of the standard error, or (None) the spread of 0 and 1.
 READINGS: dict[str, float | None] = {
     "half width of a 95 % interval": _Z[95],
     "standard error": 1.0,
     "half width of a 90 % interval": _Z[90],
     "half width of a 99 % interval": _Z[99],
-    "standard deviation of the labels": None,
+    LABELS: None,
 }
 _AFTER = re.compile(r"(?:±|\+/-|\+-)\s*(?P<spread>\d*\.?\d+)")
 _LEVEL = re.compile(r"\b(90|95|99)\s*%\s*(?:interval|confidence|ci\b)", re.IGNORECASE)
+_OF_LABELS = re.compile(r"\b(?:standard deviations?|sds?) of (?:the |its )?(?:labels|single answers)\b", re.IGNORECASE)
 #: Below this share of the width that so many answers give, no usual method of an interval lies.
 NARROW = 0.85
 #: A rounding error of the machine.
@@ -57,7 +61,7 @@ def _table(rows: list[Row]) -> list[Finding]:
     chances = [_chance(row, rows) for row in rows]
     number = sum(fits[found])
     sure = number >= 2 and 2 * number >= len(rows)
-    sure = sure and float(scipy.special.bdtrc(number - 1, len(rows), max(chances))) * len(READINGS) < ALPHA
+    sure = sure and _by_chance(number, chances) * len(READINGS) < ALPHA
     said = _said(rows)
     narrow = bool(said) and len(rows) > 1 and all(_is_narrow(row, said) for row in rows)
     findings = []
@@ -70,6 +74,8 @@ def _table(rows: list[Row]) -> list[Finding]:
         elif said and sure and found != said:
             reason = f"said to be the {said}, but it is the {found} in {number} of {len(rows)}"
             findings.append(Finding(*head, "inconsistent", reason, power=power))
+        elif said == LABELS:
+            findings.append(Finding(*head, "inconsistent", f"not the {said}, as said", power=power))
         elif said and narrow:
             reason = f"narrower than the {said} of {row['n_stated']} answers, as all {len(rows)} of its table are"
             findings.append(Finding(*head, "inconsistent", reason, power=power))
@@ -89,9 +95,10 @@ def _table(rows: list[Row]) -> list[Finding]:
 
 def _said(rows: list[Row]) -> str:
     """Return the reading that the words beside the numbers name, "" if none or several."""
-    named = {
-        match.group(1) for row in rows for match in _LEVEL.finditer(f"{row['note']} {row['column']} {row['metric']}")
-    }
+    words = [f"{row['note']} {row['column']} {row['metric']}" for row in rows]
+    if all(_OF_LABELS.search(text) for text in words):
+        return LABELS
+    named = {match.group(1) for text in words for match in _LEVEL.finditer(text)}
     return f"half width of a {named.pop()} % interval" if len(named) == 1 else ""
 
 
@@ -125,6 +132,14 @@ def _spread(row: Row) -> tuple[float, float]:
     match = _AFTER.search(row["value_text"])
     text = match.group("spread") if match else "0"
     return float(text), 0.5 * 10.0 ** -len(text.partition(".")[2])
+
+
+def _by_chance(number: int, chances: Sequence[float]) -> float:
+    """Return the chance that at least so many numbers fit, each with a chance of its own (Poisson binomial)."""
+    many = np.ones(1)
+    for chance in chances:
+        many = np.convolve(many, [1 - chance, chance])
+    return float(many[number:].sum())
 
 
 def _chance(row: Row, rows: list[Row]) -> float:

@@ -13,7 +13,6 @@ import scipy
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
 from fragility.printed.checks.numbers import Row
-from fragility.printed.checks.reading import ALPHA
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import is_summary
 from fragility.statistics.rounding import ROUNDING_RULES
@@ -24,6 +23,8 @@ WHOLE = "categories against 100 %"
 CATEGORIES = range(3, 41)
 #: Lines that have to sum to the whole, at the least, and their share of all lines with these columns.
 LEAST_LINES, MOST_LINES = 2, 0.6
+#: Chance below which that many lines do not sum to the whole by accident; a paper has many lines that nobody meant so.
+BY_CHANCE = 1e-3
 
 
 def whole_findings(paper: Paper) -> list[Finding]:
@@ -57,13 +58,15 @@ def _judged(lines: Lines, columns: Sequence[str]) -> Iterator[Finding]:
         units = {row["unit"] for row in cells}
         if is_summary(name) or len(cells) != len(columns) or len(cells) not in CATEGORIES or len(units) != 1:
             continue
+        if any(len({row[part] for row in cells}) == len(cells) for part in ("model", "condition")):
+            continue  # each number is of a model or a condition of its own: no parts of one whole
         if units <= set(LIMITS):
             sums.append((cells, *_sum(cells, units.pop())))
     right = sum(fits for _, _, fits in sums)
     if right < max(LEAST_LINES, MOST_LINES * len(sums)):
         return
     chance = max(_chance(cells) for cells, _, _ in sums)
-    if scipy.special.bdtrc(right - 1, len(sums), chance) >= ALPHA:
+    if scipy.special.bdtrc(right - 1, len(sums), chance) >= BY_CHANCE:
         return
     for cells, total, fits in sums:
         full = LIMITS[cells[0]["unit"]][1]
