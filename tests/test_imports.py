@@ -87,6 +87,11 @@ def test_the_rooms_named_here_can_be_put_in_one_order():
     assert order[-2:] == ["suite", "__main__"]
 
 
+def test_no_module_is_too_long_to_read_at_once():
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert [path.name for path, lines in lengths.items() if lines > 340] == []
+
+
 def test_what_is_printed_and_what_is_released_meet_in_claims_alone():
     assert "released" not in ALLOWED["printed"]
     assert "printed" not in ALLOWED["released"]
