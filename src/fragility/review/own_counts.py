@@ -73,7 +73,7 @@ def _line(cells: Mapping[str, Row]) -> Row | None:
         return None
     k = whole[one[0]]
     sizes = [whole[column] for column, name in names.items() if column in whole and _SIZE.fullmatch(name)]
-    stated = str(cells[rates[0]].get("n_stated") or "")
+    stated = str(cells[rates[0]].get("n_stated") or cells[one[0]].get("n_stated") or "")
     sizes = sizes or ([int(stated)] if stated.isdecimal() else [])
     losses, ties = (
         next((whole[column] for column, name in names.items() if column in whole and form.fullmatch(name)), None)
