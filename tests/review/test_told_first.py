@@ -120,3 +120,18 @@ def test_a_score_that_may_be_a_mean_of_grades_is_not_held_against_counts(tmp_pat
     assert told(tmp_path, "a.json", json.dumps({"results": parts})).inconsistent == 0
     parts = [{"subset": "x", "accuracy": 0.55, "n": 40}, {"subset": "y", "accuracy": 0.61, "n": 50}]
     assert told(tmp_path, "b.json", json.dumps({"results": parts})).inconsistent == 1
+
+
+def test_a_count_with_its_n_is_held_against_the_percentage_in_the_next_column(tmp_path):
+    head = "| Model | Jailbroken | Rate |\n|---|---|---|\n"
+    lines = [f"| {name} | {k}/50 | {2 * k}% |\n" for name, k in (("K", 17), ("L", 9), ("M", 23))]
+    assert told(tmp_path, "a.md", head + "".join(lines)).inconsistent == 0
+    answer = told(tmp_path, "b.md", head + "".join(lines).replace("46%", "48%"))
+    assert answer.inconsistent == 1 and "23 of 50 give 46.0000" in answer.finding
+
+
+def test_columns_of_labels_that_are_not_read_are_named(tmp_path):
+    names = ("gpt_baseline", "gpt_defended", "llama_baseline", "llama_defended")
+    rows = [",".join((str(i), *(str(int(i < k)) for k in (12, 8, 20, 15)))) for i in range(40)]
+    answer = told(tmp_path, "a.csv", "\n".join((",".join(("id", *names)), *rows)))
+    assert all(name in answer.as_text() for name in names)

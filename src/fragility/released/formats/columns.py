@@ -113,7 +113,9 @@ def find_roles(seen: Mapping[str, Sequence[str]], options: Options, where: str) 
         roles.labels = _labels(free, seen)
         if roles.labels:
             names = ", ".join(f"'{short(name)}'" for name in roles.labels[:6])
-            roles.guesses.append(Guess(f"labels are in {names}", "--label"))
+            more = [short(name) for name in _fits(free, seen) if name not in roles.labels]
+            left = f"; {', '.join(more[:6])} may hold labels too: not read" if more else ""
+            roles.guesses.append(Guess(f"labels are in {names}{left}", "--label"))
     for name in roles.labels:
         free.pop(simple(name), None)
     for role, likely in NAMES.items():
@@ -169,13 +171,18 @@ def counted_word(name: str) -> str:
 
 def _labels(free: Mapping[str, str], seen: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the columns that hold labels: those called so, else those whose values are labels."""
-    taken = {name for role in ("id", "repeat", "error", "dropped") for name in NAMES[role]}
-    fits = [
-        name for key, name in free.items() if key not in taken and not TEXTS.match(key) and _labelled(key, seen[name])
-    ]
+    fits = _fits(free, seen)
     fits = fits or [name for key, name in free.items() if STATUS.search(key) and _labelled(key, seen[name])]
     called = [name for name in fits if any(form.search(simple(name)) for form in (LABELS, JUDGES, HUMAN))]
     return called or fits
+
+
+def _fits(free: Mapping[str, str], seen: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the columns whose values are labels."""
+    taken = {name for role in ("id", "repeat", "error", "dropped") for name in NAMES[role]}
+    return [
+        name for key, name in free.items() if key not in taken and not TEXTS.match(key) and _labelled(key, seen[name])
+    ]
 
 
 def _labelled(key: str, values: Sequence[str]) -> bool:
