@@ -112,4 +112,4 @@ def test_sentences_without_rows_say_so():
     assert told.published_sentence(nothing).startswith("No published rate")
     noise = pd.DataFrame({"reason": ["few"], "arm": ["m"], "unstable": [np.nan], "judge": ["j"]})
     assert told.judge_noise_sentence(noise).startswith("No two judges")
-    assert told.decoding_sentence(noise, 100).startswith("No arm")
+    assert told.decoding_sentence(noise, 100).startswith("No condition")

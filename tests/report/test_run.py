@@ -127,7 +127,7 @@ def test_no_notebook_names_a_claim_of_one_paper():
         ("04-controls", "zhang2026_sldr", "prints no control beside"),
         ("05-refusal-prefixes", "qi2023_ft_compromises", "has no claim on how refusals open"),
         ("07-released-code", "zhao2026_sdp", "holds nothing of a release"),
-        ("10-proposition", "arditi2024_refusal_direction", "has no claim of the inequality checked here"),
+        ("10-proposition", "arditi2024_refusal_direction", "has no claim of this inequality"),
     ],
 )
 def test_a_notebook_says_in_one_line_what_another_paper_lacks(name, key, says):

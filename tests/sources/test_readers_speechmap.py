@@ -83,4 +83,7 @@ def test_speechmap_data_numbers_other_answers_and_counts_no_row_twice(tmp_path):
         ("q9", 0, "gpt-4o", "o", None, None),
         ("q9", 0, "sixteen-openers", "", None, None),
     ]
-    assert [record.skipped for record in records if record.skipped] == ["held in full, with its text", "a prompt"]
+    assert [record.skipped for record in records if record.skipped] == [
+        "kept upstream in full, with its text",
+        "a prompt",
+    ]

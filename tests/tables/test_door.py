@@ -14,7 +14,7 @@ import fragility as fg
 from fragility.errors import InputError
 from fragility.files import project_root
 from fragility.released.labels import SCHEMA, list_outcomes, load_outcomes
-from fragility.tables.card import cards
+from fragility.tables.cards import cards
 from fragility.tables.register import tables
 
 ROOT = project_root()

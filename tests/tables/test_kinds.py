@@ -87,7 +87,7 @@ def test_a_bold_number_that_is_not_the_best_is_odd_and_not_inconsistent():
     assert not inconsistent(answer) and not odd  # three of four are too few to show what bold means
     head = head.replace("|\n|", "| S5 ASR (%) ↓ |\n|---|")
     answer = look(head + lines.replace(" |\n", " | 50.00 |\n").replace("50.00", "**5.00**", 1), ".md")
-    odd = [sentence for sentence in answer.sentences if sentence.startswith("Odd")]
+    odd = [sentence for sentence in (answer.finding, *answer.sentences) if sentence.startswith("Odd")]
     assert not inconsistent(answer) and len(odd) == 1 and "9.00" in odd[0] and "8.00" in odd[0]
 
 

@@ -54,7 +54,7 @@ def summary(rows: Sequence[Row]) -> str:
         return words[verdicts[0]]
     if len(set(verdicts)) == 1:
         return f"{words[verdicts[0]]} in {'both' if len(rows) == 2 else 'all ' + number_word(len(rows))} readings"
-    order = sorted(set(verdicts), key=lambda verdict: -verdicts.count(verdict))
+    order = sorted(dict.fromkeys(verdicts), key=lambda verdict: -verdicts.count(verdict))
     most, others = order[0], order[1:]
     text = f"{words[most]} in {number_word(verdicts.count(most))} of {number_word(len(rows))} readings"
     parts = []

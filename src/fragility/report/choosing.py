@@ -91,7 +91,7 @@ def fullest(rows: Sequence[Row]) -> Row | None:
     --------
     >>> import fragility as fg
     >>> fullest(fg.ledger(['qi2025_shallow']))['reading']
-    'as-stated'
+    'hex-phi-330'
     """
     own = [row for row in rows if not row["restates"]] or list(rows)
     return max(own, key=lambda row: row["cells_held"] or 0) if own else None

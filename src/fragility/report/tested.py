@@ -3,8 +3,6 @@
 Prevents the failure in which "nothing is inconsistent" is read of a paper whose numbers nothing could be held against.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +11,7 @@ import pandas as pd
 from fragility.printed.audit import tested_addresses
 from fragility.printed.checks import check_paper
 from fragility.printed.paper import Paper, list_papers, load_paper
+from fragility.spreadsheet import csv_text
 
 COLUMNS = ("paper", "numbers", "tested", "share", "inconsistent", "what most often keeps the others from it")
 
@@ -42,8 +41,4 @@ def count_table(keys: Sequence[str] = ()) -> pd.DataFrame:
 
 def as_csv(table: pd.DataFrame) -> str:
     """Return the table as csv."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.itertuples(index=False, name=None))
-    return stream.getvalue()
+    return csv_text(table)

@@ -7,6 +7,7 @@ thing looks the same, in colour and in grey print.
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -34,7 +35,7 @@ def dots(axes: Axes, x: Any, y: Any, mark: Mark, size: float, gid: str, **look: 
         axis).
     """
     xs, ys = (list(part) if hasattr(part, "__len__") else [part] for part in (x, y))
-    if not xs:
+    if all(np.isnan(one) for one in np.asarray(xs, dtype=float)):
         return
     edge, width, face = look.get("edge", "white"), look.get("width", 0.7), look.get("face", mark.colour)
     before = set(axes.collections)

@@ -83,7 +83,7 @@ def features(
     from fragility.released.benchmarks.prompts import read_prompts
     from fragility.released.benchmarks.show import features_lines
     from fragility.released.sources.prompts import source_prompts, source_sets
-    from fragility.tables.card import write_cards
+    from fragility.tables.cards import write_cards
 
     root = project_root()
     if not name:

@@ -34,7 +34,7 @@ def show(name: str) -> None:
 def cards() -> None:
     """Write the two cards of the data set anew, after a paper, a source or a benchmark was added."""
     from fragility.files import project_root
-    from fragility.tables.card import write_cards
+    from fragility.tables.cards import write_cards
 
     root = project_root()
     for path in write_cards(root):

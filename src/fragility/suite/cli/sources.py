@@ -87,7 +87,7 @@ def derive(ctx: click.Context, names: tuple[str, ...], folder: Path | None) -> N
     from fragility.files import project_root
     from fragility.released.sources.shipped import derive_sources
     from fragility.suite.report import waiting
-    from fragility.tables.card import write_cards
+    from fragility.tables.cards import write_cards
 
     with waiting("derive"):
         code = derive_sources(project_root(), names, folder, say=click.echo)

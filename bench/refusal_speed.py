@@ -3,7 +3,7 @@
 Prevents the failure in which a claim about speed has no measurement behind it. The responses are made here; each pair
 stands side by side, ours and the loop that papers use, and both must find the same. Memory is that of a process of
 its own. Times are processor seconds on one core. Run it on a machine with nothing else to do:
-`.venv/bin/python bench/refusals.py`.
+`.venv/bin/python bench/refusal_speed.py`.
 """
 
 import argparse
