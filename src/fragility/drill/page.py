@@ -23,6 +23,8 @@ BEGIN, END = "<!-- drill: begin -->", "<!-- drill: end -->"
 NONE = "\N{EN DASH}"
 WHERE = {"print": "in the printed numbers", "labels": "in the labels behind them", "claims": "in the claims"}
 REMADE = "fragility drill --self --store"
+#: What the published seed has shown and was mended since.
+SHOWN = "rates of several conditions taken for categories of a whole"
 
 
 def write_pages(root: Path | None = None) -> list[Path]:
@@ -76,9 +78,9 @@ def drill_page(board: dict[str, Any]) -> str:
         finding(board),
         f"Made papers carry one fault at a time. Their sizes and rates are those of the suite's papers; every "
         f"count, label and "
-        f"claim behind them is known. The table was made with seed {board['seed']:,}, which no check was mended "
-        f"by; what was "
-        f"mended was seen with seed {MEND:,}. It stands in `{FILE.as_posix()}`, version {board['version']}, digest "
+        f"claim behind them is known. The table was made with seed {board['seed']:,}. What was mended was seen with "
+        f"seed {MEND:,}, but for one false alarm that this table showed when it was first made ({SHOWN}). "
+        f"It stands in `{FILE.as_posix()}`, version {board['version']}, digest "
         f"`{board['digest'][:12]}`, and `{REMADE}` makes it again with the same bytes.",
         "## Kinds of faults",
         "**Visible** is the limit: the share of planted faults that break something which the printed numbers "
