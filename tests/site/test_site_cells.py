@@ -16,6 +16,7 @@ from folders import ROOT
 NAME = 60
 #: Fields of a verdict that are sentences of ours, places in a paper, a digest, or planted markup in the small site.
 VERDICT = {
+    "power_if",
     *("locator", "statement", "reading_statement", "reading", "reason", "finding", "remainder", "missing", "summary"),
     *("sentence", "concerns", "restatement", "change_reason", "how_read", "shown_in", "steps", "certainty_steps"),
     *("detail", "check", "address", "note", "role", "label", "why", "n_kind", "data_digest"),
