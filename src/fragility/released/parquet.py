@@ -86,7 +86,7 @@ def whole(path: Path) -> Iterator[None]:
 def told(path: Path) -> str:
     """Name a file by its place in the checkout.
 
-    >>> told(Path("/home/someone/checkout/data/outcomes/xstest.parquet"))
+    >>> told(Path("checkout/data/outcomes/xstest.parquet"))
     'data/outcomes/xstest.parquet'
     """
     return "/".join(path.parts[-3:])
