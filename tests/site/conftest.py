@@ -133,7 +133,14 @@ def make_figures() -> list[dict[str, str]]:
 
 def make_conclusions() -> list[dict[str, str]]:
     """Return two claims that hold, one that is not shown and a reading without an index."""
-    fixed = {"paper_key": PAPER, "type": "direction", "statement": HOSTILE, "readings": "1", "models": "3"}
+    fixed = {
+        "paper_key": PAPER,
+        "type": "direction",
+        "kind": "difference",
+        "statement": HOSTILE,
+        "readings": "1",
+        "models": "3",
+    }
     fixed |= {"items": "520", "cells": "9", "estimate": "12.5", "relabel_sign": "8", "drop": "", "of_items": "520"}
     fixed |= {"weakest_cell": HOSTILE, "paths": "40", "detectable": "10"}
     parts = [

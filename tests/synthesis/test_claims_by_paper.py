@@ -25,6 +25,6 @@ def test_every_paper_has_its_claims_and_the_main_reason():
     assert found.loc["rottger2024_xstest", "why"] == ""
     said = claims_by_paper_sentence(table)
     assert f"Of {found['claims'].sum()} claims" in said
-    assert "1 of the others has one" in said
+    assert "1 of the others has an index" in said
     assert "The reason most readings share: no test." in said
     assert "In 2 papers no claim has one." in said

@@ -224,6 +224,13 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     ),
     "tradeoff": ("relative_drop_difference",),
     "trend": ("cochran_armitage",),
+    "undone": (
+        "labels_below",
+        "labels_about",
+        "labels_of_pair",
+        "labels_apart",
+        "labels_of_pair_apart",
+    ),
 }
 
 _HOME = {name: module for module, names in PUBLIC.items() for name in names}

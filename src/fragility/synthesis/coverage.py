@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.claims.claim import load_claims
 from fragility.printed.paper import Paper
-from fragility.synthesis.ordinal import TYPES
+from fragility.synthesis.index import UNDECIDED_BY_LABELS
 from fragility.wording import counted
 
 JUDGES = "about judges: its numbers are agreement and error, not safety"
@@ -67,8 +67,8 @@ def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.Da
     Returns
     -------
     pandas.DataFrame
-        `paper_key`; `claims`; `with index`; `order nothing`, claims of types that compare no two arms (counts,
-        protocols, equivalence); `readings without` an index, and the main reason `why` ("" where there is none).
+        `paper_key`; `claims`; `with index`; `not on labels`, claims about what exists or was done (counts, protocols,
+        theorems); `readings without` an index, and the main reason `why` ("" where there is none).
     """
     rows = []
     for paper in papers:
@@ -76,7 +76,7 @@ def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.Da
         own = without.loc[without["paper_key"] == paper.key, "reason"].str.split(": ").str[0]
         rows.append({
             "paper_key": paper.key, "claims": len(claims), "with index": int((index["paper_key"] == paper.key).sum()),
-            "order nothing": sum(claim.type not in TYPES for claim in claims), "readings without": len(own),
+            "not on labels": sum(claim.type in UNDECIDED_BY_LABELS for claim in claims), "readings without": len(own),
             "why": str(own.value_counts().index[0]) if len(own) else "",
         })  # fmt: skip
     return pd.DataFrame(rows).sort_values(["with index", "paper_key"], ascending=[False, True], ignore_index=True)
@@ -87,8 +87,9 @@ def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     none, having = table[table["with index"] == 0], int(table["with index"].sum())
     most = table.groupby("why")["readings without"].sum().drop("", errors="ignore")
     text = (
-        f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['order nothing'].sum())} compare no two arms "
-        f"and can have no index; {having} of the others {'has' if having == 1 else 'have'} one."
+        f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['not on labels'].sum())} are about what "
+        f"exists or was done, which no label decides; "
+        f"{having} of the others {'has' if having == 1 else 'have'} an index."
     )
     if len(most):
         text += f" The reason most readings share: {most.idxmax()}."

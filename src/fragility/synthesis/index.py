@@ -8,62 +8,110 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fragility.claims.assess import assess
+from fragility.claims.claim import load_claims
+from fragility.claims.evidence import Evidence
 from fragility.claims.primary import arms, weights_of
+from fragility.claims.verdict import held_enough
 from fragility.printed.paper import Paper
+from fragility.schemas.claim import Claim, Reading
 from fragility.statistics.judge_error import LARGEST
 from fragility.statistics.power import detectable_unpaired
-from fragility.synthesis.items import Items, fewest_items, fewest_items_of_mean
-from fragility.synthesis.ordinal import Ordinal, ordinal_readings
+from fragility.synthesis.items import Items, fewest_items, fewest_items_of_mean, fewest_of_mean_interval
+from fragility.synthesis.kinds import KINDS, SMALL_ERROR
+from fragility.synthesis.ordinal import TYPES, Ordinal, ordinal
+from fragility.synthesis.other import Other, other_row
 from fragility.synthesis.paths import analysis_paths
+from fragility.synthesis.undo import Undo, has_way, undo
 from fragility.wording import counted
 
 #: Columns of the index; see `fragility_index`.
 INDEX = (
-    "paper_key", "claim_id", "type", "statement", "readings", "models", "items", "cells", "estimate", "relabel",
+    "paper_key", "claim_id", "type", "kind", "statement", "readings", "models", "items", "cells", "estimate", "relabel",
     "relabel_sign", "drop", "of_items", "weakest_cell", "paths", "paths_hold", "detectable", "part_items",
     "part_paths", "part_detectable", "index",
 )  # fmt: skip
 #: Columns of the readings that have none.
 LEFT_OUT = ("paper_key", "claim", "reason")
-#: A judge's error that counts as small, as a share of the items: the check "judge" moves one arm by as much.
-SMALL_ERROR = 0.05
+#: Types of claim that are about what exists or was done: no label decides them.
+UNDECIDED_BY_LABELS = ("count", "protocol", "theorem", "mechanism", "interpretation")
 #: Why a reading over very many prompts has no index.
 _TOO_LARGE = f"more than {LARGEST:,} prompts in an arm: the labels to change are not searched"
 
 
 def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compute the index of every ordinal claim of several papers.
+    """Compute the index of every claim of several papers that a few labels could undo.
 
     Returns
     -------
     index : pandas.DataFrame
-        One row per claim, the most fragile first (columns `INDEX`). `estimate` (points) and the items are of the
-        claim's most fragile reading; `relabel` and `drop` as in `Items`, out of `of_items`; `paths` walked and the
-        share (0 to 1) under which the claim holds; `detectable` is the smallest difference (points) that the weakest
-        cell's n finds with 80 % power at its reference, alpha .05 over the number of cells, NaN where none is. The
-        parts, each 0 (robust) to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from
+        One row per claim, kind by kind the most fragile first (columns `INDEX`). `kind` says what undone means
+        (`KINDS`); only claims of one kind are on one scale. `estimate` (points; of a level: percent) and the items are
+        of the claim's most fragile reading; `relabel` and `drop` as in `Items`, out of `of_items`; `paths` walked and
+        the share (0 to 1) under which the claim holds. Of a difference these are `analysis_paths`, and `detectable` is
+        the smallest difference (points) that the weakest cell's n finds with 80 % power at its reference, alpha .05
+        over the number of cells, NaN where none is. Of the other kinds a path is a reading as it is or under one of
+        its robustness checks, and `detectable` is NaN.
+        The parts, each 0 (robust) to 1 (fragile): `part_items` is 1 less the share of items to relabel over 5 % (0 from
         there on), `part_paths` the share of paths under which the claim does not hold, `part_detectable` the
-        detectable difference over the estimate (1 from there on, and where none is found). `index` is the mean of the
-        three. For a magnitude `of_items` counts all cells of the mean, for the other types those of the weakest cell,
-        so the two kinds are not on one scale.
+        detectable difference over the estimate (1 from there on, and where none is found); of the other kinds 1 less
+        the chance that data of this size would pass, NaN where it is not known. `index` is the mean of the parts. For
+        a mean `of_items` counts all its cells, else those of the weakest cell.
     left_out : pandas.DataFrame
-        `paper_key`, `claim`, `reason` of readings that order nothing on what is held.
+        `paper_key`, `claim`, `reason` of readings without one.
     """
     rows: list[dict[str, Any]] = []
     left_out: list[dict[str, str]] = []
     for paper in papers:
-        kept, without = ordinal_readings(paper)
-        without += [(f"{item.claim.id}/{item.reading.id}", _TOO_LARGE) for item in kept if _too_large(item)]
-        kept = [item for item in kept if not _too_large(item)]
-        left_out += [{"paper_key": paper.key, "claim": claim, "reason": reason} for claim, reason in without]
-        for claim_id in dict.fromkeys(item.claim.id for item in kept):
-            rows.append(_row([item for item in kept if item.claim.id == claim_id]))
+        for claim in load_claims(paper):
+            if claim.type not in UNDECIDED_BY_LABELS:
+                row, without = _of_claim(paper, claim)
+                rows += [row] if row else []
+                left_out += [
+                    {"paper_key": paper.key, "claim": f"{claim.id}/{name}", "reason": why} for name, why in without
+                ]
     return ordered(pd.DataFrame(rows, columns=list(INDEX))), pd.DataFrame(left_out, columns=list(LEFT_OUT))
 
 
+def _of_claim(paper: Paper, claim: Claim) -> tuple[dict[str, Any] | None, list[tuple[str, str]]]:
+    """Return the row of one claim, or None, and its readings that have no part in it, with the reason.
+
+    A claim that has readings as a difference is told by these alone.
+    """
+    pairs: list[Ordinal] = []
+    others: list[Other] = []
+    left_out: list[tuple[str, str]] = []
+    for reading in claim.readings:
+        evidence, checks = assess(paper, claim, reading)
+        if not held_enough(evidence):
+            left_out.append((reading.id, evidence.not_checkable or "its numbers have no counts"))
+        elif isinstance(found := of_reading(paper, claim, reading, evidence), str):
+            left_out.append((reading.id, found))
+        elif isinstance(found, Ordinal):
+            pairs.append(found)
+        else:
+            others.append(Other(reading.id, evidence, checks, found))
+    if pairs and others:
+        left_out += [(other.reading, "told by the claim's readings as a difference") for other in others]
+    return (_row(pairs) if pairs else other_row(paper, claim, others) if others else None), left_out
+
+
+def of_reading(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Ordinal | Undo | str:
+    """Return what a reading's index rests on, or why it has none."""
+    if has_way(reading):
+        return undo(paper, claim, reading, evidence)
+    if claim.type not in TYPES:
+        return "a slope, a share of models or one case: no single label undoes it"
+    found = ordinal(paper, claim, reading, evidence)
+    return _TOO_LARGE if isinstance(found, Ordinal) and _too_large(found) else found
+
+
 def ordered(index: pd.DataFrame) -> pd.DataFrame:
-    """Return an index with the most fragile claim first."""
-    return index.sort_values(["index", "paper_key", "claim_id"], ascending=[False, True, True], ignore_index=True)
+    """Return an index kind by kind, in each the most fragile claim first."""
+    place = index["kind"].map({kind: at for at, kind in enumerate(KINDS)})
+    order = ["place", "index", "paper_key", "claim_id"]
+    found = index.assign(place=place).sort_values(order, ascending=[True, False, True, True], ignore_index=True)
+    return found.drop(columns="place")
 
 
 def _too_large(ordinal: Ordinal) -> bool:
@@ -74,7 +122,10 @@ def _too_large(ordinal: Ordinal) -> bool:
 def _row(readings: list[Ordinal]) -> dict[str, Any]:
     paths = analysis_paths(readings)
     holds = float(paths["holds"].mean())
-    worst = min((_reading(item) for item in readings), key=lambda found: found["relabel"] / found["of_items"])
+    worst = min(
+        ({**_reading(item), "largest": item.largest} for item in readings),
+        key=lambda found: found["relabel"] / found["of_items"],
+    )
     first = readings[0]
     items = min(1.0, worst["relabel"] / worst["of_items"] / SMALL_ERROR)
     known = worst["estimate"] > 0 and not np.isnan(worst["detectable"])
@@ -84,6 +135,7 @@ def _row(readings: list[Ordinal]) -> dict[str, Any]:
         "paper_key": first.paper.key,
         "claim_id": first.claim.id,
         "type": first.claim.type,
+        "kind": "largest difference" if worst.pop("largest") else "difference",
         "statement": first.claim.statement,
         "readings": len(readings),
         **worst,
@@ -98,16 +150,26 @@ def _reading(ordinal: Ordinal) -> dict[str, Any]:
     pairs = ordinal.pairs.reset_index(drop=True)
     ref, n, trt, m = arms(pairs)
     loss = 100 * (ref / n - trt / m)
-    if ordinal.claim.type == "magnitude":
+    if ordinal.claim.type == "magnitude" and not ordinal.largest:
         weights = weights_of(pairs, "cell")
         found = fewest_items_of_mean(pairs, weights, ordinal.threshold)
         estimate, cell = float(weights @ loss) - ordinal.threshold, int(np.argmin(loss))
+    elif ordinal.largest and len(pairs) > 1:
+        found = _any_difference(pairs)
+        estimate, cell = float(loss.mean()), int(np.argmin(loss))
     else:
         found = fewest_items(pairs)
         cell = int(np.argmin(loss))
         estimate = float(loss[cell])
     planned = detectable_unpaired(ref[cell] / n[cell], m[cell], n[cell], family=len(pairs))
     return {**_counted(found, pairs), "estimate": estimate, "detectable": 100 * float(planned.value)}
+
+
+def _any_difference(pairs: pd.DataFrame) -> Items:
+    """Return the fewest labels until the interval of a mean loss reaches 0."""
+    _, n, _, m = arms(pairs)
+    few = fewest_of_mean_interval(pairs, lambda found: bool(found.low <= 0), 0.95, 1)
+    return Items(few, few, None, int(np.minimum(n, m).sum()), "")
 
 
 def _counted(found: Items, pairs: pd.DataFrame) -> dict[str, Any]:
@@ -127,7 +189,7 @@ def undo_sentence(index: pd.DataFrame, claim: str) -> str:
     """Say what undoes one claim, named "paper/claim", in the numbers of its row of the index."""
     rows = index[(index["paper_key"] + "/" + index["claim_id"]) == claim]
     if rows.empty:
-        return f"{claim} orders no two conditions that we could check, so it has no index."
+        return f"{claim} has no index: no label that we have could undo it."
     row = rows.iloc[0]
     relabel = int(row["relabel"])
     undone = (

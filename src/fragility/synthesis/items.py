@@ -3,14 +3,17 @@
 Prevents the failure in which a difference over hundreds of items hides that a handful of them decides.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from fragility.claims.primary import arms
+from fragility.claims.primary import ENDS, arms
+from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.differences import newcombe
 from fragility.statistics.judge_error import relabelled_items
+from fragility.statistics.result import Interval
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,65 @@ def fewest_items_of_mean(pairs: pd.DataFrame, weights: np.ndarray, threshold: fl
     """
     ref, n, trt, m = arms(pairs)
     excess = float(weights @ (ref / n - trt / m)) - threshold / 100
-    step = np.concatenate([weights / n, weights / m])
-    room = np.concatenate([ref, m - trt])
+    changed = labels_spent(np.concatenate([weights / n, weights / m]), np.concatenate([ref, m - trt]), excess)
+    return Items(changed, changed, None, int(np.minimum(n, m).sum()), "")
+
+
+def labels_spent(step: np.ndarray, room: np.ndarray, excess: float) -> int:
+    """Return how many labels make up for an excess, those that move it most first.
+
+    Parameters
+    ----------
+    step, room : array, shape (arms,)
+        By how much one label of each arm moves a mean, and how many labels each has to give.
+    excess : float
+        In the unit of `step`; 0 or less needs none.
+    """
     changed = 0
-    for cell in np.argsort(-step, kind="stable"):
+    for arm in np.argsort(-step, kind="stable"):
         if excess <= 0:
             break
-        used = min(room[cell], np.ceil(excess / step[cell] - 1e-9))
-        changed, excess = changed + int(used), excess - used * step[cell]
-    return Items(changed, changed, None, int(np.minimum(n, m).sum()), "")
+        used = min(room[arm], np.ceil(excess / step[arm] - 1e-9))
+        changed, excess = changed + int(used), excess - used * step[arm]
+    return changed
+
+
+def fewest_of_mean_interval(pairs: pd.DataFrame, undone: Callable[[Interval], bool], level: float, side: int) -> int:
+    """Return how few labels change the interval of a mean difference until it is no longer as claimed.
+
+    Those that move the mean most are changed first.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Contrasts, at least one; their mean counts each alike.
+    undone : callable
+        Whether an interval of the mean (shares) no longer shows what is claimed.
+    level : float
+        Of the interval (square-and-add).
+    side : {1, -1}
+        1 where labels make the loss of safety smaller, -1 where they make it larger.
+
+    Returns
+    -------
+    int
+        The fewest found; all labels where no change of them undoes it.
+    """
+    ref, n, trt, m = arms(pairs, *ENDS[0 if side > 0 else 1])
+    step = np.concatenate([1 / n, 1 / m]) / len(pairs)
+    room = np.concatenate([ref, m - trt] if side > 0 else [n - ref, trt])
+    order = np.argsort(-step, kind="stable")
+
+    def holds(moved: int) -> bool:
+        used = np.zeros(len(step))
+        used[order] = np.clip(moved - np.concatenate([[0], np.cumsum(room[order])[:-1]]), 0, room[order])
+        found = absolute_reduction(ref - side * used[: len(n)], n, trt + side * used[len(n) :], m, level=level)
+        return isinstance(found, Interval) and not undone(found)
+
+    low, high = 0, int(room.sum())
+    if not holds(0):
+        return 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return high

@@ -3,13 +3,13 @@
 Prevents the failure in which fragility is told for a claim that orders nothing, or over other cells than its verdict.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from fragility.claims.assess import assess
 from fragility.claims.claim import load_claims
+from fragility.claims.evidence import Evidence
 from fragility.claims.types.magnitude import Magnitude
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Reading
@@ -32,6 +32,8 @@ class Ordinal:
         Points that the loss of safety is claimed to exceed; 0 for a direction.
     pairs : pandas.DataFrame
         The held contrasts, as the verdict used them.
+    largest : bool
+        Whether the claim says "up to": its number is one of the sample, so it is asked whether there is a difference.
     """
 
     paper: Paper
@@ -39,6 +41,7 @@ class Ordinal:
     reading: Reading
     threshold: float
     pairs: pd.DataFrame
+    largest: bool = False
 
 
 def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]]:
@@ -53,23 +56,24 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
     """
     kept: list[Ordinal] = []
     left_out: list[tuple[str, str]] = []
-    claims = load_claims(paper)
-    for claim, reading in _of_types(claims):
-        evidence, _ = assess(paper, claim, reading)
-        name = f"{claim.id}/{reading.id}"
-        if evidence.not_checkable or evidence.pairs.empty:
-            left_out.append((name, evidence.not_checkable or "it compares no two conditions"))
-        elif isinstance(reading, Magnitude) and reading.reaches:
-            left_out.append((name, '"up to": a bound that is reached orders nothing'))
-        elif isinstance(reading, Magnitude) and reading.unit != "points":
-            left_out.append((name, "a relative reduction: its threshold is no difference in points"))
-        else:
-            threshold = reading.threshold if isinstance(reading, Magnitude) else 0.0
-            kept.append(Ordinal(paper, claim, reading, threshold, evidence.pairs))
+    for claim in load_claims(paper):
+        for reading in claim.readings if claim.type in TYPES else []:
+            found = ordinal(paper, claim, reading, assess(paper, claim, reading)[0])
+            if isinstance(found, str):
+                left_out.append((f"{claim.id}/{reading.id}", found))
+            else:
+                kept.append(found)
     return kept, left_out
 
 
-def _of_types(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Reading]]:
-    for claim in claims:
-        if claim.type in TYPES:
-            yield from ((claim, reading) for reading in claim.readings)
+def ordinal(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Ordinal | str:
+    """Return one reading with the contrasts it rests on, or why it orders nothing."""
+    if evidence.not_checkable or evidence.pairs.empty:
+        return evidence.not_checkable or "it compares no two conditions"
+    if not isinstance(reading, Magnitude):
+        return Ordinal(paper, claim, reading, 0.0, evidence.pairs)
+    if reading.reaches:
+        return Ordinal(paper, claim, reading, 0.0, evidence.pairs, largest=True)
+    if reading.unit != "points":
+        return "a relative reduction: its threshold is no difference in points"
+    return Ordinal(paper, claim, reading, reading.threshold, evidence.pairs)

@@ -21,7 +21,7 @@ NAME = "conclusions.csv"
 #: The last column: why a reading has no index; empty where it has one.
 REASON = "left_out_because"
 #: Columns of the index that hold no number.
-TEXT = ("paper_key", "claim_id", "type", "statement", "weakest_cell")
+TEXT = ("paper_key", "claim_id", "type", "kind", "statement", "weakest_cell")
 
 
 def write_conclusions(folder: Path, index: pd.DataFrame, left_out: pd.DataFrame) -> Path:

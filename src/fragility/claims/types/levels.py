@@ -53,8 +53,7 @@ class Level(Scoped):
 @claim_type("direction", "magnitude", "dose-response", "trade-off", "distribution", reading=Level, mark="level")
 def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     """Test every held cell against the level (exact binomial, Holm), or the interval of their mean (square-and-add)."""
-    table = in_scope(paper, reading, cells(paper))
-    table = table[table["condition"].isin([reading.treated, *reading.others])].reset_index(drop=True)
+    table = level_cells(paper, reading)
     groups = [clusters_of(paper, *row) for row in table[["benchmark", "n"]].itertuples(index=False)]
     table = table.join(pd.DataFrame(groups, index=table.index))
     evidence = begin(paper, reading, table)
@@ -101,6 +100,12 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
             for row, rate in zip(table.to_dict("records"), rates.to_dict("records"), strict=True)
         ),
     ), _panel(table, reading, lean_of(len(tested), passed, opposed, per_cell))  # fmt: skip
+
+
+def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:
+    """Return the held cells of the arms that a reading names."""
+    table = in_scope(paper, reading, cells(paper))
+    return table[table["condition"].isin([reading.treated, *reading.others])].reset_index(drop=True)
 
 
 def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fragility.documents import read_table
-from fragility.synthesis.conclusions import INDEX
+from fragility.synthesis.conclusions import INDEX, KINDS
 from fragility.synthesis.write import REASON
 
 
 @dataclass(frozen=True)
 class Fragility:
-    """The claims that have an index, the most fragile first, and the readings that have none, by reason and paper."""
+    """The claims that have an index, kind by kind the most fragile first, and the readings without, by reason."""
 
     rows: tuple[dict[str, str], ...]
     left_out: tuple[dict[str, str], ...]
@@ -28,6 +28,11 @@ class Fragility:
     def not_shown(self) -> list[dict[str, str]]:
         """Return the claims that the numbers do not show as printed: no label need change to undo them."""
         return [row for row in self.rows if not int(row["relabel"])]
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """Return the kinds that claims here have, each with what undone means."""
+        return [(kind, words) for kind, words in KINDS.items() if any(row["kind"] == kind for row in self.rows)]
 
     @property
     def reasons(self) -> list[tuple[str, int, list[str]]]:
