@@ -76,6 +76,7 @@ def test_a_run_writes_it_once_for_one_state_of_the_data(project, monkeypatch):
 
     monkeypatch.setattr(conclusions, "write_conclusions", write)
     monkeypatch.setattr(ledgers, "conclusions", lambda folders: (pd.DataFrame(), pd.DataFrame()))
+    monkeypatch.setattr(ledgers, "effects", lambda folders: (pd.DataFrame(), pd.DataFrame()))
     project.notebook("one", ["1"])
     project.run()
     assert calls == []

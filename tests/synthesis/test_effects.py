@@ -1,5 +1,7 @@
 """Effects over papers: standardised differences against statsmodels, what stands aside, and pooling by model."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from folders import make_paper, score
 from statsmodels.stats.proportion import proportion_effectsize
 
 from fragility import list_papers, load_paper
+from fragility.files import project_root
 from fragility.report.plots import detectable_losses, effects_by_kind
 from fragility.statistics import pool
 from fragility.statistics.result import NotEstimable
@@ -28,6 +31,7 @@ from fragility.synthesis import (
 )
 from fragility.synthesis.effects import OTHER, PART
 from fragility.synthesis.judges import load_judges
+from fragility.synthesis.kept import effects_joined, effects_part
 
 JUDGE = "Llama Guard 4"
 N = {"SORRY-Bench": 440, "HEx-PHI": 330}
@@ -172,3 +176,13 @@ def test_the_plan_says_none_where_a_loss_cannot_be():
     plan = planning_table([0.5, 0.04], [5, 10])
     assert plan["loss of 5 points"].tolist()[1] == "none"
     assert float(plan["loss of 5 points"][0]) > float(plan["loss of 10 points"][0])
+
+
+def test_what_is_kept_of_each_paper_gives_the_same_effects():
+    papers = [load_paper(key) for key in ("guo2026_refusal_unlearning", "kazdan2025_noice")]
+    parts = [json.loads(json.dumps(effects_part(project_root(), paper.key))) for paper in papers]
+    made, without = effects_joined(parts)
+    pd.testing.assert_frame_equal(made, effects(papers))
+    pd.testing.assert_frame_equal(without, left_out(papers))
+    none, _ = effects_joined(parts[1:])
+    assert none.empty and set(none.columns) <= set(made.columns)

@@ -135,11 +135,12 @@ def cells(paper: Paper) -> pd.DataFrame:
     >>> sorted(held['n'].unique().tolist())[:3]
     [330, 440, 520]
     """
-    return _cells(paper).copy()
+    return held_cells(paper).copy()
 
 
 @lru_cache(maxsize=64)
-def _cells(paper: Paper) -> pd.DataFrame:
+def held_cells(paper: Paper) -> pd.DataFrame:
+    """Return the frame of `cells` itself, which many read at once: not to be changed."""
     checked = columns(paper)
     rows = share_rows(paper.scores)
     rows = rows[rows["confidence"] != "second-hand"]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
-from fragility.printed.cells import cells
+from fragility.printed.cells import held_cells
 from fragility.printed.paper import Paper
 
 #: What two arms must have in common to be one cell.
@@ -24,6 +24,8 @@ CONTRAST = (
     "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
     "icc", "icc_low", "icc_high",
 )  # fmt: skip
+#: What a contrast takes from the cell of each arm.
+_OF_ARM = ["n", "n_kind", "grade", "address", "value_text", "note", "safe_counts", "rate"]
 _WORST_FIRST = ("E", "D", "C", "B*", "B", "A")
 
 
@@ -64,12 +66,14 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
 
 @lru_cache(maxsize=1024)
 def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
-    return _paired(paper, reference, treated, cells(paper))
+    return _paired(paper, reference, treated, held_cells(paper))
 
 
 def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> pd.DataFrame:
     data = {item.locator: item.data for item in paper.card.tables}
     left, right = (_arm(table, condition) for condition in (reference, treated))
+    if left.empty or right.empty:
+        return pd.DataFrame(columns=list(CONTRAST))
     pairs = left.merge(right, on=SAME, suffixes=("_ref", "_trt"), how="inner")
     records = []
     for pair in pairs.to_dict("records"):
@@ -102,7 +106,7 @@ def worst_grade(grades: Sequence[str]) -> str:
 
 
 def _arm(table: pd.DataFrame, condition: str) -> pd.DataFrame:
-    rows = table[table["condition"] == condition]
+    rows = table.loc[(table["condition"] == condition).to_numpy(), [*SAME, *_OF_ARM]]
     twice = rows[rows.duplicated(SAME, keep=False)]
     if len(twice):
         first, second = twice["address"].iloc[:2]

@@ -1,4 +1,4 @@
-"""The ledger and the fragility index, put together from what is kept of each paper.
+"""The ledger, the fragility index and the effects, put together from what is kept of each paper.
 
 Prevents the failure in which a table is made from papers that were read at different states of the data: every part is
 kept under the key of what it was made from.
@@ -55,6 +55,19 @@ def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
             parts.append(kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper)))
     forget_others(folders, "conclusions")
     return joined(parts)
+
+
+def effects(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Return the effects of all papers, and the numbers that cannot become one; they are kept by paper."""
+    from fragility.synthesis.kept import effects_joined, effects_part
+
+    shared = shared_key(folders)
+    parts = [
+        kept_part(folders, "effects", paper, shared, partial(effects_part, folders.root, paper))
+        for paper in folders.papers()
+    ]
+    forget_others(folders, "effects")
+    return effects_joined(parts)
 
 
 def _ledger_of(folders: Folders, paper: str) -> dict[str, Any]:

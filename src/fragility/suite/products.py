@@ -108,6 +108,7 @@ def make_conclusions(folders: Folders, common: str, force: bool) -> None:
         from fragility.synthesis.write import write_conclusions
 
         write_conclusions(staged, *ledgers.conclusions(folders))
+        ledgers.effects(folders)  # kept for the notebooks, which run side by side
 
     if any(folders.root.glob(f"data/{_CLAIMS}")):
         _make(folders, "conclusions", common, [folders.conclusions], write, force)
@@ -122,6 +123,16 @@ def conclusions(root: Path | None = None) -> "tuple[pd.DataFrame, pd.DataFrame]"
     if _is_made(folders, "conclusions", cache.common_key(folders), folders.conclusions):
         return read_conclusions(folders.conclusions)
     return ledgers.conclusions(folders)
+
+
+def effects(root: Path | None = None) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Return the effects of all papers and the numbers that cannot become one, as kept of each paper or made now.
+
+    They are `fg.synthesis.effects(papers)` and `fg.synthesis.left_out(papers)`.
+    """
+    from fragility.suite import ledgers
+
+    return ledgers.effects(Folders(root or project_root()))
 
 
 def _make(

@@ -25,6 +25,8 @@ ADDED = (
     "paper_key", "role", "against", "samples", "fine_tuning_data", "family", "size_b", "judge_kind", "measures", "h",
     "h_low", "h_high", "h_variance",
 )  # fmt: skip
+#: Columns of `left_out`.
+LEFT_OUT = ("paper_key", "reason", "numbers")
 #: What a judge must measure for its rate to speak of safety.
 SAFETY = ("harm", "refusal")
 #: Why a contrast is left out although it has counts.
@@ -80,6 +82,7 @@ def effects(papers: Sequence[Paper]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=[*CONTRAST, "estimate", "low", "high", *ADDED])
     frame = pd.concat(parts, ignore_index=True)
+    frame = frame.astype({"samples": float, "size_b": float})
     cards = load_judges()
     frame["judge"] = [cards[name].name if name in cards else name for name in frame["judge"]]
     frame["judge_kind"] = [cards[name].kind if name in cards else "" for name in frame["judge"]]
@@ -135,7 +138,7 @@ def left_out(papers: Sequence[Paper]) -> pd.DataFrame:
         `paper_key`, `reason`, `numbers`.
     """
     rows = [(paper.key, reason, int(count)) for paper in papers for reason, count in _reasons(paper).items()]
-    return pd.DataFrame(rows, columns=["paper_key", "reason", "numbers"])
+    return pd.DataFrame(rows, columns=list(LEFT_OUT))
 
 
 def _reasons(paper: Paper) -> dict[str, int]:

@@ -1,0 +1,41 @@
+"""The effects of one paper as JSON can hold them, and of several put together again.
+
+Prevents the failure in which every notebook that speaks of all papers makes the same thousand contrasts anew.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fragility.printed.contrasts import CONTRAST
+from fragility.printed.paper import load_paper
+from fragility.synthesis.effects import ADDED, LEFT_OUT, effects, left_out
+
+Part = dict[str, list[dict[str, Any]]]
+#: Columns that hold tuples, which JSON knows as lists.
+_TUPLES = ("ref_counts", "trt_counts")
+
+
+def effects_part(root: Path, paper: str) -> Part:
+    """Return the effects of one paper, and its numbers that cannot become one."""
+    papers = [load_paper(paper, root)]
+    return {"effects": _rows(effects(papers)), "left_out": _rows(left_out(papers))}
+
+
+def effects_joined(parts: Iterable[Part]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what `effects` and `left_out` give for several papers, put together from the parts of each."""
+    held = list(parts)
+    rows = [row for part in held for row in part["effects"]]
+    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=[*CONTRAST, "estimate", "low", "high", *ADDED])
+    for name in _TUPLES:
+        frame[name] = frame[name].map(tuple)
+    without = [row for part in held for row in part["left_out"]]
+    return frame, pd.DataFrame(without, columns=list(LEFT_OUT))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows in types of Python, for JSON."""
+    columns = {str(name): frame[name].tolist() for name in frame}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
