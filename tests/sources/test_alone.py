@@ -1,4 +1,4 @@
-"""Scores without items: the count behind them is the size of the published test set; made tables are found out."""
+"""Scores without items: the count behind them is the size of the released test set; made tables are found out."""
 
 from fractions import Fraction
 
@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sources.upstream import UPSTREAM
 
+from fragility.files import project_root
 from fragility.released.alone import COLUMNS, count_behind, made_of, stored_alone
+from fragility.schemas.vocabulary import load_vocabulary
 
-#: Sizes of test sets as their authors publish them.
-PUBLISHED = {
-    "arc_challenge": 1172, "gsm8k": 1319, "hellaswag": 10042, "mmlu": 14042, "piqa": 1838, "truthfulqa_mc1": 817,
-    "winogrande": 1267, "superglue_boolq": 3270, "glue_sst2": 872, "lambada_openai": 5153,
-}  # fmt: skip
+#: The test set of HarmBench, as its repository releases it, below the folder of upstream files.
+HARMBENCH = "harmbench-behaviors/data/behavior_datasets/harmbench_behaviors_text_test.csv"
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,23 @@ def test_a_total_is_told_by_its_parts():
     assert made_of(parts.mean(axis=1).head(7), parts.head(7)) == ""
 
 
-def test_the_shipped_tables_give_the_sizes_of_published_test_sets(alone):
-    assert list(alone.columns) == list(COLUMNS)
+def test_the_counts_behind_the_scores_are_the_sizes_of_the_released_test_set(alone):
+    path = UPSTREAM / HARMBENCH
+    if not path.is_file():
+        pytest.skip("the upstream files are not at hand")
+    asked = pd.read_csv(path).query("FunctionalCategory != 'copyright'")
+    sizes = {**asked["SemanticCategory"].value_counts().to_dict(), "all": len(asked)}
     found = alone.set_index("metric")["n"]
-    assert {name: int(found[name]) for name in PUBLISHED} == PUBLISHED
+    assert {part: int(found[f"HarmBench-DirectRequest-{part}"]) for part in sizes} == sizes
+
+
+def test_the_count_behind_sst2_is_the_n_of_its_card(alone):
+    card = load_vocabulary(project_root()).benchmarks["SST2"]
+    assert int(alone.set_index("metric")["n"]["glue_sst2"]) == card.editions[0].n
+
+
+def test_the_shipped_tables_are_covered_whole(alone):
+    assert list(alone.columns) == list(COLUMNS)
     assert set(alone["source"]) == {"safetywashing", "boyiwei-alignment-attribution"}
     assert (alone.loc[alone["parts"] > 0, "how"] != "").sum() > 8
     twins = alone[alone["same as"] != ""].set_index("metric")["same as"]
