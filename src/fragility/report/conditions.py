@@ -15,11 +15,12 @@ from fragility.printed.paper import Paper
 
 
 def cell_counts(paper: Paper) -> pd.DataFrame:
-    """Return the printed shares of a paper that have counts (`printed.cells.cells`)."""
+    """Return the printed shares of a paper that have counts (`printed.cells.cells`), with each condition's `role`."""
     held = cells(paper)
     if held.empty:
         raise InputError(f"no share of {paper.key} has a number of items", "paper", "choose a paper that prints both")
-    return held
+    roles = {condition.name: condition.role for condition in paper.card.conditions}
+    return held.assign(role=held["condition"].map(roles).fillna("not stated"))
 
 
 def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
@@ -28,7 +29,7 @@ def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     Parameters
     ----------
     cells : pandas.DataFrame
-        As `printed.cells.cells` gives them; cells without a named benchmark are left out;
+        As `cell_counts` gives them; cells without a named benchmark are left out;
         where several counts round to the print, the middle one is taken.
     conditions : sequence of str
         Which conditions.
@@ -36,7 +37,8 @@ def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `model`, `benchmark`, `condition`, `k`, `n`, `low`, `middle`, `high` (percent: 2.5, 50 and 97.5 %).
+        `locator`, `model`, `benchmark`, `condition`, `role`, `k`, `n`; `low`, `middle`, `high` (percent: 2.5, 50 and
+        97.5 %).
     """
     held = cells[cells["condition"].isin(conditions) & (cells["benchmark"] != "")]
     if held.empty:
@@ -46,7 +48,7 @@ def posteriors(cells: pd.DataFrame, conditions: Sequence[str]) -> pd.DataFrame:
     for row in held.to_dict("records"):
         k = sorted(row["safe_counts"])[len(row["safe_counts"]) // 2]
         low, middle, high = scipy.stats.beta.ppf([0.025, 0.5, 0.975], k + 0.5, row["n"] - k + 0.5)
-        named = {name: row[name] for name in ("locator", "model", "benchmark", "condition")}
+        named = {name: row[name] for name in ("locator", "model", "benchmark", "condition", "role")}
         rows.append(named | {"k": k, "n": row["n"], "low": 100 * low, "middle": 100 * middle, "high": 100 * high})
     return pd.DataFrame(rows)
 

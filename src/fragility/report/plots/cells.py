@@ -44,8 +44,8 @@ ROW = 0.225
 DENSE = 600
 #: More rows or benchmarks than this are too many to be named: cells are then drawn by role (`cells_by_role`).
 MOST_ROWS, MOST_PANELS, MOST_TABLES = 60, 3, 6
-#: Letters of a condition's name that leave room for the cells.
-LETTERS = 40
+#: Letters of a condition's name that leave room for the cells of one panel, of two, and of three.
+LETTERS = (62, 46, 40)
 #: What is put around a cell without a single count.
 RING = Mark(PALETTE[1], "o")
 
@@ -89,8 +89,8 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
     frame = share_intervals(named if len(named) else frame)
     roles = {item.name: item.role for item in paper.card.conditions}
     frame["role"] = frame["condition"].map(roles).fillna("not stated")
-    frame["row"], labels, heads = _rows(frame)
     benchmarks = list(dict.fromkeys(frame["benchmark"]))
+    frame["row"], labels, heads = _rows(frame, LETTERS[min(len(benchmarks), MOST_PANELS) - 1])
     models, items = frame["model"].nunique(), int(frame.groupby("benchmark")["n"].max().sum())
     tables = list(dict.fromkeys(frame["locator"]))
     places = listing(tables) if len(tables) <= MOST_TABLES else f"{len(tables)} tables and passages"
@@ -132,12 +132,12 @@ def printed_cells(paper: Paper, locator: str = "") -> Figure | NothingToDraw:
         return Figure(drawing, data[DATA], words, "png" if len(frame) > DENSE else "svg")
 
 
-def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
+def _rows(frame: pd.DataFrame, letters: int) -> tuple[pd.Series, list[str], list[int]]:
     """Return each cell's row, the labels of all rows, and the rows that head a model."""
     labels: list[str] = []
     heads: list[int] = []
     place = pd.Series(0, index=frame.index)
-    short = shortened(list(map(str, frame["condition"])))
+    short = shortened(list(map(str, frame["condition"])), letters)
     for (model, locator), group in frame.groupby(["model", "locator"], sort=False):
         heads.append(len(labels))
         labels.append(f"{model}, {locator}")
@@ -147,7 +147,7 @@ def _rows(frame: pd.DataFrame) -> tuple[pd.Series, list[str], list[int]]:
     return place, labels, heads
 
 
-def shortened(names: Sequence[str], letters: int = LETTERS) -> dict[str, str]:
+def shortened(names: Sequence[str], letters: int = LETTERS[-1]) -> dict[str, str]:
     """Return each name with room for the cells: a long one without its middle, or without what others share.
 
     Two names never get the same text: where nothing shorter tells them apart, they stay whole.

@@ -32,6 +32,7 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
         What is drawn.
     """
     models = sorted(table["model"].unique())
+    looks = _colours(table, conditions)
     rows = []
     for row in table.to_dict("records"):
         density = scipy.stats.beta.pdf(_PLACES, row["k"] + 0.5, row["n"] - row["k"] + 0.5)
@@ -47,7 +48,7 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
         benchmarks = list(dict.fromkeys(curves["benchmark"]))
         grid = sns.FacetGrid(
             curves, row="model", col="benchmark", hue="condition", row_order=models, col_order=benchmarks,
-            hue_order=list(conditions), palette=list(PALETTE[: len(conditions)]), height=1.6, aspect=1.5,
+            hue_order=list(conditions), palette=looks, height=1.6, aspect=1.5,
             margin_titles=True, xlim=(-2, 102), ylim=(0, 1.05),
         )  # fmt: skip
         grid.map_dataframe(sns.lineplot, x="share", y="height", units="cell", estimator=None, linewidth=1.8)
@@ -68,6 +69,14 @@ def posterior_ridges(table: pd.DataFrame, conditions: Sequence[str], title: str)
     alt += f"Medians by condition: {'; '.join(parts)}."
     note = "what each count says of the share (Jeffreys' prior), each curve scaled to its peak"
     return drawn(draw, table, title, note, alt, 0.5 + 0.8 * len(models))
+
+
+def _colours(table: pd.DataFrame, conditions: Sequence[str]) -> list[str]:
+    """Return each condition's colour: that of its role in every figure, or one of its own where two have one role."""
+    roles = dict(zip(table["condition"], table["role"], strict=True))
+    found = [ROLES[roles[name]].colour if roles.get(name) in ROLES else "" for name in conditions]
+    free = [colour for colour in PALETTE if colour not in found]
+    return [colour if colour and colour not in found[:at] else free.pop(0) for at, colour in enumerate(found)]
 
 
 def effects_cloud(effects: pd.DataFrame, pooled: pd.DataFrame, title: str) -> Figure | NothingToDraw:

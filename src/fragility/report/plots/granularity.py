@@ -15,6 +15,7 @@ from fragility.report.plots.figure import (
     BAND,
     MUTED,
     PALETTE,
+    RULE,
     Figure,
     Mark,
     NothingToDraw,
@@ -130,15 +131,20 @@ def _dots(axes: Axes, places: Any, at: int, state: str, cells: int) -> None:
 
 
 def _tables(axes: Axes, part: pd.DataFrame, at: int) -> None:
-    """Name the tables above the cells that stand in them; a name that would run into the one before is left out."""
+    """Name the tables above the cells that stand in them; a name that would run into the one before is left out.
+
+    A line marks where a named table begins, a fainter one, below the names, where another does.
+    """
     starts = part.groupby("locator", sort=False)["place"].min()
     rows, free = part["n"].nunique(), 0.0
     for locator, first in starts.items():
-        if first:
-            axes.vlines(first - 0.5, at - 0.5, at + rows + 0.5, color=MUTED, linewidth=1.0)
         if first >= free:
+            if first:
+                axes.vlines(first - 0.5, at - 0.5, at + rows + 0.5, color=MUTED, linewidth=1.0, zorder=1)
             axes.text(first - 0.2, at, str(locator), va="center", fontsize=10.5, color=MUTED)
             free = first + (len(str(locator)) + 2) * (axes.get_xlim()[1] - axes.get_xlim()[0]) / LETTERS
+        else:
+            axes.vlines(first - 0.5, at + 0.5, at + rows + 0.5, color=RULE, linewidth=0.8, zorder=1)
 
 
 def _alt(table: pd.DataFrame, rows: list[tuple[str, int, str]]) -> str:

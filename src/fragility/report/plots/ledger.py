@@ -6,7 +6,7 @@ cells held and not the scope claimed: both stand side by side, with a symbol and
 
 from collections import Counter
 from collections.abc import Sequence
-from textwrap import shorten
+from textwrap import shorten, wrap
 from typing import Any
 
 import pandas as pd
@@ -28,8 +28,8 @@ VERDICTS = {
     "contradicted": ("contradicted", "X", "full", "#b84300"),
     "not-checkable": ("not checkable", "_", "full", "#80868d"),
 }
-#: Characters of a claim's sentence that fit above its readings.
-LONGEST = 78
+#: Characters of a claim's sentence that fit in a line above its readings, and lines that it may have.
+LINE, LINES = 78, 2
 #: Left edges of the columns in inches, and their headings.
 COLUMNS = {
     "reading": (0.10, "claim, and its readings"),
@@ -56,13 +56,14 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
     if not rows:
         raise InputError("the ledger has no rows", "ledger_picture")
     table = _table(rows)
-    claims = table[["paper_key", "claim"]].drop_duplicates()
+    claims = table.drop_duplicates(["paper_key", "claim"])[["paper_key", "claim", "statement"]]
     note = (
         f"{counted(len(claims), 'claim')} in {counted(len(table), 'reading')}; {_tally(table, 'verdict_held')} on "
         f"what was checked. Checks: passed of those that can be computed"
     )
     with house_style():
-        lines = len(table) + len(claims)
+        told = {(paper, claim): _lines(text) for paper, claim, text in claims.itertuples(index=False)}
+        lines = len(table) + sum(map(len, told.values()))
         drawing, (axes,) = canvas(0.15 + ROW * (lines + 1), "What the printed numbers say about each claim", note)
         _prepare(axes, lines)
         place, last = -1, ("", "")
@@ -71,9 +72,9 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
             if (row["paper_key"], row["claim"]) != last:
                 last = (row["paper_key"], row["claim"])
                 axes.axhline(place - 0.5, color=RULE, linewidth=0.9)
-                told = shorten(row["statement"], LONGEST, placeholder=" \N{HORIZONTAL ELLIPSIS}")
-                axes.text(COLUMNS["reading"][0], place, told, va="center", weight="bold", fontsize=11, in_layout=False)
-                place += 1
+                for line in told[last]:
+                    axes.text(COLUMNS["reading"][0], place, line, va="center", weight="bold", in_layout=False, size=11)
+                    place += 1
             words = row["reading"].replace("-", " ")
             axes.text(COLUMNS["reading"][0] + INDENT, place, words, va="center", fontsize=11)
             for name in ("verdict_held", "verdict_scope"):
@@ -84,6 +85,11 @@ def ledger_picture(rows: Sequence[Row]) -> Figure:
                 COLUMNS["checks"][0], place, words, va="center", fontsize=11, color=INK if row["checks"] else MUTED
             )
         return Figure(drawing, table, _alt(table, len(claims)))
+
+
+def _lines(statement: str) -> list[str]:
+    """Return a claim's sentence in lines; what does not fit is left out at its end."""
+    return wrap(shorten(statement, LINE * LINES - 10, placeholder=" \N{HORIZONTAL ELLIPSIS}"), LINE)
 
 
 def _table(rows: Sequence[Row]) -> pd.DataFrame:

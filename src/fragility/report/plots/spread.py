@@ -54,11 +54,13 @@ def failure_lines(curves: pd.DataFrame, by: str, title: str) -> Figure:
     by, title : str
         Column of the groups, and what is drawn.
     """
+    groups = list(dict.fromkeys(curves[by]))
+    names = short(groups)
 
     def draw() -> sns.FacetGrid:
-        names = list(dict.fromkeys(curves[by]))
+        told = curves.assign(**{by: curves[by].map(dict(zip(groups, names, strict=True)))})
         grid = sns.relplot(
-            curves, x="prompts (%)", y="hits (%)", hue=by, style=by, kind="line", height=3, aspect=2.3, linewidth=2,
+            told, x="prompts (%)", y="hits (%)", hue=by, style=by, kind="line", height=3, aspect=2.3, linewidth=2,
             palette=list(PALETTE[: len(names)]), errorbar=None,
         )  # fmt: skip
         grid.ax.axline((0, 0), slope=1, color="#5b616b", linestyle=":", linewidth=1)
