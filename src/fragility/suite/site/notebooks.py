@@ -7,6 +7,7 @@ output that brings styles or scripts of its own.
 import base64
 import json
 import re
+import struct
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NUMBER = re.compile(r"^[<>~]?\s*[-−+]?[\d,]+(\.\d+)?\s*%?$")
 _DATA = re.compile(r"^data:image/(svg\+xml|png|jpeg);base64,(.*)$", re.DOTALL)
+_POINTS = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _ENDINGS = {"svg+xml": "svg", "png": "png", "jpeg": "jpg"}
 #: A heading's trailing list of claim ids, which the page shows as links elsewhere.
 _CODES = re.compile(r"\s*\((?:[A-Z]{1,2}\d{2}(?:[a-z])?(?:, | and )?)+\)$")
@@ -122,10 +124,12 @@ def read_notebook(path: Path) -> NotebookPage:
             continue
         if cell["cell_type"] != "code":
             continue
-        outputs = [_output(output, path.stem, pictures, alts) for output in cell.get("outputs", [])]
-        result = result or next((_said(output) for output in cell.get("outputs", []) if _said(output)), "")
         parts.append(_code(_text(cell), "parameters" in cell["metadata"].get("tags", [])))
-        parts += outputs
+        for output in cell.get("outputs", []):
+            said = "" if result else _said(output)
+            result = result or said
+            if not said:  # the first sentence stands at the head of the page
+                parts.append(_output(output, path.stem, pictures, alts))
     if "markdown" not in kinds or not title:
         raise InputError("no title", where, "begin the notebook with a heading")
     return NotebookPage(path.stem, title, anchors, result, Markup("\n").join(parts), pictures, next(iter(alts), ""))
@@ -219,8 +223,18 @@ def _picture(raw: bytes, ending: str, alt: str, run: str, pictures: dict[str, by
     name = f"figure-{len(pictures) + 1}.{ending}"
     pictures[name] = slim(raw) if ending == "svg" else raw
     alts.append(alt)
-    image = Markup('<img src="%s/%s" alt="%s" loading="lazy">') % (run, name, alt)
+    image = Markup('<img src="%s/%s" alt="%s"%s loading="lazy">') % (run, name, alt, _size(raw, ending))
     return Markup('<figure class="picture" tabindex="0" role="group" aria-label="Figure">%s</figure>') % image
+
+
+def _size(raw: bytes, ending: str) -> Markup:
+    """Return width and height of a figure, so that the page does not move when it arrives; "" where it says neither."""
+    if ending == "svg":
+        found = _POINTS.search(raw.decode("utf-8"))
+        width, height = (float(found[1]) * 4 / 3, float(found[2]) * 4 / 3) if found else (0.0, 0.0)
+    else:
+        width, height = struct.unpack(">II", raw[16:24]) if raw[:4] == b"\x89PNG" else (0.0, 0.0)
+    return Markup(' width="%.0f" height="%.0f"') % (width, height) if width else Markup()
 
 
 def _clean(html: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
