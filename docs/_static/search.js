@@ -10,6 +10,8 @@
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return;
   const [HREF, TITLE, KIND, TEXT, INDEX] = [0, 1, 2, 3, 4];
+  const known = window.index.words.split(" ");
+  const pages = window.index.pages.map((page) => [...page.slice(0, INDEX), page[INDEX].split(" ").map((code) => known[Number.parseInt(code, 36)]).join(" ")]);
   /* A word in the title weighs most, then in the description, then in the page. */
   const weight = (page) => {
     let sum = 0;
@@ -22,7 +24,7 @@
     }
     return sum;
   };
-  const found = window.pages.map((page) => [weight(page), page]).filter(([sum]) => sum).sort((a, b) => b[0] - a[0]);
+  const found = pages.map((page) => [weight(page), page]).filter(([sum]) => sum).sort((a, b) => b[0] - a[0]);
   told.textContent = found.length ? `${found.length} page${found.length === 1 ? "" : "s"}${found.length > MOST ? `, the first ${MOST} shown` : ""}` : "No page has all of these words.";
   for (const [, page] of found.slice(0, MOST)) {
     const item = document.createElement("li");

@@ -1,4 +1,5 @@
-/* What every page does: the button for light and dark, and the button that shows all code of a notebook. */
+/* What every page does: the button for light and dark, the meaning of terms, and the button that shows all code of a
+   notebook. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -11,6 +12,11 @@
     root.dataset.theme = dark() ? "light" : "dark";
     try { localStorage.setItem("theme", root.dataset.theme); } catch { /* the choice lasts for this page */ }
     name();
+  });
+  /* What a term of the glossary means, where it is first used. */
+  addEventListener("DOMContentLoaded", () => {
+    const meanings = new Map(window.terms?.meanings);
+    for (const link of document.querySelectorAll("a.term")) link.title = meanings.get(link.hash.slice(1)) ?? "";
   });
   const all = document.querySelector("button.all-code");
   if (all) {

@@ -35,7 +35,8 @@ LONGER = {
     "tested.csv": {"what most often keeps the others from it"},
     # the rows of the table of claims as markup, and the words of pages: `test_planted_markup_is_text` reads pages
     "claims.js": {"rows", "missing"},
-    "search.js": {""},
+    "search.js": {"words", "pages"},
+    "terms.js": {"meanings"},
     # the numbers of a paper, as `tests/test_short_cells.py` knows them
     "papers": {"locator", "column", "condition", "metric", "judge", "note"},
 }

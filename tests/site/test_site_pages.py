@@ -94,7 +94,7 @@ def test_a_page_without_its_file_says_so(fresh: Path) -> None:
     assert "Not recomputed in this build" in source
     assert "66.6 %" in source
     assert "No question that several papers speak to is listed." in words(made / "papers" / "compare.html")
-    assert not (made / "recomputed.csv").exists()
+    assert not (made / "recomputed.csv.gz").exists()
 
 
 @pytest.mark.parametrize("name", ["recomputed.csv", "conclusions.csv"])

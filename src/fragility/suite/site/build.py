@@ -40,10 +40,12 @@ from fragility.suite.site.terms import Glossary
 
 #: What turns text into pages; their versions are part of the input.
 TOOLS = ("jinja2", "markdown-it-py", "pygments", "beautifulsoup4")
-#: Results of a run that the site gives away, compressed: most of their bytes repeat.
+#: Results of a run that the site gives away.
 DOWNLOADS = ("ledger.json", "granularity.csv")
 #: Those that a page can do without; it says so where they are absent.
 OPTIONAL = ("conclusions.csv", "recomputed.csv")
+#: Those of both that are given compressed: most of their bytes repeat.
+LONG = (*DOWNLOADS, "recomputed.csv")
 #: Name of the file in the site that holds the digest of the input it was built from.
 STAMP = "input.sha256"
 #: Top-level documents that are pages too.
@@ -132,10 +134,11 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str, without: Collecti
             place = pages / "notebooks" / notebook.run / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(picture)
-    for name in (name for name in OPTIONAL if (build_dir / name).is_file()):
-        shutil.copyfile(build_dir / name, pages / name)
-    for name in DOWNLOADS:
-        (pages / f"{name}.gz").write_bytes(gzip.compress((build_dir / name).read_bytes(), mtime=0))
+    for name in (name for name in (*DOWNLOADS, *OPTIONAL) if (build_dir / name).is_file()):
+        if name in LONG:
+            (pages / f"{name}.gz").write_bytes(gzip.compress((build_dir / name).read_bytes(), mtime=0))
+        else:
+            shutil.copyfile(build_dir / name, pages / name)
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
 

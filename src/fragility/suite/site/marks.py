@@ -30,7 +30,7 @@ class Scale:
     def at(self, value: float) -> str:
         """Return the place of a value along the width, as a percentage; beyond the ends it is the end."""
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return f"{100 * (MARGIN + (1 - 2 * MARGIN) * share):.2f}%"
+        return _percent(100 * (MARGIN + (1 - 2 * MARGIN) * share))
 
     @property
     def ticks(self) -> list[float]:
@@ -39,10 +39,10 @@ class Scale:
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return [round(number * step, 10) + 0.0 for number in range(first, last + 1)]
 
-    @property
-    def grid(self) -> str:
-        """Name of the symbol that holds the lines of its ticks; the axis defines it, rows use it."""
-        return f"grid-{self.low:g}-{self.high:g}"
+    def grid(self, reference: "Reference | None" = None) -> str:
+        """Name of the symbol that holds the lines of its ticks and the reference; the axis defines it, rows use it."""
+        held = f"-at-{reference.low:g}-{reference.high:g}" if reference else ""
+        return f"grid-{self.low:g}-{self.high:g}{held}"
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,12 @@ def scale_of(values: Sequence[float | None], least: float = 0.0) -> Scale:
 
 def plot(scale: Scale, marks: Sequence[Mark], reference: Reference | None = None) -> Markup:
     """Return one row of a figure: grid, reference, and a mark with its interval for each estimate."""
-    parts = [_lines(scale, reference)]
+    parts = [_grid(scale, reference)]
     for mark in marks:
         if mark.low is not None and mark.high is not None:
             x1, x2 = scale.at(mark.low), scale.at(mark.high)
-            parts.append(f'<line class="ci {mark.kind}" x1="{x1}" x2="{x2}" y1="50%" y2="50%"/>')
+            kind = "ci" if mark.kind == "dot" else f"ci {mark.kind}"
+            parts.append(f'<line class="{kind}" x1="{x1}" x2="{x2}" y1="50%" y2="50%"/>')
         parts.append(_shape(scale.at(mark.value), mark.kind))
     return _svg("".join(parts), "plot")
 
@@ -90,24 +91,26 @@ def axis(scale: Scale, reference: Reference | None = None, unit: str = "") -> Ma
     """Return the axis above the rows: its ticks, the name of the reference, and the lines that every row draws."""
     places = [scale.at(tick) for tick in scale.ticks]
     lines = "".join(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="100%"/>' for x in places)
-    parts = [f'<symbol id="{scale.grid}">{lines}</symbol>']
+    parts = [f'<symbol id="{scale.grid(reference)}">{lines}{_against(scale, reference)}</symbol>']
     for tick in scale.ticks:
         text = f"{tick:g}".replace("-", "\N{MINUS SIGN}")
-        parts.append(f'<text class="tick" x="{scale.at(tick)}" y="34">{escape(text + unit)}</text>')
+        parts.append(
+            f'<text class="tick" x="{scale.at(tick)}" y="{34 if reference else 14}">{escape(text + unit)}</text>'
+        )
     if reference is not None:
         middle = (reference.low + reference.high) / 2
         share = float(scale.at(middle)[:-1])
         end = "start" if share < 25 else "end" if share > 75 else "middle"
         name = escape(reference.name)
         parts.append(f'<text class="reference-name {end}" x="{scale.at(middle)}" y="13">{name}</text>')
-    return _svg("".join(parts), "axis")
+    return _svg("".join(parts), "axis" if reference else "axis low")
 
 
 def spark(scale: Scale, marks: Sequence[Mark], reference: Reference | None = None) -> Markup:
     """Return several estimates one below the other in the height of a line of text."""
-    parts = [_lines(scale, reference)]
+    parts = [_grid(scale), _against(scale, reference)]
     for number, mark in enumerate(marks):
-        y = f"{100 * (number + 1) / (len(marks) + 1):.2f}%"
+        y = _percent(100 * (number + 1) / (len(marks) + 1))
         if mark.low is not None and mark.high is not None:
             x1, x2 = scale.at(mark.low), scale.at(mark.high)
             parts.append(f'<line class="ci {mark.kind}" x1="{x1}" x2="{x2}" y1="{y}" y2="{y}"/>')
@@ -117,7 +120,7 @@ def spark(scale: Scale, marks: Sequence[Mark], reference: Reference | None = Non
 
 def stack(scale: Scale, marks: Sequence[Mark], reference: Reference | None = None) -> Markup:
     """Return estimates one below the other, without labels; as high as their number asks for."""
-    parts, height = [_lines(scale, reference)], ROW * len(marks)
+    parts, height = [_grid(scale, reference)], ROW * len(marks)
     for number, mark in enumerate(marks):
         y = ROW * number + ROW / 2
         if mark.low is not None and mark.high is not None:
@@ -171,18 +174,26 @@ def stacked(parts: Sequence[tuple[str, int]], most: int, words: Mapping[str, str
 def sign(verdict: str) -> Markup:
     """Return the sign of a verdict; its word stands beside it."""
     place = f'<use href="#sign-{escape(verdict)}"/>'
-    return Markup(f'<svg class="sign {escape(verdict)}" viewBox="0 0 16 16" aria-hidden="true">{place}</svg>')
+    return Markup(f'<svg class="sign {escape(verdict)}" aria-hidden="true">{place}</svg>')
 
 
-def _lines(scale: Scale, reference: Reference | None) -> str:
-    parts = [f'<use href="#{scale.grid}" width="100%" height="100%"/>']
-    if reference is not None and reference.high > reference.low:
-        x, width = scale.at(reference.low), float(scale.at(reference.high)[:-1]) - float(scale.at(reference.low)[:-1])
-        parts.append(f'<rect class="band" x="{x}" y="0" width="{width:.3f}%" height="100%"/>')
-    elif reference is not None:
-        x = scale.at(reference.low)
-        parts.append(f'<line class="reference" x1="{x}" x2="{x}" y1="0" y2="100%"/>')
-    return "".join(parts)
+def _grid(scale: Scale, reference: Reference | None = None) -> str:
+    return f'<use href="#{scale.grid(reference)}"/>'
+
+
+def _against(scale: Scale, reference: Reference | None) -> str:
+    """Return the line or the band that estimates are held against."""
+    if reference is None:
+        return ""
+    x = scale.at(reference.low)
+    if reference.high > reference.low:
+        width = _percent(float(scale.at(reference.high)[:-1]) - float(x[:-1]))
+        return f'<rect class="band" x="{x}" y="0" width="{width}" height="100%"/>'
+    return f'<line class="reference" x1="{x}" x2="{x}" y1="0" y2="100%"/>'
+
+
+def _percent(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"
 
 
 def _shape(x: str, kind: str, y: str = "50%") -> str:

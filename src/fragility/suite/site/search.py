@@ -5,6 +5,7 @@ Prevents a search that asks a server: the words of every page stand in one file 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,20 +23,38 @@ _NUMBER = re.compile(r"[\d.+-]+")
 #: Pages that nobody looks for.
 LEFT_OUT = ("search", "404", "map")
 KINDS = {"claim-page": "Claim", "paper": "Paper", "notebook": "Notebook"}
+FOLDERS = {"sources": "Source", "method": "Method", "about": "About"}
 
 
 def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
-    """Write `data/search.js`: for each page its address, title, kind, description, and the words in it, once each."""
-    entries = []
+    """Write `data/search.js`: for each page its address, title, kind, description, and the words in it, once each.
+
+    Words are told by their place in one list of all, the commonest first, in base 36.
+    """
+    entries, read = [], []
     for page, text in pages:
         if page.name in LEFT_OUT:
             continue
         body = text[text.index("<main") : text.index("</main>")]
         found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
-        words = " ".join([word for word in found if not _NUMBER.fullmatch(word)][:MOST_WORDS])
-        entries.append([f"{page.name}.html", page.title, KINDS.get(page.kind, ""), page.description, words])
-    text = f"window.pages = {json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};\n"
+        read.append([word for word in found if not _NUMBER.fullmatch(word)][:MOST_WORDS])
+        kind = KINDS.get(page.kind) or FOLDERS.get(page.name.partition("/")[0], "")
+        entries.append([f"{page.name}.html", page.title, kind, page.description])
+    known = [word for word, _ in Counter(word for words in read for word in words).most_common()]
+    codes = {word: _base36(number) for number, word in enumerate(known)}
+    told = [[*entry, " ".join(codes[word] for word in words)] for entry, words in zip(entries, read, strict=True)]
+    data = {"words": " ".join(known), "pages": told}
+    text = f"window.index = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
     (target / "data" / "search.js").write_text(text, encoding="utf-8")
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, last = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[last] + digits
+        if not number:
+            return digits
 
 
 def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,12 +4,11 @@ Prevents a word that a reader cannot look up, and a tooltip that was typed by ha
 first use of each term on each page.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-from markupsafe import escape
 
 from fragility.suite.site import prose
 
@@ -43,7 +42,10 @@ class Glossary:
         return cls(words)
 
     def link(self, site: Path, pages: Iterable[str]) -> None:
-        """Mark the first use of each term on each page."""
+        """Mark the first use of each term on each page; what it means stands once, in `data/terms.js`."""
+        meanings = {"meanings": list(dict(self.words.values()).items())}
+        text = f"window.terms = {json.dumps(meanings, ensure_ascii=False, separators=(',', ':'))};\n"
+        (site / "data" / "terms.js").write_text(text, encoding="utf-8")
         for name in pages:
             if name not in LEFT_OUT:
                 path = site / f"{name}.html"
@@ -63,15 +65,16 @@ class Glossary:
         )
 
         def replaced(match: re.Match[str]) -> str:
-            place, meaning = self.words[match[1].lower()]
+            place, _ = self.words[match[1].lower()]
             if place in seen:
                 return match[0]
             seen.add(place)
-            return f'<a class="term" href="{root}about/glossary.html#{place}" title="{escape(meaning)}">{match[0]}</a>'
+            return f'<a class="term" href="{root}about/glossary.html#{place}">{match[0]}</a>'
 
         parts, at, main = [], 0, page[begin:end]
         for closed in _CLOSED.finditer(main):
             parts += [found.sub(replaced, main[at : closed.start()]), closed[0]]
             at = closed.end()
         parts.append(found.sub(replaced, main[at:]))
-        return page[:begin] + "".join(parts) + page[end:]
+        script = f'<script src="{root}data/terms.js" defer></script>\n</head>' if seen else "</head>"
+        return page[:begin].replace("</head>", script, 1) + "".join(parts) + page[end:]
