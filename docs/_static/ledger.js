@@ -98,8 +98,10 @@
     show();
   };
 
-  const asText = {
+  const TYPES = { csv: "text/csv", json: "application/json", parquet: "application/vnd.apache.parquet" };
+  const written = {
     json: (records) => JSON.stringify(records, null, 1),
+    parquet: (records) => window.parquet(columns, records.map((record) => columns.map((name) => record[name]))),
     csv: (records) => [columns, ...records.map((record) => columns.map((name) => record[name]))].map((line) => line.map(cell).join(",")).join("\n") + "\n",
   };
   /* A text that a spreadsheet would take for a formula is marked as text. */
@@ -113,7 +115,7 @@
     if (!kind) return;
     const records = shown.flatMap((row) => row[READINGS]).map((values) => Object.fromEntries(columns.map((name, index) => [name, values[index]])));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([asText[kind](records)], { type: kind === "csv" ? "text/csv" : "application/json" }));
+    link.href = URL.createObjectURL(new Blob([written[kind](records)], { type: TYPES[kind] }));
     link.download = `claims.${kind}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
