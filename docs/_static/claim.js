@@ -1,5 +1,5 @@
-/* A claim's page: readings as tabs, and sliders that move the assumptions behind a reading's figure. Without this
-   script all readings stand one below the other, as printed. */
+/* A claim's page: readings as tabs, sliders that move the assumptions behind a reading's figure, and the way of a number
+   from print to verdict. Without this script all readings stand one below the other, as printed. */
 "use strict";
 (() => {
   const nav = document.querySelector(".tabs");
@@ -42,37 +42,51 @@
 
 (() => {
   if (!window.numbers) return;
-  const { newcombe, newcombePairedBounds, moveRate } = window.numbers;
+  const { assumed, meanOf, mainTest, quantiles } = window.numbers;
   const MARGIN = 2;
   const plain = (value) => { const text = value.toFixed(1); return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212"); };
   const PAIRS = { "-1": "least favourable", 0: "not known", 1: "most favourable" };
 
-  /* One comparison under the assumptions, in points: difference, low, high. */
-  const compare = ([k1, n1, k2, n2], { judge, size, design, pairing, level }) => {
-    const factor = size / design;
-    const moved = moveRate(k2, n2, judge / 100);
-    const [a, n, b, m] = [k1 * factor, n1 * factor, moved * factor, n2 * factor];
-    let found;
-    if (pairing && n1 === n2) {
-      const whole = Math.max(Math.round(n), 1);
-      const [narrow, wide] = newcombePairedBounds(Math.min(Math.round(a), whole), Math.min(Math.round(b), whole), whole, level);
-      found = pairing > 0 ? narrow : wide;
-    } else {
-      found = newcombe(Math.min(a, Math.max(n, 1)), Math.max(n, 1), Math.min(b, Math.max(m, 1)), Math.max(m, 1), level);
-    }
-    return found.map((value) => 100 * value);
+  /* How many comparisons do what is asked, in words. */
+  const counts = (type, margin, good, total) => {
+    const what = type === "equivalence" ? ["lies", "lie", `within ${plain(margin)} points (90 % interval)`] : margin ? ["exceeds", "exceed", `${plain(margin)} points`] : ["excludes", "exclude", "no difference"];
+    const who = good === total ? `All ${good} comparisons` : `${good || "None"} of ${total} comparisons`;
+    if (total === 1) return good ? `The comparison ${what[0]} ${what[2]}` : `The comparison does not ${what[1]} ${what[2]}`;
+    return `${who} ${what[good === 1 ? 0 : 1]} ${what[2]}`;
   };
+  const inPoints = (interval) => interval.map((value) => 100 * value);
 
-  /* The mean of comparisons: squared distances to the limits are added. */
-  const mean = (found) => {
-    const count = found.length;
-    const middle = found.reduce((sum, one) => sum + one[0], 0) / count;
-    const reach = (at) => Math.sqrt(found.reduce((sum, one) => sum + (one[0] - one[at]) ** 2, 0)) / count;
-    return [middle, middle - reach(1), middle + reach(2)];
+  const element = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const MARGINS = { equivalence: "Margin", magnitude: "Claimed number" };
+  const root = document.querySelector("a.home").getAttribute("href").replace("index.html", "");
+
+  /* The panel: one slider an assumption, and what follows. */
+  const fill = (panel, { type, margin, treated, rule }) => {
+    const sliders = [["judge", `The judge is harsher on ${treated} by`, -15, 15, 0.5, 0], ["size", "Prompts, as a multiple of those used", 0.25, 4, 0.25, 1],
+      ["design", "Responses to similar prompts that count as one", 1, 10, 0.5, 1], ["pairing", "Overlap of the two conditions", -1, 1, 1, 0],
+      ["margin", MARGINS[type] ?? "Smallest difference that counts", 0, Math.floor(Math.max(20, 2 * margin)), 0.5, margin]];
+    const head = panel.closest("section.reading").querySelector(":scope > h2") ? "h3" : "h2";
+    panel.append(element(head, {}, "What if?"), element("p", { class: "note" }, "Move an assumption; the figure above and the lines below follow. The ledger's own verdict stays as it is."));
+    for (const [name, words, min, max, step, value] of sliders) panel.append(element("label", {}, `${words} `, element("output"), element("input", { type: "range", name, min, max, step, value })));
+    panel.append(element("p", { class: "told", "aria-live": "polite" }));
+    if (rule) {
+      const verdicts = [...document.getElementById("outcomes").content.cloneNode(true).children];
+      for (const one of verdicts) [one.dataset.outcome, one.hidden] = [[...one.classList].at(-1), true];
+      panel.append(element("p", { "aria-live": "polite" }, "The main test alone says: ", ...verdicts, ". The ledger also asks for the robustness checks. ", element("a", { href: `${root}method/decision-rule.html` }, "The rule")));
+    }
+    panel.append(element("button", { type: "button" }, "Back to the printed numbers"));
   };
 
   for (const panel of document.querySelectorAll("[data-whatif]")) {
-    const { type, arms } = JSON.parse(panel.dataset.whatif);
+    const asked = JSON.parse(panel.dataset.whatif);
+    const { type, arms, rule } = asked;
+    if (rule?.level) quantiles[rule.level] = rule.quantile;
+    fill(panel, asked);
     const table = panel.parentElement.querySelector(".forest");
     const [low, high] = [Number(table.dataset.low), Number(table.dataset.high)];
     const x = (value) => `${MARGIN + (100 - 2 * MARGIN) * (Math.min(Math.max(value, low), high) - low) / (high - low)}%`;
@@ -85,25 +99,28 @@
       const line = row.querySelector("line.ci");
       if (line) { line.setAttribute("x1", x(from)); line.setAttribute("x2", x(to)); }
       row.querySelector("circle, svg.at")?.setAttribute(row.querySelector("circle") ? "cx" : "x", x(value));
-      row.cells[2].textContent = text ?? `${plain(value)} (${plain(from)} to ${plain(to)})`;
+      (row.cells[2].firstElementChild ?? row.cells[2]).textContent = text ?? `${plain(value)} (${plain(from)} to ${plain(to)})`;
     };
     const draw = () => {
       const given = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, Number(input.value)]));
       const words = { judge: `${plain(given.judge)} points`, size: `${given.size} \u00d7`, design: String(given.design), pairing: PAIRS[given.pairing], margin: `${plain(given.margin)} points` };
       for (const [name, input] of Object.entries(inputs)) input.previousElementSibling.textContent = words[name];
-      const found = arms.map((one) => compare(one, { ...given, level: 0.95 }));
-      const tested = type === "equivalence" ? arms.map((one) => compare(one, { ...given, level: 0.9 })) : found;
+      const supposed = { ...given, judge: given.judge / 100, margin: given.margin / 100 };
+      const shares = arms.map((one) => assumed(one, supposed));
+      const found = shares.map(inPoints);
+      const tested = type === "equivalence" ? arms.map((one) => inPoints(assumed(one, supposed, 0.9))) : found;
       const good = tested.filter(([, from, to]) => (type === "equivalence" ? from > -given.margin && to < given.margin : from > given.margin)).length;
       const changed = Object.keys(inputs).some((name) => name !== "margin" && inputs[name].value !== start[name]);
       found.forEach((one, index) => { if (rows[index]) move(rows[index], one, changed ? undefined : before[index]); });
-      const all = mean(found);
+      const all = inPoints(meanOf(shares));
       const total = rows.find((row) => row.classList.contains("total"));
       if (total && changed) move(total, all);
       else if (total) move(total, all, before[rows.indexOf(total)]);
-      const what = type === "equivalence" ? `lie within ${plain(given.margin)} points (90 % interval)` : given.margin ? `exceed ${plain(given.margin)} points` : "exclude no difference";
-      const count = good === arms.length ? (good === 1 ? "The one comparison does" : `All ${good} comparisons`) : `${good || "None"} of ${arms.length} comparisons`;
-      const phrase = good === arms.length && good === 1 ? `The comparison ${what.replace("lie ", "lies ").replace("exceed ", "exceeds ").replace("exclude ", "excludes ")}` : `${count} ${what}`;
-      told.textContent = `${phrase}. The mean is ${plain(all[0])} points (${plain(all[1])} to ${plain(all[2])}).`;
+      told.textContent = `${rule?.test === "mean" ? "" : `${counts(type, given.margin, good, arms.length)}. `}The mean is ${plain(all[0])} points (${plain(all[1])} to ${plain(all[2])}).`;
+      if (!rule) return;
+      const { passed, opposed, total: tests } = mainTest(rule, arms, supposed);
+      const outcome = opposed ? "not-supported" : passed === tests ? "supported" : 5 * passed >= 4 * tests ? "supported-with-caveats" : "inconclusive";
+      for (const one of panel.querySelectorAll("[data-outcome]")) one.hidden = one.dataset.outcome !== outcome;
     };
     panel.addEventListener("input", draw);
     panel.querySelector("button").addEventListener("click", () => {
@@ -112,5 +129,58 @@
     });
     panel.hidden = false;
     draw();
+  }
+})();
+
+(() => {
+  const element = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const words = (node) => (node ? node.textContent.trim().replace(/\s+/g, " ") : "");
+  const steps = element("ol");
+  const close = element("button", { type: "button" }, "Close");
+  const box = element("dialog", { class: "path", "aria-labelledby": "path" }, element("h2", { id: "path" }, "From print to verdict"), steps, close);
+  close.addEventListener("click", () => box.close());
+  box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
+  document.body.append(box);
+  const step = (head, ...told) => element("li", {}, element("b", {}, `${head}: `), ...told);
+
+  const place = (row) => row.closest("tbody").querySelector(".group th");
+
+  /* A printed number: its place and value, and the count behind it. */
+  const print = (row) => {
+    const [where, part, value, count, n] = row.cells;
+    const parts = [place(row), where].filter(Boolean).flatMap((cell, index) => [index ? " · " : "", ...[...cell.childNodes].map((node) => node.cloneNode(true))]);
+    const shown = [words(value), ", ", ...parts];
+    const behind = words(count) ? ` That is ${words(count)}${words(n) ? ` (${words(n)})` : ""}.` : " No count behind it is known.";
+    return step(words(part) || "Number", ...shown, ".", behind);
+  };
+  const label = (row) => words(row.cells[0]);
+  const within = (number, row) => label(row).split(", ").every((piece) => `${words(place(number))} ${words(number.cells[0])}`.includes(piece));
+
+  for (const section of document.querySelectorAll("section.reading")) {
+    const shared = section.querySelector(".same")?.hash;
+    const numbers = [...(shared ? document.querySelector(shared) : section).querySelectorAll(".numbers tbody tr:not(.group)")];
+    const rows = [...section.querySelectorAll(".wide .forest tbody tr")];
+    const total = rows.find((row) => row.classList.contains("total"));
+    const verdict = section.querySelector(":scope > .answer") ?? document.querySelector(".answer.lead");
+    const show = (given, row) => {
+      const [first, rest] = [given.slice(0, 4), given.length - 4];
+      steps.replaceChildren(...first.map(print), ...(rest > 0 ? [element("li", {}, `And ${rest} more, listed on the page.`)] : []),
+        ...(row && row !== total ? [step(label(row), words(row.cells[2]))] : []), ...(total ? [step(label(total), words(total.cells[2]))] : []),
+        step("Verdict", ...[...verdict.childNodes].map((node) => node.cloneNode(true))));
+      box.showModal();
+    };
+    const press = (cell, act) => {
+      if (!words(cell)) return;
+      const button = element("button", { type: "button", class: "trace", title: "Its way from print to verdict" }, ...cell.childNodes);
+      button.addEventListener("click", act);
+      cell.append(button);
+    };
+    if (!shared) for (const number of numbers) press(number.cells[2], () => show([number], rows.find((row) => row !== total && within(number, row))));
+    for (const row of rows) press(row.cells[2], () => show(row === total ? numbers : numbers.filter((number) => within(number, row)), row));
   }
 })();

@@ -16,21 +16,24 @@
     return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
+  const look = (from, to) => {
+    const style = getComputedStyle(from);
+    for (const name of LOOK) { const value = style.getPropertyValue(name); if (value && value !== "none" || name === "fill") to.setAttribute(name, value); }
+    to.removeAttribute("class");
+    return to;
+  };
+
   /* The look of a drawing lies in the style sheet; a file of its own takes it along. */
   const dressed = (source) => {
     const copy = source.cloneNode(true);
     const [from, to] = [[source, ...source.querySelectorAll("*")], [copy, ...copy.querySelectorAll("*")]];
     from.forEach((node, index) => {
-      if (node.tagName === "symbol" || node.tagName === "use") return;
-      const style = getComputedStyle(node);
-      for (const name of LOOK) { const value = style.getPropertyValue(name); if (value && value !== "none" || name === "fill") to[index].setAttribute(name, value); }
-      to[index].removeAttribute("class");
+      if (node.tagName !== "use") look(node, to[index]);
     });
     for (const use of copy.querySelectorAll("use")) {
-      const lines = document.querySelector(use.getAttribute("href"));
-      use.replaceWith(...[...(lines?.children ?? [])].map((line) => { const one = line.cloneNode(); one.removeAttribute("class"); one.setAttribute("stroke", getComputedStyle(line).stroke); return one; }));
+      const lines = document.querySelector(use.getAttribute("href"))?.children ?? [];
+      use.replaceWith(...[...lines].map((line) => look(line, line.cloneNode())));
     }
-    copy.querySelectorAll("symbol").forEach((node) => node.remove());
     copy.removeAttribute("width");
     copy.removeAttribute("aria-hidden");
     return copy;

@@ -165,6 +165,62 @@ window.numbers = (() => {
     return sum / all;
   };
 
+  /* P values of one family, each as large as Holm's correction makes it. */
+  const holm = (family) => {
+    const order = family.map((_, index) => index).sort((a, b) => family[a] - family[b]);
+    const adjusted = new Array(family.length);
+    let most = 0;
+    order.forEach((index, rank) => {
+      most = Math.max(most, Math.min(family[index] * (family.length - rank), 1));
+      adjusted[index] = most;
+    });
+    return adjusted;
+  };
+
+  /* The counts of both conditions under assumptions: a judge harsher on the second by a share, `size` times the prompts,
+     `design` of them counting as one. */
+  const assumedCounts = ([k1, n1, k2, n2], { judge, size, design }) => {
+    const factor = size / design;
+    const [n, m] = [Math.max(n1 * factor, 1), Math.max(n2 * factor, 1)];
+    return [Math.min(k1 * factor, n), n, Math.min(moveRate(k2, n2, judge) * factor, m), m];
+  };
+
+  /* Their difference; where both judged the same prompts (`pairing` 1 or -1) the narrowest or the widest interval that
+     whole counts near these allow. */
+  const assumed = (arms, given, level = 0.95) => {
+    const [a, n, b, m] = assumedCounts(arms, given);
+    if (!given.pairing || arms[1] !== arms[3]) return newcombe(a, n, b, m, level);
+    const whole = Math.round(n);
+    return newcombePairedBounds(Math.min(Math.round(a), whole), Math.min(Math.round(b), whole), whole, level)[given.pairing > 0 ? 0 : 1];
+  };
+
+  /* The mean of independent differences: squared distances to the limits are added. */
+  const meanOf = (found) => {
+    const mean = found.reduce((sum, one) => sum + one[0], 0) / found.length;
+    const reach = (at) => Math.sqrt(found.reduce((sum, one) => sum + (one[0] - one[at]) ** 2, 0)) / found.length;
+    return [mean, mean - reach(1), mean + reach(2)];
+  };
+
+  /* The main test of the decision rule on comparisons under assumptions: how many of how many tests show the claim, and
+     how many its opposite. Differences of no margin: exact tests with Holm's correction on counts rounded to whole ones.
+     A margin: every interval against it, and the far side at a `level` of its own. A mean: its interval against a number. */
+  const mainTest = ({ test, level }, arms, given) => {
+    const found = arms.map((one) => assumed(one, given));
+    const total = test === "mean" ? 1 : arms.length;
+    const tally = (passes, opposes) => ({ passed: passes.filter(Boolean).length, opposed: opposes.filter(Boolean).length, total });
+    if (test === "mean") {
+      const [, low, high] = meanOf(found);
+      return tally([low > given.margin], [high < given.margin]);
+    }
+    if (test === "equivalence") {
+      const inside = arms.map((one) => assumed(one, given, 0.9)).map(([, low, high]) => low > -given.margin && high < given.margin);
+      return tally(inside, arms.map((one) => assumed(one, given, level)).map(([, low, high]) => low > given.margin || high < -given.margin));
+    }
+    if (given.margin || given.pairing) return tally(found.map(([, low]) => low > given.margin), found.map(([, , high]) => high < 0));
+    const p = holm(arms.map((one) => fisher(...assumedCounts(one, given).map(Math.round))));
+    return tally(found.map(([value], index) => value > 0 && p[index] < 0.05), found.map(([value], index) => value < 0 && p[index] < 0.05));
+  };
+
   return { RULES: Object.keys(RULES), read, countsBy, possibleCounts, possible, passChance, atLeast, scan, wilson, newcombe,
-    newcombePaired, newcombePairedBounds, moveRate, fisher };
+    newcombePaired, newcombePairedBounds, moveRate, fisher, holm, assumed, meanOf, mainTest, quantiles: Z };
 })();

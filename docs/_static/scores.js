@@ -72,7 +72,9 @@
     const limits = interval(row);
     if (limits) circle.before(svg("line", { class: "ci", x1: `${x(limits[1])}%`, x2: `${x(limits[2])}%`, y1: circle.getAttribute("cy"), y2: circle.getAttribute("cy") }));
     circle.classList.add("lit");
-    focus.replaceChildren(describe(row), " ", html("a", { href: pages[row.from] }, "Its page"));
+    const key = /^papers\/(.*)\.html$/.exec(pages[row.from])?.[1];
+    const asked = new URLSearchParams(Object.entries({ paper: key, model: row.model, benchmark: row.benchmark }).filter(([, value]) => value));
+    focus.replaceChildren(describe(row), " ", html("a", { href: pages[row.from] }, "Its page"), ...(key ? [" · ", html("a", { href: `ledger.html#${asked}` }, "Claims that speak of it")] : []));
   };
 
   /* Dots that would cover each other are stacked. */

@@ -1,9 +1,11 @@
 """The site in a real browser: nothing asked from elsewhere, search, list, tabs, check, keyboard, narrow screens."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -135,7 +137,24 @@ def test_what_is_shown_can_be_kept(page: Page, address: str) -> None:
     assert [line.split(",")[1:3] for line in lines[1:]] == [["G03", "points"], ["G03", "ratio of means"]]
     with page.expect_download() as kept:
         page.click("[data-save=json]")
-    assert [row["estimate"] for row in json.loads(Path(kept.value.path()).read_text(encoding="utf-8"))] == [61.25, 70.0]
+    records = json.loads(Path(kept.value.path()).read_text(encoding="utf-8"))
+    assert [row["estimate"] for row in records] == [61.25, 70.0]
+    with page.expect_download() as kept:
+        page.click("[data-save=parquet]")
+    assert pq.read_table(kept.value.path()).to_pylist() == records
+
+
+def test_a_parquet_file_of_the_page_holds_what_it_was_given(page: Page, address: str) -> None:
+    page.goto(address + "ledger.html")
+    names = ["text", "whole", "number", "none", "mostly none"]
+    rows = [["ä−x", 1, 1.5, None, None], [None, -2, None, None, 3], ["", 2**50, -2.25, None, None]]
+    rows += [[f"row {number}", number, number / 7, None, None] for number in range(300)]
+    content = bytes(page.evaluate("([names, rows]) => [...parquet(names, rows)]", [names, rows]))
+    read = pq.read_table(io.BytesIO(content))
+    assert [list(row.values()) for row in read.to_pylist()] == rows
+    assert [str(kind) for kind in read.schema.types] == ["string", "int64", "double", "double", "int64"]
+    empty = bytes(page.evaluate("(names) => [...parquet(names, [])]", names))
+    assert pq.read_table(io.BytesIO(empty)).shape == (0, 5)
 
 
 def test_tabs_follow_the_arrow_keys(page: Page, address: str) -> None:
@@ -145,6 +164,24 @@ def test_tabs_follow_the_arrow_keys(page: Page, address: str) -> None:
     assert page.url.endswith("#reading-ratio-of-means")
     page.keyboard.press("ArrowRight")
     assert page.url.endswith("#reading-points")
+
+
+def test_a_number_shows_its_way_from_print_to_verdict(page: Page, address: str) -> None:
+    page.goto(f"{address}claims/{PAPER}/G01.html")
+    page.locator(".numbers button.trace").first.click()
+    way = page.locator("dialog.path")
+    expect(way).to_contain_text("33.65, Table 1 · RU · Model-A, AdvBench. That is 175 of 520")
+    expect(way).to_contain_text("Verdict: Supported.")
+    page.keyboard.press("Escape")
+    expect(way).not_to_be_visible()
+    assert page.evaluate("document.activeElement.className") == "trace"
+
+
+def test_a_term_is_explained_where_it_is_first_used(page: Page, address: str) -> None:
+    page.goto(f"{address}claims/{PAPER}/G03.html")
+    terms = page.locator("main a.term")
+    assert terms.count()
+    assert all(len(term.get_attribute("title") or "") > 20 for term in terms.all())
 
 
 def test_the_filter_is_reached_in_a_few_steps(page: Page, address: str) -> None:

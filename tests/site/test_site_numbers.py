@@ -10,9 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from fragility.statistics import fisher, newcombe, wilson
+from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.column_scan import scan
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.judge_error import move_rate
+from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import newcombe_paired_bounds
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "_static" / "numbers.js"
@@ -87,6 +89,45 @@ def test_paired_bounds_equal_those_of_the_library(page: Page) -> None:
     found = asked(page, "numbers.newcombePairedBounds(...row)", k1, k2, n)
     for at, interval in enumerate(newcombe_paired_bounds(k1, k2, n)):
         assert np.abs(found[:, 3 * at : 3 * at + 3] - limits(interval)).max() < 1e-9
+
+
+def test_what_if_equals_the_library(page: Page) -> None:
+    arms_, rng = arms(MANY), np.random.default_rng(11)
+    judge, size, design = rng.uniform(-0.15, 0.15, MANY), rng.uniform(0.25, 4, MANY), rng.uniform(1, 10, MANY)
+    pairing = rng.integers(-1, 2, MANY)
+    k1, n1, k2, n2 = arms_
+    n2 = np.where(pairing == 0, n2, n1)  # those of one set of prompts
+    k2 = np.minimum(k2, n2)
+    call = "numbers.assumed(row.subarray(0, 4), {judge: row[4], size: row[5], design: row[6], pairing: row[7]}, 0.9)"
+    found = asked(page, call, k1, n1, k2, n2, judge, size, design, pairing)
+    n, m = (np.maximum(total * size / design, 1) for total in (n1, n2))
+    a = np.minimum(k1 * size / design, n)
+    b = np.minimum(np.asarray(move_rate(k2, n2, judge).k) * size / design, m)
+    expected = limits(newcombe(a, n, b, m, 0.9))
+    whole, one, two = (np.floor(part + 0.5) for part in (n, a, b))  # as a page rounds
+    narrow, wide = newcombe_paired_bounds(np.minimum(one, whole), np.minimum(two, whole), whole, 0.9)
+    for sign, interval in ((1, narrow), (-1, wide)):
+        expected[pairing == sign] = limits(interval)[pairing == sign]
+    assert np.abs(found - expected).max() < 1e-9
+
+
+def test_the_mean_and_the_main_test_equal_those_of_the_library(page: Page) -> None:
+    rng = np.random.default_rng(3)
+    columns = [column.reshape(-1, 5) for column in arms(SOME)]
+    plain = "{judge: 0, size: 1, design: 1, pairing: 0, margin: 0}"
+    call = f"""(readings) => readings.map((arms) => [
+      numbers.meanOf(arms.map((one) => numbers.assumed(one, {plain}))),
+      numbers.mainTest({{ test: "differences" }}, arms, {plain}),
+      numbers.holm(arms.map((one) => numbers.fisher(...one)))])"""
+    readings = np.stack(columns, axis=2)
+    readings[:, :, :2] = np.where(rng.random((len(readings), 5, 1)) < 0.5, readings[:, :, 2:], readings[:, :, :2])
+    for arms_, (mean, test, adjusted) in zip(readings, page.evaluate(call, readings.tolist()), strict=True):
+        expected = absolute_reduction(*arms_.T)
+        assert np.abs(np.subtract(mean, (expected.estimate, expected.low, expected.high))).max() < 1e-9
+        p, shift = holm(fisher(*arms_.T)), arms_[:, 0] / arms_[:, 1] - arms_[:, 2] / arms_[:, 3]
+        assert np.abs(np.subtract(adjusted, p)).max() < 1e-9
+        told = {"passed": int(((shift > 0) & (p < 0.05)).sum()), "opposed": int(((shift < 0) & (p < 0.05)).sum())}
+        assert test == told | {"total": 5}
 
 
 def test_the_exact_test_equals_that_of_the_library(page: Page) -> None:

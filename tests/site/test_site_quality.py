@@ -211,3 +211,21 @@ def test_a_figure_is_kept_as_csv_and_as_svg(browser: Browser, place: tuple[Path,
     assert found["svg"].count("<circle") >= rows
     assert "class=" not in found["svg"]
     page.context.close()
+
+
+def test_what_if_moves_the_interval_and_the_verdict(browser: Browser, place: tuple[Path, str, int]) -> None:
+    _, address, own = place
+    if not own:
+        pytest.skip("the made site has no claim with two conditions")
+    page = opened(browser)
+    page.goto(f"{address}{KINDS['claim with what-if'][1]}.html")
+    panel = page.locator(".whatif:visible")
+    number = page.locator("section.reading:visible .forest tbody tr").first.locator("td.number")
+    printed, said = number.inner_text(), panel.locator("[data-outcome]:visible").inner_text()
+    panel.locator("input[name=judge]").fill("15")
+    assert number.inner_text() != printed
+    assert panel.locator("[data-outcome]:visible").inner_text() != said
+    panel.locator("button").click()
+    assert number.inner_text() == printed
+    assert panel.locator("[data-outcome]:visible").inner_text() == said
+    page.context.close()

@@ -6,10 +6,13 @@ Prevents a number on a claim's page that leads nowhere: each has its address, an
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
+from fragility.claims.evidence import ALPHA
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.source import SourceCard
+from fragility.statistics.proportions import normal_quantile
 from fragility.suite.site import prose
 from fragility.suite.site.addresses import number_place
 from fragility.suite.site.answers import Answer
@@ -31,6 +34,37 @@ class Number:
     note: str
 
 
+#: Fewest numbers of one table that get a line of their own for the table, which then says and links it once.
+TOGETHER = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """Numbers that follow each other and come from one place; `where` is "" where each names its own."""
+
+    where: str
+    href: str
+    numbers: tuple[Number, ...]
+
+
+def grouped(numbers: Sequence[Number]) -> list[Group]:
+    """Return numbers by their place: what all of a group have in common is told once, and each keeps the rest."""
+    found: list[Group] = []
+    for (href, head), items in groupby(numbers, lambda one: (one.href, one.where.partition(" \N{MIDDLE DOT} ")[0])):
+        own = tuple(items)
+        if len(own) >= TOGETHER:
+            rest = (
+                replace(one, where=one.where.removeprefix(head).removeprefix(" \N{MIDDLE DOT} "), href="")
+                for one in own
+            )
+            found.append(Group(head, href, tuple(rest)))
+        elif found and not found[-1].where:
+            found[-1] = replace(found[-1], numbers=found[-1].numbers + own)
+        else:
+            found.append(Group("", "", own))
+    return found
+
+
 @dataclass(frozen=True)
 class View:
     """One reading as its page shows it."""
@@ -38,11 +72,9 @@ class View:
     answer: Answer
     figure: Forest | None
     sticks: Sticks | None
-    fields: list[tuple[str, str, str, str]]
+    fields: list[tuple[str, str, str, str, Number]]
     numbers: tuple[Number, ...]
     whatif: str
-    margin: float
-    treated: str
     same_numbers: tuple[str, str] | None = None
 
 
@@ -102,14 +134,31 @@ def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) ->
     row = answer.row
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
+    compared = [
+        (name, stated, given, note, _number(cell, card, sources)) for name, stated, given, note, cell in fields(answer)
+    ]
     figure = comparisons(answer) if drawn is None else None
     treated = answer.in_words(
         str(getattr(answer.asked, "treated", "") or "")
     )  # judges share their responses: no two independent arms
-    whatif = (
-        json.dumps({"type": row["type"], "arms": figure.arms}) if treated and figure is not None and figure.arms else ""
-    )
-    return View(answer, figure, drawn, fields(answer), numbers, whatif, _margin(answer), treated)
+    whatif = ""
+    if treated and figure is not None and figure.arms:
+        told = {"type": row["type"], "rule": _main_test(answer, len(figure.arms)), "treated": treated}
+        told |= {"margin": _margin(answer), "arms": figure.arms}
+        whatif = json.dumps(told, separators=(",", ":"))
+    return View(answer, figure, drawn, compared, () if compared else numbers, whatif)
+
+
+def _main_test(answer: Answer, number: int) -> dict[str, Any] | None:
+    """Return which main test of the decision rule the page can make of counts alone; None where it needs more."""
+    kind, asked = answer.row["type"], answer.asked
+    if kind in ("direction", "superiority"):
+        return {"test": "differences"}
+    if kind == "equivalence" and asked.per == "cell":
+        return {"test": "equivalence", "level": f"far-{number}", "quantile": normal_quantile(1 - ALPHA / number)}
+    if kind == "magnitude" and asked.unit == "points":
+        return {"test": "mean"}
+    return None
 
 
 def _margin(answer: Answer) -> float:
@@ -118,7 +167,7 @@ def _margin(answer: Answer) -> float:
     return max(reference.high, 0.0) if reference is not None and answer.row["unit"] == "points" else 0.0
 
 
-def _number(cell: dict[str, Any], card: PaperCard, sources: Mapping[str, SourceCard]) -> Number:
+def _number(cell: Mapping[str, Any], card: PaperCard, sources: Mapping[str, SourceCard]) -> Number:
     counts = (
         cell["counts"].split() if isinstance(cell["counts"], str) else [str(count) for count in cell["counts"] or ()]
     )

@@ -81,9 +81,11 @@ class Writer:
 
     def write(self, template: str, page: Page, **values: Any) -> None:
         """Render one page."""
-        values |= {"page": page, "root": "../" * page.name.count("/")}
+        # a page that stands for any missing one is served at any depth
+        root = self.site["url"] if page.name == "404" else ""
+        values |= {"page": page, "root": root or "../" * page.name.count("/")}
         text = _numbered(self.environment.get_template(template).render(values))
-        text = text if page.kind == "ledger" else _signs_used(text)
+        text = _drawn_once(text if page.kind == "ledger" else _signs_used(text))
         text = _PERCENT.sub("\N{NO-BREAK SPACE}%", text) if page.kind in NUMBERS_IN_PROSE else text
         path = self.target / f"{page.name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +120,7 @@ def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, A
     page = Page("index", "Do the published numbers back the claims?", what, kind="front", scripts=CHECK)
     writer.write("index.html", page)
     rows = ledger_rows(writer, content.claims, content.answers, content.names)
-    page = Page("ledger", "Claims", told(totals), "ledger", "ledger", ("data/claims.js", "_static/ledger.js"))
+    page = Page("ledger", "Claims", told(totals), "ledger", "ledger", LEDGER)
     first = [row.markup for row in rows[:AT_A_TIME]]
     writer.write("ledger.html", page, summary=told(totals), first_rows=first, filters=filters(rows, content.names))
     measures = write_scores(content.folders, content.names, root, target)
@@ -153,13 +155,22 @@ def _signs_used(text: str) -> str:
     return _SIGN.sub(lambda sign: sign[0] if f'href="#{sign[1]}"' in text else "", text)
 
 
+def _drawn_once(text: str) -> str:
+    """Move the lines of all axes to the head of a page, those of several equal axes once."""
+    grids = dict.fromkeys(_GRID.findall(text))
+    return _GRID.sub("", text).replace("</defs></svg>", f"{''.join(grids)}</defs></svg>", 1) if grids else text
+
+
 #: Kinds of page on which a number and its sign stay on one line; code of notebooks is left as it is.
 NUMBERS_IN_PROSE = ("front", "claim-page", "paper")
 _PERCENT = re.compile(r"(?<=\d) %")
 _SIGN = re.compile(r'<symbol id="(sign-[a-z-]+)".*?</symbol>\n?', re.DOTALL)
+_GRID = re.compile(r'<symbol id="grid-[^"]*">.*?</symbol>')
 _REGION, _LABEL = re.compile(r'<div [^>]*role="region"[^>]*>'), re.compile(r'aria-label="([^"]*)"')
 #: What the page of all scores is.
 SCORES = "Every printed percentage and every released rate as a dot, by paper, benchmark, model, condition or judge."
+#: What the list of claims needs.
+LEDGER = ("data/claims.js", "_static/parquet.js", "_static/ledger.js")
 #: What the box of the check needs.
 CHECK = ("_static/numbers.js", "_static/check.js")
 
@@ -196,7 +207,14 @@ def _write_paper(writer: Writer, key: str, card: PaperCard) -> None:
     entries = [entry_values(claim, content.answers[key, claim.claim_id]) for claim in claims]
     totals = _tally(entry["outcome"] for entry in entries)
     told_ = told(totals) if claims else "No claim of this paper is listed."
-    page = Page(f"papers/{key}", card.title, prose.shortened(f"{content.names[key]}: {told_}"), "papers/index", "paper")
+    page = Page(
+        f"papers/{key}",
+        card.title,
+        prose.shortened(f"{content.names[key]}: {told_}"),
+        "papers/index",
+        "paper",
+        ("_static/paper.js",),
+    )
     folder = content.folders[key]
     (writer.target / "papers").mkdir(exist_ok=True)
     (writer.target / "papers" / f"{key}.csv").write_bytes((folder.folder / "scores.csv").read_bytes())
@@ -208,10 +226,10 @@ def _listed(paper: Paper) -> list[dict[str, str]]:
     """Return every printed number of a paper with its place and where that leads."""
     listed = []
     for row in paper.scores.to_dict("records"):
-        where = " · ".join(part for part in (row["locator"], row["row"], row["column"]) if part)
+        where = " · ".join(part for part in (row["row"], row["column"]) if part)
         own = {name: str(row[name]) for name in ("model", "condition", "benchmark", "metric")}
         href = paper_place(paper.card, row["locator"])
-        listed.append({"where": where, "value": str(row["value_text"]), "href": href, **own})
+        listed.append({"locator": row["locator"], "where": where, "value": str(row["value_text"]), "href": href, **own})
     return listed
 
 
@@ -223,7 +241,7 @@ def _write_claim(writer: Writer, claim: Claim) -> None:
     told_ = f"{OUTCOME_WORDS[found].capitalize()}. {told_first(answers)}"
     shown = views(answers, card, {source.card.name: source.card for source in content.sources})
     shared = claim_values(answers)
-    scripts: tuple[str, ...] = ("_static/claim.js",) if len(answers) > 1 else ()
+    scripts: tuple[str, ...] = ("_static/claim.js",)
     if any(view.whatif for view in shown):
         scripts = ("_static/numbers.js", "_static/claim.js")
     if shared["overview"] or any(view.figure or view.sticks for view in shown):

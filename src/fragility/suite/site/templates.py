@@ -6,6 +6,8 @@ that is markup already is one that this package made.
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from fragility.released.sources.show import licence_text, size_text
 from fragility.suite.site import marks, prose
 from fragility.suite.site.addresses import file_place
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, type_words
+from fragility.suite.site.claim_pages import grouped
 from fragility.suite.site.ledger_page import SCALE
 from fragility.suite.site.notebooks import NotebookPage, notebook_link
 from fragility.wording import (
@@ -61,6 +64,7 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "capital": lambda text: str(text)[:1].upper() + str(text)[1:],
         "decimals": decimals,
         "estimate": estimate_text,
+        "groupby_order": lambda rows, key: [list(group) for _, group in groupby(rows, itemgetter(key))],
         "interval": interval_text,
         "listing": listing,
         "marked": marked,
@@ -82,6 +86,7 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "example_n": content.example[1],
         "example_values": content.example[0],
         "front": content.front,
+        "grouped": grouped,
         "ledger_scale": SCALE,
         "licence_text": licence_text,
         "most_listed": MOST_LISTED,
