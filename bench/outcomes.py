@@ -1,10 +1,10 @@
-"""Time deriving, loading and counting outcomes, with the peak of memory, against pandas in the same run.
+"""Time deriving, loading, counting and pairing outcomes, with the peak of memory, beside duckdb and pandas.
 
 Prevents the failure in which a claim about speed or memory has no measurement behind it. Every job runs in a process
 of its own, so that its peak is its own; seconds are those of the clock, which targets are held against, and those of
 the processors, which a busy machine changes less. The rows to be counted are made here, in the
-order and form of derived outcomes, and removed afterwards. `.venv/bin/python bench/outcomes.py --upstream DIR`, on a
-machine with nothing else to do.
+order and form of derived outcomes, and removed afterwards. `.venv/bin/python bench/outcomes.py --keep`, on a machine
+with nothing else to do.
 """
 
 import argparse
@@ -21,30 +21,39 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from run_notebooks import processor
 
+from fragility import __version__
 from fragility.files import project_root
+from fragility.released import duck
 from fragility.released.counts import BY, counts
 from fragility.released.labels import SCHEMA, list_outcomes, load_outcomes
+from fragility.released.pairs import CELLS, pairs
 from fragility.released.sources.shipped import derive_sources
 from fragility.schemas.outcome import FOLDER
 
 #: The shape of a made source: every combination stands once.
 MODELS, CONDITIONS, ITEMS, JUDGES, SOURCES = 20, 10, 12_500, 4, 10
 GROUP = 1_000_000
+HEAD = "| what | s | processor, s | peak, MB | goal |\n|---|---|---|---|---|"
+LINES: list[str] = []
+KEPT = Path(__file__).resolve().parent / "results" / "outcomes.md"
 ROWS = MODELS * CONDITIONS * ITEMS * JUDGES * SOURCES
 
 
 class Measured(NamedTuple):
-    """What a job took: seconds of the clock and of the processors, the peak of memory in MB; and what it returned."""
+    """What a job took: seconds of the clock and of the processors, peak of memory in MB; and what it returned."""
 
     seconds: float
     processor: float
     peak: float
     returned: int
+    answer: str = ""
 
 
 def main() -> None:
@@ -53,11 +62,10 @@ def main() -> None:
     parser.add_argument("--upstream", type=Path, help="derive from this local folder of released files")
     parser.add_argument("--sources", type=int, default=SOURCES, help=f"made sources of {ROWS // SOURCES:,} rows")
     parser.add_argument("--only", default="", help="jobs whose name holds this text: derive, load, count")
+    parser.add_argument("--keep", action="store_true", help="keep the table in bench/results")
     arguments = parser.parse_args()
-    versions = f"Python {platform.python_version()}, pyarrow {pa.__version__}, pandas {pd.__version__}"
-    print(f"{platform.platform()}, {versions}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     root = project_root()
-    print(f"{'':62}{'seconds':>9}{'cpu, s':>9}{'peak, MB':>10}  target")
+    print(HEAD, flush=True)
     if arguments.upstream and arguments.only in "derive":
         with checkout(root) as copy:
             found = measured(derive_all, copy, arguments.upstream)
@@ -67,23 +75,38 @@ def main() -> None:
         report(f"load all shipped outcomes, {found.returned:,} rows", found, most=1)
     if arguments.only in "count":
         count_made(arguments.sources)
+    if arguments.keep:
+        versions = f"Python {platform.python_version()}, pyarrow {pa.__version__}, pandas {pd.__version__}"
+        machine = f"{os.cpu_count()} cores, {processor()}, load {os.getloadavg()[0]:.1f}"
+        text = f"# Item rows\n\nfragility {__version__}; {machine}, {versions}, duckdb {duckdb.__version__}\n\n"
+        KEPT.write_text(text + "\n".join([HEAD, *LINES]) + "\n", encoding="utf-8")
 
 
 def count_made(sources: int) -> None:
-    """Make outcomes, count them, and let pandas count a tenth."""
+    """Make outcomes, count them and pair their models, by our code and by others'."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         total = measured(make, folder, sources)
         size = sum(path.stat().st_size for path in (folder / FOLDER).iterdir()) / 1e6
         report(f"make {total.returned:,} rows ({size:.0f} MB of parquet)", total)
         ours = measured(count, folder)
-        report(f"count {total.returned:,} rows by {', '.join(BY)}", ours, most=60, memory=4000)
-        for words, columns in (("all columns", None), ("these columns", list(BY))):
-            theirs = measured(count_by_pandas, folder, columns)
-            assert theirs.returned * sources == ours.returned, "pandas counts otherwise"
-            report(f"pandas on 1 of {sources} sources, {words}", theirs)
-            times, memory = theirs.processor * sources / ours.processor, theirs.peak * sources / ours.peak
-            print(f"{'':4}scaled: {times:.1f} times our processor time; {memory:.0f} times our memory if so")
+        report(f"count {total.returned:,} rows by {', '.join(BY)}", ours, most=10, memory=1000)
+        parts = measured(count, folder, folder / "parts")
+        assert parts.answer == ours.answer, "a folder in parts counts otherwise"
+        report("the same in a folder split by source", parts, most=10, memory=1000)
+        theirs = measured(count_by_duckdb, folder)
+        assert theirs.answer == ours.answer, "duckdb counts otherwise"
+        report("the same by duckdb", theirs)
+        paired = measured(pair, folder)
+        report(f"2 x 2 tables of all pairs of models ({paired.returned:,})", paired, most=60)
+        one = measured(pair, folder, "made-0")
+        other = measured(pair_by_duckdb, folder, "made-0")
+        assert one.answer == other.answer, "duckdb pairs otherwise"
+        report(f"of one of {sources} sources", one)
+        report(f"of one of {sources} sources, by duckdb", other)
+        frames = measured(count_by_pandas, folder, list(BY))
+        assert frames.returned * sources == ours.returned, "pandas counts otherwise"
+        report(f"count one of {sources} sources by pandas", frames)
 
 
 def derive_all(root: Path, upstream: Path) -> int:
@@ -97,14 +120,31 @@ def load_all(root: Path) -> int:
     return sum(len(load_outcomes(name, root)) for name in list_outcomes(root))
 
 
-def count(folder: Path) -> int:
-    """Count by streaming; return the number of groups after a look at their sizes."""
-    found = counts(root=folder)
+def count(root: Path, folder: Path | None = None) -> pd.DataFrame:
+    """Count by streaming; return the groups after a look at their sizes."""
+    found = counts(root=root, folder=folder)
     assert set(found["n"]) == {ITEMS}, "a group has another size than it was made with"
-    return len(found)
+    return found
 
 
-def count_by_pandas(folder: Path, columns: list[str] | None) -> int:
+def count_by_duckdb(root: Path) -> pd.DataFrame:
+    """Count by an engine that is not ours."""
+    return duck.counts(root=root)
+
+
+def pair(root: Path, source: str = "") -> pd.DataFrame:
+    """Pair all models; return the tables after a look at their sizes."""
+    found = pairs(root=root, where={"source": source} if source else None)
+    assert set(found[list(CELLS)].sum(axis=1)) == {ITEMS}, "a pair has another number of items than it was made with"
+    return found
+
+
+def pair_by_duckdb(root: Path, source: str) -> pd.DataFrame:
+    """Pair all models of one source by an engine that is not ours."""
+    return duck.pairs(root=root, where={"source": source})
+
+
+def count_by_pandas(folder: Path, columns: list[str]) -> int:
     """Count one source as one would without this module."""
     frame = pd.read_parquet(folder / FOLDER / "made-0.parquet", columns=columns)
     return len(frame.groupby(list(BY), observed=True).size())
@@ -119,6 +159,9 @@ def make(folder: Path, sources: int) -> int:
         with pq.ParquetWriter(folder / FOLDER / f"made-{source}.parquet", SCHEMA, compression="zstd") as writer:
             for start in range(0, of_source, GROUP):
                 writer.write_table(_piece(np.arange(start, start + GROUP), source, rng))
+        part = folder / "parts" / f"source=made-{source}"
+        part.mkdir(parents=True)
+        os.link(folder / FOLDER / f"made-{source}.parquet", part / "rows.parquet")
     return sources * of_source
 
 
@@ -155,27 +198,29 @@ def checkout(root: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def measured(job: Callable[..., int], *arguments: object) -> Measured:
+def measured(job: Callable[..., Any], *arguments: object) -> Measured:
     """Run a job in a process of its own."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
         return pool.apply(_timed, (job, arguments))
 
 
-def _timed(job: Callable[..., int], arguments: tuple[object, ...]) -> Measured:
-    start, processor = time.perf_counter(), time.process_time()
+def _timed(job: Callable[..., Any], arguments: tuple[object, ...]) -> Measured:
+    start, processor_start = time.perf_counter(), time.process_time()
     found = job(*arguments)
-    seconds, busy = time.perf_counter() - start, time.process_time() - processor
+    seconds, busy = time.perf_counter() - start, time.process_time() - processor_start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Measured(seconds, busy, peak / (1e6 if sys.platform == "darwin" else 1e3), found)
+    answer = found.to_csv(index=False) if isinstance(found, pd.DataFrame) else ""
+    returned = len(found) if answer else found
+    return Measured(seconds, busy, peak / (1e6 if sys.platform == "darwin" else 1e3), returned, answer)
 
 
 def report(name: str, found: Measured, most: float = 0, memory: float = 0) -> None:
-    """Print one line."""
-    goals = [f"{most:g} s: {'met' if found.seconds <= most else 'missed'}"] if most else []
-    goals += [f"{memory:g} MB: {'met' if found.peak <= memory else 'missed'}"] if memory else []
-    numbers = f"{found.seconds:9.2f}{found.processor:9.2f}{found.peak:10.0f}"
-    print(f"{name:62}{numbers}  {', '.join(goals) or 'none'}", flush=True)
+    """Print one line, and keep it for the table."""
+    goals = [f"{most:g} s: {'met' if found.seconds <= most else 'not met'}"] if most else []
+    goals += [f"{memory:g} MB: {'met' if found.peak <= memory else 'not met'}"] if memory else []
+    LINES.append(f"| {name} | {found.seconds:.1f} | {found.processor:.1f} | {found.peak:.0f} | {', '.join(goals)} |")
+    print(LINES[-1], flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.errors import InputError
-from fragility.released import counts as outcome_counts
+from fragility.released import pieces as outcome_pieces
 from fragility.released.counts import BY, counts
 from fragility.released.labels import SCHEMA
 from fragility.schemas.outcome import FOLDER
@@ -60,7 +60,7 @@ def test_counts_are_those_of_pandas(tmp_path_factory, sources, by, batch):
     root = tmp_path_factory.mktemp("root")
     frame = write(root, sources)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outcome_counts, "BATCH", batch)
+        patch.setattr(outcome_pieces, "BATCH", batch)
         found = counts(by, root)
     assert list(found) == [*by, "n"]
     if len(frame):

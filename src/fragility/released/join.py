@@ -13,11 +13,10 @@ import pandas as pd
 from fragility.errors import InputError, near_match
 from fragility.released.labels import list_outcomes, load_outcomes
 from fragility.released.sources.card import load_card
+from fragility.schemas.panel import UNRATED
 
 #: What an item is known by.
 ITEM = ["benchmark", "item_id"]
-#: Meanings that are no judgement.
-_NO_ANSWER = ("unparsed", "error", "not rated")
 
 
 def joinable(root: Path | None = None) -> pd.DataFrame:
@@ -72,7 +71,7 @@ def join(one: str, two: str, counts: Sequence[str] = ("unsafe",), root: Path | N
     for name in (one, two):
         frame = load_outcomes(name, root, [*ITEM, "judge", "judge_version", "meaning"])
         asked = frame["judge"].astype("str").str.cat(frame["judge_version"].astype("str"), sep=" ").str.strip()
-        read = frame[asked.isin(_judges(name, counts, root)) & ~frame["meaning"].isin(_NO_ANSWER)]
+        read = frame[asked.isin(_judges(name, counts, root)) & ~frame["meaning"].isin(UNRATED)]
         read = read[read["meaning"].notna()]
         counted = read.assign(yes=read["meaning"].isin(list(counts))).astype(dict.fromkeys(ITEM, "str"))
         found = (
@@ -92,7 +91,7 @@ def _judges(name: str, counts: Sequence[str], root: Path | None) -> list[str]:
     judges = load_card(name, root).judges
     found = [f"{judge.name} {judge.version}".strip() for judge in judges if set(judge.labels.values()) & set(counts)]
     if not found:
-        given = sorted({meaning for judge in judges for meaning in judge.labels.values()} - set(_NO_ANSWER))
+        given = sorted({meaning for judge in judges for meaning in judge.labels.values()} - set(UNRATED))
         raise InputError(
             f"no judge gives the label {' or '.join(counts)}", name, f"counts: its labels are {', '.join(given)}"
         )
