@@ -23,7 +23,7 @@ def counted(project, monkeypatch):
     project.notebook("one", ["print(name)"])
     write_card(project.root, "made", {"f": b"x"}, headlines=[MISSING])
     calls, real = [], headlines.recompute
-    monkeypatch.setattr(headlines, "recompute", lambda root: calls.append(root) or real(root))
+    monkeypatch.setattr(headlines, "recompute", lambda root, names: calls.append(names) or real(root, names))
     return calls
 
 
@@ -48,7 +48,10 @@ def test_a_changed_card_or_an_edited_table_is_computed_again(project, counted):
     assert recomputed(project.root)["note"].tolist() == ["the key"]
     project.run()
     assert "edited" not in (project.root / "build" / "recomputed.csv").read_text("utf-8")
-    assert len(counted) == 4
+    assert len(counted) == 2  # the figures of each source are kept beside the table
+    project.write("data/papers/alpha2026/NOTES.md", "edited")
+    project.run()
+    assert len(counted) == 2
 
 
 def test_force_all_computes_again(project, counted):

@@ -87,6 +87,10 @@ class Folders:
         folder = self.root / "data" / "papers"
         return sorted(path.parent.name for path in folder.glob("*/paper.yml"))
 
+    def sources(self) -> list[str]:
+        """Return the names of the sources that have a card, sorted."""
+        return sorted(path.stem for path in (self.root / "data" / "sources").glob("*.yml"))
+
     def check_paper(self, key: str, where: str) -> str:
         """Return `key` if there is such a paper folder, else raise `InputError`."""
         if key not in self.papers():

@@ -23,7 +23,7 @@ def write_ledger(folder: Path, folders: Folders) -> None:
     from fragility.claims.ledger import to_json
 
     rows, table = rows_and_table(folders, folders.papers())
-    forget_others(folders, "papers")
+    forget_others(folders, "papers", folders.papers())
     write_text(folder / folders.granularity.name, table)
     write_text(folder / folders.ledger.name, to_json(rows))
 
@@ -49,11 +49,10 @@ def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Return the fragility index of all papers with claims, and the readings without one; it is kept by paper."""
     from fragility.synthesis.write import joined
 
-    shared, parts = shared_key(folders), []
-    for paper in folders.papers():
-        if (folders.root / "data" / "papers" / paper / "claims.yml").is_file():
-            parts.append(kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper)))
-    forget_others(folders, "conclusions")
+    shared = shared_key(folders)
+    papers = [paper for paper in folders.papers() if _has_claims(folders, paper)]
+    parts = [kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper)) for paper in papers]
+    forget_others(folders, "conclusions", papers)
     return joined(parts)
 
 
@@ -66,8 +65,23 @@ def effects(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
         kept_part(folders, "effects", paper, shared, partial(effects_part, folders.root, paper))
         for paper in folders.papers()
     ]
-    forget_others(folders, "effects")
+    forget_others(folders, "effects", folders.papers())
     return effects_joined(parts)
+
+
+def make_paper(folders: Folders, paper: str) -> None:
+    """Compute what is kept of one paper (ledger, index and effects), unless it is."""
+    from fragility.synthesis.kept import effects_part
+
+    shared = shared_key(folders)
+    kept_part(folders, "papers", paper, shared, partial(_ledger_of, folders, paper))
+    kept_part(folders, "effects", paper, shared, partial(effects_part, folders.root, paper))
+    if _has_claims(folders, paper):
+        kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper))
+
+
+def _has_claims(folders: Folders, paper: str) -> bool:
+    return (folders.root / "data" / "papers" / paper / "claims.yml").is_file()
 
 
 def _ledger_of(folders: Folders, paper: str) -> dict[str, Any]:

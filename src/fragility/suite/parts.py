@@ -1,11 +1,11 @@
-"""What was computed for one paper, kept until its folder, or what all papers share, changes.
+"""What was computed for one paper or source, kept until its folder, or what all papers share, changes.
 
 Prevents the failure in which the cost of an edit grows with the number of papers: a hundred papers lie unchanged, and
 one is computed.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,22 +25,23 @@ def shared_key(folders: Folders) -> str:
     return cache.digest(data, cache.environment_key())
 
 
-def kept_part(folders: Folders, kind: str, paper: str, shared: str, make: Callable[[], Any]) -> Any:
-    """Return what `make` gives for a paper, as JSON holds it: kept from an earlier call, or made now and kept.
+def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callable[[], Any]) -> Any:
+    """Return what `make` gives for a paper or source, as JSON holds it: kept from an earlier call, or made and kept.
 
     Parameters
     ----------
     folders : Folders
         The checkout.
-    kind, paper : str
-        What is kept, and of which paper.
+    kind, name : str
+        What is kept, and of which paper or source; a source has no folder of its own.
     shared : str
         As `shared_key` gives it.
     make : callable
         Returns what JSON can hold.
     """
-    key = cache.digest(shared, content_digest([folders.root / _OWN / paper], folders.root))
-    kept = _place(folders, kind) / f"{paper}.json"
+    own = [path for path in [folders.root / _OWN / name] if path.is_dir()]
+    key = cache.digest(shared, content_digest(own, folders.root))
+    kept = _place(folders, kind) / f"{name}.json"
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
         if found["key"] == key and found["digest"] == cache.digest(found["part"]):
@@ -53,12 +54,21 @@ def kept_part(folders: Folders, kind: str, paper: str, shared: str, make: Callab
     return part
 
 
-def forget_others(folders: Folders, kind: str) -> None:
-    """Remove what is kept of papers that are gone."""
-    papers = set(folders.papers())
+def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
+    """Remove what is kept of papers or sources that are gone."""
     for path in _place(folders, kind).glob("*.json"):
-        if path.stem not in papers:
+        if path.stem not in names:
             path.unlink()
+
+
+#: Kinds of parts that a step is put together from.
+_OF = {"ledger": ("papers",), "conclusions": ("conclusions", "effects"), "recomputed": ("sources",)}
+
+
+def forget_parts(folders: Folders, step: str) -> None:
+    """Remove what is kept for a step, so that all of it is computed again."""
+    for kind in _OF[step]:
+        forget_others(folders, kind, ())
 
 
 def _place(folders: Folders, kind: str) -> Path:

@@ -17,6 +17,7 @@ from fragility.files import content_digest, project_root, replace_folder, write_
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
+from fragility.suite.parts import forget_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,6 +142,8 @@ def _make(
     """Let `write` fill a folder with the outputs and move them into place, unless they are there from the same key."""
     if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, step, key, outputs):
         return
+    if force:
+        forget_parts(folders, step)
     staged = folders.staging / step
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -155,10 +158,10 @@ def make_recomputed(folders: Folders, common: str, force: bool) -> None:
     """Write the figures that sources publish beside the same figures computed again, unless it is up to date."""
 
     def write(staged: Path) -> None:
-        from fragility.released.sources.headlines import recompute
         from fragility.spreadsheet import csv_text
+        from fragility.suite import published
 
-        write_text(staged / folders.recomputed.name, csv_text(recompute(folders.root)))
+        write_text(staged / folders.recomputed.name, csv_text(published.recomputed(folders)))
 
     if any(folders.root.glob("data/sources/*.yml")):
         _make(folders, "recomputed", common, [folders.recomputed], write, force)
@@ -168,12 +171,12 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
     """Return the published figures computed again (`sources.headlines.recompute`): the last run's if up to date."""
     import pandas as pd
 
-    from fragility.released.sources.headlines import recompute
+    from fragility.suite import published
 
     folders = Folders(root or project_root())
     if _is_made(folders, "recomputed", cache.common_key(folders), folders.recomputed):
         return pd.read_csv(folders.recomputed, dtype="str", keep_default_na=False)
-    return recompute(folders.root)
+    return published.recomputed(folders)
 
 
 def make_site(folders: Folders, common: str, force: bool, url: str = "", without: Sequence[str] = ()) -> None:

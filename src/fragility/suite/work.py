@@ -1,4 +1,4 @@
-"""One piece of the plan, for a workflow engine that starts many on many machines: `python -m fragility.suite.work`.
+"""One piece of the work, for a workflow engine that starts many on many machines: `python -m fragility.suite.work`.
 
 Prevents the failure in which a cluster has a second list of what there is to do, or a second opinion on what is up to
 date: the pieces are those of the plan, and the keys of the command line decide.
@@ -40,6 +40,29 @@ def make_products(root: Path) -> Result:
     return Result()
 
 
+def make_paper(root: Path, paper: str) -> Result:
+    """Compute what the products take of one paper, beside others, unless it is kept."""
+    folders = Folders(root)
+    folders.check_paper(paper, "work")
+    from fragility.suite import ledgers
+
+    with only_one(folders.lock, beside=True):
+        ledgers.make_paper(folders, paper)
+    return Result()
+
+
+def make_source(root: Path, source: str) -> Result:
+    """Compute the published figures of one source again, beside others, unless they are kept."""
+    from fragility.suite import published
+
+    folders = Folders(root)
+    if source not in folders.sources():
+        raise InputError(f"no source '{source}' in data/sources", "work", near_match(source, folders.sources()))
+    with only_one(folders.lock, beside=True):
+        published.make_source(folders, source)
+    return Result()
+
+
 def make_run(root: Path, run_id: str) -> Result:
     """Run one notebook of the plan, beside others, unless it is up to date.
 
@@ -69,11 +92,15 @@ def make_run(root: Path, run_id: str) -> Result:
 
 
 def main(words: list[str]) -> int:
-    """Make the products, or one run; return the exit code."""
+    """Make one piece of the work; return the exit code."""
+    pieces = {"paper": make_paper, "source": make_source, "run": make_run}
     try:
-        if len(words) != 1:
-            raise InputError(f"{len(words)} words", "work", "expected 'products' or one run of the plan")
-        done = make_products(project_root()) if words[0] == "products" else make_run(project_root(), words[0])
+        if words == ["products"]:
+            done = make_products(project_root())
+        elif len(words) == 2 and words[0] in pieces:
+            done = pieces[words[0]](project_root(), words[1])
+        else:
+            raise InputError(f"{len(words)} words", "work", "expected products, paper KEY, source NAME or run ID")
     except (FragilityError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code if isinstance(error, FragilityError) else 2
