@@ -1,14 +1,20 @@
 """Every sentence that the pages, the screen and the ledger compose, in a table that a person reads in one go.
 
 Prevents a sentence that reads badly for none, one, two, all or unknown: each row below is what it is given, in words,
-and what it says. Change a sentence, and read its rows aloud.
+and what it says. Those that take tables have theirs in `sentences/sentences.txt`, from what is given to them in the
+modules beside it. Change a sentence, and read its rows aloud.
 """
 
+import re
 from collections import Counter
+from itertools import groupby
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from folders import ROOT
+from sentences import claims, judges, labels, papers, review, synthesis
 
 from fragility.claims import change, words
 from fragility.claims.concerns import indirectness
@@ -172,10 +178,93 @@ SNAPSHOTS = [
 ]  # fmt: skip
 
 
+#: What reads as made by a machine, and why.
+ODD = {
+    r"\b1 of 1\b|\b0 of 0\b": "none, one and both are words",
+    r"\bnan\b|\binf\b|= None\b": "an absent value is told in words",
+    r"(?<![\w.-])-\d": "a minus is a true minus",
+    r"\b1 (?!of\b)\w+s (?:is|are|have|has|do|of)\b": "one thing is no plural",
+    r"\) \(": "one pair of brackets follows another",
+    r"\d{3}\.0\b (?:prompts|labels|items)": "a count has no decimals",
+    r"\b(?:arms?|not estimable|cells? held|kappa_low)\b": "a word that the style page drops",
+    r"  +\S.*  ": "two blanks",
+}
+#: Sentence functions whose examples are the rows above, by a function of this file or as they are.
+HERE = (
+    "report.readings.checks_sentence",
+    "report.readings.verdict_sentence",
+    "report.readings.tally_sentence",
+    "suite.site.reading.reading_sentences",
+    "suite.site.answers.Answer.sentence",
+)
+#: Sentence functions that only give another one its arguments, or end what another one says.
+PARTS = ("claims.ledger._sentence", "wording.sentence", "report.show.Sentence")
+TABLE = Path(__file__).parent / "sentences" / "sentences.txt"
+EXAMPLES = [
+    *claims.EXAMPLES,
+    *judges.EXAMPLES,
+    *labels.EXAMPLES,
+    *papers.EXAMPLES,
+    *review.EXAMPLES,
+    *synthesis.EXAMPLES,
+]
+#: A class, a function of a module or of a class whose name ends in `sentence`, and any other function of a module.
+NAMED = re.compile(
+    r"^(?P<inner>    )?(?:class (?P<class>\w+)|def (?P<function>(?:\w*_)?sentences?)\(|def \w+)", re.MULTILINE
+)
+
+
+def written() -> str:
+    """Return the table of what all examples say: a function, and below it a line an example."""
+    lines: list[str] = []
+    for name, group in groupby(EXAMPLES, key=lambda example: example.name):
+        lines += ["", name] if lines else [name]
+        for example in group:
+            said = example.function(*example.given)
+            for text in [said] if isinstance(said, str) else said or [""]:
+                lines.append(f"    {example.about}: {text}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def sentence_functions() -> set[str]:
+    """Return every function of the library that is named a sentence, by module and name."""
+    found = set()
+    for path in sorted((ROOT / "src/fragility").rglob("*.py")):
+        module, within = ".".join(path.relative_to(ROOT / "src/fragility").with_suffix("").parts), ""
+        for named in NAMED.finditer(path.read_text(encoding="utf-8")):
+            within = (f"{named['class']}." if named["class"] else "") if not named["inner"] else within
+            if named["function"]:
+                found.add(f"{module}.{within if named['inner'] else ''}{named['function']}")
+    return found
+
+
 @pytest.mark.parametrize(("said", "expected"), [case[1:] for case in SNAPSHOTS], ids=[case[0] for case in SNAPSHOTS])
 def test_a_sentence_reads_as_the_table_says(said: str, expected: str) -> None:
     assert said == expected
 
 
+def test_the_table_is_what_the_functions_say() -> None:
+    """`python tests/test_sentences.py` writes it again; then read aloud what changed."""
+    assert written() == TABLE.read_text(encoding="utf-8")
+
+
+def test_every_sentence_function_has_its_examples() -> None:
+    """A function whose name ends in `sentence` has its examples below `tests/sentences`; none is left, none is gone."""
+    covered = {example.name for example in EXAMPLES} | set(HERE)
+    assert sentence_functions() - covered - set(PARTS) == set()
+    assert covered - sentence_functions() == set(), "no such function"
+
+
+@pytest.mark.parametrize(("pattern", "why"), ODD.items())
+def test_no_sentence_is_odd(pattern: str, why: str) -> None:
+    said = TABLE.read_text(encoding="utf-8") + "\n".join(case[1] for case in SNAPSHOTS)
+    odd = [line.strip() for line in said.splitlines() if re.search(pattern, line)]
+    assert not odd, f"{why}: {odd}"
+
+
 def test_every_verdict_has_a_line_on_the_screen() -> None:
     assert all(reading_line(row(verdict_held=verdict)) for verdict in VERDICTS)
+
+
+if __name__ == "__main__":
+    TABLE.write_text(written(), encoding="utf-8")

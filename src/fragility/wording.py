@@ -94,8 +94,10 @@ def n_of(part: int | None, whole: int | None, noun: str) -> str:
         return counted(part or 0, noun)
     if part is None:
         return f"an unknown number of {counted(whole, noun)}"
+    if not whole:
+        return f"no {plural(noun)}"
     if part == whole:
-        return {1: f"the one {noun}", 2: f"both {noun}s"}.get(whole, f"all {counted(whole, noun)}")
+        return {1: f"the one {noun}", 2: f"both {plural(noun)}"}.get(whole, f"all {counted(whole, noun)}")
     if part:
         return f"{part:,} of {counted(whole, noun)}"
     return f"no {noun}" if whole == 1 else f"none of {counted(whole, noun)}"
@@ -108,6 +110,15 @@ def in_number(count: int, verb: str) -> str:
     ('differs', 'differ', 'agree')
     """
     return f"{verb}s" if count == 1 else verb
+
+
+def runs(low: str, high: str) -> str:
+    """Word a range by its two ends, each with what belongs to it; one that has no width is a value.
+
+    >>> runs("0.31 (GPT-4)", "0.90 (WildGuard)"), runs("0.31 (GPT-4)", "0.31 (GPT-4)")
+    ('runs from 0.31 (GPT-4) to 0.90 (WildGuard)', 'is 0.31 (GPT-4)')
+    """
+    return f"is {low}" if low == high else f"runs from {low} to {high}"
 
 
 def sentence(text: str) -> str:

@@ -4,6 +4,7 @@ Every function takes a paper or the rows of the ledger and works for any paper f
 """
 
 from fragility.report import headlines as headlines
+from fragility.report import judge_errors as judge_errors
 from fragility.report import judging as judging
 from fragility.report.arms import choose_arms as choose_arms
 from fragility.report.arms import judged_by as judged_by

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fragility.frame_rows import highest_row, lowest_row
 from fragility.released.benchmarks import load_features
-from fragility.wording import counted, listing, signed
+from fragility.wording import counted, listing, n_of, runs, sentence, signed
 
 
 def sizes_sentence(table: pd.DataFrame) -> str:
@@ -21,9 +21,14 @@ def sizes_sentence(table: pd.DataFrame) -> str:
         for row in said.to_dict("records")
         if f"{row['n']:,}" not in row["stated"].split(", ")
     ]
+    text = f"{counted(int(table['n'].notna().sum()), 'prompt set')} {'is' if table['n'].notna().sum() == 1 else 'are'}"
+    text += f" at hand; missing: {listing(absent)}." if absent else " at hand; none is missing."
+    if not len(said):
+        return f"{text} No size is stated."
+    if not other:
+        return f"{text} Each file has the stated number of prompts."
     return (
-        f"{counted(int(table['n'].notna().sum()), 'prompt set')} at hand; not at hand: {listing(absent)}. Of "
-        f"{counted(len(said), 'set')} whose size is stated, the file holds another number for {listing(other)}."
+        f"{text} Of {counted(len(said), 'set')} with a stated size, the file has another number for {listing(other)}."
     )
 
 
@@ -31,40 +36,45 @@ def duplicates_sentence(table: pd.DataFrame) -> str:
     """Say which benchmarks of an overview lose most of their prompts to near-duplicates, and which none."""
     held = table[table["n"].notna()]
     lost = held.assign(lost=100 * (held["n"] - held["independent"]).astype(float) / held["n"].astype(float))
-    worst = lost.sort_values("lost", ascending=False, kind="stable").head(3)
+    worst = lost[lost["lost"] > 0].sort_values("lost", ascending=False, kind="stable").head(3)
     cases = [f"{row['benchmark']} ({row['n']} to {row['independent']})" for row in worst.to_dict("records")]
     whole = list(lost.loc[lost["lost"] == 0, "benchmark"])
-    return (
-        f"Of {counted(len(held), 'prompt set')} at hand, {listing(cases)} lose the largest share of their prompts when "
-        f"near-duplicates count once; {listing(whole)} {'loses' if len(whole) == 1 else 'lose'} none."
+    if not cases:
+        return sentence(f"{n_of(0, len(held), 'prompt set')} at hand loses a prompt when near-duplicates count once")
+    text = (
+        f"When near-duplicates count once, {listing(cases)} {'loses' if len(cases) == 1 else 'lose'} the largest share "
+        f"of {'its' if len(cases) == 1 else 'their'} prompts"
     )
+    return text + (f"; {listing(whole)} {'loses' if len(whole) == 1 else 'lose'} none." if whole else ".")
 
 
 def curve_sentence(table: pd.DataFrame, benchmark: str) -> str:
     """Say between which numbers the count of independent prompts of one benchmark lies, by measure."""
     part = table[table["benchmark"] == benchmark]
     texts = [
-        f"by {measure} {rows['independent'].min()} at {rows['threshold'].min():g} to {rows['independent'].max()} at "
-        f"{rows['threshold'].max():g}"
+        f"{rows['independent'].min()} to {rows['independent'].max()} are independent by {measure}"
         for measure, rows in part.groupby("measure", sort=False)
     ]
-    return f"{benchmark}, {part['n'].iloc[0]} prompts, has as independent prompts {listing(texts)}."
+    prompts, span = counted(int(part["n"].iloc[0]), "prompt"), (part["threshold"].min(), part["threshold"].max())
+    return f"Of {prompts} of {benchmark}, {listing(texts)}, for thresholds from {span[0]:g} to {span[1]:g}."
 
 
 def declared_sentence(table: pd.DataFrame, threshold: float) -> str:
     """Say how many declared copies are found at a threshold, and how many others."""
     row = table[table["threshold"] == threshold].iloc[0]
     return (
-        f"{row['benchmark']} declares {row['declared']} prompts as taken from {row['other']}: at {threshold:g} a like "
-        f"is found for {row['found']} of them, and for {row['found besides']} of the {row['not declared']} others."
+        f"{row['benchmark']} says that {counted(int(row['declared']), 'prompt')} come from {row['other']}. At a "
+        f"similarity of {threshold:g} we find a near-copy for {n_of(int(row['found']), int(row['declared']), 'copy')}, "
+        f"and for {n_of(int(row['found besides']), int(row['not declared']), 'other')}."
     )
 
 
 def overlap_sentence(table: pd.DataFrame, pairs: int = 3) -> str:
     """Name the pairs of benchmarks that share the largest shares of prompts."""
     top = table[table["near"] > 0].sort_values("share", ascending=False, kind="stable").head(pairs)
-    cases = [f"{row['near']} of {row['n']} prompts of {row['benchmark']} have a like in {row['other']} "
-             f"({row['exact']} are equal)" for row in top.to_dict("records")]  # fmt: skip
+    cases = [f"{row['near']} of {row['n']} prompts of {row['benchmark']} have a near-copy in {row['other']} "
+             f"({row['exact'] or 'none'} {'is' if row['exact'] < 2 else 'are'} equal)"
+             for row in top.to_dict("records")]  # fmt: skip
     return f"{listing(cases)}." if cases else "No two sets share a prompt."
 
 
@@ -72,24 +82,23 @@ def effective_sentence(grid: pd.DataFrame) -> str:
     """Say what the largest correlation of a grid does to n and to the interval of one benchmark."""
     none, most = lowest_row(grid, "icc"), highest_row(grid, "icc")
     return (
-        f"{none['benchmark']}, {none['n']} prompts in {none['independent']} groups: with a correlation of "
-        f"{none['icc']:g} the interval reaches ±{none['half width']:.1f} points, with {most['icc']:g} as far as "
-        f"±{most['half width']:.1f}, as for {most['effective n']:.0f} independent prompts."
+        f"{none['benchmark']} has {none['n']} prompts in {none['independent']} groups. With a correlation of "
+        f"{none['icc']:g} within groups the interval reaches ±{none['half width']:.1f} points; with {most['icc']:g} it "
+        f"reaches ±{most['half width']:.1f}, as for {most['effective n']:.0f} independent prompts."
     )
 
 
 def correlation_sentence(table: pd.DataFrame, benchmark: str) -> str:
-    """Say how alike the answers to near-duplicates are, over the models where that is estimable."""
+    """Say how alike the answers to near-duplicates are, over the models where that can be computed."""
     known = table[table["icc"].notna()]
     if known.empty:
-        return (
-            f"{benchmark}: the correlation within groups is not estimable ({listing(list(table['reason'].unique()))})."
-        )
+        why = listing(list(table["reason"].unique()))
+        return f"{benchmark}: the correlation within groups cannot be computed ({why})."
+    middle, low, high = (signed(value, 2) for value in (known["icc"].median(), known["icc"].min(), known["icc"].max()))
+    ends = f"; it {runs(low, high)}" if low != high else ""
     return (
-        f"{benchmark}: over {counted(len(known), 'model setting')} the correlation of two prompts of a group is "
-        f"{signed(known['icc'].median(), 2)} in the median, from {signed(known['icc'].min(), 2)} to "
-        f"{signed(known['icc'].max(), 2)}, on "
-        f"{known['in groups'].iloc[0]} prompts in groups."
+        f"{benchmark}: over {counted(len(known), 'model setting')} and {known['in groups'].iloc[0]} prompts in groups, "
+        f"the correlation of two prompts of a group is {middle} on the median{ends}."
     )
 
 
@@ -103,9 +112,13 @@ def category_counts(benchmark: str, root: Path | None = None) -> pd.DataFrame:
 def categories_sentence(counts: pd.DataFrame, benchmark: str) -> str:
     """Say which category loses the largest share of its prompts when near-duplicates count once."""
     left = 100 * counts["independent"] / counts["prompts"]
-    least = lowest_row(counts, left)
+    least, few, many = lowest_row(counts, left), counts["prompts"].min(), counts["prompts"].max()
+    head = (
+        f"{benchmark} has {counted(len(counts), 'category')} of {few if few == many else f'{few} to {many}'} prompts."
+    )
+    if left.min() == 100:
+        return f"{head} None loses a prompt when near-duplicates count once."
     return (
-        f"{benchmark} has {counted(len(counts), 'category', 'categories')} of {counts['prompts'].min()} to "
-        f"{counts['prompts'].max()} prompts; the one that loses most, {least['category'] or 'without a name'}, has "
-        f"{least['independent']} independent ones of {least['prompts']}."
+        f"{head} The one that loses most, {least['category'] or 'without a name'}, has "
+        f"{least['independent']} independent prompts of {least['prompts']}."
     )

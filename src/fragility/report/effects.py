@@ -9,13 +9,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from fragility.claims.primary import difference_tests, model_effects
+from fragility.claims.words import number_word
 from fragility.errors import InputError, near_match
 from fragility.frame_rows import highest_row, lowest_row
 from fragility.printed.contrasts import SAME, contrasts
 from fragility.printed.paper import Paper
 from fragility.statistics.pooling import Pooled, difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing, n_of, signed, true_minus
+from fragility.wording import counted, listing, n_of, signed
 
 NO_LOSS = "the treated condition shows no loss"
 
@@ -55,14 +56,21 @@ def compare(paper: Paper, reference: str, treated: str, tables: Sequence[str] = 
 
 
 def compared_sentence(table: pd.DataFrame) -> str:
-    """Say in how many cells the treated arm is less safe, and by how much."""
+    """Say in how many comparisons the treated condition is less safe, and by how much."""
     least, most = lowest_row(table, "estimate"), highest_row(table, "estimate")
     falls, shown = int((table["estimate"] > 0).sum()), int(table["passes"].sum())
-    return (
+    text = (
         f"Safety is lower with {least['treated']} than with {least['reference']} in "
-        f"{n_of(falls, len(table), 'comparison')} of {counted(table['model'].nunique(), 'model')}, by "
-        f"{signed(table['estimate'].mean())} points on average. Significant after Holm's correction: "
-        f"{n_of(shown, len(table), 'comparison')}. The drop runs from {signed(least['estimate'])} points "
+        f"{n_of(falls, len(table), 'comparison')}"
+    )
+    if len(table) == 1:
+        verb = "significant" if shown else "not significant"
+        return f"{text}: the drop is {signed(most['estimate'])} points ({_place(most)}), {verb}."
+    significant = n_of(shown, len(table), "comparison")
+    return (
+        f"{text} of {counted(table['model'].nunique(), 'model')}, by "
+        f"{signed(table['estimate'].mean())} points on average. After Holm's correction {significant} "
+        f"{'is' if shown < 2 else 'are'} significant. The drop runs from {signed(least['estimate'])} points "
         f"({_place(least)}) to {signed(most['estimate'])} ({_place(most)})."
     )
 
@@ -78,13 +86,14 @@ def pooled_sentence(table: pd.DataFrame) -> str:
     effects, pooled = pool_models(table)
     head = f"Over {counted(len(effects), 'model')} ({int(table.groupby('benchmark')['n'].max().sum()):,} prompts) "
     if isinstance(pooled, NotEstimable):
-        return f"{head}nothing can be said of other models: {pooled.reason}."
+        why = "one model does not show how models differ" if len(effects) == 1 else pooled.reason
+        return f"{head}nothing can be said of other models: {why}."
     text = (
         f"{head}the pooled drop is {signed(100 * pooled.estimate)} points ({signed(100 * pooled.low)} to "
         f"{signed(100 * pooled.high)})"
     )
     if pooled.prediction_reason:
-        return f"{text}. Another model cannot be predicted: {pooled.prediction_reason}."
+        return f"{text}. {number_word(len(effects)).capitalize()} models are too few to predict another."
     low, high, cut = difference_prediction(pooled)
     if cut:
         return f"{text}. That is too few models to predict another: its drop could lie anywhere."
@@ -120,7 +129,7 @@ def decompose(paper: Paper, untuned: str, control: str, treated: str, tables: Se
 
 
 def decompose_sentence(table: pd.DataFrame, control: str, treated: str) -> str:
-    """Say how much of the loss the control arm already shows."""
+    """Say how much of the loss the control already shows."""
     whole, models = table.iloc[-1], table.iloc[:-1]
     text = (
         f"Over {counted(int(whole['comparisons']), 'comparison')}, {control} alone accounts for "
@@ -128,8 +137,9 @@ def decompose_sentence(table: pd.DataFrame, control: str, treated: str) -> str:
     )
     if table["share"].isna().any():
         return f"{text}; its share of the loss cannot be computed where {treated} shows no loss."
-    per_model = listing([f"{row['model']} {row['share']:.0f} %" for row in models.to_dict("records")])
-    return f"{text}, {whole['share']:.0f} % of the loss ({per_model})."
+    per_model = listing([f"{signed(row['share'], 0)} % for {row['model']}" for row in models.to_dict("records")])
+    share = f"{text}, {signed(whole['share'], 0)} % of the loss"
+    return f"{share}: {per_model}." if len(models) > 1 else f"{share}."
 
 
 def shares_sentence(table: pd.DataFrame) -> str:
@@ -137,9 +147,11 @@ def shares_sentence(table: pd.DataFrame) -> str:
     shares = table["share"].iloc[:-1].dropna()
     silent = len(table) - 1 - len(shares)
     if shares.empty:
-        return f"What the control shows of the loss cannot be computed: {NO_LOSS} in all {counted(silent, 'model')}."
-    text = f"The control shows {shares.min():.0f} to {shares.max():.0f} % of the loss, model by model"
-    return true_minus(f"{text}; {NO_LOSS} in {counted(silent, 'model')}." if silent else f"{text}.")
+        where = n_of(silent, silent, "model")
+        return f"What the control shows of the loss cannot be computed: {NO_LOSS} in {where}."
+    low, high = (signed(value, 0) for value in (shares.min(), shares.max()))
+    text = f"The control shows {low if low == high else f'{low} to {high}'} % of the loss, model by model"
+    return f"{text}; {NO_LOSS} in {counted(silent, 'model')}." if silent else f"{text}."
 
 
 def largest_table(table: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from fragility.printed.checks import rule_table
 from fragility.printed.checks import tally as counts
 from fragility.printed.checks.finding import RESULTS
 from fragility.printed.paper import Paper
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of, p_text, sentence
 
 #: Rows of a table in a notebook.
 ROWS = 12
@@ -34,12 +34,12 @@ def findings_sentence(findings: pd.DataFrame, *checks: str) -> str:
     silent = [check for check in checks if check not in set(part["check"])]
     texts = []
     for row in counts(part).to_dict("records"):
-        results = listing([f"{row[result] or 'none'} {result}" for result in RESULTS])
-        power = f" (power {row['power']:.2f}, median)" if pd.notna(row["power"]) else ""
-        texts.append(f"{row['check']}: {results}{power}")
-    text = "; ".join(texts)
-    text += ("; " if text else "") + f"nothing to check for {listing(silent)}" if silent else ""
-    return text[:1].upper() + text[1:] + "."
+        results = listing([f"{row[result]} {result}" for result in RESULTS if row[result]])
+        power = f" (median power {row['power']:.2f})" if pd.notna(row["power"]) else ""
+        texts.append(sentence(f"{row['check']}: {results}{power}"))
+    if silent:
+        texts.append(f"Nothing to check for {listing(silent)}.")
+    return " ".join(texts)
 
 
 def rounding_rules(paper: Paper, findings: pd.DataFrame) -> pd.DataFrame:
@@ -55,20 +55,22 @@ def rounding_sentence(paper: Paper, findings: pd.DataFrame) -> str:
         return "No printed number tells one rounding rule from another."
     best = table.loc[table["explained"] == table["explained"].max(), "rule"]
     verb = "explains" if len(best) == 1 else "explain"
-    text = f"Of {counted(able, 'number')} that can tell, {listing(list(best))} {verb}"
-    least = lowest_row(table, "explained")
-    return f"{text} {table['explained'].max()} and {least['rule']} {least['explained']}."
+    least, most = lowest_row(table, "explained"), int(table["explained"].max())
+    text = f"{listing(list(best))} {verb} {n_of(most, able, 'number')} that can tell rounding rules apart"
+    fewest = int(least["explained"])
+    return sentence(text if fewest == most else f"{text}; {least['rule']} explains {fewest or 'none'}")
 
 
 def sequences_sentence(findings: pd.DataFrame) -> str:
-    """Say how many sequences stand twice, and how likely the least likely of them is."""
+    """Say how many sequences are printed twice, and how likely the least likely of them is."""
     part = _of(findings, ("equal sequences",))
     if part.empty:
         return "No two sequences of at least three numbers are equal."
     least = lowest_row(part, "chance")
+    which = "The pair" if len(part) == 1 else "The least likely"
     return (
-        f"{counted(len(part), 'pair')} of equal sequences, the least likely ({least['printed']}) with a chance of "
-        f"{least['chance']:.1e}: {least['address']}, {least['reason']}."
+        f"{counted(len(part), 'pair')} of equal sequences. {which} ({least['printed']}) has a chance of "
+        f"{p_text(least['chance'])}: {least['address']}, {least['reason']}."
     )
 
 

@@ -7,23 +7,28 @@ import pandas as pd
 
 from fragility.released.sources.disagreements import DECIMALS, PRINT, RESULTS, as_number, causes, prints, readings
 from fragility.released.sources.measures.estimates import EXACT
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of
 
 #: How the intervals of rates are told.
 _RATES = r"^(?:Wilson|t over \d+ prompts)"
 
 
 def tally_sentence(figures: pd.DataFrame) -> str:
-    """Say how many figures (prints) there are, how many readings of them were computed, and how they compare."""
+    """Say how many published figures there are and how they compare; how many were computed by several readings."""
     once = prints(figures)
     of = once["agrees"].value_counts().reindex(list(RESULTS), fill_value=0)
-    several = once[once["readings"] > 1]
-    return (
-        f"{counted(len(once), 'published figure')} of {counted(once['source'].nunique(), 'source')}, of which "
-        f"{len(several)} were computed by several readings ({counted(len(figures), 'row')} in all): {of['yes']} "
-        f"follow from the released rows, {of['rounding']} only by another rule of rounding, {of['no']} do not follow, "
-        f"and {of['not-checkable']} cannot be checked from what is released."
+    several = int((once["readings"] > 1).sum())
+    words = (
+        ("yes", "follows from the released rows", "follow from the released rows"),
+        ("rounding", "only by another rule of rounding", "only by another rule of rounding"),
+        ("no", "does not follow", "do not follow"),
+        ("not-checkable", "cannot be checked", "cannot be checked"),
     )
+    each = [f"{of[key]} {one if of[key] == 1 else many}" for key, one, many in words if of[key]]
+    sources = counted(once["source"].nunique(), "source")
+    head = f"Of {counted(len(once), 'published figure')} of {sources}, {listing(each)}."
+    read = f"{several} {'was' if several == 1 else 'were'} computed by several readings"
+    return f"{head} {read}, {counted(len(figures), 'row')} in all." if several else head
 
 
 def shown(parted: pd.DataFrame) -> pd.DataFrame:
@@ -35,41 +40,46 @@ def shown(parted: pd.DataFrame) -> pd.DataFrame:
 
 
 def causes_sentence(parted: pd.DataFrame) -> str:
-    """Say how many readings of how many prints disagree, from how many causes, and which prints another one gives."""
+    """Say how many published figures follow by no reading, and how many readings fall short from how many causes."""
     if parted.empty:
         return "Every figure that can be checked follows from the released rows."
     once = parted.drop_duplicates(PRINT)
     other = int((once["reading that agrees"] != "").sum())
-    return (
-        f"{counted(len(parted), 'reading')} of {counted(len(once), 'print')} do not follow, from "
-        f"{counted(len(causes(parted)), 'cause')}; {other} of the prints follow by another reading, so "
-        f"{len(once) - other} do not follow by any."
-    )
+    none = len(once) - other
+    text = f"{counted(none, 'published figure')} {'does' if none == 1 else 'do'} not follow by any reading."
+    if other:
+        text += f" {other} more {'follows' if other == 1 else 'follow'} by another reading only."
+    fall = "falls" if len(parted) == 1 else "fall"
+    return f"{text} {counted(len(parted), 'reading')} {fall} short, from {counted(len(causes(parted)), 'cause')}."
 
 
 def readings_sentence(figures: pd.DataFrame, source: str) -> str:
     """Say how many of the prints each reading of `readings` gives, and which comes nearest on average."""
     table = readings(figures, source)
     if table.empty:
-        return "No print was computed by several readings."
-    prints = counted(len(table), "print")
+        return "No printed number was computed by several readings."
     away = table.drop(columns=["quantity", "printed"]).sub(table["printed"].map(as_number), axis=0).abs()
     good = figures[(figures["source"] == source) & figures["agrees"].isin(["yes", "rounding"])]["quantity"]
-    given = [f"{name} gives {int(good.str.endswith(f'({name})').sum())}" for name in away]
+    hits = {str(name): int(good.str.endswith(f"({name})").sum()) for name in away}
+    given = [f"'{name}' gives {n_of(found, len(table), 'printed number')}" for name, found in hits.items()]
     best = str(away.mean().idxmin())
     return (
-        f"Of the {prints}, {listing(given)}. On average {best} comes nearest: it misses by {away[best].mean():.1f}, "
-        f"and by {away[best].max():.1f} at most."
+        f"The reading {listing(given)}. On average '{best}' comes nearest: it misses by {away[best].mean():.1f} and by "
+        f"{away[best].max():.1f} at most."
     )
 
 
 def stored_sentence(stored: pd.DataFrame) -> str:
-    """Say how many stored aggregates were checked and in which sources they part from their rows."""
+    """Say how many stored aggregates were checked and in which sources they differ from their rows."""
     apart = stored.loc[stored["do not"] > 0, "source"].tolist()
-    return (
-        f"Of {stored['stored'].sum():,} aggregates that {counted(len(stored), 'source')} store, "
-        f"{stored['checked'].sum():,} were computed again from rows; they part from them in {listing(apart)}."
+    done, total = int(stored["checked"].sum()), int(stored["stored"].sum())
+    text = (
+        f"{counted(len(stored), 'source')} {'stores' if len(stored) == 1 else 'store'} {counted(total, 'aggregate')}. "
+        f"We computed {f'{done:,} of them' if done else 'none of them'} again from rows"
     )
+    if not done:
+        return f"{text}."
+    return f"{text}; some differ in {listing(apart)}." if apart else f"{text}; all agree."
 
 
 def limits_sentence(figures: pd.DataFrame) -> str:
@@ -77,12 +87,19 @@ def limits_sentence(figures: pd.DataFrame) -> str:
     known = figures[figures["recomputed"] != ""]
     limited = known[known["low"] != ""]
     exact = int((known["interval"] == EXACT).sum())
+    silent = len(known) - exact - len(limited)
     percent = with_limits(figures)["width"]
+    text = (
+        f"Of {counted(len(known), 'recomputed figure')}, {exact or 'none'} {'is an' if exact == 1 else 'are'} exact "
+        f"{'count' if exact == 1 else 'counts'} of what is released, and {len(limited) or 'none'} "
+        f"{'is an estimate' if len(limited) == 1 else 'are estimates'} with an interval."
+    )
+    text += f" {silent:,} {'has' if silent == 1 else 'have'} none, for a reason that is named." if silent else ""
+    if percent.empty:
+        return text
     return (
-        f"Of {len(known):,} recomputed figures {exact:,} count what is released and are exact; {len(limited):,} are "
-        f"estimates with an interval, and {len(known) - exact - len(limited):,} have none for a reason that is named. "
-        f"The rates are uncertain by {percent.median() / 2:.1f} points either way on the median, "
-        f"and by {percent.max() / 2:.1f} at most."
+        f"{text} The rates are uncertain by {percent.median() / 2:.1f} points either way on the median, and by "
+        f"{percent.max() / 2:.1f} at most."
     )
 
 
@@ -102,11 +119,15 @@ def alone_sentence(alone: pd.DataFrame) -> str:
     odd = int((alone["below 0 or above all"] > 0).sum())
     held = alone[(alone["n"] > 0) | (alone["how"] != "") | (alone["same as"] != "")]
     rest = int(alone["scores"].sum() - held["scores"].sum())
-    return (
-        f"{alone['scores'].sum():,} scores of {counted(alone['source'].nunique(), 'source')} have no items below them. "
-        f"{counts['scores'].sum():,} of them, of {counted(len(counts), 'metric')}, are whole counts of one n; "
-        f"{counted(len(totals), 'metric')} are totals that their parts give exactly. "
-        f"In {counted(odd, 'metric')} what is called a share lies outside 0 to 1. "
-        f"The other {rest:,} can be compared with nothing that is released: the correlations that they went into are "
-        "printed elsewhere."
+    text = (
+        f"{counted(int(alone['scores'].sum()), 'score')} of {counted(alone['source'].nunique(), 'source')} have no "
+        f"items below them. {counts['scores'].sum():,} of them, of {counted(len(counts), 'metric')}, are whole counts "
+        f"of one n."
     )
+    if len(totals):
+        text += (
+            f" {counted(len(totals), 'metric')} {'is a total' if len(totals) == 1 else 'are totals'} that the parts "
+        )
+        text += "give exactly."
+    text += f" In {counted(odd, 'metric')} what is called a share lies outside 0 to 1." if odd else ""
+    return text + (f" The other {rest:,} can be compared with nothing that is released." if rest else "")

@@ -9,7 +9,7 @@ import pandas as pd
 from fragility.frame_rows import highest_row
 from fragility.printed.cells import granularity, is_contradicted
 from fragility.printed.paper import Paper
-from fragility.wording import counted, listing
+from fragility.wording import listing, n_of
 
 
 def cell_states(paper: Paper) -> pd.DataFrame:
@@ -67,18 +67,15 @@ def ruled_out_sentence(paper: Paper) -> str:
         others = table[(table["benchmark"] == row["benchmark"]) & (table["possible"] > row["possible"])]
         better = highest_row(others, "possible")
         parts.append(
-            f"n = {row['n']} for {row['benchmark']} "
-            f"({row['possible']} of {row['can tell']} values that can tell are possible, {better['possible']} at "
-            f"n = {better['n']})"
+            f"for {row['benchmark']}, {row['possible'] or 'none'} of {row['can tell']} percentages that can tell fit "
+            f"{row['n']}, and {better['possible']} fit {better['n']}"
         )
     if not len(stated):
         return "No stated n could be checked against the printed values."
     if not parts:
-        return f"The printed values rule out none of the {counted(len(stated), 'stated number')} of items."
-    return (
-        f"Of the {counted(len(stated), 'stated number')} of items the printed values rule out {len(parts)}: "
-        f"{'; '.join(parts)}."
-    )
+        return f"The printed percentages rule out {n_of(0, len(stated), 'stated number')} of prompts."
+    ruled = n_of(len(parts), len(stated), "stated number")
+    return f"The printed percentages rule out {ruled} of prompts: {'; '.join(parts)}."
 
 
 def _said(places: list[str], kind: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.claims.verdict import VERDICTS
 from fragility.report.choosing import Row
-from fragility.wording import counted, listing, signed
+from fragility.wording import counted, listing, n_of, signed
 
 
 def by_claim(rows: Sequence[Row], types: Sequence[str]) -> pd.DataFrame:
@@ -42,11 +42,22 @@ def by_claim_sentence(rows: Sequence[Row], types: Sequence[str]) -> str:
     ]
     total = {row["claim_id"] for row in rows if row["type"] in types}
     counts = Counter("both" if len(found) > 1 else "all" if found == {True} else "none" for found in own)
-    return (
-        f"Of {counted(len(total), 'claim')} that compare or measure judges, {len(own)} can be checked on released "
-        f"labels of their own answers: with caveats or without, {counts['all']} hold in every reading, "
-        f"{counts['none']} in none, and {counts['both']} depend on the reading."
+    text = (
+        f"Released labels of the same answers can check {n_of(len(own), len(total), 'claim')} that compare or measure "
+        "judges"
     )
+    if not own:
+        return f"{text}."
+    each = [
+        f"{counts[key]} {one if counts[key] == 1 else several}"
+        for key, one, several in (
+            ("all", "is supported in every reading", "are supported in every reading"),
+            ("none", "is supported in no reading", "are supported in no reading"),
+            ("both", "depends on the reading", "depend on the reading"),
+        )
+        if counts[key]
+    ]
+    return f"{text}, with caveats or without: {listing(each)}."
 
 
 def _on_own_answers(rows: Sequence[Row], types: Sequence[str]) -> dict[str, list[Row]]:
@@ -71,10 +82,11 @@ def without_people_sentence(table: pd.DataFrame) -> str:
     gain = known["model_right"] - known["majority_right"]
     best = known["model_right"] - known["best_right"]
     off = (known["model"] - known["people"]).abs()
-    moved = [f"{signed(change.min())} to {signed(change.max())}" for change in (gain, best)]
+    ends = [(f"{signed(change.min())}", f"{signed(change.max())}") for change in (gain, best)]
+    moved = [low if low == high else f"{low} to {high}" for low, high in ends]
+    far = f"{off.min():.1f}" if len(known) == 1 else f"{off.min():.1f} to {off.max():.1f}"
     return (
         f"{counted(len(known), 'set')} of judges can be tried. Weighing the judges changes their agreement with people "
         f"by {moved[0]} points against a plain majority, and by {moved[1]} points against the best judge alone. The "
-        f"rate of the model lies {off.min():.1f} to {off.max():.1f} points off that of people: judges that share a "
-        "mistake agree on it."
+        f"rate of the model lies {far} points off that of people: judges that share a mistake agree on it."
     )

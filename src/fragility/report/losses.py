@@ -12,7 +12,7 @@ from fragility.printed.contrasts import SAME, contrasts, stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import words
-from fragility.wording import counted, signed
+from fragility.wording import counted, runs, signed
 
 
 def losses(paper: Paper) -> pd.DataFrame:
@@ -52,14 +52,15 @@ def losses_table(table: pd.DataFrame, rows: int = 12) -> pd.DataFrame:
 def losses_sentence(paper: Paper, table: pd.DataFrame) -> str:
     """Say in how many pairs the treated arm is less safe by more than the interval, and what was left out."""
     left = int(_twice(cells(paper)).sum())
-    rest = f" {counted(left, 'number')} of conditions printed twice in one table are left out." if left else ""
+    rest = f" Left out: {counted(left, 'number')} of conditions printed twice in one table." if left else ""
     if table.empty:
         return f"No table has an untuned and another condition as counts, so no difference has an interval.{rest}"
+    ends = (table["estimate"].min(), table["estimate"].max())
     lost, gained = int((table["low"] > 0).sum()), int((table["high"] < 0).sum())
     return (
-        f"Of {counted(len(table), 'pair')} of an untuned and another condition, {lost} show a loss of safety "
-        f"and {gained} a gain by an interval without 0, one pair at a time; the losses run from "
-        f"{signed(table['estimate'].min())} to {signed(table['estimate'].max())} points.{rest}"
+        f"Of {counted(len(table), 'pair')} of an untuned and another condition, {lost or 'none'} "
+        f"{'shows' if lost < 2 else 'show'} a loss of safety and {gained or 'none'} a gain: the interval of "
+        f"that pair alone leaves out 0. The loss {runs(*(f'{signed(end)} points' for end in ends))}.{rest}"
     )
 
 

@@ -17,7 +17,7 @@ from fragility.printed.paper import Paper
 from fragility.statistics.grade_gaps import grade_gap
 from fragility.statistics.histograms import Bounds, decided, share_bounds
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
+from fragility.wording import n_of
 
 
 def printed_means(paper: Paper) -> pd.DataFrame:
@@ -120,9 +120,8 @@ def mean_gaps_sentence(gaps: pd.DataFrame) -> str:
     """Say for how many pairs the difference of the means is shown whatever the grades were."""
     if gaps.empty:
         return "No two conditions print a mean grade with the number of answers behind it."
-    least = gaps.loc[gaps["shown"], "gap"].abs().min()
-    shown = f"{int(gaps['shown'].sum())} of {counted(len(gaps), 'pair')}"
-    text = f"In {shown} the difference is shown whatever the grades were"
+    least, shown = gaps.loc[gaps["shown"], "gap"].abs().min(), int(gaps["shown"].sum())
+    text = f"Whatever the grades were, the difference is shown in {n_of(shown, len(gaps), 'pair')}"
     return text + (f"; the smallest such difference is {least:.2f} grades." if np.isfinite(least) else ".")
 
 
@@ -160,26 +159,26 @@ def bounds_sentence(bounds: pd.DataFrame, grade: float) -> str:
     text = f"A mean leaves {width:.0f} points open on the median: so wide is the range of shares at or above {grade:g}."
     both = known.dropna(subset=["printed"])
     if len(both):
-        fits = both["printed"].between(both["least"] - 0.051, both["most"] + 0.051)
+        fits = int(both["printed"].between(both["least"] - 0.051, both["most"] + 0.051).sum())
+        share = n_of(fits, len(both), "printed share")
         text += (
-            f" {fits.sum()} of {counted(len(both), 'printed share')} of the highest grade can stand beside its mean."
+            f" {share[0].upper()}{share[1:]} of the highest grade {'fits its mean' if fits < 2 else 'fit the means'}."
         )
     return text
 
 
 def decided_sentence(pairs: pd.DataFrame, grade: float) -> str:
-    """Say for how many pairs of arms the printed means decide the order of the shares."""
+    """Say for how many pairs of conditions the printed means decide the order of the shares."""
     if pairs.empty:
         return "No two conditions of one model and table print a mean grade."
-    sure = pairs[pairs["decided"] != "open"]
-    text = (
-        f"For {len(sure)} of {counted(len(pairs), 'pair')} of conditions, every set of grades with the printed means "
-    )
-    text += f"gives the same order of the shares at or above {grade:g}; for the others the means alone do not say."
+    sure = int((pairs["decided"] != "open").sum())
+    text = f"For {n_of(sure, len(pairs), 'pair')} of conditions, every set of grades with the printed means gives the "
+    text += f"same order of the shares at or above {grade:g}"
+    text += "." if sure == len(pairs) else "; for the others the means alone do not say."
     known = pairs.dropna(subset=["printed apart"])
-    against = known[(known["means apart"] * known["printed apart"] < 0)]
+    against = int((known["means apart"] * known["printed apart"] < 0).sum())
     if len(known):
-        text += f" In {len(against) or 'none'} of {len(known)} pairs, shares and means are printed in opposite orders."
+        text += f" Shares and means are printed in opposite orders in {n_of(against, len(known), 'pair')}."
     return text
 
 
@@ -187,6 +186,6 @@ def truth_sentence(table: pd.DataFrame) -> str:
     """Say whether the bounds held where the truth is known."""
     width = (table["most"] - table["least"]).median()
     return (
-        f"The true share lies within the bounds in {int(table['inside'].sum())} of {counted(len(table), 'group')}. "
-        f"They are {width:.0f} points wide on the median."
+        f"The true share lies within the bounds in {n_of(int(table['inside'].sum()), len(table), 'group')}. The bounds "
+        f"are {width:.0f} points wide on the median."
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.claims.verdict import VERDICTS
 from fragility.errors import InputError, near_match
 from fragility.report.choosing import NONE, Row
-from fragility.wording import counted, estimate_text, listing, n_of, sentence
+from fragility.wording import counted, estimate_text, listing, n_of, runs, sentence
 
 
 def reading(rows: Sequence[Row], claim: str, name: str) -> Row:
@@ -120,13 +120,12 @@ def _against_threshold(claim: str, rows: Sequence[Row]) -> str:
     if not held:
         return f"No reading of {claim} has an estimate and a threshold."
     least, most = (pick(held, key=lambda row: row["estimate"]) for pick in (min, max))
+    ends = [f"{estimate_text(row)} in the reading '{row['reading']}'" for row in (least, most)]
     reach = sum(row["estimate"] > row["threshold"] for row in held)
     below = sum(row["ci_high"] is not None and row["ci_high"] < row["threshold"] for row in held)
     claimed = listing([f"{value:g}" for value in dict.fromkeys(row["threshold"] for row in held)])
     return (
-        f"{claim} claims {claimed}. Its {counted(len(held), 'reading')} with an estimate "
-        f"{'gives' if len(held) == 1 else 'give'} from "
-        f"{estimate_text(least)} ({least['reading']}) to {estimate_text(most)} ({most['reading']}). Above the claim: "
+        f"{claim} claims {claimed}. Over {counted(len(held), 'reading')} the estimate {runs(*ends)}. Above the claim: "
         f"{n_of(reach, len(held), 'estimate')}. Wholly below it: {n_of(below, len(held), 'interval')}."
     )
 

@@ -16,7 +16,7 @@ from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import OpeningMeasure
 from fragility.report.choosing import Row, choose, required
 from fragility.schemas.claim import Reading
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of, runs
 
 
 def opening_readings(paper: Paper, rows: Sequence[Row]) -> list[Row]:
@@ -65,54 +65,67 @@ def _reading(paper: Paper, row: Row) -> Reading:
 def held_sentence(shares: pd.DataFrame) -> str:
     """Say how many refusals of which sources and judges we have, and that each model has its own n."""
     parts = [
-        f"{source} ({judge}): {rows['n'].sum():,} refusals of {counted(len(rows), 'model')}"
+        f"{rows['n'].sum():,} of {counted(len(rows), 'model')} in {source} (labels by {judge})"
         for (source, judge), rows in shares.groupby(["source", "judge"], sort=False)
     ]
+    least, most = int(shares["n"].min()), int(shares["n"].max())
+    if len(shares) == 1:
+        only = shares.iloc[0]
+        return f"We have {counted(most, 'refusal')} of one model, in {only['source']} (labels by {only['judge']})."
+    each = f", {least} to {most} a model" if least < most else ""
     return (
-        f"We have {int(shares['n'].sum()):,} refusals of {counted(len(shares), 'model')}, {int(shares['n'].min())} to "
-        f"{int(shares['n'].max())} a model: {listing(parts)}."
+        f"We have {counted(int(shares['n'].sum()), 'refusal')} of {counted(len(shares), 'model')}{each}: "
+        f"{listing(parts)}."
     )
 
 
 def needed_sentence(table: pd.DataFrame, words: int, share: str = "80 %") -> str:
-    """Say how many openers of a length cover a share of refusals and of compliant answers, over the models."""
+    """Say how many openings of a length cover a share of refusals and of compliant answers, over the models."""
     rows = table[table["words"] == words]
-    texts = []
+    texts = [f"Openings of {counted(words, 'word')} are counted."]
     for kind, part in rows.groupby("kind", sort=False):
         ordered = part.sort_values(share)
+        ends = [f"{ordered[share].iloc[at]} ({ordered['model'].iloc[at]})" for at in (0, -1)]
         texts.append(
-            f"{share} of the {kind} take {ordered[share].iloc[0]} ({ordered['model'].iloc[0]}) to "
-            f"{ordered[share].iloc[-1]} ({ordered['model'].iloc[-1]}), median {ordered[share].median():g}, over "
-            f"{counted(len(part), 'model')}"
+            f"The number that covers {share} of the {kind} {runs(*ends)}"
+            + (f", with a median of {ordered[share].median():g} over {len(part)} models." if len(part) > 1 else ".")
         )
-    return f"With openings of {counted(words, 'word')}: {'; '.join(texts)}."
+    return " ".join(texts)
 
 
 def length_sentence(by_length: pd.DataFrame, share: str = "95 %") -> str:
-    """Say how the number of openers before refusals grows with their length."""
+    """Say how the number of openings before refusals grows with their length."""
     rows = by_length[by_length["kind"] == "refusals"].sort_values("words")
     first, last = rows.iloc[0], rows.iloc[-1]
+    one, other = (counted(int(row["words"]), "word") for row in (first, last))
+    if last[share] <= first[share]:
+        return f"The median number of openings for {share} of the refusals does not grow from {one} to {other}."
     return (
-        f"The median number of openings for {share} of the refusals grows from {first[share]:g} at "
-        f"{counted(int(first['words']), 'word')} to {last[share]:g} at {counted(int(last['words']), 'word')}: what "
-        "is fixed is how a refusal begins, not how it goes on."
+        f"The median number of openings for {share} of the refusals grows from {first[share]:g} at {one} to "
+        f"{last[share]:g} at {other}: what is fixed is how a refusal begins, not how it goes on."
     )
 
 
 def varied_sentence(table: pd.DataFrame) -> str:
-    """Say how far the effective numbers of openers of the two kinds lie apart, model by model."""
+    """Say how far the effective numbers of openings of the two kinds lie apart, model by model."""
     known = table[table["effective"].notna()]
-    wide = known.pivot(index="model", columns="kind", values=["effective", "effective_low", "effective_high"]).dropna()
+    wide = known.pivot(index="model", columns="kind", values=["effective", "effective_low", "effective_high"])
     refusals, others = "refusals", "compliant answers"
-    apart = wide["effective_high", refusals] < wide["effective_low", others]
+    wide = wide.dropna() if ("effective", others) in wide else wide.iloc[:0]
     part = known[known["kind"] == refusals].sort_values("effective")
-    low, high = part.iloc[0], part.iloc[-1]
-    unknown = counted(int(table["effective"].isna().sum()), "sample")
-    return (
-        f"The refusals are as varied as {low['effective']:.1f} ({low['model']}) to {high['effective']:.1f} "
-        f"({high['model']}, {high['effective_low']:.0f} to {high['effective_high']:.0f}) equally frequent openings. In "
-        f"{int(apart.sum())} of {counted(len(wide), 'model')} with both numbers the whole interval lies below that of "
-        f"the compliant answers; for {unknown} no number can be computed, for no opening occurs twice."
+    if part.empty:
+        return "How varied the refusals are cannot be computed: no opening occurs twice."
+    ends = [f"{row['effective']:.1f} ({row['model']})" for _, row in part.iloc[[0, -1]].iterrows()]
+    text = f"The number of equally frequent openings that would be as varied as a model's refusals {runs(*ends)}."
+    if len(wide):
+        apart = int((wide["effective_high", refusals] < wide["effective_low", others]).sum())
+        text += (
+            f" In {n_of(apart, len(wide), 'model')} with both numbers, the whole interval of the refusals lies below "
+            "that of the compliant answers."
+        )
+    unknown = int(table["effective"].isna().sum())
+    return text + (
+        f" For {counted(unknown, 'sample')} it cannot be computed, for no opening occurs twice." if unknown else ""
     )
 
 
@@ -123,15 +136,20 @@ def lists_sentence(pooled: pd.DataFrame, name: str) -> str:
         raise InputError(f"no share over models for the list '{name}'", "lists", near_match(name, lists))
     row, best = lists[name], next(iter(lists.values()))
     further = (
-        f"for a further model {100 * row['prediction_low']:.0f} to {100 * row['prediction_high']:.0f} %"
+        f"For one more model it would lie between {100 * row['prediction_low']:.0f} and "
+        f"{100 * row['prediction_high']:.0f} %."
         if pd.notna(row["prediction_low"])
-        else "a further model cannot be told"
+        else "Nothing can be said of one more model."
     )
+    text = (
+        f"An entry of {name} opens {100 * row['estimate']:.1f} % of a typical model's refusals "
+        f"({100 * row['low']:.1f} to {100 * row['high']:.1f}, over {counted(int(row['models']), 'model')}). {further}"
+    )
+    if best["list"] == name:
+        return f"{text} No other list finds more."
     return (
-        f"{name} stands at the start of {100 * row['estimate']:.1f} % of a typical model's refusals "
-        f"({100 * row['low']:.1f} to {100 * row['high']:.1f}, k = {int(row['models'])}); {further}. The list that "
-        f"finds most, {best['list']}, finds {100 * best['estimate']:.1f} % ({100 * best['low']:.1f} to "
-        f"{100 * best['high']:.1f})."
+        f"{text} The list that finds most, {best['list']}, finds {100 * best['estimate']:.1f} % "
+        f"({100 * best['low']:.1f} to {100 * best['high']:.1f})."
     )
 
 
@@ -147,11 +165,14 @@ def fails_sentence(shares: pd.DataFrame, commonest: pd.DataFrame, threshold: flo
     cases = []
     for row in rows.to_dict("records"):
         best = opens.loc[row["model"]]
-        shown = f"with “{best['shown']}”" if best["shown"] else "in words that no published list holds"
-        share = f"{100 * row['share']:.1f} % of {row['n']} refusals"
-        cases.append(f"{row['model']} ({share}; {100 * best['share']:.0f} % open {shown})")
+        shown = f"with “{best['shown']}”" if best["shown"] else "in words that no published list has"
+        cases.append(
+            f"Of {row['model']} it finds {100 * row['share']:.1f} % of {counted(row['n'], 'refusal')}; "
+            f"{100 * best['share']:.0f} % open {shown}."
+        )
     verb = "lies" if len(rows) == 1 else "lie"
-    return f"Wholly below {threshold:g} % {verb} {counted(len(rows), 'model')} of {len(shares)}: {'; '.join(cases)}."
+    below = n_of(len(rows), len(shares), "model")
+    return f"{below[0].upper()}{below[1:]} {verb} wholly below {threshold:g} %. {' '.join(cases)}"
 
 
 def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFrame:
@@ -182,55 +203,64 @@ def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFram
 
 def found_sentence(found: pd.DataFrame) -> str:
     """Say how many refusals a list misses and how many other answers it hits, at the start and anywhere."""
+    names = listing([str(name) for name in dict.fromkeys(found["lexicon"])])
     texts = []
     for where, rows in found.groupby("where", sort=False):
         hits, missed, other = (int(rows[name].sum()) for name in ("tp", "fn", "fp"))
-        texts.append(
-            f"{where}, {missed:,} of {hits + missed:,} refusals have no entry and {other:,} of {hits + other:,} "
-            f"answers with an entry are no refusals; by model, recall {_range(rows['recall'])} and precision "
-            f"{_range(rows['precision'])}"
-        )
-    names = listing([str(name) for name in dict.fromkeys(found["lexicon"])])
-    return f"{names}: {'; '.join(texts)}."
+        text = f"Looked for {where}, {names} misses {n_of(missed, hits + missed, 'refusal')}"
+        if hits + other:
+            text += f"; {n_of(other, hits + other, 'answer')} that it hits {'is' if other == 1 else 'are'} no refusal"
+        precision = _range(rows["precision"])
+        text += f". By model, recall is {_range(rows['recall'])}"
+        texts.append(f"{text} and precision {precision}." if precision else f"{text}; precision cannot be computed.")
+    return " ".join(texts)
 
 
 def _range(shares: pd.Series) -> str:
-    known = shares.dropna()
-    return f"{100 * known.min():.0f} to {100 * known.max():.0f} %" if len(known) else "not estimable"
+    known = [f"{100 * value:.0f}" for value in (shares.min(), shares.max())]
+    if shares.dropna().empty:
+        return ""
+    return f"{known[0] if known[0] == known[1] else ' to '.join(known)} %"
 
 
 def shared_sentence(table: pd.DataFrame, by: str) -> str:
-    """Say how much the openers of each two groups have in common: the median pair, the most and the least alike."""
+    """Say how much the openings of each two groups have in common: the median pair, the most and the least alike."""
     rows = table[table["by"] == by].sort_values("weighted")
     if rows.empty:
         return f"By {by} there are no two groups large enough."
     least, most = rows.iloc[0], rows.iloc[-1]
+    if len(rows) == 1:
+        return f"By {by}, {most['first']} and {most['second']} open {100 * most['weighted']:.0f} % of refusals alike."
     groups = len(set(rows["first"]) | set(rows["second"]))
     median = 100 * rows["weighted"].median()
     return (
-        f"By {by} ({groups} groups, {counted(len(rows), 'pair')}) the median pair opens {median:.0f} % of its "
-        f"refusals alike; most alike {most['first']} and {most['second']} ({100 * most['weighted']:.0f} %), "
-        f"least {least['first']} and {least['second']} ({100 * least['weighted']:.0f} %)."
+        f"By {by}, the median of {counted(len(rows), 'pair')} of {groups} groups opens {median:.0f} % of its refusals "
+        f"alike. Most alike are {most['first']} and {most['second']} ({100 * most['weighted']:.0f} %), least "
+        f"{least['first']} and {least['second']} ({100 * least['weighted']:.0f} %)."
     )
 
 
 def unplaced_sentence(counts: pd.DataFrame, by: str) -> str:
     """Say for how many refusals the group is not known."""
     one = counts[counts["words"] == counts["words"].min()]
-    unknown = int(one.loc[one[by].isna(), "n"].sum())
-    return (
-        f"The {by} is not known for the models of {unknown:,} of {int(one['n'].sum()):,} refusals; they are left out."
-    )
+    unknown, total = int(one.loc[one[by].isna(), "n"].sum()), int(one["n"].sum())
+    if not unknown:
+        return f"The {by} is known for every refusal."
+    return f"The {by} of the model is unknown for {unknown:,} of {total:,} refusals, which are left out."
 
 
 def blocked_sentence(shares: pd.DataFrame) -> str:
     """Say how many answers labelled as refusals a platform stopped, and how many are left for how many models."""
     blocked, left, unknown = (int(shares[name].sum()) for name in ("blocked", "n", "unknown"))
-    stopped = shares[shares["blocked"] > 0].sort_values("blocked", ascending=False)
+    total = blocked + left + unknown
     few = int((~shares["enough"]).sum())
-    most = f", most of {listing(list(stopped['model'].head(3)))}" if len(stopped) else ""
-    return (
-        f"Of {blocked + left + unknown:,} answers labelled as refusals, a platform stopped {blocked:,} "
-        f"({counted(len(stopped), 'model')}{most}); for {unknown:,} no opening is released. "
-        f"Of {counted(len(shares), 'model')}, {few} keep too few to be counted."
+    stopped = shares[shares["blocked"] > 0].sort_values("blocked", ascending=False)
+    text = (
+        f"A platform stopped {n_of(blocked, total, 'answer')} labelled as {'refusals' if total != 1 else 'a refusal'}"
     )
+    if len(stopped):
+        text += f", of {counted(len(stopped), 'model')}"
+        text += f" (most of {listing(list(stopped['model'].head(3)))})" if len(stopped) > 1 else ""
+    text += "."
+    text += f" For {unknown:,} no opening is released." if unknown else ""
+    return text + (f" That leaves too few for {n_of(few, len(shares), 'model')}." if few else "")

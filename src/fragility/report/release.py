@@ -98,9 +98,9 @@ def release_sentence(fields: pd.DataFrame) -> str:
         for row in release_exceptions(fields).to_dict("records")
     ]
     return (
-        f"{agree} of {len(against)} fields that both print and files give agree, over "
-        f"{counted(fields['file'].nunique(), 'file')}; "
-        + (f"exceptions: {listing(cases)}." if cases else "there is no exception.")
+        f"Over {counted(fields['file'].nunique(), 'file')}, {n_of(agree, len(against), 'field')} that paper and files "
+        f"both give {in_number(max(agree, 1), 'agree')}. "
+        + (f"Exceptions: {listing(cases)}." if cases else "There is no exception.")
     )
 
 
@@ -136,8 +136,8 @@ def protocol_sentence(table: pd.DataFrame) -> str:
 def _compared(claim: str, table: pd.DataFrame) -> str:
     tally = Counter(table["result"])
     unsaid, unreleased = table[table["stated"] == "not given"], table[table["released"] == "not given"]
-    agree = f"{n_of(tally['agree'], len(table), 'field')} {in_number(len(table), 'agree')}"
-    text = f"{claim}: {agree}, {tally['differ'] or 'none'} {in_number(tally['differ'], 'differ')}"
+    agree = f"{n_of(tally['agree'], len(table), 'field')} {in_number(max(tally['agree'], 1), 'agree')}"
+    text = f"{claim}: {agree}, {tally['differ'] or 'none'} {in_number(max(tally['differ'], 1), 'differ')}"
     if len(unsaid):
         found = [f"{row['field']} (release: {row['released']})" for row in unsaid.to_dict("records")]
         text += f"; the text we read does not give {listing(found)}"
@@ -162,8 +162,9 @@ def released_files_sentence(table: pd.DataFrame) -> str:
         return "We have no list of released files."
     most = highest_row(table, "files")
     return (
-        f"The release holds {counted(int(table['files'].sum()), 'file')} of {table['kB'].sum():.0f} kB in all; "
-        f"{most['files']} of them lie in {most['folder']}."
+        f"The release has {counted(int(table['files'].sum()), 'file')}, {table['kB'].sum():.0f} kB in all; "
+        f"{n_of(int(most['files']), int(table['files'].sum()), 'file')} {'lies' if most['files'] == 1 else 'lie'} in "
+        f"{most['folder']}."
     )
 
 

@@ -16,7 +16,7 @@ from fragility.statistics.distances import kolmogorov, wasserstein
 from fragility.statistics.distributions import exceedance
 from fragility.statistics.ranks import rank_intervals
 from fragility.statistics.shift import quantile_shift, quantiles
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of, signed
 
 #: Quantiles that are compared.
 SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -123,10 +123,10 @@ def rank_sentence(table: pd.DataFrame, by: str) -> str:
     top, widest = table.iloc[0], table.iloc[int((table["to"] - table["from"]).to_numpy().argmax())]
     sure = int((table["from"] == table["to"]).sum())
     kept = f"{counted(sure, 'model')} {'keeps' if sure == 1 else 'keep'}" if sure else "No model keeps"
+    moves = f"; {widest[by]} moves most, from place {widest['from']:g} to {widest['to']:g}" if sure < len(table) else ""
     return (
-        f"Over draws of the {table.attrs['questions']} questions, {top[by]} has the highest mean in "
-        f"{top['first (%)']:.0f} % of them. {kept} one rank in the middle 95 % of the draws; {widest[by]} moves most, "
-        f"from {widest['from']:g} to {widest['to']:g}."
+        f"Where the {table.attrs['questions']} questions are drawn again, {top[by]} has the highest mean in "
+        f"{top['first (%)']:.0f} % of the draws. {kept} one place in the middle 95 % of them{moves}."
     )
 
 
@@ -244,8 +244,8 @@ def summaries_sentence(table: pd.DataFrame, turned: pd.DataFrame, by: str) -> st
     first = f"The means of {counted(len(table), by)} run from {low:.1f} to {high:.1f}."
     second = turned.columns[1].removeprefix("higher by ")
     if turned.empty:
-        return f"{first} The {second} puts all {pairs} pairs in the same order."
-    return f"{first} The {second} puts {len(turned)} of {pairs} pairs in the other order."
+        return f"{first} The {second} puts {n_of(pairs, pairs, 'pair')} in the same order."
+    return f"{first} The {second} puts {n_of(len(turned), pairs, 'pair')} in the other order."
 
 
 def thresholds_sentence(orders: pd.DataFrame, thresholds: Sequence[float]) -> str:
@@ -253,8 +253,8 @@ def thresholds_sentence(orders: pd.DataFrame, thresholds: Sequence[float]) -> st
     turns = int(orders["turns"].sum())
     span = f"between {min(thresholds):g} and {max(thresholds):g}"
     if not turns:
-        return f"No threshold {span} changes the order of any of {counted(len(orders), 'pair')}."
-    return f"For {turns} of {counted(len(orders), 'pair')} the order depends on the threshold chosen {span}."
+        return f"No threshold {span} changes the order of {'the one pair' if len(orders) == 1 else 'any pair'}."
+    return f"For {n_of(turns, len(orders), 'pair')} the order depends on the threshold chosen {span}."
 
 
 def apart_sentence(table: pd.DataFrame, by: str, reference: str) -> str:
@@ -281,6 +281,6 @@ def shift_sentence(table: pd.DataFrame, first: str, second: str) -> str:
             parts.append(f"{first} is {name} than {second} at {counted(len(part), 'quantile')} ({places})")
     middle = table.loc[table["quantile"] == 0.5, "difference"].iloc[0]
     lowest = table.iloc[0]
-    ends = f"The medians differ by {middle:+.1f} points, the {100 * lowest['quantile']:.0f} % quantiles by "
-    ends += f"{lowest['difference']:+.1f}."
-    return f"{'; '.join(parts) if parts else 'The band holds 0 at every quantile'}. {ends}"
+    ends = f"The medians differ by {signed(middle)} points, the {100 * lowest['quantile']:.0f} % quantiles by "
+    ends += f"{signed(lowest['difference'])}."
+    return f"{'; '.join(parts) if parts else 'The band contains 0 at every quantile'}. {ends}"

@@ -16,7 +16,7 @@ from fragility.statistics.components import split_variance
 from fragility.statistics.items import beta_binomial, concentration, discrimination, effective_items, items_for_share
 from fragility.statistics.repeats import enough_repeats, nested_repeats, planned_se
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
+from fragility.wording import counted, in_number, listing, n_of
 
 #: Meanings that leave an answer without a label.
 NO_LABEL = ("error", "unparsed", "not rated")
@@ -235,46 +235,57 @@ def variance_shares(outcomes: pd.DataFrame, judges: Sequence[str], counted_as: S
 def spread_sentence(items: pd.DataFrame, spread: pd.DataFrame, unit: str = "model") -> str:
     """Say whether a few prompts are all of the failures."""
     row = spread.iloc[0]
-    if not row["hits"]:
-        return f"No {unit} has a counted label on any of {row['prompts']} prompts."
-    some = f"On {row['never (%)']:.0f} % of {row['prompts']} prompts no {unit} has the counted label. "
-    text = some if row["never (%)"] else f"Each of {row['prompts']} prompts has the counted label for some {unit}. "
-    text += f"{counted(int(row['prompts with half the hits']), 'prompt')} hold half of all {row['hits']} such labels. "
+    prompts, hits = counted(int(row["prompts"]), "prompt"), int(row["hits"])
+    if not hits:
+        return f"No {unit} has a counted label on any of {prompts}."
+    some = f"On {row['never (%)']:.0f} % of {prompts} no {unit} has the counted label. "
+    text = some if row["never (%)"] else f"Each of {prompts} has the counted label for some {unit}. "
+    half = counted(int(row["prompts with half the hits"]), "prompt")
+    text += f"Half of the {hits:,} such labels lie on {half}. " if hits > 1 else "There is one such label. "
     if "correlation" in spread:
         text += f"Two {unit}s agree on a prompt with a correlation of {row['correlation']:.2f}"
         text += "; one chance for all prompts does not fit." if row["p of one chance"] < 0.05 else "."
     else:
-        text += f"How far prompts differ cannot be estimated: {row['fit']}."
+        text += f"How far prompts differ cannot be computed: {row['fit']}."
     return text
 
 
 def quality_sentence(quality: pd.DataFrame) -> str:
     """Say how many prompts tell models apart."""
-    counts = quality["what"].value_counts()
-    same, against = int(counts.get("same for all models", 0)), int(counts.get("against the rest", 0))
-    text = f"{same or 'None'} of {len(quality)} prompts {'has' if same == 1 else 'have'} the same label for every model"
-    text += ": they could be left out without changing any order. " if same else ". "
+    found = quality["what"].value_counts()
+    same, against = int(found.get("same for all models", 0)), int(found.get("against the rest", 0))
+    which = n_of(same, len(quality), "prompt")
+    text = f"{which[0].upper()}{which[1:]} {'has' if same < 2 else 'have'} the same label for every model"
+    if same:
+        text += f": leaving {'it' if same == 1 else 'them'} out would change no order"
     if not against:
-        return text + "No prompt goes against the rest."
+        return f"{text}. No prompt goes against the rest."
     verb = "goes" if against == 1 else "go"
-    return text + f"{against} {verb} against the rest: the models that do better elsewhere do worse there."
+    return f"{text}. {against} {verb} against the rest: the models that do better elsewhere do worse there."
 
 
 def differences_sentence(table: pd.DataFrame) -> str:
     """Say what comparing prompt by prompt gains."""
     ratio = (table["half width, by prompt"] / table["half width, apart"]).median()
     apart, prompt = int(table["told apart"].sum()), int(table["by prompt"].sum())
-    text = f"Taken apart, {apart} of {counted(len(table), 'pair')} of models differ beyond chance; prompt by prompt, "
-    return text + f"{prompt} do. The median interval is {100 * ratio:.0f} % as wide."
+    verb = "differs" if apart < 2 else "differ"
+    text = f"Taken apart, {n_of(apart, len(table), 'pair')} of models {verb} beyond chance; prompt by prompt, "
+    return (
+        text
+        + f"{prompt or 'none'} {'does' if prompt < 2 else 'do'}. The median interval is {100 * ratio:.0f} % as wide."
+    )
 
 
 def flips_sentence(table: pd.DataFrame) -> str:
     """Say how often a prompt's label moves between repeats."""
     moving = table.groupby("model", observed=True)["moves"].mean().sort_values()
     most = table.loc[table["moves"], "minority"]
-    text = f"Of {len(table):,} prompts under one setting, {100 * table['moves'].mean():.1f} % change their label in "
-    text += f"{int(table['repeats'].max())} repeats: {100 * moving.iloc[0]:.1f} % for {moving.index[0]}, "
-    text += f"{100 * moving.iloc[-1]:.1f} % for {moving.index[-1]}."
+    text = (
+        f"Of {counted(len(table), 'prompt')} under one setting, {100 * table['moves'].mean():.1f} % change their label "
+    )
+    text += f"in {int(table['repeats'].max())} repeats"
+    ends = [f"{100 * moving.iloc[at]:.1f} % for {moving.index[at]}" for at in (0, -1)]
+    text += f": {listing(ends)}." if len(moving) > 1 else "."
     if len(most):
         text += f" Of those that do, {100 * (most == 1).mean():.0f} % do so in a single repeat."
     return text
@@ -288,8 +299,9 @@ def noise_sentence(table: pd.DataFrame) -> str:
     low, high = known["within prompts (%)"].min(), known["within prompts (%)"].max()
     most = known["enough repeats"].max()
     return (
-        f"Between {low:.0f} and {high:.0f} % of the variance of a label lies within prompts. At most {most:.0f} "
-        "repeats a prompt bring the standard error within a tenth of what endless repeats would give."
+        f"{f'{low:.0f}' if f'{low:.0f}' == f'{high:.0f}' else f'Between {low:.0f} and {high:.0f}'} % of the variance "
+        f"of a label lies within prompts. At most {counted(int(most), 'repeat')} of each prompt "
+        f"{in_number(int(most), 'bring')} the standard error within a tenth of what endless repeats would give."
     )
 
 
@@ -304,6 +316,7 @@ def variance_sentence(table: pd.DataFrame) -> str:
     for row in known.to_dict("records"):
         first, second, *_ = sorted(names, key=lambda name: -row[name])
         parts.append(
-            f"for {row['model']} {names[first]} ({row[first]:.0f} %), then {names[second]} ({row[second]:.0f} %)"
+            f"For {row['model']} most of the variance of a label is due to {names[first]} ({row[first]:.0f} %), then "
+            f"to {names[second]} ({row[second]:.0f} %)."
         )
-    return f"Most of the variance of a label is due to: {'; '.join(parts)}."
+    return " ".join(parts)

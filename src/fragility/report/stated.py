@@ -14,7 +14,7 @@ from fragility.printed.cells import Column, columns
 from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.released.benchmarks import overview
 from fragility.schemas.paper import PaperBenchmark
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of
 
 #: What the printed values say of a number of items.
 RESULTS = ("stated n fits", "stated n fits in part", "stated n ruled out", "released n fits", "another n fits",
@@ -113,15 +113,14 @@ def stated_sentence(table: pd.DataFrame) -> str:
     asked = table[table["result"].str.startswith("stated")]
     out = asked[asked["result"] == "stated n ruled out"]
     cases = [
-        f"{row['paper']} on {row['benchmark']}: n = {row['stated']} gives {row['at stated']} of {row['can tell']} "
-        f"values that can tell, n = {row['best n']} gives {row['at best']}"
+        f"{row['paper']} on {row['benchmark']}: {row['at stated']} of {row['can tell']} percentages fit the stated "
+        f"{row['stated']} prompts, {row['at best']} fit {row['best n']}."
         for row in out.to_dict("records")
     ]
-    text = (
-        f"Of {counted(len(asked), 'column')} that {'states' if len(asked) == 1 else 'state'} an n and hold values that "
-        f"can tell, the values rule out the n of {len(out)}"
-    )
-    return text + (f": {'; '.join(cases)}." if cases else ".")
+    if asked.empty:
+        return "No column states a number of prompts and prints percentages that could tell it from others."
+    ruled = n_of(len(out), len(asked), "column")
+    return " ".join([f"The printed percentages rule out the stated number of prompts in {ruled}.", *cases])
 
 
 def unstated_sentence(table: pd.DataFrame) -> str:
@@ -129,14 +128,19 @@ def unstated_sentence(table: pd.DataFrame) -> str:
     part = table[(table["stated"] == "not stated") & (table["can tell"] > 0)]
     other = part[part["result"] == "another n fits"]
     cases = [
-        f"{row['paper']} on {row['benchmark']} ({row['at best']} of {row['can tell']} are possible at {row['best n']}"
+        f"{row['paper']} on {row['benchmark']}: {row['at best']} of {row['can tell']} fit {row['best n']} prompts"
         + (f", the size of {row['also']}" if row["also"] else "")
-        + f"; released: {row['released']})"
+        + f", where {row['released']} are released."
         for row in other.to_dict("records")
     ]
     fits = int((part["result"] == "released n fits").sum())
-    return (
-        f"{counted(len(part), 'column')} with values that can tell {'states' if len(part) == 1 else 'state'} no n: a "
-        f"released n fits {fits} of them, none is found for {int((part['result'] == 'no n found').sum())}, and most "
-        f"values of {len(other)} need another n" + (f": {listing(cases)}." if cases else ".")
-    )
+    if part.empty:
+        return "Every column whose percentages could tell states its number of prompts."
+    found = [
+        (fits, "the size of the released file fits"),
+        (int((part["result"] == "no n found").sum()), "no size is found"),
+        (len(other), "most percentages need another size"),
+    ]
+    each = listing([f"in {number} {words}" if len(part) > 1 else words for number, words in found if number])
+    verb = "states" if len(part) == 1 else "state"
+    return " ".join([f"{counted(len(part), 'column')} {verb} no number of prompts: {each}.", *cases])

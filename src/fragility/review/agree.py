@@ -15,6 +15,7 @@ from fragility.statistics.agreement import cohen_kappa, gwet_ac1
 from fragility.statistics.confusion_table import confusion_counts, confusion_rates
 from fragility.statistics.paired import mcnemar_exact
 from fragility.statistics.result import Interval
+from fragility.wording import counted
 
 Row = dict[str, Any]
 #: Pairs of judges that are shown; more belong into a panel.
@@ -47,9 +48,10 @@ def sentence(row: Row) -> str:
         f"{row['judge']} agrees with {row['reference']} on {row['agree']} of {row['n']} answers "
         f"({percent(row['accuracy'])} %, {span(row['accuracy_low'], row['accuracy_high'])}; {kappa})"
     )
-    leans = f"{row['fp']} more, {row['fn']} fewer {row['counted']}; {p_is(row['mcnemar_p'])}"
+    more, fewer = counted(row["fp"], "time"), counted(row["fn"], "time")
+    leans = f"{row['counted']} {more}, {row['reference']} {fewer}; {p_is(row['mcnemar_p'])}"
     if not row["against_truth"]:
-        return f"{text}. Where they differ, {row['judge']} says {leans}."
+        return f"{text}. Where they differ, {row['judge']} alone says {leans}."
     said = []
     if row["sensitivity"] is not None:
         said.append(

@@ -49,7 +49,7 @@ def _lacking(arms: list[tuple[dict[str, str], pd.DataFrame]]) -> list[str]:
         if not short or shared < SHARED:
             continue
         columns = telling([names for names, _ in group])
-        listed = [f"{named(names, columns) or 'an arm'} has no row for {len(everything) - len(held)} of them"
+        listed = [f"{named(names, columns) or 'a condition'} has no row for {len(everything) - len(held)} of them"
                   for names, held in short[:MOST_NAMED]]  # fmt: skip
         more = [f"{counted(len(short) - MOST_NAMED, 'more arm lacks', 'more arms lack')} some"]
         said.append(
@@ -71,7 +71,7 @@ def _constant(arms: list[tuple[dict[str, str], pd.DataFrame]]) -> list[str]:
     if not same or not others:
         return []
     columns = telling([names for names, _ in arms])
-    listed = [f"all {n:,} labels of {named(names, columns) or 'an arm'}" for names, n in same[:MOST_NAMED]]
+    listed = [f"all {n:,} labels of {named(names, columns) or 'a condition'}" for names, n in same[:MOST_NAMED]]
     more = [f"those of {counted(len(same) - MOST_NAMED, 'more arm')}"] * (len(same) > MOST_NAMED)
     text = listing(listed + more)
     return [f"{text[0].upper()}{text[1:]} are the same: a result, or a judge that says one thing whatever it reads; "

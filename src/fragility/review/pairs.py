@@ -77,7 +77,7 @@ def from_items(first: pd.DataFrame, second: pd.DataFrame, margin: float = MARGIN
             _sides(None, int(s1.sum()), None, int(s2.sum())) | lacking | _none("the values are grades of other items")
         )
     if not len(c1) or not len(c2):
-        return _sides(None, 0, None, 0) | lacking | _none("an arm has no verdict")
+        return _sides(None, 0, None, 0) | lacking | _none("a condition has no verdict")
     if not len(common):
         if (s1 > 1).any() or (s2 > 1).any():
             return (

@@ -76,7 +76,7 @@ def plan(
     --------
     >>> import fragility as fg
     >>> fg.plan(detect=0.15, start=0.7, n=100).finding
-    '100 items an arm find a difference of 15 points from 70.0 % with a chance of 59 %.'
+    '100 items per condition find a difference of 15 points from 70.0 % with a chance of 59 %.'
     """
     _check(start, detect, n, margin, half_width, discordant)
     if sensitivity + specificity <= 1:
@@ -107,7 +107,7 @@ def plan(
         found = (
             items_paired(gap, apart, power, **common) if paired else items_unpaired(seen, seen_other, power, **common)
         )
-        rows.append(_row("items an arm", design, found.value, "items", found.reason))
+        rows.append(_row("items per condition", design, found.value, "items", found.reason))
     if n is not None:
         apart = _discordant(discordant, seen, seen, 0.0, answer) if paired else 0.0
         best = (
@@ -119,7 +119,7 @@ def plan(
         rows.append(_row("smallest difference", design, value, "share", best.reason))
     if margin is not None:
         found = items_for_equivalence(seen, seen, margin * shrink, power, **common)
-        rows.append(_row("items an arm for equivalence", "unpaired", found.value, "items", found.reason))
+        rows.append(_row("items per condition for equivalence", "unpaired", found.value, "items", found.reason))
         if n is not None:
             rows.append(
                 _row(
@@ -199,7 +199,7 @@ def _row(question: str, design: str, value: Any, unit: str, reason: Any) -> Row:
 
 
 def _sentence(row: Row, given: dict[str, Any], paired: bool) -> str:
-    arm = "pairs" if paired else "items an arm"
+    arm = "pairs" if paired else "items per condition"
     start, power = percent(given["start"]), f"{100 * given['power']:g} %"
     if row["value"] is None:
         return f"{row['question'].capitalize()}: cannot be computed; {row['reason']}."
@@ -209,10 +209,14 @@ def _sentence(row: Row, given: dict[str, Any], paired: bool) -> str:
     said = (
         {
             "power": f"{n} {arm} find a difference of {gap} from {start} % with a chance of {percent(value, 0)} %.",
-            "items an arm": f"{value:,.0f} {arm} find {gap} from {start} % {wanted}.",
+            "items per condition": f"{value:,.0f} {arm} find {gap} from {start} % {wanted}.",
             "smallest difference": f"{n} {arm} can show {100 * value:.1f} points from {start} % ({wanted}).",
-            "items an arm for equivalence": f"{value:,.0f} items an arm show equality within {margin} {wanted}.",
-            "power for equivalence": f"{n} items an arm show equality within {margin}, chance {percent(value, 0)} %.",
+            "items per condition for equivalence": (
+                f"{value:,.0f} items per condition show equality within {margin} {wanted}."
+            ),
+            "power for equivalence": (
+                f"{n} items per condition show equality within {margin} with a chance of {percent(value, 0)} %."
+            ),
         }
         if row["question"] != "items for the interval"
         else {}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fragility.review.words import p_is, points
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, true_minus
 
 Row = dict[str, Any]
 
@@ -20,7 +20,7 @@ def sentence(row: Row) -> str:
         sides = f"{one}{row['mean1']:.3f} against {two}{row['mean2']:.3f} on {row['n1']} items"
         if row["p"] is None:
             return f"{sides}: {row['reason']}."
-        change = f"{row['difference']:+.3f}, {row['low']:+.3f} to {row['high']:+.3f}; {p_is(row['p'])}"
+        change = true_minus(f"{row['difference']:+.3f}, {row['low']:+.3f} to {row['high']:+.3f}; {p_is(row['p'])}")
         return f"{sides}: {_verdict(row)} ({change})."
     if row["k1"] is None or not (row["n1"] and row["n2"]):
         return f"{row.get('first')} against {row.get('second')}: cannot be compared; {row['reason']}."

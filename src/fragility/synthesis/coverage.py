@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.claims.claim import load_claims
 from fragility.printed.paper import Paper
 from fragility.synthesis.index import UNDECIDED_BY_LABELS
-from fragility.wording import counted
+from fragility.wording import counted, n_of, sentence
 
 JUDGES = "about judges: its numbers are agreement and error, not safety"
 NO_REFERENCE = "its folder names no condition that another one is measured against"
@@ -48,9 +48,11 @@ def by_paper_sentence(table: pd.DataFrame) -> str:
     """Say on how many papers the synthesis rests."""
     used = table[table["pooled"] > 0]
     most = table.loc[table["pooled"] == 0, "why"].value_counts()
-    text = f"{counted(len(used), 'paper')} of {len(table)} give comparisons that are pooled."
+    give = "gives" if len(used) < 2 else "give"
+    text = sentence(f"{n_of(len(used), len(table), 'paper')} {give} comparisons that are pooled")
     if len(most):
-        text += f" Of the {len(table) - len(used)} others, {int(most.iloc[0])} do not for one reason: {most.index[0]}."
+        times = counted(int(most.iloc[0]), "paper")
+        text += f" The most frequent reason why others give none ({times}): {most.index[0]}."
     return text
 
 
@@ -84,16 +86,17 @@ def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.Da
 
 def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     """Say how many claims have an index, and what keeps the others from having one."""
+    nothing = int(table["not on labels"].sum())
     none, having = table[table["with index"] == 0], int(table["with index"].sum())
     most = table.groupby("why")["readings without"].sum().drop("", errors="ignore")
     text = (
-        f"Of {counted(int(table['claims'].sum()), 'claim')}, {int(table['not on labels'].sum())} are about what "
-        f"exists or was done, which no label decides; "
-        f"{having} of the others {'has' if having == 1 else 'have'} an index."
+        f"Of {counted(int(table['claims'].sum()), 'claim')}, {nothing or 'none'} {'is' if nothing < 2 else 'are'} about "
+        f"what exists or was done, which no label decides; {having or 'none'} of the others "
+        f"{'has' if having < 2 else 'have'} an index."
     )
     if len(most):
         text += f" The reason most readings share: {most.idxmax()}."
-    return f"{text} In {counted(len(none), 'paper')} no claim has one."
+    return f"{text} In {counted(len(none), 'paper')} no claim has one." if len(none) else text
 
 
 def held_apart(index: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

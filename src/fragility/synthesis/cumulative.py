@@ -12,7 +12,7 @@ from fragility.printed.paper import Paper
 from fragility.statistics.pooling import pool
 from fragility.statistics.result import NotEstimable
 from fragility.synthesis.synthesis import model_effects
-from fragility.wording import counted
+from fragility.wording import counted, signed, true_minus
 
 #: Papers that make a history.
 LEAST_PAPERS = 3
@@ -85,18 +85,21 @@ def cumulative_sentence(table: pd.DataFrame) -> str:
 def _told(part: pd.DataFrame) -> str:
     last = part.iloc[-1]
     name = str(last["question"])
-    text = f"{name[0].upper()}{name[1:]}, {counted(len(part), 'paper')} from {part['date'].iloc[0]} to {last['date']}: "
+    dates = f"from {part['date'].iloc[0]} to {last['date']}" if len(part) > 1 else f"of {last['date']}"
+    text = f"{name[0].upper()}{name[1:]}, {counted(len(part), 'paper')} {dates}: "
     if pd.isna(last["estimate"]):
-        return f"{text}not estimable ({last['why_not']})."
+        return f"{text}the pooled loss cannot be computed ({last['why_not']})."
     clear = (part["low"] > 0) | (part["high"] < 0)
     since = part.loc[clear[::-1].cummin()[::-1], "date"]
-    text += f"the interval leaves out 0 since {since.iloc[0]}" if len(since) else "the interval still holds 0"
+    text += f"the interval leaves out 0 since {since.iloc[0]}" if len(since) else "the interval still contains 0"
     before = part["estimate"].iloc[-2] if len(part) > 1 else float("nan")
     if not pd.isna(before):
-        text += f"; the last paper moved the standardised loss from {before:.2f} to {last['estimate']:.2f}"
+        text += (
+            f"; the last paper moved the standardised loss from {signed(before, 2)} to {signed(last['estimate'], 2)}"
+        )
     return f"{text} ({_end(last['low'])} to {_end(last['high'])}), over {counted(int(last['models']), 'model')}."
 
 
 def _end(value: float) -> str:
     """Word an end of an interval so that one beside 0 does not read as 0."""
-    return f"{value:.2f}" if abs(value) >= 0.005 else f"{value:.2g}"
+    return signed(value, 2) if abs(value) >= 0.005 else true_minus(f"{value:.2g}")

@@ -13,7 +13,7 @@ from fragility.schemas.benchmark import Benchmark
 from fragility.statistics.clustered import design_effect
 from fragility.statistics.power import detectable_paired, detectable_unpaired
 from fragility.statistics.sample_size import items_unpaired
-from fragility.wording import counted
+from fragility.wording import n_of, sentence
 
 
 def detectable(
@@ -146,7 +146,8 @@ def needed_sentence(table: pd.DataFrame) -> str:
     if table.empty:
         return "No printed difference can be turned into counts."
     within = int(table["enough"].sum())
-    return (
-        f"{within} of {counted(len(table), 'printed difference')} are at least as large as their n finds with 80 % "
-        f"power, all differences of a table being one family."
+    which = n_of(within, len(table), "printed difference")
+    return sentence(
+        f"{which} {'is' if within < 2 else 'are'} large enough for {'its' if within < 2 else 'their'} n to find with "
+        "80 % power, all differences of a table being one family"
     )

@@ -159,7 +159,8 @@ def effects_sentence(frame: pd.DataFrame, aside: pd.DataFrame, without: pd.DataF
         counted(frame["judge"].nunique(), "judge"),
     ]
     none = counted(int(without["numbers"].sum()), "printed number")
+    left = f"{counted(len(aside), 'further comparison')} with counts {'is' if len(aside) == 1 else 'are'} left out; "
     return (
         f"{kinds[0]} of {kinds[1]} can be turned into counts of safe responses: {listing(kinds[2:])}. "
-        f"{len(aside)} more have counts and are left out; {none} have none."
+        f"{left if len(aside) else ''}{none} {'has' if none.startswith('1 ') else 'have'} no counts."
     )

@@ -36,7 +36,7 @@ LEFT_OUT = ("paper_key", "claim", "reason")
 #: Types of claim that are about what exists or was done: no label decides them.
 UNDECIDED_BY_LABELS = ("count", "protocol", "theorem", "mechanism", "interpretation")
 #: Why a reading over very many prompts has no index.
-_TOO_LARGE = f"more than {LARGEST:,} prompts in an arm: the labels to change are not searched"
+_TOO_LARGE = f"more than {LARGEST:,} prompts in a condition: the labels to change are not searched"
 
 
 def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -193,11 +193,11 @@ def undo_sentence(index: pd.DataFrame, claim: str) -> str:
     row = rows.iloc[0]
     relabel = int(row["relabel"])
     undone = (
-        f"changing {relabel} of {int(row['of_items'])} labels would undo it in its most fragile reading"
+        f"changing {relabel} of {counted(int(row['of_items']), 'label')} would undo it in its most fragile reading"
         if relabel
         else "its most fragile reading fails as it is"
     )
     return (
         f"{row['claim_id']} of {row['paper_key']}: {undone}. It survives {100 * row['paths_hold']:.0f} % of "
-        f"{counted(int(row['paths']), 'analysis', 'analyses')}; its fragility index is {row['index']:.2f}."
+        f"{counted(int(row['paths']), 'analysis', 'analyses')}. Its fragility index is {row['index']:.2f}."
     )

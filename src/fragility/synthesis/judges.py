@@ -13,7 +13,7 @@ from fragility.documents import read_yaml
 from fragility.files import project_root
 from fragility.frame_rows import highest_row
 from fragility.schemas.judge import JudgeCard, _Judges
-from fragility.wording import counted
+from fragility.wording import counted, n_of, signed
 
 COLUMNS = (
     "paper_key", "model", "role", "benchmark", "judge", "other_judge", "loss", "other_loss", "apart",
@@ -62,8 +62,9 @@ def judges_sentence(pairs: pd.DataFrame) -> str:
         return "No intervention is scored by two judges in one paper."
     largest = highest_row(pairs, "apart")
     return (
-        f"{counted(len(pairs), 'comparison')} of two judges on one intervention: the loss differs by "
-        f"{pairs['apart'].median():.1f} points in the median and by {largest['apart']:.1f} at most "
-        f"({largest['model']}, {largest['role']}: {largest['judge']} {largest['loss']:.1f}, {largest['other_judge']} "
-        f"{largest['other_loss']:.1f}); the sign is the same in {int(pairs['order_kept'].sum())}."
+        f"Over {counted(len(pairs), 'comparison')} of two judges on one intervention, the loss differs by "
+        f"{pairs['apart'].median():.1f} points on the median and by {largest['apart']:.1f} at most: for "
+        f"{largest['model']} ({largest['role']}), {largest['judge']} gives a loss of {signed(largest['loss'])} and "
+        f"{largest['other_judge']} of {signed(largest['other_loss'])}. The sign is the same in "
+        f"{n_of(int(pairs['order_kept'].sum()), len(pairs), 'comparison')}."
     )

@@ -113,7 +113,7 @@ def protocol_sentence(table: pd.DataFrame) -> str:
     differ = table.loc[~table["same"], "field"].str.replace("_", " ").tolist()
     return (
         f"The {claims} claims that rest on printed numbers differ in {counted(len(differ), 'field')} of the protocol: "
-        f"{listing(differ)}; their estimates are not to be subtracted."
+        f"{listing(differ)}. So their estimates are not to be subtracted."
         if differ
         else f"The {claims} claims that rest on printed numbers agree in every field compared."
     )

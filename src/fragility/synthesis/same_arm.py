@@ -21,7 +21,7 @@ from fragility.printed.paper import load_paper
 from fragility.schemas.same_arm import ArmPrint, SameArm, SameArms
 from fragility.statistics.differences import newcombe
 from fragility.statistics.proportions import wilson
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of
 
 PRINTS = (
     "arm",
@@ -127,11 +127,16 @@ def same_arm_sentence(pairs: pd.DataFrame) -> str:
     clear = int(((pairs["low"] > 0) | (pairs["high"] < 0)).sum())
     widest = highest_row(pairs, apart)
     alike = int((pairs["differs"] == "").sum())
-    told = "each pair differs in its protocol" if not alike else f"{counted(alike, 'pair')} with one protocol"
+    told = "Each pair differs in its protocol." if not alike else f"{counted(alike, 'pair')} had one protocol."
+    if len(pairs) == 1:
+        inside = "leaves out" if clear else "contains"
+        text = f"Two papers print one condition ({widest['what']}) {counted(round(apart.max()), 'point')} apart"
+        protocol = "They differ in protocol." if not alike else "Their protocol is the same."
+        return f"{text}; the interval {inside} 0. {protocol}"
     return (
-        f"Two papers print the same condition {apart.median():.0f} points apart (median of "
-        f"{counted(len(pairs), 'pair')}) "
-        f"and {apart.max():.0f} points at most ({widest['what']}). The interval leaves out 0 in {clear}; {told}."
+        f"Two papers print the same condition {counted(round(apart.median()), 'point')} apart (median of "
+        f"{counted(len(pairs), 'pair')}) and {counted(round(apart.max()), 'point')} at most ({widest['what']}). "
+        f"The interval leaves out 0 in {n_of(clear, len(pairs), 'pair')}. {told}"
     )
 
 

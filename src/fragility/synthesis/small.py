@@ -7,7 +7,7 @@ import pandas as pd
 
 from fragility.statistics.pooling_dependent import egger
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
+from fragility.wording import counted, listing, signed
 
 #: Columns of `small_studies`, besides the grouping one.
 COLUMNS = ("effects", "slope", "low", "high", "p", "limit", "limit_low", "limit_high", "note")
@@ -52,10 +52,12 @@ def small_studies_sentence(table: pd.DataFrame, by: str = "role") -> str:
         return "No kind has three effects of different exactness, so small and large cannot be compared."
     shown = known[known["p"] < 0.05]
     enough = known[known["note"] == ""]
-    words = ", ".join(f"{row[by]} ({row['slope']:+.1f})" for row in shown.to_dict("records")) or "none"
+    words = listing([f"{row[by]} (slope {signed(row['slope'])})" for row in shown.to_dict("records")])
+    change = f"The effect changes with its standard error (p below .05) for {words}." if len(shown) else (
+        "In none does the effect change with its standard error (p below .05)."
+    )  # fmt: skip
     return (
-        f"Small and large results can be compared in {counted(len(known), 'kind')}, with ten effects or more in "
-        f"{len(enough)}; in the others all results are of one size, or too few. The effect changes with its standard "
-        f"error (p below .05) in: {words}. Papers differ in their benchmarks as in their size, so a slope is no "
-        "sign of a hidden result."
+        f"Small and large results can be compared for {counted(len(known), 'kind')}, "
+        f"{len(enough) or 'none'} with ten effects or more. "
+        f"{change} Papers differ in their benchmarks as in their size, so a slope is no sign of a hidden result."
     )

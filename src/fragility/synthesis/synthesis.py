@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.statistics.pooling import Pooled, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing
+from fragility.wording import counted, listing, n_of, sentence, signed
 
 #: Fewer models than this do not generalise (the rule's step "indirectness").
 LEAST_MODELS = 5
@@ -86,26 +86,30 @@ def pooled_sentence(table: pd.DataFrame, column: str, value: str) -> str:
     """Say one row of a pooled table in words."""
     row = table[table[column] == value].iloc[0]
     base = (
-        f"{counted(int(row['models']), 'model')} of {counted(int(row['papers']), 'paper')}, {int(row['items'])} items"
+        f"{counted(int(row['models']), 'model')} of {counted(int(row['papers']), 'paper')} "
+        f"({counted(int(row['items']), 'prompt')})"
     )
-    words = f"{value}: mean loss {row['points']:.1f} points over {base}"
+    verb = "costs" if row["points"] >= 0 else "adds"
+    words = sentence(f"{value} {verb} {abs(row['points']):.1f} points of safety on average, over {base}")
     if np.isnan(row["estimate"]):
-        return f"{words}; pooled difference not estimable ({row['why_not']})."
-    words += f"; standardised difference {row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+        return f"{words} A pooled difference cannot be computed: {row['why_not']}."
+    low, high = signed(row["low"], 2), signed(row["high"], 2)
+    words += f" The standardised difference h is {signed(row['estimate'], 2)} ({low} to {high})"
     if np.isnan(row["prediction_low"]):
-        return f"{words}; a further model: not estimable ({row['why_not']})."
-    return (
-        f"{words}; a further model {row['prediction_low']:.2f} to {row['prediction_high']:.2f}, "
-        f"I² {100 * row['i2']:.0f} %."
-    )
+        return f"{words}; one more model cannot be predicted: {row['why_not']}."
+    low, high = signed(row["prediction_low"], 2), signed(row["prediction_high"], 2)
+    return f"{words}; for one more model it would lie between {low} and {high} (I² {100 * row['i2']:.0f} %)."
 
 
 def too_few_sentence(table: pd.DataFrame, column: str) -> str:
     """Say which contrasts rest on too few models to say anything of further ones."""
     few = table[table["models"] < LEAST_MODELS]
-    names = listing([f"{row[column]} (k = {row['models']})" for row in few.to_dict("records")])
+    names = listing([f"{row[column]} ({row['models']})" for row in few.to_dict("records")])
     return (
-        f"{len(few)} of {len(table)} kinds rest on fewer than {LEAST_MODELS} models: {names}."
+        sentence(
+            f"{n_of(len(few), len(table), 'kind')} {'rests' if len(few) == 1 else 'rest'} on fewer than {LEAST_MODELS} "
+            f"models: {names}"
+        )
         if len(few)
         else f"Every kind rests on at least {LEAST_MODELS} models."
     )

@@ -16,7 +16,7 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
-from fragility.claims.words import lead_words, points_text, share_words
+from fragility.claims.words import lead_words, number_word, points_text, share_words
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
@@ -87,7 +87,7 @@ def _sentence(paper: Paper, reading: Arms, table: pd.DataFrame, mean: float) -> 
     lead = f"Safety is lower with {treated} than with {reference} in {share_words(falls, total, 'comparison')}"
     average = f", by {points_text(mean)} on average" if falls else ""
     tests = lead_words(told, total)
-    against = f", {share_words(told - passed, told, '')} of these the other way" if told > passed > 0 else (
+    against = f", {number_word(told - passed)} of them the other way" if told > passed > 0 else (
         ", the other way" if told > passed else "")  # fmt: skip
     told_words = sentence(f"{tests} after Holm's correction{against}")
     return f"{lead}{average}. {told_words}"

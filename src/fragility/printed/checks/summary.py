@@ -91,7 +91,7 @@ def found_sentence(findings: pd.DataFrame) -> str:
     first = bad[(bad["check"] == check) & (bad["reason"] == reason)].iloc[0]
     which = "One number does not fit"
     if len(bad) > 1:
-        alike = f", {kinds.max()} for one reason" if kinds.max() > 1 else ""
+        alike = f", {'all' if kinds.max() == len(bad) else kinds.max()} for one reason" if kinds.max() > 1 else ""
         which = f"{len(bad)} numbers do not fit{alike}; the first"
     expected = f", expected {first['expected']}" if first["expected"] else ""
     return f"{which}: {first['address']} prints {first['printed']}{expected}; {check}: {reason}."

@@ -238,7 +238,7 @@ def _arm(name: str, scale: Scale, roles: Roles, several: int, apart: str) -> tup
             told.append(Guess(f"'{short(name)}' is of '{short(apart)}'", "--label"))
         elif not counted_word(name):
             more["model"] = name
-            told.append(Guess(f"'{short(name)}' is an arm", "--label"))
+            told.append(Guess(f"'{short(name)}' is a condition", "--label"))
         elif "judge" not in roles.columns:
             more["counted"] = f"{word} ({short(name)})" if word != key else word
     return more, told

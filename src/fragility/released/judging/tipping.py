@@ -31,8 +31,8 @@ from fragility.statistics import (
 READERS = ("model", "classifier")
 #: Fewest answers on each side for which a difference of error rates is given.
 LEAST = 10
-#: Name of the rows in which the answers of all arms are counted together.
-POOLED = "all arms"
+#: Name of the rows in which the answers of all conditions are counted together.
+POOLED = "all conditions"
 
 
 def tipping_points(contrasts: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,92 @@
+"""Examples of the sentences that say what the tests of a claim show."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from fragility.claims.types import counting, differences, doses, equivalence, judge_gap, levels
+from fragility.claims.types.judge_tables import PairTest
+from fragility.claims.types.protocol import Field
+from sentences import examples, table
+
+paper = SimpleNamespace(label={"RU (ours)": "the refusal prefix", "FT": "plain fine-tuning"}.get)
+arms = {"treated": "RU (ours)", "reference": "FT"}
+TESTS = "estimate|passes|opposite"
+plain = SimpleNamespace(**arms, margin=None, per="cell")
+claimed = SimpleNamespace(**arms, margin=3.0, per="mean")
+RATES = "estimate|low|high"
+LEVEL = {"side": "below", "level": 10.0}
+CELLS = "cell|judge|other|estimate|low|high"
+lead = pd.Series({"cell": "all", "judge": "GPT-4", "other": "Llama Guard", "estimate": 2.7, "low": -0.4, "high": 5.9})
+gap, good = SimpleNamespace(statistic="agreement"), SimpleNamespace(statistic="rate")
+
+
+def level(per: str, *ours: str) -> SimpleNamespace:
+    return SimpleNamespace(**LEVEL, per=per, ours=lambda: list(ours))
+
+
+def fit(here: int, there: int) -> SimpleNamespace:
+    return SimpleNamespace(informative=24, explained={500: here, 520: there})
+
+
+EXAMPLES = [
+    *examples(
+        differences._sentence,
+        one_lower=(paper, plain, table(TESTS, (18.2, True, False)), 18.2),
+        one_higher=(paper, plain, table(TESTS, (-1.0, False, True)), -1.0),
+        one_equal=(paper, plain, table(TESTS, (0.0, False, False)), 0.0),
+        all=(paper, plain, table(TESTS, *[(18.2, True, False)] * 9), 18.2),
+        some_the_other_way=(
+            paper,
+            plain,
+            table(TESTS, *[(18.2, True, False)] * 3, (-9.0, False, True), (0.4, False, False)),
+            9.1,
+        ),
+        none=(paper, plain, table(TESTS, (-9.0, False, True), (-3.0, False, False)), -6.0),
+    ),
+    *examples(
+        doses._sentence,
+        one=(1, 0, 1, ""),
+        one_flat=(1, 1, 1, "5"),
+        none=(0, 0, 3, ""),
+        several=(2, 3, 3, "5"),
+    ),
+    *examples(
+        equivalence._sentence,
+        one=(paper, plain, table("estimate", (1.2,)), 5.0, (1, 0, 3.4)),
+        one_beyond=(paper, claimed, table("estimate", (-9.2,)), 3.0, (0, 1, 12.0)),
+        one_open=(paper, claimed, table("estimate", (1.2,)), 3.0, (0, 0, 6.0)),
+        several=(paper, plain, table("estimate", (1.2,), (2.0,), (8.0,)), 5.0, (2, 0, 9.4)),
+    ),
+    *examples(
+        levels._sentence,
+        one=(table(RATES, (9.1, 6.0, 13.0)), table(RATES), 1, level("cell")),
+        mean=(
+            table(RATES, (9.1, 6.0, 13.0), (4.0, 2.0, 7.0)),
+            table(RATES, (6.5, 4.5, 9.0)),
+            2,
+            level("mean", "number"),
+        ),
+        several=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell")),
+        none=(table(RATES, (19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), table(RATES), 0, level("cell")),
+    ),
+    *examples(
+        counting._sentence,
+        fits=(SimpleNamespace(benchmark="AdvBench"), 500, 500, fit(24, 3)),
+        another=(SimpleNamespace(benchmark="AdvBench"), 500, 520, fit(0, 23)),
+    ),
+    *examples(
+        judge_gap._sentence,
+        one_lead=(gap, PairTest("superiority", None), table(CELLS, tuple(lead)), lead, 0),
+        one_rate=(good, PairTest("superiority", None), table(CELLS, tuple(lead)), lead, 1),
+        several=(gap, PairTest("ranking", None), table(CELLS, tuple(lead), tuple(lead)), lead, 1),
+        within=(gap, PairTest("equivalence", None), table(CELLS, tuple(lead)), lead, 1),
+        not_within=(gap, PairTest("equivalence", 2.0), table(CELLS, tuple(lead), tuple(lead)), lead, 0),
+    ),
+    *examples(
+        Field.sentence,
+        agree=Field("training", "rank", "8", "Table 6", "8", "configs"),
+        differ=Field("training", "rank", "8", "Table 6", "16", "configs", note="in 2 of 16 files"),
+        not_given=Field("training", "seed", "", "", "42", "configs"),
+    ),
+]
