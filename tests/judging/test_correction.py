@@ -16,7 +16,7 @@ from fragility.released.judging import (
     within_reach,
 )
 from fragility.released.judging.tipping import POOLED
-from fragility.report.judging import opener_sentence, reach_sentence
+from fragility.report.judge_errors import opener_sentence, reach_sentence
 
 PANEL = Panel(source="made", question="harm", reference="people")
 
@@ -143,10 +143,10 @@ def test_an_arm_whose_sign_the_pooled_difference_hides_stands_beside_it():
     errors = opener_errors(held).query("side == 'did not'").set_index("arm")
     assert errors["difference"].to_dict() == pytest.approx({POOLED: 12 - 17, "a": 60 - 2.5, "b": 0 - 75})
     text = opener_sentence(opener_errors(held))
-    assert "other sign than the pooled one in 1" in text and "answers as independent" in text
+    assert "the opposite sign in 1 of 2 cases" in text and "answers as independent" in text
     reach = within_reach(tipping_points(contrast(0.9, 0.6)), errors.reset_index())
     assert dict(zip(reach["arm"], reach["erase"], strict=True)) == {POOLED: 0, "a": 1, "b": 0}
-    assert "1 of 2 differences of errors could go that way" in reach_sentence(reach)
+    assert "1 of 2 differences of errors goes that way" in reach_sentence(reach)
 
 
 def test_few_answers_give_counts_and_a_reason():

@@ -9,8 +9,9 @@ from plots.shared import marks
 from fragility.errors import InputError
 from fragility.released import judging
 from fragility.released.judging import Panel
+from fragility.report import judge_errors, plots
 from fragility.report import judging as told
-from fragility.report import plots
+from fragility.wording import n_of
 
 PANEL = Panel(source="made", question="harm", reference="people", annotators=[])
 
@@ -71,44 +72,44 @@ def test_sentences_hold_the_numbers_of_their_tables(held, ceilings):
     text = told.agreement_sentence(table, ceilings)
     assert f"{table['kappa'].iloc[0]:.2f}" in text and "1 comparison" in text
     below = table["kappa_high"].iloc[0] < 0.8
-    assert f"in {int(below)} the whole interval lies below that of people" in text
+    assert f"lies below theirs in {'the one' if below else 'no'} comparison" in text
     above = told.agreement_sentence(table, ceilings.assign(kappa_low=table["kappa_high"].iloc[0] + 0.01))
-    assert "in 1 the whole interval lies below" in above
+    assert "lies below theirs in the one comparison" in above
     assert f"{100 * table['positive'].iloc[0]:.1f} %" in told.skew_sentence(table)
     assert "1 question" in told.ceilings_sentence(ceilings) and "0.90" in told.ceilings_sentence(ceilings)
     counts = judging.turned_counts(judging.orders(held))
-    assert f"{int(counts['turned'].sum())} of 3 orders" in told.swap_sentence(counts)
+    assert f"{int(counts['turned'].sum()) or 'none'} of 3 orders" in told.swap_sentence(counts)
     corrected = judging.corrected(held, seed=1, labelled=20)
     coverage = judging.coverage(corrected)
     judge = coverage[coverage["way"] == "judge"].iloc[0]
-    assert f"{judge['holds']} of {judge['estimable']}" in told.correction_sentence(coverage)
+    assert n_of(judge["holds"], judge["estimable"], "interval") in judge_errors.correction_sentence(coverage)
 
 
 def test_printed_figures_that_miss_are_told_apart_from_those_that_come_out():
     table = pd.DataFrame({"agrees": ["yes", "no", "not-checkable"], "off": [0.0, -0.25, np.nan]})
     assert told.printed_sentence(table) == (
-        "Of 3 printed figures, 2 can be computed again from released labels and 1 come out as printed; "
-        "1 figure does not. For 1 the judge's labels are not released."
+        "Released labels give 2 of 3 printed figures again; 1 of 2 figures comes out as printed. For 1 the judge's "
+        "labels are not released."
     )
     more = told.printed_sentence(pd.concat([table, table]))
-    assert "2 come out as printed; 2 figures do not." in more
+    assert "2 of 4 figures come out as printed." in more
 
 
 def test_a_difference_of_zero_and_no_significance_are_two_things():
     row = {"model": "m", "benchmark": "b", "treated": "t", "reference": "r"}
     tipped = pd.DataFrame([row | {"interval": 4.0, "relabel": 9, "relabel_fisher": 5}])
-    text = told.tipping_sentence(tipped)
-    assert "9 relabelled items to bring the difference to zero, 5 to lose significance" in text
+    text = judge_errors.tipping_sentence(tipped)
+    assert "9 relabelled responses would bring the difference to zero, and 5 would take its significance" in text
 
 
 def test_sentences_without_rows_say_so():
     nothing = pd.DataFrame({"kappa": [], "positive": [], "kind": [], "source": [], "question": []})
-    assert "not estimable" in told.agreement_sentence(nothing, nothing)
-    assert told.ceilings_sentence(nothing).startswith("On 0 questions")
+    assert "cannot be computed" in told.agreement_sentence(nothing, nothing)
+    assert told.ceilings_sentence(nothing).startswith("No released labels")
     assert told.swap_sentence(pd.DataFrame({"keywords": []})).startswith("No two judges")
     assert told.runs_sentence(nothing).startswith("No totals")
-    assert told.tipping_sentence(nothing).startswith("No difference")
-    assert told.reach_sentence(nothing).startswith("No difference")
+    assert judge_errors.tipping_sentence(nothing).startswith("No difference")
+    assert judge_errors.reach_sentence(nothing).startswith("No difference")
     assert told.published_sentence(nothing).startswith("No published rate")
     noise = pd.DataFrame({"reason": ["few"], "arm": ["m"], "unstable": [np.nan], "judge": ["j"]})
     assert told.judge_noise_sentence(noise).startswith("No two judges")

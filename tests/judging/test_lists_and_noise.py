@@ -72,7 +72,7 @@ def test_answers_that_never_differ_or_mostly_lack_repeats_say_why():
     assert equal[["rate", "unstable", "one_run", "difference"]].tolist() == [100, 0, 0, 0]
     both = pd.DataFrame([equal, noise([["R", "C"], ["R", "R"]])]).reset_index()
     text = decoding_sentence(both, 100)
-    assert "In 2 of 2 arms" in text and "1 of them with equal answers" in text and "between 0.0 %" in text
+    assert "in both conditions (1 with equal answers" in text and "runs from 0.0 %" in text
     few = noise([["R", "C"], ["R", "E"], ["E", "C"]])
     assert (few["items"], few["left_out"]) == (1, 2)
     assert "1 of 3 items" in few["reason"] and np.isnan(few["unstable"])

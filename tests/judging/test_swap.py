@@ -98,7 +98,7 @@ def test_a_judge_that_divides_the_counted_side_otherwise_gives_no_rate_and_is_co
     back = published(made.card((finer,)), made.outcomes(rows))
     assert back["change"].isna().all()
     text = published_sentence(table.reset_index())
-    assert "1 published rate (1 print) of" in text and "Left out: 1 comparison," in text
+    assert "1 published rate of" in text and "Left out: 1 comparison whose" in text
     assert "1 comparison the judges" in published_sentence(table.loc[["finer"]].reset_index())
 
 
@@ -108,7 +108,7 @@ def test_two_readings_of_one_print_are_one_print():
     pair = tuple(item.model_copy(update={"id": name}) for item, name in zip(readings, ("one", "two"), strict=True))
     table = published(made.card(pair), frame)
     assert (table["headline"].nunique(), table["print"].nunique()) == (2, 1)
-    assert "2 published rates (1 print," in published_sentence(table)
+    assert "2 published rates (readings of 1 print)" in published_sentence(table)
 
 
 def test_published_rates_of_a_source_are_as_it_prints_them():

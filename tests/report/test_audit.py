@@ -76,8 +76,8 @@ def test_the_sentence_on_items_names_each_stated_n_that_is_ruled_out():
     named = numbers[numbers["benchmark"] != "not named"]  # for the rest the paper states no n
     out = named[(named["result"] == "ruled out") & named["from"].str.contains("stated")]
     text = report.ruled_out_sentence(paper())
-    assert f"rule out {len(out)}:" in text
-    assert all(f"n = {n} for" in text for n in out["n"])
+    assert f"rule out {len(out)} of " in text
+    assert all(f"fit {n}, and" in text for n in out["n"])
 
 
 def test_a_paper_whose_n_fits_is_told_so(tmp_path):
@@ -85,7 +85,7 @@ def test_a_paper_whose_n_fits_is_told_so(tmp_path):
         {"name": "SORRY-Bench", "stated": [{"n": 440, "where": "Sec. 1"}], "released": [{"n": 440, "where": "card"}]}
     ]
     made = two_arms(tmp_path, {f"M{i}": ("90.23", "70.45", "50.91") for i in range(3)}, benchmarks=stated)
-    assert report.ruled_out_sentence(made) == "The printed values rule out none of the 1 stated number of items."
+    assert report.ruled_out_sentence(made) == "The printed percentages rule out no stated number of prompts."
     assert report.item_numbers(made)["result"].tolist() == ["fits"]
     assert "every table was read" in report.holdings_sentence(made)
 
@@ -132,21 +132,21 @@ def test_the_share_of_no_loss_is_not_estimable(tmp_path):
 def test_one_model_says_nothing_of_others(tmp_path):
     made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00")})
     text = report.pooled_sentence(report.compare(made, "before", "after"))
-    assert "nothing can be said of other models: one study" in text
+    assert "nothing can be said of other models: one model" in text
 
 
 def test_two_models_have_no_prediction_interval(tmp_path):
     made = two_arms(tmp_path, {"M0": ("90.00", "70.00", "50.00"), "M1": ("80.00", "70.00", "60.00")})
     text = report.pooled_sentence(report.compare(made, "before", "after"))
     assert "Over 2 models" in text
-    assert "Another model cannot be predicted" in text
+    assert "Two models are too few to predict another" in text
 
 
 @pytest.mark.parametrize(("reference", "treated"), [("Base", "Refusal Suppression"), ("FT", "RU (ours)")])
 def test_what_the_notebooks_tell_a_student_to_try_can_be_tried(reference, treated):
     for table in (report.compare(paper(), reference, treated), report.compare(paper(), treated, reference)):
         assert len(table) == 9
-        assert "after Holm's correction" in report.compared_sentence(table)
+        assert "After Holm's correction" in report.compared_sentence(table)
         assert "Over 3 models" in report.pooled_sentence(table)
     assert len(report.decompose(paper(), "Base", "IDGAF", "RU (ours)")) == 4
 
@@ -260,8 +260,8 @@ def test_claims_about_judges_are_told_by_their_own_answers():
     assert table["readings"].tolist() == [1, 2]
     assert table["verdicts"].tolist() == ["1 supported", "1 supported and 1 contradicted"]
     said = report.by_claim_sentence(rows, types)
-    assert said.startswith("Of 4 claims that compare or measure judges, 2 can be checked on released labels")
-    assert said.endswith("1 hold in every reading, 0 in none, and 1 depend on the reading.")
+    assert "can check 2 of 4 claims that compare or measure judges" in said
+    assert said.endswith("1 is supported in every reading and 1 depends on the reading.")
 
 
 def test_what_is_held_of_a_paper_on_judges_is_no_share_of_safe_answers(tmp_path):

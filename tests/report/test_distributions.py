@@ -59,7 +59,7 @@ def test_a_threshold_that_turns_an_order_is_found():
     wide = wide.assign(item_id=["x", "y", "x", "y"] * 2)
     orders = report.orders_by_threshold(report.past_thresholds(wide, "model", [20, 60]), "model")
     assert orders["turns"].all()
-    assert "1 of 1 pair" in report.thresholds_sentence(orders, [20, 60])
+    assert "the one pair" in report.thresholds_sentence(orders, [20, 60])
 
 
 def test_distances_of_unclustered_scores_are_scipys():
@@ -199,8 +199,8 @@ def test_ranks_move_with_the_questions_and_the_best_is_counted():
     alone.loc[alone["model"] == "model 1", "score"] = 100.0
     sure = report.rank_table(alone, "model", draws=400)
     assert sure.loc[0, "first (%)"] == 100
-    assert "2 models keep one rank" in report.rank_sentence(sure, "model")
-    assert "in 100 % of them" in report.rank_sentence(sure, "model")
+    assert "2 models keep one place" in report.rank_sentence(sure, "model")
+    assert "in 100 % of the draws" in report.rank_sentence(sure, "model")
 
 
 def test_gaps_of_means_are_shown_only_where_every_set_of_grades_shows_them():
@@ -216,4 +216,4 @@ def test_gaps_of_means_are_shown_only_where_every_set_of_grades_shows_them():
     assert len(gaps) == 3
     assert gaps.loc[("a", "b"), "shown"]
     assert not gaps.loc[("b", "c"), "shown"]
-    assert "In 2 of 3 pairs" in report.mean_gaps_sentence(gaps.reset_index())
+    assert "in 2 of 3 pairs" in report.mean_gaps_sentence(gaps.reset_index())

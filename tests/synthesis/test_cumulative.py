@@ -80,7 +80,7 @@ def test_the_sentence_says_since_when_for_good():
     table = cumulative(effects(LOSSES), papers())
     for lows, words in (
         ([0.1, -0.1, 0.2, 0.1], "leaves out 0 since 2024-11"),
-        ([-0.1, -0.1, -0.2, -0.1], "still holds 0"),
+        ([-0.1, -0.1, -0.2, -0.1], "still contains 0"),
         ([0.1, 0.1, 0.2, 0.004], "leaves out 0 since 2023-10"),
     ):
         told = cumulative_sentence(table.assign(low=lows, high=0.9))

@@ -97,8 +97,8 @@ def test_cells_of_a_model_are_averaged_before_models_are_pooled(tmp_path):
     assert row["estimate"] == pytest.approx(direct.estimate) and row["prediction_high"] == pytest.approx(
         direct.prediction_high
     )
-    assert "3 models of 1 paper, 770 items" in pooled_sentence(table, "role", "plain fine-tuning")
-    assert too_few_sentence(table, "role").startswith("1 of 1 kinds rest on fewer than 5 models")
+    assert "3 models of 1 paper (770 prompts)" in pooled_sentence(table, "role", "plain fine-tuning")
+    assert too_few_sentence(table, "role").startswith("The one kind rests on fewer than 5 models")
     figure = effects_by_kind(model_effects(frame, "role"), table)
     assert (figure.data["kind"] == "model").sum() == 3
 
@@ -106,7 +106,7 @@ def test_cells_of_a_model_are_averaged_before_models_are_pooled(tmp_path):
 def test_one_model_is_not_estimable_with_its_reason(tmp_path):
     table = pooled_by(effects([made(tmp_path, {("A", "HEx-PHI"): (320, 100)})]), "role")
     assert np.isnan(table.loc[0, "estimate"]) and "one study" in table.loc[0, "why_not"]
-    assert "not estimable" in pooled_sentence(table, "role", "plain fine-tuning")
+    assert "cannot be computed" in pooled_sentence(table, "role", "plain fine-tuning")
 
 
 def test_two_judges_of_one_intervention_are_paired_once(tmp_path):
@@ -125,7 +125,7 @@ def test_two_judges_of_one_intervention_are_paired_once(tmp_path):
     row = pairs.iloc[0]
     assert {row["judge"], row["other_judge"]} == {"Keywords", "Llama Guard 4"}
     assert row["apart"] == pytest.approx(100 * (220 + 10) / 330) and not row["order_kept"]
-    assert "the sign is the same in 0" in judges_sentence(pairs)
+    assert "The sign is the same in no comparison" in judges_sentence(pairs)
 
 
 def test_every_judge_of_a_held_paper_is_described():

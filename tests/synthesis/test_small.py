@@ -21,7 +21,7 @@ def test_a_planted_slope_is_found():
     assert row["low"] < 3.0 < row["high"]
     assert row["p"] < 0.001
     assert row["limit"] == pytest.approx(0.3, abs=0.2)
-    assert "tuned (+" in small_studies_sentence(small_studies(made(3.0)))
+    assert "tuned (slope " in small_studies_sentence(small_studies(made(3.0)))
 
 
 def test_without_one_none_is_told_and_few_carry_a_caution():
@@ -30,7 +30,7 @@ def test_without_one_none_is_told_and_few_carry_a_caution():
     assert notes["tuned"] == ""
     assert "fewer than 10" in notes["few"]
     assert "at least three" in notes["two"]
-    assert "in: none" in small_studies_sentence(table)
+    assert "In none does" in small_studies_sentence(table)
     assert "cannot be compared" in small_studies_sentence(table[table["role"] == "two"])
 
 
