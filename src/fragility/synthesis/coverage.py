@@ -90,8 +90,8 @@ def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     none, having = table[table["with index"] == 0], int(table["with index"].sum())
     most = table.groupby("why")["readings without"].sum().drop("", errors="ignore")
     text = (
-        f"Of {counted(int(table['claims'].sum()), 'claim')}, {nothing or 'none'} {'is' if nothing < 2 else 'are'} about "
-        f"what exists or was done, which no label decides; {having or 'none'} of the others "
+        f"Of {counted(int(table['claims'].sum()), 'claim')}, {nothing or 'none'} {'is' if nothing < 2 else 'are'} "
+        f"about what exists or was done, which no label decides; {having or 'none'} of the others "
         f"{'has' if having < 2 else 'have'} an index."
     )
     if len(most):
