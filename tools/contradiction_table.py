@@ -88,6 +88,16 @@ def of_equivalence(n: int, cells: int) -> Rates:
     return _of_several(found, cells)
 
 
+def of_no_worse(n: int, cells: int) -> Rates:
+    """Return the rate for a loss of exactly the margin: the lower end of Newcombe's interval at the corrected level."""
+    found: list[tuple[float, float | None]] = []
+    for rate in RATES:
+        (a, b), chance = _likely(n, rate, rate + MARGIN)
+        beyond = np.asarray(newcombe(b, n, a, n, 1 - ALPHA / cells).low) > MARGIN
+        found.append((float(chance[beyond].sum()), None))
+    return _of_several(found, cells)
+
+
 def of_dose(n: int, cells: int) -> Rates:
     """Return the rate for a trend over three doses: Cochran-Armitage at the corrected level, rising."""
     found = []
@@ -245,6 +255,7 @@ TYPES: dict[str, tuple[Callable[[int, int], Rates], str]] = {
     "magnitude in points": (of_mean_points, "drawn"),
     "magnitude, relative": (of_mean_relative, "drawn"),
     "equivalence": (of_equivalence, "added up"),
+    "no worse": (of_no_worse, "added up"),
     "equivalence of a mean": (of_mean_alike, "drawn"),
     "dose-response": (of_dose, "added up"),
     "trade-off": (of_tradeoff, "drawn"),

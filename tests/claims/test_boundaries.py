@@ -187,8 +187,11 @@ def test_equivalences(rows: dict[str, dict[str, Any]], name: str, two: str, verd
 
 def test_the_checks_of_an_equivalence(rows: dict[str, dict[str, Any]]) -> None:
     row, (a, b) = rows["alike"], counts("base", "near")
-    up, down = newcombe(a + 0.05 * N, b, 0.90)[1].max(), newcombe(a - 0.05 * N, b, 0.90)[0].min()
-    assert f"widest reach {100 * max(up, -down):.1f} points" in check(row, "judge")["detail"]
+    same = (a + b) / 2  # a judge 5 points off takes even two equal arms out of 5 points: nobody could pass
+    up, down = newcombe(same + 0.05 * N, same, 0.90)[1].max(), newcombe(same - 0.05 * N, same, 0.90)[0].min()
+    assert f"would reach {100 * max(up, -down):.1f} points" in check(row, "judge")["detail"]
+    assert check(row, "judge")["result"] == "not-estimable"
+    assert f"cannot be asked here: judge (it needs a margin above {100 * max(up, -down):.1f} points)" in row["concerns"]
     k, m = N - a, N - b  # 91 % safe: the rarer answer is the unsafe one
     ratio = odds_ratio(k + 0.5, N + 1, m + 0.5, N + 1, 0.90)
     reach = f"{ratio.low.min():.2f} to {ratio.high.max():.2f}"

@@ -115,8 +115,8 @@ def test_a_mean_equivalence_is_checked_as_a_mean(tmp_path: Path) -> None:
     effects = np.array([-1, 0, 1]) / 4.40
     half = stats.t.isf(0.05, 2) * effects.std(ddof=1) / np.sqrt(3)
     assert f"{-half:.1f} to {half:.1f} points" in check(row, "models as the sample")["detail"]
-    assert check(row, "judge")["result"] == "fail"
-    assert row["verdict_held"] == "supported-with-caveats"
+    assert check(row, "judge")["result"] == "not-estimable", "with no difference at all it could not pass either"
+    assert row["verdict_held"] == "supported"
 
 
 def test_a_mean_beyond_the_margin_is_pushed_back(tmp_path: Path) -> None:

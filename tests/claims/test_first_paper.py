@@ -114,6 +114,19 @@ def test_averages_from_the_printed_text_alone() -> None:
             assert r["ci_high"] < 60 and r["verdict_held"] == "not-supported", "which average is meant is not said"
 
 
+def test_approximately_450_is_met_by_440() -> None:
+    found = row("G15", "sorry-bench-450")
+    assert found["verdict_held"] == "supported-with-caveats" and found["estimate"] == 440
+    assert 440 >= 0.95 * 450 and "the sentence says 'approximately', and 440 lies within 5 %" in str(found["reason"])
+    assert row("G15", "advbench-500")["verdict_held"] == "contradicted", "520 is near too, and the sentence has no hedge"
+
+
+def test_an_example_of_a_rate_is_not_refuted_by_other_rates() -> None:
+    found = row("G21", "as-example")
+    assert found["verdict_held"] == "inconclusive" and "7 of 13 fields" in str(found["reason"])
+    assert row("G21", "for-some")["verdict_held"] == "supported-with-caveats"
+
+
 def test_scopes_follow_the_list_of_models() -> None:
     open_models = [model for model in PAPER.card.models if model.access == "open"]
     assert row("G02", "alpaca")["cells_claimed"] == 3 * len(open_models) == 39

@@ -164,16 +164,18 @@ def test_the_worse_judge_is_contradicted_and_one_answer_more_shows_nothing(tmp_p
     assert row["verdict_held"] == "inconclusive"
 
 
-def test_other_answers_than_the_claims_own_never_contradict_it(tmp_path):
+def test_other_answers_than_the_claims_own_decide_nothing(tmp_path):
     rows = right(60) + third(right(60), {99})
     other = {"others": ["other machine"], "elsewhere": "other answers"}
     row = row_of(tmp_path, rows, "superiority", other)
-    assert (row["verdict_held"], row["verdict_scope"]) == ("not-supported", "not-checkable")
+    assert (row["verdict_held"], row["verdict_scope"]) == ("not-checkable", "not-checkable")
     every = row_of(tmp_path / "every", rows, "superiority", other, every_cell=True)
-    assert (every["verdict_held"], every["verdict_scope"]) == ("not-supported", "not-checkable")
+    assert (every["verdict_held"], every["verdict_scope"]) == ("not-checkable", "not-checkable")
     row = row_of(tmp_path / "1", right(99), "distribution", {"elsewhere": "other answers"}, threshold=90.0)
-    assert (row["verdict_held"], row["verdict_scope"]) == ("supported-with-caveats", "not-checkable")
-    assert "other answers than those that the claim speaks of" in row["reason"]
+    assert (row["verdict_held"], row["verdict_scope"]) == ("not-checkable", "not-checkable")
+    assert row["estimate"] == pytest.approx(99) and row["power"] is None and row["sensitivity_total"] == 0
+    assert "other answers than those that the claim speaks of; so it decides nothing" in row["reason"]
+    assert row["decides"][0]["file"] == "labels.csv"
 
 
 def test_labels_as_released_are_compared_whole(tmp_path):
@@ -248,7 +250,7 @@ def test_the_best_is_compared_with_its_nearest_rival(tmp_path):
     rows += [(model, item, "finer", "6") for model, item, judge, _ in right(96) if judge == "people"]
     row = row_of(tmp_path, rows, "ranking", {"others": ["other machine", "finer"]})
     assert (len(row["cells"]), row["cells_held"], row["cells_claimed"]) == (2, 2, 2)
-    assert "in 0 of 1" in row["reason"]
+    assert "not separable from each of the others" in row["reason"]
     assert row["estimate"] == pytest.approx(2)
     assert row["verdict_held"] == "inconclusive"
 

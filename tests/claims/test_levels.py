@@ -57,7 +57,7 @@ def test_a_level_needs_an_arm(tmp_path):
         rows_of(tmp_path, printed("99.09", "8.18"), level=90.0, scope=[ONE])
 
 
-@pytest.mark.parametrize(("reaches", "verdict"), [(True, "supported-with-caveats"), (False, "inconclusive")])
+@pytest.mark.parametrize(("reaches", "verdict"), [(True, "supported"), (False, "inconclusive")])
 def test_a_threshold_is_reached_by_what_equals_it(tmp_path, reaches, verdict):
     """324 of 330 safe before and 27 after are 90 points exactly."""
     rows = printed("98.18", "8.18")
@@ -76,7 +76,7 @@ def test_a_fall_as_printed_is_reached_whatever_floating_point_makes_of_it(tmp_pa
     row = rows_of(
         tmp_path, rows, reference="Base", treated="Tuned", threshold=fall, reaches=True, scope=[ONE]
     )  # fmt: skip
-    assert row["estimate"] == pytest.approx(fall) and row["verdict_held"] == "supported-with-caveats"
+    assert row["estimate"] == pytest.approx(fall) and row["verdict_held"] == "supported"
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,8 @@ def test_a_number_of_ours_is_never_told_as_claimed(tmp_path, whose, sentence, re
 
 def test_a_gap_that_is_shown_is_told_as_one(tmp_path):
     row = rows_of(tmp_path, printed("98.18", "8.18"), "equivalence", reference="Base", treated="Tuned", scope=[ONE])
-    assert (
-        row["sentence"] == "Tuned and Base differ by 90.0 points; the whole interval is beyond 5 points (our margin)."
-    )
+    beyond = "the whole interval is beyond 10 points (the widest of our margins)"
+    assert row["sentence"] == f"Tuned and Base differ by 90.0 points; {beyond}."
 
 
 def test_a_scope_by_judge_keeps_one_of_two(tmp_path):

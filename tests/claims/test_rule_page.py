@@ -57,7 +57,7 @@ def test_a_claim_that_is_just_true_is_contradicted_in_five_of_a_hundred_readings
     assert {int(row["comparisons"]) for row in rows} >= {1, 20} and {int(row["n"]) for row in rows} >= {50, 1000}
     assert all(float(row["false_contradictions"]) <= 5 for row in rows)
     assert any(float(row["before_version_2"] or 0) > 30 for row in rows), "what version 1 gave"
-    assert len({row["type"] for row in rows}) == 12
+    assert len({row["type"] for row in rows}) == 13
 
 
 def test_the_table_is_what_its_script_gives():

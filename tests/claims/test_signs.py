@@ -24,7 +24,7 @@ def test_grades_alone_are_not_checkable_with_their_signs_beside_them(tmp_path):
     ]
     (row,) = paper_rows(make_paper(tmp_path, rows, [claim()]))
     assert row["verdict_held"] == "not-checkable" and row["estimate"] is None
-    assert "gets worse in 1 and gets better in 1 of 2" in row["reason"]
+    assert "of 2 printed numbers 1 is worse and 1 better with Tuned than with Base" in row["reason"]
     assert any("1.00 to 4.50, worse" in step for step in row["steps"])
 
 

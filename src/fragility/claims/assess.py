@@ -1,9 +1,11 @@
 """From a reading to its evidence: the kind of the reading decides who tests it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fragility.claims.grades import with_grades
 from fragility.claims.kinds import Assessed, kind_of_reading
+from fragility.claims.sensitivity import not_estimable
 from fragility.claims.signs import with_signs
 from fragility.claims.types.judge_cells import JudgeReading, held_lines
 from fragility.printed.paper import Paper
@@ -14,6 +16,8 @@ def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
     """Make the primary test and the sensitivity checks of one reading."""
     kind = kind_of_reading(claim, reading)
     evidence, checks = kind.assess(paper, claim, reading)
+    if evidence.elsewhere:  # nothing is decided that a check could take away, or that more responses would have shown
+        return replace(evidence, power=None, smallest_n=None), not_estimable("what was read is not of the claim")
     if not kind.signs:
         return evidence, checks
     graded = with_grades(paper, claim, reading, evidence)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fragility.claims.concerns import OURS
 from fragility.claims.words import number_word
+from fragility.schemas.judged import READ_ON
 from fragility.wording import listing
 
 Row = dict[str, Any]
@@ -22,6 +23,10 @@ def change_reason(row: Row) -> str:
     limits = [OURS[part] for part, whose in row["whose"].items() if whose == "ours"]
     if now == "inconclusive":
         return "Neither the claim nor its opposite is shown, which version 1 counted for one of the two."
+    if now == "not-checkable" and set(READ_ON.values()) & set(row["concerns"]):
+        return (
+            "It was read on other responses, or of another judge, than the sentence speaks of, which decides nothing."
+        )
     if now == "not-checkable" and not row["power"]:
         return "What was read cannot speak against it: a list that may leave some out tells nothing by being shorter."
     if now == "not-checkable":

@@ -34,6 +34,7 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     if evidence.not_checkable:
         return []
     failed = [f"fails: {check.check} ({check.detail})" for check in checks if check.result == "fail"]
+    failed += [f"cannot be asked here: {check.check} ({check.needs})" for check in checks if check.needs]
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     told = set(READ_ON.values()) & set(evidence.caveats)  # which says of the scope what is said already
     ours = [part for part in reading.ours() if not (part == "scope" and told)]
@@ -86,14 +87,16 @@ def _met(evidence: Evidence) -> str:
     """Say what an error of the judge would do to a conclusion."""
     if evidence.margin is not None:
         return "meet the margin"
-    return "undo the smallest difference" if not evidence.threshold else "meet the claimed number"
+    bound = evidence.threshold if evidence.tipping_at is None else evidence.tipping_at
+    return "meet the claimed number" if bound else "undo the smallest difference"
 
 
 def judge_risk(points: float, would: str = "undo the smallest difference") -> list[str]:
     """Return the concern of a conclusion that a differential error below 10 points would undo."""
     if points >= JUDGE_RISK:
         return []
-    return [f"judge risk: a differential error of {points:.1f} points would {would}"]
+    error = f"a differential error of {points:.1f} points" if round(points, 1) else "the least differential error"
+    return [f"judge risk: {error} would {would}"]
 
 
 def _inconsistency(evidence: Evidence) -> str:

@@ -46,7 +46,7 @@ class Evidence:
     remainder_impossible : bool
         That value lies beyond 0 or 100.
     elsewhere : bool
-        What was checked is not of the claim: other responses, or another judge.
+        What was checked is not of the claim (other responses, or another judge): it is told, and decides nothing.
     caveats : tuple of str
         Single impossible cells and what else keeps a reading from plain support.
     not_checkable : str
@@ -57,6 +57,8 @@ class Evidence:
         One clause that says what was found, its numbers inserted.
     tipping_point : float or None
         Smallest differential judge error, in points, that erases the difference that decides.
+    tipping_at : float or None
+        What the estimate would then meet, where that is not the threshold.
     doubts : tuple of str
         Steps down in certainty that a type without contrasts found itself.
     pairs : pandas.DataFrame
@@ -113,6 +115,7 @@ class Evidence:
     missing: tuple[str, ...] = ()
     finding: str = ""
     tipping_point: float | None = None
+    tipping_at: float | None = None
     doubts: tuple[str, ...] = ()
     pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRAST)))
     cells: tuple[dict[str, object], ...] = ()

@@ -279,7 +279,9 @@ def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held
     partly = evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed
     failed = [check.check for check in checks if check.result == "fail"] if on_held == "supported-with-caveats" else []
     parts = [evidence.finding, *evidence.caveats, evidence.remainder]
-    parts += ["data of this size would hardly ever show it, were it true"] if on_held == "not-checkable" else []
+    small = on_held == "not-checkable" and not evidence.elsewhere
+    parts += ["data of this size would hardly ever show it, were it true"] if small else []
+    parts += ["so it decides nothing"] if evidence.elsewhere else []
     parts += [f"robustness checks that fail: {', '.join(failed)}"] if failed else []
     parts += missing if partly else []
     return _sentence("; ".join(part for part in parts if part))

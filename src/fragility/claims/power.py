@@ -62,17 +62,24 @@ def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True) ->
     return _power(passes, pairs)
 
 
-def of_equivalence(pairs: pd.DataFrame, margin: float, per_cell: bool = True) -> Power:
-    """Return the power to show a true difference of 0 to lie inside a margin in points, by two one-sided tests."""
+def of_equivalence(
+    pairs: pd.DataFrame, margin: float, per_cell: bool = True, one_sided: bool = False, one: bool = False
+) -> Power:
+    """Return the power to show a true difference of 0 to lie inside a margin in points, by two one-sided tests.
+
+    With `one_sided` a loss alone has to stay below the margin; with `one` of one contrast, at the Bonferroni level.
+    """
+    z = scipy.special.ndtri(ALPHA / (len(pairs) if one else 1))
 
     def passes(scale: float, paired: bool) -> float:
         free, joint = _errors(pairs, scale)
         sd = joint if paired else free
         if not per_cell:
             free, sd = _of_mean(free), _of_mean(sd)
-        room = margin / 100 + scipy.special.ndtri(ALPHA) * free
-        inside = np.where(room > 0, 2 * scipy.special.ndtr(room / np.maximum(sd, 1e-9)) - 1, 0.0)
-        return _enough(inside)
+        room = margin / 100 + z * free
+        near = scipy.special.ndtr(room / np.maximum(sd, 1e-9))
+        inside = near if one_sided else np.where(room > 0, 2 * near - 1, 0.0)
+        return float(1 - np.prod(1 - inside)) if one else _enough(inside)
 
     return _power(passes, pairs)
 

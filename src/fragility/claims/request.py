@@ -58,6 +58,9 @@ def decides(paper: Paper, reading: Reading, evidence: Evidence, verdict: str) ->
         if rows:
             return [{"file": "scores.csv", "columns": columns, "rows": len(rows), "why": evidence.not_checkable}]
         return [{"file": "", "columns": [], "rows": None, "why": item} for item in evidence.missing]
+    if evidence.elsewhere:
+        why = "labels of the responses, and by the judge, that the claim speaks of"
+        return [{"file": "labels.csv", "columns": list(LABELS), "rows": None, "why": why}]
     why = "labels per response show which conditions agree on which prompts"
     needed = more_needed(evidence)
     more = f"; {needed:,} prompts a condition would do" if needed else ""

@@ -3,16 +3,18 @@
 Prevents two failures: a result that hangs on one unspoken assumption (independent items, an even-handed judge, one
 model) told without it, and checks that push one way alone. What is shown for a claim is pushed against it, what is
 shown against it is pushed in its favour, by the same amount. A check passes where the verdict stands, fails, or cannot
-be computed, with its reason.
+be computed, with its reason; one that no outcome of this size could pass is not counted (`claims/check.py`).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
+import scipy
 
+from fragility.claims.check import Check as Check
+from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
 from fragility.statistics.clustered import clustered_difference
@@ -40,13 +42,13 @@ RATIO, ERRORS_NAME = 2.0, "errors in place of points"
 JUDGE_SHIFT = 0.05
 
 
-@dataclass(frozen=True)
-class Check:
-    """One robustness check: the verdict stands ("pass"), does not ("fail"), or the check cannot be computed."""
+def margin_against(margin: float, ours: bool) -> float:
+    """Return the margin that a difference has to pass to speak against a claim: of our own margins the widest.
 
-    check: str
-    result: Literal["pass", "fail", "not-estimable"]
-    detail: str
+    >>> margin_against(5.0, ours=True), margin_against(5.0, ours=False), margin_against(20.0, ours=True)
+    (10.0, 5.0, 20.0)
+    """
+    return max(margin, MARGINS[-1]) if ours else margin
 
 
 def not_estimable(reason: str) -> tuple[Check, ...]:
@@ -224,15 +226,24 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
         return Check("leave one model out", "not-estimable", reason), Check(
             "models as the sample", "not-estimable", reason
         )
-    effects = model_effects(pairs)
+    name, effects = "models as the sample", model_effects(pairs)
+    few = too_few_models(name, effects["effect"], 0.0, 1)
+    if few:
+        return _without_each(effects), few
     pooled = pool(effects["effect"], effects["variance"])
     if isinstance(pooled, NotEstimable):
-        return _without_each(effects), Check("models as the sample", "not-estimable", pooled.reason)
+        return _without_each(effects), Check(name, "not-estimable", pooled.reason)
+    alike = scipy.stats.t.isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / effects["variance"]).sum())
+    if 0 < pooled.estimate <= alike:
+        needed = models_needed(float(pooled.estimate), float(effects["effect"].std(ddof=1)))
+        more = f"{needed} models spread like these would do" if needed else "more models or prompts"
+        reach = f"{counted(len(effects), 'model')}, and were they all alike the interval would reach"
+        return _without_each(effects), out_of_reach(name, f"{reach} {100 * (pooled.estimate - alike):.1f} points", more)
     detail = (
         f"pooled over {counted(len(effects), 'model')} {100 * pooled.estimate:.1f} points "
         f"({100 * pooled.low:.1f} to {100 * pooled.high:.1f}), against 0"
     )
-    return _without_each(effects), asked.verdict("models as the sample", np.array([pooled.low > 0]), detail)
+    return _without_each(effects), asked.verdict(name, np.array([pooled.low > 0]), detail)
 
 
 def _without_each(effects: pd.DataFrame) -> Check:

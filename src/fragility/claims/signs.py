@@ -10,13 +10,14 @@ import pandas as pd
 
 from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, in_scope
+from fragility.claims.words import apart, share_words
 from fragility.printed.cells import uncounted
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Reading
 from fragility.wording import counted, listing
 
-#: How the sign of a change is told.
-_SIGNS = {"worse": "gets worse", "better": "gets better", "same": "stays the same", "no side": "has no better side"}
+#: How the sign of a change is told, of printed numbers under one condition beside those under another.
+_SIGNS = {"worse": "worse", "better": "better", "same": "the same", "no side": "without a better side"}
 _SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
 
 
@@ -65,15 +66,28 @@ def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:
         f"{row['ref_text']} to {row['trt_text']}, {row['sign']} (no interval: {row['reason']})"
         for row in table.to_dict("records")
     )
-    counts = table["sign"].value_counts(sort=False).items()
-    many = f" of {counted(len(table), 'printed number')}" if len(table) > 1 else ""
-    signs = listing([f"{_SIGNS[str(sign)]}{f' in {number}' if many else ''}" for sign, number in counts]) + many
+    told = _told(table, paper.label(reading.treated), paper.label(reading.reference))
     if evidence.not_checkable:
-        told = f"no test can be made without counts; what is measured {signs}"
+        told = f"no test can be made without counts; {told}"
         return replace(evidence, not_checkable=told, steps=(*evidence.steps, *steps))
     more = counted(len(table), "printed number")
-    told = f"judged on its shares of items; {more} without counts decide nothing (what is measured {signs})"
+    told = f"judged on its shares of items; {more} without counts decide nothing ({told})"
     return replace(evidence, steps=(*evidence.steps, told, *steps))
+
+
+def _told(table: pd.DataFrame, treated: str, reference: str) -> str:
+    """Say how many printed numbers are worse, better or the same under one condition than under the other."""
+    counts = [(_SIGNS[str(sign)], int(many)) for sign, many in table["sign"].value_counts(sort=False).items()]
+    context, treated, reference = apart(treated, reference)
+    (first, many), total = counts[0], len(table)
+    arms = f"with {treated} {'as' if first == 'the same' and many == total else 'than'} with {reference}"
+    arms += f" ({context})" if context else ""
+    if total == 1:
+        return f"the printed number is {first} {arms}"
+    if many == total:
+        return f"{share_words(total, total, 'printed number')} are {first} {arms}"
+    signs = [f"{many} {'is' if many == 1 else 'are'} {first}", *(f"{number} {sign}" for sign, number in counts[1:])]
+    return f"of {counted(total, 'printed number')} {listing(signs)} {arms}"
 
 
 def _sign(change: float, direction: str) -> str:

@@ -35,8 +35,8 @@ class Terms:
 
 
 def held_enough(evidence: Evidence) -> bool:
-    """Say whether anything is held that can be tested."""
-    return not (evidence.not_checkable or evidence.cells_held == 0 or evidence.grade == "E")
+    """Say whether anything is held that can be tested, on what the sentence speaks of."""
+    return not (evidence.not_checkable or evidence.elsewhere or evidence.cells_held == 0 or evidence.grade == "E")
 
 
 def shown(evidence: Evidence) -> bool:
@@ -81,7 +81,7 @@ def verdict_on_scope(evidence: Evidence, on_held: Verdict, every_cell: bool) -> 
         return "not-checkable"
     if evidence.cells_claimed is not None and evidence.cells_held >= evidence.cells_claimed:
         return on_held
-    if every_cell and not evidence.elsewhere and on_held in ("contradicted", "not-supported"):
+    if every_cell and on_held in ("contradicted", "not-supported"):
         return on_held
     if evidence.remainder_impossible:
         return "not-supported"

@@ -29,6 +29,30 @@ def share_words(part: int, whole: int, noun: str) -> str:
     return f"{part} of {whole}{many}"
 
 
+def apart(one: str, other: str) -> tuple[str, str, str]:
+    """Return what two names of conditions begin with alike, before a colon, and what is left of each.
+
+    >>> apart("1 epoch: Alpaca: Fine-tuned", "1 epoch: Alpaca: Initial")
+    ('1 epoch, Alpaca', 'Fine-tuned', 'Initial')
+    >>> apart("RU", "Base")
+    ('', 'RU', 'Base')
+    """
+    first, second = one.split(": "), other.split(": ")
+    alike = 0
+    while alike < min(len(first), len(second)) - 1 and first[alike] == second[alike]:
+        alike += 1
+    return ", ".join(first[:alike]), ": ".join(first[alike:]), ": ".join(second[alike:])
+
+
+def under(context: str, text: str) -> str:
+    """Put what two conditions have in common before what is said of them.
+
+    >>> under("1 epoch, Alpaca", "Safety is lower."), under("", "Safety is lower.")
+    ('1 epoch, Alpaca: safety is lower.', 'Safety is lower.')
+    """
+    return f"{context[:1].upper()}{context[1:]}: {text[:1].lower()}{text[1:]}" if context else text
+
+
 def number_word(number: int) -> str:
     """Word a small number."""
     words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

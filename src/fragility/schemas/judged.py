@@ -46,8 +46,7 @@ class Judged(Strict):
     only : dict
         Column of the responses and the values kept.
     elsewhere : str
-        What of the reading is not what the claim means, one of `READ_ON`: then it can support the claim or not, never
-        contradict it, and says nothing of its whole extent.
+        What of the reading is not what the claim means, one of `READ_ON`: then it is told, and decides nothing.
     """
 
     source: str

@@ -239,7 +239,8 @@ def try_bound() -> Tried:
     """Try the inequality itself."""
     counts = _counts()
     against = int(counts["fails"].sum())
-    finding = f"{against} of {int(counts['comparisons'].sum())} exact comparisons are against the inequality"
+    some, are = (f"{against:,}" if against else "none"), "is" if against == 1 else "are"
+    finding = f"{some} of {int(counts['comparisons'].sum()):,} exact comparisons {are} against the inequality"
     return Tried(against, finding, _steps(counts))
 
 

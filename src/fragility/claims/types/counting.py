@@ -29,6 +29,8 @@ from fragility.wording import counted
 
 #: Why no sensitivity check can be made.
 NO_ARMS = "the claim is a count, not a difference between conditions"
+#: How near a number with a hedge ("approximately") has to be to one that fits, as a share of it.
+NEAR = 0.05
 
 
 class Listing(Strict):
@@ -101,7 +103,8 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     fit = _fit(cells, sorted({*SCAN, stated, *released}))
     here, others = fit.explained[stated], rivals(stated, fit.explained)
     best = min(others, key=lambda n: (fit.chance[n], n), default=stated)
-    contradicted = is_contradicted(stated, fit.explained, fit.informative)
+    near = _near(reading, stated, best, fit)
+    contradicted = is_contradicted(stated, fit.explained, fit.informative) and not near
     told = _power(stated, cells)
     found = [_record(row, column, stated, best) for row, column in cells]
     impossible = [str(record["address"]) for record in found if "impossible" in str(record["note"])]
@@ -115,9 +118,9 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
         estimate=float(best),
         unit="count",
         total=1,
-        passed=int(2 * here >= fit.informative and not others and told > ALPHA),
+        passed=int(near or (2 * here >= fit.informative and not others and told > ALPHA)),
         opposed=int(contradicted),
-        caveats=() if contradicted else _caveats(stated, impossible),
+        caveats=_said(reading, best) if near else () if contradicted else _caveats(stated, impossible),
         power=(told, told),
         power_if="the values were random ones, so that the stated number can be found wrong",
         truth_fixed=True,
@@ -162,7 +165,17 @@ def _finding(paper: Paper, reading: Percentages, stated: int, best: int, fit: _F
         text += f" but multiples of {stated} ({multiples[0]}: {fit.explained[multiples[0]]})" if multiples else ""
     item = paper.benchmark(reading.benchmark)
     hedge = next((count.as_printed for count in item.stated if count.n == stated), "") if item else ""
-    return text + (f"; the print says '{hedge}', the exact reading is ours" if hedge else "")
+    return text + (f"; the print says '{hedge}'" if hedge else "")
+
+
+def _near(reading: Percentages, stated: int, best: int, fit: _Fit) -> bool:
+    """Say whether a number with a hedge ("approximately") is near one that fits, so that the words hold."""
+    fits = 2 * fit.explained[best] >= fit.informative > 0
+    return bool(reading.hedge) and best != stated and fits and abs(best - stated) <= NEAR * stated
+
+
+def _said(reading: Percentages, best: int) -> tuple[str, ...]:
+    return (f"the sentence says '{reading.hedge}', and {best} lies within {100 * NEAR:g} % of it (our number)",)
 
 
 def _caveats(stated: int, impossible: list[str]) -> tuple[str, ...]:

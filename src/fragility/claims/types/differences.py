@@ -16,7 +16,7 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
-from fragility.claims.words import lead_words, number_word, points_text, share_words
+from fragility.claims.words import apart, lead_words, number_word, points_text, share_words, under
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
@@ -44,10 +44,13 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"Holm-adjusted {row['p_adjusted']:.3g}"
         for row in table.to_dict("records")
     ]
-    treated, reference = paper.label(reading.treated), paper.label(reading.reference)
+    context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     finding = (
         f"{treated} is less safe than {reference} in {share_words(positive, len(table), 'comparison')}, "
-        f"with Holm-adjusted p below .05 in {passed}; the mean loss is {mean:.1f} points"
+        f"with Holm-adjusted p below .05 in {passed}; the mean loss is {points_text(mean)}"
+        if len(table) > 1
+        else f"the loss of safety from {reference} to {treated} is {points_text(mean)}, "
+        f"Fisher p {table['p'].iloc[0]:.3g}"
     )
     return replace(
         evidence,
@@ -60,8 +63,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         total=len(table),
         passed=passed,
         opposed=opposed,
-        finding=finding,
-        sentence=_sentence(paper, reading, table, mean),
+        finding=f"{context}: {finding}" if context else finding,
+        sentence=under(context, _sentence(treated, reference, table, mean)),
         comparisons=of_pairs(table),
         power=power.ends,
         power_if=f"every difference were {claim.smallest_effect:g} points",
@@ -73,9 +76,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     ), difference_panel(pairs, lean_of(len(table), passed, opposed), claim.every_cell)
 
 
-def _sentence(paper: Paper, reading: Arms, table: pd.DataFrame, mean: float) -> str:
+def _sentence(treated: str, reference: str, table: pd.DataFrame, mean: float) -> str:
     total, falls, passed = len(table), int((table["estimate"] > 0).sum()), int(table["passes"].sum())
-    treated, reference = paper.label(reading.treated), paper.label(reading.reference)
     told = passed + int(table["opposite"].sum())
     if total == 1:
         side = "lower" if falls else "higher" if mean < 0 else "the same"

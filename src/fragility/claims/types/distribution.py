@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fragility.claims.check import too_few_models
 from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
@@ -235,6 +236,9 @@ def _without_each(shares: pd.DataFrame, asked: _Asked) -> Check:
 
 
 def _equal_weights(shares: pd.DataFrame, asked: _Asked) -> Check:
+    few = too_few_models(CHECKS[4], 100 * shares["share"].to_numpy(float), asked.threshold, asked.lean)
+    if few:
+        return few
     result = model_level(np.asarray(shares["share"]))
     if isinstance(result, NotEstimable):
         return Check(CHECKS[4], "not-estimable", result.reason)

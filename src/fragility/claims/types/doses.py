@@ -15,8 +15,8 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import not_estimable
+from fragility.claims.scope import begin, held, in_scope
+from fragility.claims.sensitivity import Check, difference_panel, lean_of, not_estimable
 from fragility.claims.words import share_words
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
@@ -116,7 +116,16 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
         steps=tuple(steps),
-    ), not_estimable("the claim is a trend along a dose, not a difference between two conditions")
+    ), _panel(paper, claim, reading, (len(groups), int(passes.sum()), int((rises | steep).sum())))
+
+
+def _panel(paper: Paper, claim: Claim, reading: Doses, found: tuple[int, int, int]) -> tuple[Check, ...]:
+    """Ask whether the difference of the first and the last dose stands, under each changed assumption."""
+    lean = lean_of(*found)
+    if lean < 0 and reading.saturates:
+        return not_estimable("a last step beyond the margin, or a rise, is shown: the ends do not tell which")
+    first, *_, last = sorted(reading.steps, key=lambda step: step.dose)
+    return difference_panel(held(paper, reading, first.condition, last.condition), lean, claim.every_cell)
 
 
 def _sentence(falls: int, flat: int, total: int, margin: str) -> str:

@@ -4,12 +4,15 @@ Prevents the failure in which "not significantly different" is taken for "the sa
 interval inside the margin, and a wide interval shows nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
@@ -25,12 +28,13 @@ from fragility.claims.sensitivity import (
     Asked,
     Check,
     lean_of,
+    margin_against,
     over_grid,
     turned,
     undecided,
 )
-from fragility.claims.types.equivalence_mean import mean_panel
-from fragility.claims.words import points_text, share_words, whole_points
+from fragility.claims.types.equivalence_mean import mean_panel, no_difference, without_difference
+from fragility.claims.words import apart, points_text, share_words, whole_points
 from fragility.printed.contrasts import stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
@@ -44,6 +48,7 @@ from fragility.statistics.result import NotEstimable
 
 #: Two one-sided tests at .05 are a 90 % interval.
 LEVEL = 0.90
+Ends = NDArray[np.float64]
 
 
 class Equivalence(Arms):
@@ -76,7 +81,8 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     if table is None or beyond is None:
         return replace(evidence, not_checkable="the mean difference is not estimable"), ()
     inside = (table["low"] > -margin) & (table["high"] < margin)
-    outside = (beyond["low"] > margin) | (beyond["high"] < -margin)
+    against = margin_against(margin, "margin" in reading.ours())
+    outside = (beyond["low"] > against) | (beyond["high"] < -against)
     mean = float(table["estimate"].mean()) if per_cell else float(table["estimate"].iloc[0])
     whole = _intervals(pairs, False, LEVEL)
     steps = [
@@ -85,8 +91,10 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     ]
     finding = (
         f"the 90 % interval lies inside {margin:g} points ({whose}) in "
-        f"{share_words(int(inside.sum()), len(table), 'comparison' if per_cell else 'mean')}; "
-        f"the mean difference is {points_text(mean)}"
+        f"{share_words(int(inside.sum()), len(table), 'comparison')}; the mean difference is {points_text(mean)}"
+        if len(table) > 1
+        else f"the 90 % interval {'lies' if inside.all() else 'does not lie'} inside {margin:g} points ({whose}); "
+        f"the {'difference' if per_cell else 'mean difference'} is {points_text(mean)}"
     )
     reach = np.maximum(-table["low"], table["high"])
     turning = float(np.sort(reach)[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
@@ -120,7 +128,14 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(pairs, margin, lean) if per_cell else mean_panel(pairs, margin, LEVEL if lean > 0 else 1 - ALPHA, lean)
+    ), _panels(pairs, reading, margin if lean > 0 else against, lean)
+
+
+def _panels(pairs: pd.DataFrame, reading: Equivalence, margin: float, lean: int) -> tuple[Check, ...]:
+    """Return the checks of every cell, or of their mean, by the margin that what is shown was held against."""
+    if reading.per == "cell":
+        return _panel(pairs, margin, lean)
+    return mean_panel(pairs, margin, LEVEL if lean > 0 else 1 - ALPHA, lean)
 
 
 def _sentence(
@@ -128,12 +143,16 @@ def _sentence(
 ) -> str:
     passed, opposed, turning = found
     whose = "our margin" if reading.margin is None else "the claimed margin"
-    arms_words = f"{paper.label(reading.treated)} and {paper.label(reading.reference)}"
+    context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
+    arms_words = f"{context + ': ' if context else ''}{treated} and {reference}"
     within = f"{arms_words} differ by less than {whole_points(margin)} ({whose})"
     average = " on average" if reading.per == "mean" else ""
     if len(table) == 1 and opposed:
         gap = points_text(abs(float(table["estimate"].iloc[0])))
-        return f"{arms_words} differ by {gap}{average}; the whole interval is beyond {whole_points(margin)} ({whose})."
+        ours = "margin" in reading.ours()
+        which = "the widest of our margins" if ours else whose
+        far = whole_points(margin_against(margin, ours))
+        return f"{arms_words} differ by {gap}{average}; the whole interval is beyond {far} ({which})."
     if len(table) == 1:
         shown = f"{within}{average}" if passed else f"It is not shown that {within}{average}"
         return f"{shown}; the data would support a margin of {points_text(turning)}."
@@ -177,18 +196,36 @@ def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
     if (n == m).all():
         _, widest = tango_bounds(ref, trt, n, level)
         pairing = judged("worst pairing", widest.low, widest.high, "Tango, least favourable pairing")
-    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, level) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
     other = miettinen_nurminen(ref, n, trt, m, level)
     no_models = "defined for a difference that is claimed to be positive"
     return (
         pairing,
         _clusters(pairs, margin, level, asked),
-        judged("judge", down.low, up.high, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
+        _judge(pairs, margin, level, lean, judged),
         Check("leave one model out", "not-estimable", no_models),
         Check("models as the sample", "not-estimable", no_models),
         judged("another interval", other.low, other.high, "Miettinen-Nurminen"),
         _errors(pairs, lean),
     )
+
+
+def _judge(
+    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Ends, Ends, str], Check]
+) -> Check:
+    """Move the judge; of a difference inside the margin only where no difference at all would stay inside."""
+    words = f"one condition moved {100 * JUDGE_SHIFT:g} points"
+    low, high = _moved(without_difference(pairs), level)
+    reach = 100 * float(max(-low.min(), high.max()))
+    if lean > 0 and reach >= margin:
+        return out_of_reach("judge", *no_difference(reach))
+    return judged("judge", *_moved(pairs, level), words)
+
+
+def _moved(pairs: pd.DataFrame, level: float) -> tuple[Ends, Ends]:
+    """Return the hull of the intervals with one condition moved either way, as shares."""
+    ref, n, trt, m = arms(pairs)
+    up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, level) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
+    return np.atleast_1d(down.low), np.atleast_1d(up.high)
 
 
 def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims import shared
+from fragility.claims.check import out_of_reach, too_few_models
 from fragility.claims.primary import ENDS, arms, model_effects
 from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, turned, undecided, unknown_clusters
 from fragility.printed.intervals import difference_intervals
@@ -56,8 +57,8 @@ def mean_panel(pairs: pd.DataFrame, margin: float, level: float, lean: int) -> t
     return (
         judged("worst pairing", worst, "least favourable pairing of the conditions"),
         _clusters(pairs, level, judged),
-        judged("judge", _moved(pairs, level), f"one condition moved {100 * JUDGE_SHIFT:g} points"),
-        *_models(pairs, level, judged),
+        _judge(pairs, margin, level, lean, judged),
+        *_models(pairs, margin, level, lean, judged),
         judged(shared.NAME, _together(pairs, level), shared.WORDS),
         judged("another interval", symmetric, "delta method"),
     )
@@ -98,16 +99,48 @@ def _together(pairs: pd.DataFrame, level: float) -> Found:
     return low, high
 
 
-def _models(pairs: pd.DataFrame, level: float, judged: Callable[[str, Found, str], Check]) -> tuple[Check, Check]:
+def _judge(
+    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]
+) -> Check:
+    """Move the judge; of a mean inside the margin only where conditions without any difference would stay inside."""
+    words = f"one condition moved {100 * JUDGE_SHIFT:g} points"
+    best = _moved(without_difference(pairs), level)
+    if lean > 0 and not isinstance(best, str) and max(-best[0], best[1]) >= margin:
+        return out_of_reach("judge", *no_difference(max(-best[0], best[1])))
+    return judged("judge", _moved(pairs, level), words)
+
+
+def no_difference(reach: float) -> tuple[str, str]:
+    """Say how far a judge's 5 points take conditions without any difference, and which margin that would need."""
+    off = f"a judge who is {100 * JUDGE_SHIFT:g} points off"
+    return (
+        f"with no difference at all {off} would reach {reach:.1f} points",
+        f"it needs a margin above {reach:.1f} points",
+    )
+
+
+def without_difference(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return contrasts both of whose conditions have the mean of their rates."""
+    middle = (pairs["p_ref"] + pairs["p_trt"]) / 2
+    ref, trt = middle * pairs["n"], middle * pairs["n_trt"]
+    return pairs.assign(p_ref=middle, p_trt=middle, ref_low=ref, ref_high=ref, trt_low=trt, trt_high=trt)
+
+
+def _models(
+    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]
+) -> tuple[Check, Check]:
     effects = model_effects(pairs)["effect"].to_numpy(float)
     few: Found = f"{counted(len(effects), 'model')}; at least 3 are needed"
     without = few
     if len(effects) > 2:
         left = [100 * float(np.delete(effects, row).mean()) for row in range(len(effects))]
         without = min(left), max(left)
+    out = judged("leave one model out", without, f"mean without one of {len(effects)} models")
+    sample = too_few_models("models as the sample", 100 * np.abs(effects), margin, -lean)
     return (
-        judged("leave one model out", without, f"mean without one of {len(effects)} models"),
-        judged("models as the sample", _ends(model_level(effects, level)), f"mean over {len(effects)} models"),
+        out,
+        sample
+        or judged("models as the sample", _ends(model_level(effects, level)), f"mean over {len(effects)} models"),
     )
 
 

@@ -67,7 +67,7 @@ def _verdict(name: str, words: str, table: pd.DataFrame, lean: int, test: PairTe
 def _tango(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
     other = table.assign(low=table["tango_low"], high=table["tango_high"])
     low, high = other["low"].to_numpy(float), other["high"].to_numpy(float)
-    far = np.maximum(low, -high) > test.margin if test.equivalence else high < 0
+    far = np.maximum(low, -high) > test.against if test.equivalence else high < 0
     return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
 
 

@@ -105,8 +105,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         finding=(
             f"{_of_what(judged, lines)}: {_range(judged, table)} "
             f"{against_words(f'{reading.side} {claimed.value:g}', ours)}; "
-            f"{int((~wrong).sum())} of {counted(len(table), 'cell')} {'holds' if len(table) == 1 else 'hold'} it, "
-            f"{int(passed.sum())} with the whole interval"
+            + _how_many(int((~wrong).sum()), int(passed.sum()), len(table))
         ),
         tipping_point=None if judged.statistic == "kappa" else distance,
         doubts=(*_imprecise(judged, table, claimed, claim.smallest_effect), *indirect(judged, lines, used),
@@ -115,6 +114,15 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         steps=(*(_step(judged, row) for row in records(every)),
                told_lines(lines, used, "which are the sample")),
     ), level_checks(judged, lines, claimed, root, lean)  # fmt: skip
+
+
+def _how_many(right: int, passed: int, total: int) -> str:
+    """Say in how many cells estimate and whole interval lie on the claimed side."""
+    if total == 1:
+        if passed:
+            return "the whole interval holds it"
+        return "the estimate holds it, and not the whole interval" if right else "the estimate does not hold it"
+    return f"{right} of {total} cells hold it, {passed} with the whole interval"
 
 
 def _limit(value: float) -> float | None:

@@ -12,7 +12,7 @@ import scipy
 
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
-from fragility.claims.sensitivity import RARE
+from fragility.claims.sensitivity import RARE, margin_against
 from fragility.claims.types.judge_cells import (
     judge_pairs,
 )
@@ -39,6 +39,7 @@ class PairTest:
     def __init__(self, kind: str, margin: float | None) -> None:
         self.kind, self.equivalence = kind, kind == "equivalence"
         self.margin, self.whose = (MARGIN, "our margin") if margin is None else (margin, "the claim's margin")
+        self.against = margin_against(self.margin, margin is None)
         self.level = TWO_ONE_SIDED if self.equivalence else 0.95
 
     def room(self, estimates: pd.Series) -> pd.Series:
@@ -61,7 +62,7 @@ class PairTest:
                 / scipy.special.ndtri(ALPHA)
             )
             # beyond a margin is beyond 0: where exact McNemar finds no gap, an interval over few answers shows none
-            opposite = (table["estimate"].abs() - wide > self.margin).to_numpy(bool) & (adjusted < ALPHA)
+            opposite = (table["estimate"].abs() - wide > self.against).to_numpy(bool) & (adjusted < ALPHA)
         else:
             passes = (table["estimate"] > 0).to_numpy(bool) & (adjusted < ALPHA)
             opposite = (table["estimate"] < 0).to_numpy(bool) & (adjusted < ALPHA)
@@ -69,13 +70,19 @@ class PairTest:
 
     def told(self, passed: int, total: int) -> str:
         """Say how many cells pass."""
-        if self.kind == "ranking":
-            test = "Holm-adjusted exact McNemar p below .05"
-            return f"separable from each of the others we have ({test}) in {passed} of {total}"
+        how = "Holm-adjusted exact McNemar p below .05"
+        if total == 1:
+            if self.equivalence:
+                lies = "lies" if passed else "does not lie"
+                return f"the 90 % interval {lies} inside {self.margin:g} points ({self.whose})"
+            what = "separable from each of the others we have" if self.kind == "ranking" else "shown"
+            return f"{'' if passed else 'not '}{what} ({how})"
         cells = counted(total, "comparison")
+        if self.kind == "ranking":
+            return f"separable from each of the others we have ({how}) in {passed} of {total}"
         if self.equivalence:
             return f"the 90 % interval lies inside {self.margin:g} points ({self.whose}) in {passed} of {cells}"
-        return f"shown (Holm-adjusted exact McNemar p below .05) in {passed} of {cells}"
+        return f"shown ({how}) in {passed} of {cells}"
 
     def risk(self, distance: float) -> list[str]:
         """Return the step down for a decision that a small error, not alike for both judges, would turn."""

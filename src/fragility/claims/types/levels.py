@@ -14,6 +14,7 @@ import pydantic
 import scipy
 
 from fragility.claims import shared
+from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
@@ -66,7 +67,6 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     distance = float((tested["estimate"] - reading.level).abs().min())
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     power = of_shares(table["rate"].to_numpy(float), table["n"].to_numpy(float), claim.smallest_effect, per_cell)
-    what = "result" if per_cell else "mean"
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
@@ -79,11 +79,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         passed=passed,
         opposed=opposed,
         contradictable=per_cell or whole,
-        finding=(
-            f"{share_words(right, len(tested), what)} {reading.side} {reading.level:g} % unsafe answers, "
-            f"{passed} of them shown; results from {rates['estimate'].min():.1f} to "
-            f"{rates['estimate'].max():.1f} %, mean {mean['estimate'].iloc[0]:.1f} %"
-        ),
+        finding=_finding(rates, mean, reading, (right, passed, len(tested))),
         sentence=_sentence(rates, mean, right, reading),
         threshold=reading.level,
         comparisons=tuple(_comparison(row, found, reading.level) for row, found in zip(
@@ -149,12 +145,11 @@ def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
         good, near = _keeps(found, reading, sign)
         return asked.verdict(name, good, f"{words}: nearest limit {near:.1f} % against {reading.level:g} %")
 
-    moved = np.asarray(move_rate(k, n, -sign * JUDGE_SHIFT).k, dtype=float)
     own = "each model is compared with the level by itself"
     checks = (
         Check("worst pairing", "not-estimable", "one condition: nothing is paired"),
         _clusters(table, (k, n), reading, asked, sign),
-        checked("judge", _limits(moved, n, reading), f"every rate moved {100 * JUDGE_SHIFT:g} points"),
+        _judge(k, n, reading, asked, sign),
         Check("leave one model out", "not-estimable", own),
         Check("models as the sample", "not-estimable", own),
         _another(k, n, reading, asked, sign),
@@ -162,6 +157,23 @@ def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
     if reading.per == "cell":
         return checks
     return *checks, checked(shared.NAME, _mean(_limits(k, n), list(table["benchmark"])), shared.WORDS)
+
+
+def _judge(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: int) -> Check:
+    """Move every rate against what is shown, where responses that all count for it would stand it."""
+
+    def found(counts: np.ndarray) -> tuple[np.ndarray, float]:
+        moved = np.asarray(move_rate(counts, n, -sign * JUDGE_SHIFT).k, dtype=float)
+        return _keeps(_limits(moved, n, reading), reading, sign)
+
+    words = f"every rate moved {100 * JUDGE_SHIFT:g} points"
+    best, reach = found(n if sign > 0 else 0 * n)
+    if asked.verdict("", best, "").result == "fail":
+        every = "all responses unsafe" if sign > 0 else "no response unsafe"
+        needs = f"it needs a level {'below' if sign > 0 else 'above'} {reach:.1f} %, or more prompts"
+        return out_of_reach("judge", f"with {every} and {words} the limit would be {reach:.1f} %", needs)
+    good, near = found(k)
+    return asked.verdict("judge", good, f"{words}: nearest limit {near:.1f} % against {reading.level:g} %")
 
 
 def _limits(
@@ -209,6 +221,19 @@ def _another(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: i
     near = 100 * np.atleast_1d(found.low if sign > 0 else found.high)
     words = f"Clopper-Pearson: nearest limit {near[np.argmin(sign * near)]:.1f} % against {reading.level:g} %"
     return asked.verdict("another interval", sign * (near - reading.level) > 0, words)
+
+
+def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tuple[int, int, int]) -> str:
+    """Say how many results, or whether their mean, lie on the claimed side, and for how many that is shown."""
+    right, passed, total = found
+    level, middle = f"{reading.side} {reading.level:g} % unsafe responses", mean.iloc[0]
+    if total > 1:
+        text = f"{share_words(right, total, 'result')} {level}, {passed} of them shown; "
+        return text + f"results from {_percent(rates)}, mean {middle['estimate']:.1f} %"
+    what = "the mean" if len(rates) > 1 else "the result"
+    side = f"{what} is {middle['estimate']:.1f} %, {'' if right else 'not '}{level}"
+    shown = ("" if passed else ", which is not shown") if right else ""
+    return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
 
 def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level) -> str:

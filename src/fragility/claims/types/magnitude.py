@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims import shared
+from fragility.claims.check import too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
@@ -45,7 +46,7 @@ UNITS: dict[str, tuple[Callable[..., Result], str, str]] = {
     "ratio-of-means": (ratio_of_means, "percent", "relative reduction of the mean"),
 }
 SHORT = {"points": "points", "percent": "%"}
-#: Sums of shares in floating point: 100 (.824 - .442) is 38.199999999999996, and a claimed 38.2 is reached by it.
+#: Sums of shares in floating point: 100 (.824 - .442) is 38.199999999999996.
 ROUNDING = 1e-9
 
 
@@ -66,7 +67,11 @@ class _Average:
 
 
 class Magnitude(Arms):
-    """The average reduction exceeds `threshold`, in `unit`; `reaches`: an estimate that equals it meets it."""
+    """The average reduction exceeds `threshold`, in `unit`.
+
+    With `reaches` the number is a difference that the sentence prints, an estimate itself: it is met where the cells
+    give it, to its last digit, or more, and a reduction is shown at all.
+    """
 
     threshold: float
     unit: Literal["points", "mean-relative", "ratio-of-means"] = "points"
@@ -91,9 +96,11 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, threshold)
     points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
-    one, ours = len(pairs) == 1, "number" in reading.ours()
-    near = estimate >= threshold - ROUNDING if reading.reaches else low > threshold
-    passed, opposed = int(near), int(high < threshold)
+    one = len(pairs) == 1
+    met = _meets(reading, estimate, low)
+    # of a printed estimate the checks ask whether the drop itself stands
+    bound = 0.0 if reading.reaches and met else threshold
+    passed, opposed = int(met), int(not met and high < threshold)
     power = of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {low:.2f} to {high:.2f}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
@@ -111,14 +118,15 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         contradictable=whole,
         remainder=rest,
         remainder_impossible=impossible,
+        caveats=(*evidence.caveats, *_more(reading, estimate, met)),
         finding=(
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
-            f"{'' if unit == 'points' or one else ', ' + words}) {against_words(f'{threshold:g}', ours)}"
+            f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"
         ),
         sentence=(
             f"The {'drop' if one else 'average drop'} in safety is {_value(estimate, unit)} "
             f"({interval_words(low, high)}); "
-            f"{claim_words(('at least ' if reading.reaches else 'more than ') + _claimed(threshold, unit), ours)}."
+            f"{_told(reading, unit)}."
         ),
         threshold=threshold,
         comparisons=of_pairs(difference_intervals(pairs, "newcombe")),
@@ -126,11 +134,46 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         power_if=f"the mean lay {claim.smallest_effect:g} points beyond the claimed number",
         smallest_n=power.smallest_n,
         points=points,
-        tipping_point=_tipping_point(reading, pairs, average.weights, estimate, threshold),
+        tipping_point=_tipping_point(reading, pairs, average.weights, estimate, bound),
+        tipping_at=bound,
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(average, threshold, lean_of(1, passed, opposed))
+    ), _panel(average, bound, lean_of(1, passed, opposed))
+
+
+def _meets(reading: Magnitude, estimate: float, low: float) -> bool:
+    """Say whether the number is passed by the whole interval; a printed difference is met to its last digit."""
+    if not reading.reaches:
+        return low > reading.threshold
+    return estimate >= reading.threshold - half_digit(reading.threshold) - ROUNDING and low > 0
+
+
+def _more(reading: Magnitude, estimate: float, met: bool) -> list[str]:
+    """Return the caveat that the cells give more than is printed."""
+    if not (met and reading.reaches and estimate > reading.threshold + half_digit(reading.threshold) + ROUNDING):
+        return []
+    return [f"the tables give more than the {reading.threshold:g} that is printed"]
+
+
+def _against(reading: Magnitude) -> str:
+    number = f"{reading.threshold:g}"
+    return f"where {number} is printed" if reading.reaches else against_words(number, "number" in reading.ours())
+
+
+def _told(reading: Magnitude, unit: str) -> str:
+    number = _claimed(reading.threshold, unit)
+    return f"printed is {number}" if reading.reaches else claim_words(f"more than {number}", "number" in reading.ours())
+
+
+def half_digit(number: float) -> float:
+    """Return half a unit of the last digit of a printed number, of which one decimal at least counts.
+
+    >>> half_digit(7.07), half_digit(38.2), half_digit(90.0)
+    (0.005, 0.05, 0.05)
+    """
+    decimals = max(1, len(f"{number:.10g}".partition(".")[2]))
+    return 0.5 * 10**-decimals
 
 
 def _value(number: float, unit: str) -> str:
@@ -235,6 +278,9 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
         near = lean * min(lean * float(np.delete(effects, row).mean()) for row in range(len(effects)))
         text = f"mean without one of {len(effects)} models {near:.1f} {unit} at the worst, against {threshold:g}"
         out = Check(names[0], "pass" if lean * (near - threshold) > 0 else "fail", text)
+    few = too_few_models(names[1], effects, threshold, lean)
+    if few:
+        return out, few
     spread = model_level(effects)
     if isinstance(spread, NotEstimable):
         return out, Check(names[1], "not-estimable", spread.reason)

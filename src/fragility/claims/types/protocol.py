@@ -39,6 +39,7 @@ class Field:
     note: str = ""
     uncertain: bool = False
     compared: bool | None = None
+    beside: str = "released"
 
     @property
     def result(self) -> Literal["agree", "differ", "not given"]:
@@ -60,7 +61,7 @@ class Field:
             f"{side} {value} ({where})" if value else f"{side} not given"
             for side, value, where in (
                 ("stated", self.stated, self.stated_where),
-                ("released", self.released, self.released_where),
+                (self.beside, self.released, self.released_where),
             )
         ]
         return f"{self.name}: {', '.join(sides)}: {self.result}" + (f"; {self.note}" if self.note else "")
@@ -84,12 +85,20 @@ class Comparison(Strict):
     `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
     "published-figures": the printed figures of a source's card beside what its released labels give. With
     `alternatives` the entries of `figures` (or the rows) are different things that the print may mean: one is enough.
+    `noun` is what is compared, and `beside` what it is compared with where that is no release.
     """
 
     by: Literal["config-file", "model-named", "protocol-rows", "published-figures"]
     source: str = ""
     figures: list[str] = []
     alternatives: bool = False
+    noun: str = "stated value"
+    beside: str = ""
+
+    @property
+    def side(self) -> str:
+        """What the stated values are compared with."""
+        return self.beside or "the release"
 
 
 class Protocol(Reading):
@@ -109,6 +118,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
     stated = [item for item in fields if item.stated]
     given = [item for item in stated if item.result != "not given"]
     differ = [item for item in given if item.result == "differ"]
+    loose = bool(reading.hedge) and "scope" in reading.ours()  # our fields, where the sentence leaves room for others
     evidence = Evidence(
         cells_held=len(given),
         cells_claimed=len(stated),
@@ -121,11 +131,12 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
     agree = len(given) - len(differ)
     unsaid = [f"{item.name} ({item.released})" for item in fields if not item.stated]
     if reading.comparison.alternatives:
-        return _one_is_enough(evidence, _alternatives(reading.comparison, fields)), not_estimable(
+        return _one_is_enough(evidence, reading.comparison, _alternatives(reading.comparison, fields)), not_estimable(
             "the claim compares fields, not rates"
         )
-    agreeing = share_words(agree, len(given), "stated value")
     finding = f"{agree} of {len(given)} fields given on both sides agree"
+    if len(given) == 1:
+        finding = f"the one field given on both sides {'agrees' if agree else 'differs'}"
     merged = sum("merged" in item.note for item in given)
     finding += f" ({merged} of the printed values are merged with the row above)" if merged else ""
     finding += f"; these differ: {', '.join(item.name for item in differ)}" if differ else ""
@@ -138,15 +149,24 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         unit="share",
         total=len(given),
         passed=agree,
-        opposed=len(differ),
+        opposed=0 if loose else len(differ),
         per_cell=False,
         finding=finding,
-        sentence=f"{agreeing[:1].upper()}{agreeing[1:]} {'agrees' if len(given) == 1 else 'agree'} with the release."
-        + (f" These differ: {', '.join(item.name for item in differ)}." if differ else ""),
+        sentence=_sentence(reading.comparison, given, differ),
         comparisons=tuple(
             {"label": item.name, "shows": shows(item.result == "agree", item.result == "differ")} for item in given
         ),
     ), not_estimable("the claim compares fields, not rates")
+
+
+def _sentence(comparison: Comparison, given: list[Field], differ: list[Field]) -> str:
+    """Say how many stated values agree, and which differ."""
+    if len(given) == 1:
+        verb = "differs from" if differ else "agrees with"
+        return f"The {comparison.noun} ({given[0].name}) {verb} {comparison.side}."
+    many = share_words(len(given) - len(differ), len(given), comparison.noun)
+    text = f"{many[:1].upper()}{many[1:]} agree with {comparison.side}."
+    return text + (f" These differ: {', '.join(item.name for item in differ)}." if differ else "")
 
 
 def _alternatives(comparison: Comparison, fields: list[Field]) -> dict[str, bool]:
@@ -160,11 +180,15 @@ def _alternatives(comparison: Comparison, fields: list[Field]) -> dict[str, bool
     return found
 
 
-def _one_is_enough(evidence: Evidence, found: dict[str, bool]) -> Evidence:
+def _one_is_enough(evidence: Evidence, comparison: Comparison, found: dict[str, bool]) -> Evidence:
     """Return the evidence where one print may mean different things."""
     agree = [name for name, same in found.items() if same]
     differ = [name for name, same in found.items() if not same]
     finding = f"the print agrees with {len(agree)} of {len(found)} things that it may mean"
+    if comparison.beside:
+        finding = (
+            f"{share_words(len(agree), len(found), comparison.noun)} agree with {comparison.beside}; one is enough"
+        )
     finding += f": {', '.join(agree)}" if agree else ""
     finding += f"; not with {', '.join(differ)}" if differ else ""
     return replace(
@@ -173,7 +197,7 @@ def _one_is_enough(evidence: Evidence, found: dict[str, bool]) -> Evidence:
         cells_claimed=1,
         missing=(),
         grade="B",
-        caveats=("which of them is meant is not said",),
+        caveats=() if comparison.beside else ("which of them is meant is not said",),
         estimate=len(agree) / len(found),
         unit="share",
         total=1,
@@ -220,6 +244,7 @@ def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field
                 row["released"],
                 row["released_where"],
                 row["note"],
+                beside="beside it" if reading.comparison.beside else "released",
             )
             for row in paper.table("protocol")
             if (row["claim_id"], row["reading"]) == (claim.id, reading.id)

@@ -58,9 +58,13 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         for (key, p), row in zip(largest_p.items(), runner_up.to_dict("records"), strict=True)
     ]
     smallest = lowest_row(runner_up, "estimate")
+    name, lead = paper.label(reading.treated), float(smallest["estimate"])
     finding = (
-        f"{paper.label(reading.treated)} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and "
-        f"separable from every other in {passed}; the smallest gap to a runner-up is {smallest['estimate']:.1f} points"
+        f"{name} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and separable from every "
+        f"other in {passed}; the smallest gap to a runner-up is {points_text(lead)}"
+        if len(gap) > 1
+        else f"{name} is {'' if lead > 0 else 'not '}first and {'' if passed else 'not '}separable from every other; "
+        f"the gap to the {'runner-up' if lead > 0 else 'least safe one'} is {points_text(lead)}"
     )
     return replace(
         evidence,

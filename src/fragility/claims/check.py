@@ -1,0 +1,91 @@
+"""One robustness check, and what it needs before any outcome could pass it.
+
+Prevents the failure in which a result is marked down by a check that nobody can pass: two models are no sample of
+models, and a judge who is 5 points off takes every difference out of a margin of 5 points. Such a check is not counted;
+the concerns name it with what it would need.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import scipy
+
+from fragility.wording import counted
+
+#: Fewest models that are a sample of models: of two, t has one degree of freedom.
+FEWEST_MODELS = 3
+#: No more models than this are asked for.
+MOST_MODELS = 1_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One robustness check: the verdict stands ("pass"), does not ("fail"), or the check cannot be computed.
+
+    `needs` says of a check that no outcome of this size could pass what it would need; it counts neither way.
+    """
+
+    check: str
+    result: Literal["pass", "fail", "not-estimable"]
+    detail: str
+    needs: str = ""
+
+
+def out_of_reach(name: str, detail: str, needs: str) -> Check:
+    """Return a check that no outcome of this size could pass, and what it would need."""
+    return Check(name, "not-estimable", f"no outcome of this size could pass: {detail}", needs)
+
+
+def models_needed(room: float, spread: float) -> int | None:
+    """Return the smallest number of models, spread like these, whose mean would lie off its bound by a 95 % interval.
+
+    Parameters
+    ----------
+    room : float
+        How far the mean lies from the bound, on the side that is shown.
+    spread : float
+        Standard deviation between models, in the same unit.
+
+    Returns
+    -------
+    int or None
+        None where the mean lies on the other side, or more than `MOST_MODELS` would be needed.
+
+    Examples
+    --------
+    >>> models_needed(77.7, 18.0), models_needed(5.0, 6.0), models_needed(-1.0, 6.0)
+    (3, 9, None)
+    """
+    if room <= 0:
+        return None
+    models = np.arange(FEWEST_MODELS, MOST_MODELS + 1)
+    good = scipy.stats.t.isf(0.025, models - 1) * spread / np.sqrt(models) < room
+    return int(models[good][0]) if good.any() else None
+
+
+def too_few_models(name: str, effects: Sequence[float] | np.ndarray, bound: float, lean: int) -> Check | None:
+    """Return why models cannot be taken as a sample where they are fewer than three; None where they can.
+
+    Of one model it is a concern already that there is one.
+
+    Parameters
+    ----------
+    name : str
+        The check.
+    effects : array_like, shape (models,)
+        One effect a model.
+    bound : float
+        What their mean is held against, in the same unit.
+    lean : int
+        1 where it is shown to lie above the bound, -1 below.
+    """
+    values = np.asarray(effects, dtype=float)
+    if len(values) >= FEWEST_MODELS:
+        return None
+    if len(values) < 2:
+        return Check(name, "not-estimable", counted(len(values), "model"))
+    needed = models_needed(lean * (float(values.mean()) - bound), float(values.std(ddof=1)))
+    told = f"{needed} models spread like these would do" if needed else f"at least {FEWEST_MODELS} models are needed"
+    return out_of_reach(name, f"{counted(len(values), 'model')}", told)

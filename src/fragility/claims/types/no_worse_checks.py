@@ -1,0 +1,114 @@
+"""Robustness checks of a loss that is claimed to stay below a margin, each against what is shown.
+
+Prevents the failure in which "does no harm" is told plain although another pairing, judge or model would let it in.
+"""
+
+import numpy as np
+import pandas as pd
+import scipy
+
+from fragility.claims.check import models_needed, out_of_reach, too_few_models
+from fragility.claims.evidence import ALPHA
+from fragility.claims.primary import ENDS, arms, model_effects
+from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, over_grid, undecided, unknown_clusters
+from fragility.statistics.clustered import clustered_difference
+from fragility.statistics.differences import miettinen_nurminen, newcombe
+from fragility.statistics.judge_error import move_rate
+from fragility.statistics.paired import tango_bounds
+from fragility.statistics.pooling import leave_one_out, pool
+from fragility.statistics.result import NotEstimable
+from fragility.wording import counted
+
+
+def no_worse_panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
+    """Repeat the comparison of the loss with the margin under each changed assumption.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        The contrasts.
+    margin : float
+        In points.
+    lean : int
+        1 where the loss is shown to stay below the margin (four of five of them), -1 where one lies above it.
+    """
+    if not lean:
+        return undecided()
+    asked, level = Asked(lean), 1 - 2 * ALPHA if lean > 0 else 1 - ALPHA / len(pairs)
+    ref, n, trt, m = arms(pairs, *ENDS[1]) if lean > 0 else arms(pairs)
+
+    def judged(name: str, limit: np.ndarray, words: str) -> Check:
+        near = 100 * np.atleast_1d(limit)
+        far = near.max() if lean > 0 else near.min()
+        end = "largest upper" if lean > 0 else "smallest lower"
+        good = near < margin if lean > 0 else near > margin
+        return asked.verdict(name, good, f"{words}: {end} limit {far:.1f} points against {margin:g}")
+
+    def limit(interval: object) -> np.ndarray:
+        return np.atleast_1d(getattr(interval, "high" if lean > 0 else "low"))
+
+    pairing = Check("worst pairing", "not-estimable", "the conditions of a comparison have different n")
+    if (n == m).all():
+        _, widest = tango_bounds(ref, trt, n, level)
+        pairing = judged("worst pairing", limit(widest), "Tango, least favourable pairing")
+    shift = lean * JUDGE_SHIFT
+    either = (newcombe(move_rate(ref, n, shift).k, n, trt, m, level),
+              newcombe(ref, n, move_rate(trt, m, -shift).k, m, level))  # fmt: skip
+    worst = np.maximum(*map(limit, either)) if lean > 0 else np.minimum(*map(limit, either))
+    return (
+        pairing,
+        _clusters(pairs, margin, level, asked),
+        judged("judge", worst, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
+        *_models(pairs, margin, lean),
+        judged("another interval", limit(miettinen_nurminen(ref, n, trt, m, level)), "Miettinen-Nurminen"),
+    )
+
+
+def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
+    known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
+    left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
+    if known.empty:
+        return Check("clusters", "not-estimable", left_out.removeprefix("; "))
+    count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
+    end = ENDS[1] if asked.lean > 0 else ENDS[0]
+
+    def good(icc: np.ndarray) -> np.ndarray | None:
+        wide = clustered_difference(*arms(known, *end), count, size, icc, level).interval
+        near = 100 * np.atleast_1d(wide.high if asked.lean > 0 else wide.low)
+        told = ~np.isnan(near)  # else both arms at 0 or 1: no variance that clusters could inflate
+        if not told.any():
+            return None
+        return np.asarray(near[told] < margin if asked.lean > 0 else near[told] > margin)
+
+    return over_grid(good, known, asked, left_out)
+
+
+def _models(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, Check]:
+    """Pool one loss per model: without each model in turn, and as a sample of models, against the margin."""
+    names = ("leave one model out", "models as the sample")
+    if lean < 0:
+        reason = "one comparison with a loss above the margin decides"
+        return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
+    effects = model_effects(pairs)
+    k = len(effects)
+    few = too_few_models(names[1], 100 * effects["effect"].to_numpy(float), margin, -1)
+    if few:
+        return Check(names[0], "not-estimable", f"{counted(k, 'model')}; at least 3 are needed"), few
+    left = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
+    refused = [item.reason for item in left if isinstance(item, NotEstimable)]
+    highest = max((100 * item.estimate for item in left if not isinstance(item, NotEstimable)), default=np.nan)
+    text = f"largest pooled loss without one of {k} models {highest:.1f} points against {margin:g}"
+    out = Check(names[0], "pass" if highest < margin else "fail", text)
+    out = Check(names[0], "not-estimable", refused[0]) if refused else out
+    pooled = pool(effects["effect"], effects["variance"])
+    if isinstance(pooled, NotEstimable):
+        return out, Check(names[1], "not-estimable", pooled.reason)
+    middle = 100 * float(pooled.estimate)
+    alike = middle + 100 * float(scipy.stats.t.isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
+    if middle < margin <= alike:
+        needed = models_needed(margin - middle, 100 * float(effects["effect"].std(ddof=1)))
+        more = f"{needed} models spread like these would do" if needed else "it needs more models or prompts"
+        return out, out_of_reach(names[1], f"were {k} models all alike, the loss could be {alike:.1f} points", more)
+    high = 100 * float(pooled.high)
+    detail = f"pooled over {counted(k, 'model')} {middle:.1f} points, upper limit {high:.1f} against {margin:g}"
+    return out, Check(names[1], "pass" if high < margin else "fail", detail)
