@@ -118,7 +118,7 @@ def test_approximately_450_is_met_by_440() -> None:
     found = row("G15", "sorry-bench-450")
     assert found["verdict_held"] == "supported-with-caveats" and found["estimate"] == 440
     assert 440 >= 0.95 * 450 and "the sentence says 'approximately', and 440 lies within 5 %" in str(found["reason"])
-    assert row("G15", "advbench-500")["verdict_held"] == "contradicted", "520 is near too, and the sentence has no hedge"
+    assert row("G15", "advbench-500")["verdict_held"] == "contradicted", "520 is near, but nothing is hedged"
 
 
 def test_an_example_of_a_rate_is_not_refuted_by_other_rates() -> None:
