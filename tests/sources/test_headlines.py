@@ -47,6 +47,8 @@ def test_two_units_of_the_last_digit_are_no_rounding(value, decimals, units):
     ("text", "value", "expected"),
     [
         ("92.5", Fraction(92447, 1000), "rounding"),  # 92.447 -> 92.45 -> 92.5, rounded twice
+        ("0.3", Fraction(1, 4), "yes"),  # a tie: half up goes up,
+        ("0.2", Fraction(1, 4), "rounding"),  # half to even goes down
         ("0.06862745098039216", 7 / 102, "yes"),  # a double written in full
         ("0.06862745099039216", 7 / 102, "no"),
         ("below 10", Fraction(99, 10), "yes"),

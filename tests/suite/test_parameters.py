@@ -74,7 +74,14 @@ def test_text_of_the_command_line_becomes_the_type_of_the_default(source, text, 
 
 
 @pytest.mark.parametrize(
-    ("source", "text"), [("x = 1", "1.5"), ("x = True", "maybe"), ("x = [1]", "{}"), ("x = 1.0", "a")]
+    ("source", "text"),
+    [
+        ("x = 1", "1.5"),
+        ("x = True", "maybe"),
+        ("x = [1]", "{}"),
+        ("x = 1.0", "a"),
+        *((f"x = {default}", none) for default in ("1", "0.5", "True") for none in ("None", "null")),
+    ],
 )
 def test_text_of_another_type_is_refused(source, text):
     with pytest.raises(InputError, match="expected: "):
