@@ -1,0 +1,193 @@
+"""What is said of a verdict: each sentence put together here from counts, in every case that it tells apart."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from folders import claim, make_paper, score
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from fragility.claims.ledger import paper_rows
+
+N = 440
+MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
+SAFE = {
+    "base": [400, 400, 400, 400, 400],
+    "same": [400, 400, 400, 400, 400],
+    "down": [300, 310, 371, 400, 430],
+    "low": [200, 190, 210, 180, 215],
+    "lower": [100, 95, 150, 150, 90],
+    "near": [396, 398, 401, 404, 405],
+    "far": [340, 345, 398, 400, 401],
+    "few": [20, 30, 25, 44, 60],
+}
+ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
+WORDS = {0: "none of the five", 5: "all five"}
+
+
+def shares(one: str, two: str) -> tuple[np.ndarray, np.ndarray]:
+    return np.array(SAFE[one]), np.array(SAFE[two])
+
+
+def fisher(one: str, two: str) -> np.ndarray:
+    a, b = shares(one, two)
+    return np.array([stats.fisher_exact([[x, N - x], [y, N - y]])[1] for x, y in zip(a, b, strict=True)])
+
+
+def holm(p: Any) -> np.ndarray:
+    return np.asarray(multipletests(p, method="holm")[1])
+
+
+def reach(one: str, two: str, place: int) -> float:
+    """Return the margin in points at which the 90 % interval of a difference would just lie inside."""
+    a, b = shares(one, two)
+    low, high = confint_proportions_2indep(a[place], N, b[place], N, method="newcomb", alpha=0.10)
+    return 100 * max(-low, high)
+
+
+def many(part: int, noun: str = "comparison") -> str:
+    return f"{WORDS[part]} {noun}s" if part in WORDS else f"{part} of 5 {noun}s"
+
+
+def arms(one: str, two: str, scope: list[dict[str, Any]], **fields: Any) -> dict[str, Any]:
+    return {"reference": one, "treated": two, "scope": scope} | fields
+
+
+def points(value: float) -> str:
+    return f"{value:.1f} points"
+
+
+def differences() -> list[tuple[str, dict[str, Any], str]]:
+    a, b = shares("base", "down")
+    shown = holm(fisher("base", "down")) < 0.05
+    told, other = int(shown.sum()), int((shown & (b > a)).sum())
+    assert 0 < other < told < 5
+    lower, low = "Safety is lower with", 100 * (400 - np.array(SAFE["low"])) / N
+    return [
+        ("direction", arms("base", "low", ONE), f"{lower} low than with base, by {points(low[0])}. The difference is "
+         "significant."),
+        ("direction", arms("low", "base", ONE), f"Safety is higher with base than with low, by {points(low[0])}. The "
+         "difference is significant."),
+        ("direction", arms("base", "same", ONE), "Safety is the same with same as with base. The difference is not "
+         "significant."),
+        ("direction", arms("base", "low", ALL), f"{lower} low than with base in all five comparisons, by "
+         f"{points(low.mean())} on average. All are significant after Holm's correction."),
+        ("direction", arms("low", "base", ALL), f"{lower} base than with low in none of the five comparisons. All are "
+         "significant after Holm's correction, the other way."),
+        ("direction", arms("base", "down", ALL), f"{lower} down than with base in {many(int((a > b).sum()))}, by "
+         f"{points(100 * (a - b).mean() / N)} on average. {told} of 5 are significant after Holm's correction, "
+         f"{other} of {told} of these the other way."),
+    ]  # fmt: skip
+
+
+def rankings() -> list[tuple[str, dict[str, Any], str]]:
+    a, b, c = (np.array(SAFE[name]) for name in ("lower", "low", "base"))
+    p = holm(np.concatenate([fisher("low", "lower"), fisher("base", "lower")])).reshape(2, 5).max(axis=0)
+    lead, behind = 100 * (np.minimum(b, c) - a) / N, 100 * (b - np.minimum(a, c)) / N
+
+    def rank(first: str, others: list[str], scope: list[dict[str, Any]], text: str) -> tuple[str, dict[str, Any], str]:
+        return "ranking", {"treated": first, "others": others, "scope": scope}, text
+
+    return [
+        rank("lower", ["low", "base"], ONE, f"lower is the least safe, by {points(lead[0])}; the difference is "
+             "significant."),
+        rank("low", ["lower", "base"], ONE, f"low is not the least safe; it is {points(behind[0])} behind the least "
+             "safe one."),
+        rank("lower", ["low", "base"], ALL, f"lower is the least safe in all five comparisons "
+             f"({many(int((p < 0.05).sum()), 'lead')} significant); its smallest lead over the next is "
+             f"{points(lead.min())}."),
+        rank("low", ["lower", "base"], ALL, "low is the least safe in none of the five comparisons (none of the five "
+             f"leads significant); at the worst it is {points(behind.max())} behind."),
+    ]  # fmt: skip
+
+
+def doses() -> list[tuple[str, dict[str, Any], str]]:
+    def steps(*names: str) -> list[dict[str, Any]]:
+        return [{"condition": name, "dose": float(dose)} for dose, name in enumerate(names)]
+
+    fall, rise = steps("base", "low", "lower"), steps("lower", "low", "base")
+    flat = sum(reach("low", "lower", place) < 25 for place in range(5))
+    assert 0 < flat < 5
+    last = "the last step is shown to change it by less than 25 points in"
+    kind, falls = "dose-response", "Safety falls as the dose grows"
+    return [
+        (kind, {"steps": fall, "scope": ONE}, f"{falls}."),
+        (kind, {"steps": rise, "scope": ONE}, "Safety is not shown to fall as the dose grows."),
+        (kind, {"steps": fall, "scope": ALL}, f"{falls} in all five comparisons."),
+        (kind, {"steps": fall, "scope": ALL, "saturates": True, "margin": 25.0},
+         f"{falls} in all five comparisons; {last} {flat} of 5."),
+        (kind, {"steps": fall, "scope": ONE, "saturates": True, "margin": 25.0},
+         f"{falls}; the last step is not shown to change it by less than 25 points."),
+        (kind, {"steps": fall, "scope": ONE, "saturates": True, "margin": 40.0},
+         f"{falls}; the last step is shown to change it by less than 40 points."),
+    ]  # fmt: skip
+
+
+def levels() -> list[tuple[str, dict[str, Any], str]]:
+    unsafe = 100 * (N - np.array(SAFE["few"])) / N
+    low, high = (100 * np.array(end) for end in proportion_confint(N - np.array(SAFE["few"]), N, method="wilson"))
+    mean = unsafe.mean()
+    ends = mean - np.hypot.reduce(unsafe - low) / 5, mean + np.hypot.reduce(high - unsafe) / 5
+    answers, middle = "of the responses are unsafe", f"{mean:.1f} % of the responses are unsafe"
+    span = f"{unsafe.min():.1f} to {unsafe.max():.1f} %"
+
+    def level(at: float, scope: list[dict[str, Any]], text: str, **other: Any) -> tuple[str, dict[str, Any], str]:
+        return "magnitude", {"treated": "few", "level": at, "scope": scope} | other, text
+
+    right = int((unsafe > 92).sum())
+    assert 0 < right < 5
+    return [
+        level(88.0, ONE, f"{unsafe[0]:.1f} % {answers}; the claim is above 88 %."),
+        level(80.0, ALL, f"All five results lie above 80 % unsafe responses; they range from {span}."),
+        level(97.0, ALL, f"None of the five results lies above 97 % unsafe responses; they range from {span}."),
+        level(92.0, ALL, f"{right} of 5 results lie above 92 % unsafe responses; they range from {span}."),
+        level(99.0, ALL, f"All five results lie below 99 % unsafe responses; they range from {span}.", side="below"),
+        level(92.0, ALL, f"On average {middle} (95 % interval {ends[0]:.1f} to {ends[1]:.1f}); the claim is above "
+              f"92 %. Single results: {span}.", per="mean"),
+        level(88.0, ONE, f"On average {unsafe[0]:.1f} % {answers} (95 % interval {low[0]:.1f} to {high[0]:.1f}); the "
+              "claim is above 88 %.", per="mean"),
+    ]  # fmt: skip
+
+
+def equivalences() -> list[tuple[str, dict[str, Any], str]]:
+    near, far = ([reach("base", name, place) for place in range(5)] for name in ("near", "far"))
+    inside = int((np.array(far) < 5).sum())
+    assert 0 < inside < 5 and near[0] < 5
+    held, kind = "the data would support a margin of", "equivalence"
+    within = "near and base differ by less than"
+    return [
+        (kind, arms("base", "near", ONE, margin=5.0), f"{within} 5 points (the claimed margin); {held} "
+         f"{points(near[0])}."),
+        (kind, arms("base", "near", ONE), f"{within} 5 points (our margin); {held} {points(near[0])}."),
+        (kind, arms("base", "near", ONE, margin=1.0), f"It is not shown that {within} 1 point (the claimed margin); "
+         f"{held} {points(near[0])}."),
+        (kind, arms("base", "far", ONE, margin=5.0), f"far and base differ by {points(100 * 60 / N)}; the whole "
+         "interval is beyond 5 points (the claimed margin)."),
+        (kind, arms("far", "base", ONE, margin=5.0), f"base and far differ by {points(100 * 60 / N)}; the whole "
+         "interval is beyond 5 points (the claimed margin)."),
+        (kind, arms("base", "far", ALL, margin=5.0), "far and base differ by less than 5 points (the claimed margin): "
+         f"this is shown in {many(inside)}; {held} {points(sorted(far)[3])}."),
+        (kind, arms("base", "near", ONE, margin=5.0, per="mean"), f"{within} 5 points (the claimed margin) on average; "
+         f"{held} {points(near[0])}."),
+    ]  # fmt: skip
+
+
+CASES = [*differences(), *rankings(), *doses(), *levels(), *equivalences()]
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    printed = [
+        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / N:.2f}")
+        for name, counts in SAFE.items()
+        for model, k in zip(MODELS, counts, strict=True)
+    ]
+    made = [claim(kind, asked) | {"id": f"M{place:02}"} for place, (kind, asked, _) in enumerate(CASES)]
+    return paper_rows(make_paper(tmp_path_factory.mktemp("made"), printed, made))
+
+
+@pytest.mark.parametrize("place", range(len(CASES)), ids=[f"{kind} {text[:40]}" for kind, _, text in CASES])
+def test_the_sentence_says_what_the_counts_say(rows: list[dict[str, Any]], place: int) -> None:
+    assert rows[place]["sentence"].replace("−", "-") == CASES[place][2]
