@@ -1,226 +1,290 @@
 """Plant small faults where verdicts are made, one at a time, and see whether a test notices.
 
-Prevents the failure in which a boundary is moved, a correction dropped or a sign lost and every test still passes. A
-mutant changes one node of one module: a comparison (`<` for `<=`), an operator, `and` for `or`, a number, a condition,
-or drops `abs`, `min`/`max` and Holm's correction. Mutants are drawn with a seed, each is run against the tests named
-for its module in a process of its own, and what no test notices is held against `bench/survivors.yml`, where each known
-survivor stands with the reason why nothing observable changes, or why it is left.
+Prevents the failure in which a boundary is moved, a correction dropped or a sign lost and every test still passes. The
+faults are those of `mutations.py`. Of each module some are drawn with a seed, or all where it has fewer; each is run
+against the tests that execute its line (`forks.py`). Results stand in `bench/results/mutants.csv` and are taken from
+there as long as the function is the same, so a run may end at any time and go on later; `mutants.md` beside it has the
+rates. What no test notices stands in `bench/survivors.yml` with the reason why nothing observable changes
+("equivalent: ..."), or why it is left ("left: ...").
 
-Run: python bench/mutants.py [--each 12] [--seed 1] [--module claims/verdict.py] [--list]
+Run: python bench/mutants.py [--each 25] [--seed 1] [--module claims/verdict.py] [--minutes 5] [--again] [--list]
 """
 
 import argparse
-import ast
-import copy
+import csv
+import gc
+import hashlib
 import importlib.abc
 import importlib.util
+import json
 import os
-import random
-import resource
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pytest
 import yaml
+from forks import SPARE, TIMES, Tests, Watch, child, functions_of, pairs
+from mutations import Mutation, mutations, plain_code
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fragility"
-KNOWN = ROOT / "bench" / "survivors.yml"
-#: Processor seconds that the tests of one mutant may take; one that takes more is caught.
-LIMIT = 120
-#: Module -> the tests that should notice, quickest first.
-B, C = "claims/test_boundaries.py", "claims/test_clusters.py"
-TESTS = {
-    "claims/verdict.py": ["claims/test_verdict_rule.py"],
-    "claims/primary.py": [f"{B}::test_differences", B],
-    "claims/sensitivity.py": [f"{B}::test_the_checks_of_differences", B, C],
-    "claims/power.py": [f"{B}::test_power", f"{B}::test_the_smallest_n_is_the_smallest", "claims/test_terms.py"],
-    "claims/shared.py": [f"{C}::test_errors_add_up_within_a_benchmark_and_not_between_two", f"{B}::test_magnitudes"],
-    "claims/concerns.py": [f"{B}::test_concerns_at_their_edges", "claims/test_types.py"],
-    "claims/types/levels.py": [f"{B}::test_levels", f"{B}::test_the_mean_of_levels", "claims/test_levels.py", C],
-    "claims/types/equivalence.py": [f"{B}::test_equivalences", f"{B}::test_the_checks_of_an_equivalence", B,
-                                    "claims/test_types.py"],
-    "claims/types/equivalence_mean.py": [f"{B}::test_the_mean_of_an_equivalence", C],
-    "claims/types/magnitude.py": [f"{B}::test_magnitudes", C, "claims/test_types.py", "claims/test_levels.py"],
-    "claims/types/differences.py": [f"{B}::test_differences", "claims/test_types.py"],
-    "claims/types/doses.py": [f"{B}::test_doses", "claims/test_types.py"],
-    "claims/types/tradeoff.py": ["claims/test_types.py"],
-    "claims/types/ranking.py": [f"{B}::test_rankings", "claims/test_types.py"],
-    "claims/types/counting.py": ["claims/test_terms.py", "claims/test_types.py"],
-    "claims/types/judge_tables.py": ["claims/test_judges.py"],
-    "claims/types/judge_level_table.py": ["claims/test_judges.py"],
-    "printed/checks/habits.py": ["checks/test_parts.py", "checks/test_prints.py"],
-    "synthesis/paths.py": ["synthesis/test_paths.py"],
-}  # fmt: skip
-COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
-BINARY: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.BitAnd: ast.BitOr,
-    ast.BitOr: ast.BitAnd, ast.FloorDiv: ast.Div,
-}  # fmt: skip
-#: Calls that are dropped (their first argument stays) or exchanged.
-DROPPED, EXCHANGED = {"abs", "holm"}, {"min": "max", "max": "min", "all": "any", "any": "all"}
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One changed node: the module, its line, what stands there now, and the source of the whole."""
-
-    module: str
-    line: int
-    change: str
-    source: str
-
-    @property
-    def name(self) -> str:
-        """What tells it from the others, whatever line it moves to."""
-        return f"{self.module}: {self.change}"
-
-
-def mutants(module: str) -> list[Mutant]:
-    """Return every mutant of a module, in the order of its lines."""
-    text = (PACKAGE / module).read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    told = {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr | ast.AnnAssign)
-        for part in ast.walk(node)
-    }
-    found = []
-    for place, node in enumerate(ast.walk(tree)):
-        if id(node) in told or not hasattr(node, "lineno"):
-            continue
-        for other in _changes(node):
-            changed = copy.deepcopy(tree)
-            target = list(ast.walk(changed))[place]
-            _put(changed, target, other)
-            change = f"{ast.unparse(node)} -> {ast.unparse(other)}"
-            found.append(Mutant(module, node.lineno, change, ast.unparse(ast.fix_missing_locations(changed))))
-    return sorted(found, key=lambda item: (item.line, item.change))
-
-
-def _changes(node: ast.AST) -> Iterator[ast.expr]:
-    """Yield what may stand in the place of a node."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARE:
-        yield ast.Compare(node.left, [COMPARE[type(node.ops[0])]()], node.comparators)
-    elif (
-        isinstance(node, ast.BinOp)
-        and type(node.op) in BINARY
-        and not isinstance(node.left, ast.Constant | ast.JoinedStr)
-    ):
-        yield ast.BinOp(node.left, BINARY[type(node.op)](), node.right)
-    elif isinstance(node, ast.BoolOp):
-        yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
-        yield node.operand
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-        yield ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 1.5)
-    elif isinstance(node, ast.IfExp):
-        yield ast.IfExp(node.test, node.orelse, node.body)
-    elif isinstance(node, ast.Call) and (name := _called(node)) and node.args:
-        if name in DROPPED:
-            yield node.args[0]
-        elif name in EXCHANGED:
-            other = copy.deepcopy(node)
-            inner = other.func
-            if isinstance(inner, ast.Name):
-                inner.id = EXCHANGED[name]
-            elif isinstance(inner, ast.Attribute):
-                inner.attr = EXCHANGED[name]
-            yield other
-
-
-def _called(node: ast.Call) -> str:
-    return getattr(node.func, "id", getattr(node.func, "attr", ""))
-
-
-def _put(tree: ast.AST, target: ast.AST, other: ast.AST) -> None:
-    for parent in ast.walk(tree):
-        for name, value in ast.iter_fields(parent):
-            if value is target:
-                setattr(parent, name, other)
-                return
-            if isinstance(value, list) and any(item is target for item in value):
-                setattr(parent, name, [other if item is target else item for item in value])
-                return
+RESULTS, TABLE = ROOT / "bench" / "results" / "mutants.csv", ROOT / "bench" / "results" / "mutants.md"
+KNOWN, KEPT = ROOT / "bench" / "survivors.yml", ROOT / "build" / "mutants-lines.json"
+COLUMNS = ("module", "fault", "result", "by", "function", "seed", "version")
+MODULES = tuple(
+    f"{folder}/{name}.py"
+    for folder, names in {
+        "claims": "verdict primary sensitivity power shared concerns signs evidence scope grades comparisons change "
+        "restatement",
+        "claims/types": "levels equivalence equivalence_mean magnitude differences doses tradeoff ranking existence "
+        "counting distribution judge_cells judge_gap judge_gap_checks judge_level judge_level_checks "
+        "judge_level_table judge_tables protocol",
+        "printed/checks": "averages deltas line_averages line_deltas deviations uncertainty wholes habits digits "
+        "numbers reading rates bounds passages counts subgroups p_values",
+        "printed": "intervals contrasts",
+        "synthesis": "synthesis small effects paths same_arm detectable index",
+    }.items()
+    for name in names.split()
+)
+#: Where the tests are looked for, and those that ask for the whole ledger.
+FOLDERS = ("claims", "checks", "printed", "synthesis", "judging")
+SLOW = ("claims/test_literature_claims.py", "claims/test_first_paper.py", "synthesis/test_questions.py")
 
 
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Give one module another source."""
+    """Give one module another code when it is imported."""
 
-    def __init__(self, mutant: Mutant) -> None:
-        self.name = "fragility." + mutant.module.removesuffix(".py").replace("/", ".")
-        self.code = compile(mutant.source, str(PACKAGE / mutant.module), "exec")
+    def __init__(self, mutation: Mutation) -> None:
+        self.name = "fragility." + mutation.module.removesuffix(".py").replace("/", ".")
+        self.code = mutation.planted()
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> object:
         """Return ourselves as the loader of the one module."""
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
+        if fullname != self.name:
+            return None
+        return importlib.util.spec_from_file_location(fullname, self.code.co_filename, loader=self)
 
     def exec_module(self, module: object) -> None:
-        """Run the changed source."""
+        """Run the changed code."""
         exec(self.code, vars(module))
 
 
-def caught(mutant: Mutant | None, module: str) -> bool:
-    """Run the tests of a module in a child process, with or without a fault in it; whether they fail."""
-    child = os.fork()
-    if child:
-        _, status = os.waitpid(child, 0)
-        return status != 0
-    resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
-    if mutant:
-        sys.meta_path.insert(0, _Planted(mutant))  # type: ignore[arg-type]
-    import pytest
+class Results:
+    """What is known of each fault, kept in a file."""
 
-    names = [str(ROOT / "tests" / name) for name in TESTS[module]]
-    os._exit(int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *names])))
+    def __init__(self, seed: int) -> None:
+        from fragility import __version__
+
+        self.seed, self.version = str(seed), __version__
+        self.rows: dict[str, dict[str, str]] = {}
+        if RESULTS.is_file():
+            with RESULTS.open(encoding="utf-8", newline="") as stream:
+                self.rows = {f"{row['module']} {row['fault']}": row for row in csv.DictReader(stream)}
+
+    def of(self, mutation: Mutation) -> str:
+        """Return what became of a fault, or "" where that is not known of this code."""
+        row = self.rows.get(mutation.key)
+        return row["result"] if row and row["function"] == mutation.digest else ""
+
+    def add(self, mutation: Mutation, result: str, by: str) -> None:
+        """Keep what became of a fault."""
+        values = (mutation.module, mutation.name, result, by, mutation.digest, self.seed, self.version)
+        self.rows[mutation.key] = dict(zip(COLUMNS, values, strict=True))
+
+    def write(self) -> None:
+        """Write what is known, in the order of the names."""
+        with RESULTS.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self.rows[key] for key in sorted(self.rows))
+
+
+def drawn(every: Iterable[Mutation], seed: int, each: int) -> list[Mutation]:
+    """Return the sample of a module: its order depends on the seed and the faults' names alone."""
+    return sorted(every, key=lambda item: hashlib.sha256(f"{seed} {item.key}".encode()).hexdigest())[:each]
+
+
+def options(names: Sequence[str]) -> list[str]:
+    """Return the arguments of a silent run of tests without what a fork could share with others."""
+    base = f"--basetemp={Path(tempfile.gettempdir()) / f'mutants-{os.getppid()}'}"
+    return ["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", base, *names]
+
+
+class Server(Watch):
+    """Run the faults of functions in forks of one process that has everything loaded."""
+
+    def __init__(self, asked: Sequence[Mutation], results: Results, ends: float, budget: float) -> None:
+        super().__init__()
+        self.asked, self.results, self.ends, self.budget = asked, results, ends, budget
+        self.imported: dict[str, list[str]] = {}
+
+    def pytest_sessionstart(self) -> None:
+        """Let a failing property fail without looking for its smallest case."""
+        from hypothesis import Phase, settings
+
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("faults", settings.get_profile("suite"), phases=phases)
+        settings.load_profile("faults")
+
+    def pytest_runtestloop(self, session: object) -> bool:
+        """Run each fault; one of what an import runs, or that no test executes, is left to a process of its own."""
+        tests = Tests(session, self, PACKAGE, MODULES, KEPT, self.budget)
+        tests.record()
+        living = functions_of(PACKAGE)
+        gc.collect()
+        gc.freeze()  # else each fork copies what its collector counts
+        for row in self.results.rows.values():
+            if row["result"] == "caught":
+                tests.remember(row["module"], f"tests/{row['by']}")
+        for number, item in enumerate(self.asked):
+            if time.monotonic() > self.ends:
+                break
+            changed = pairs(plain_code(PACKAGE, item.module), item.planted())
+            targets = [(f, new) for old, new in changed or () for f in living.get(old, ())]
+            chosen = tests.of(item.module, item.lines)
+            if not targets or not chosen:
+                self.imported[item.key] = [test.nodeid for test in tests.of_module(item.module)]
+                continue
+
+            def work(told: int, targets: list = targets, chosen: list = chosen) -> None:
+                self.told = told
+                for function, new in targets:
+                    function.__code__ = new
+                tests.run(chosen)
+
+            limit = SPARE + TIMES * tests.cost(chosen)
+            result, by = outcome(*child(work, limit, 20 * limit), chosen)
+            self.results.add(item, result, by)
+            if result == "caught":
+                tests.remember(item.module, f"tests/{by}")
+            else:
+                print(f"  {result}: line {item.lines[0]}: {item.key}", flush=True)
+            if number % 20 == 19:
+                self.results.write()
+        self.results.write()
+        KEPT.with_suffix(".cold").write_text(json.dumps(self.imported))
+        return True
+
+
+def cold(item: Mutation, names: list[str]) -> tuple[str, str]:
+    """Run a fault of what an import runs: the package is imported with the fault in it."""
+
+    def work(told: int) -> None:
+        watch = Watch()
+        watch.told = told
+        sys.meta_path.insert(0, _Planted(item))  # type: ignore[arg-type]
+        code = pytest.main(options([str(ROOT / name) for name in names]), plugins=[watch])
+        if code:  # nothing could be collected
+            os.write(told, b"import")
+            os._exit(1)
+
+    return outcome(*child(work, 120, 1200), names)
+
+
+def outcome(status: int, told: str, chosen: Sequence[object]) -> tuple[str, str]:
+    """Return what became of a fault, and by what."""
+    if status == 0:
+        return "survived", f"{len(chosen)} tests"
+    return ("caught", told.replace("tests/", "", 1)) if told else ("caught", "limit of time or memory")
 
 
 def known() -> dict[str, str]:
     """Return the survivors that are known, with the reason."""
-    return yaml.safe_load(KNOWN.read_text(encoding="utf-8")) if KNOWN.is_file() else {}
+    return (yaml.safe_load(KNOWN.read_text(encoding="utf-8")) or {}) if KNOWN.is_file() else {}
+
+
+def preload() -> None:
+    """Import what every fork needs and no fault changes."""
+    for name in ("hypothesis", "pandas", "scipy.stats", "scipy.optimize", "statsmodels.stats.multitest",
+                 "statsmodels.stats.proportion", "pydantic", "yaml", "bs4"):  # fmt: skip
+        importlib.import_module(name)
+
+
+def run(sample: Sequence[Mutation], results: Results, minutes: float, budget: float) -> None:
+    """Run what is not known yet, as far as the time allows."""
+    ends = time.monotonic() + 60 * minutes
+    preload()
+    number = os.fork()
+    if not number:
+        folders = [str(ROOT / "tests" / name) for name in FOLDERS]
+        left_out = [f"--ignore={ROOT / 'tests' / name}" for name in SLOW]
+        os._exit(int(pytest.main(options([*folders, *left_out]), plugins=[Server(sample, results, ends, budget)])))
+    if os.waitpid(number, 0)[1]:
+        raise SystemExit("the tests could not be run")
+    results.__init__(int(results.seed))
+    imported = json.loads(KEPT.with_suffix(".cold").read_text())
+    for item in sample:
+        if item.key in imported and time.monotonic() < ends:
+            results.add(item, *cold(item, imported[item.key]))
+            results.write()
+
+
+def table(every: dict[str, list[Mutation]], results: Results, each: int) -> str:
+    """Return the rates of the modules, and what is left."""
+    reasons = known()
+    lines, sums, left = [], [0] * 5, []
+    for module, found in every.items():
+        sample = [item for item in drawn(found, int(results.seed), each) if results.of(item)]
+        alive = [item for item in sample if results.of(item) != "caught"]
+        equal = sum(reasons.get(item.key, "").startswith("equivalent") for item in alive)
+        left += [item for item in alive if not reasons.get(item.key, "").startswith("equivalent")]
+        numbers = [len(found), len(sample), len(sample) - len(alive), equal, len(alive) - equal]
+        sums = [one + two for one, two in zip(sums, numbers, strict=True)]
+        if sample:
+            lines.append(_row(f"`{module}`", numbers))
+    columns = ("module", "possible", "run", "caught", "equivalent", "not caught", "caught of those not equivalent")
+    head = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    rest = [f"- `{item.key}`: {reasons.get(item.key, 'NOT KNOWN')}" for item in left]
+    about = (
+        f"fragility {results.version}, Python {sys.version.split()[0]}, seed {results.seed}; of each module {each} "
+        "faults are drawn, or all where it has fewer."
+    )
+    return "\n".join(["# Faults planted where verdicts are made", "", about, "", *head, *lines, _row("all", sums), "",
+                      "Not caught:", "", *(rest or ["- none"]), ""])  # fmt: skip
+
+
+def _row(name: str, numbers: Sequence[int]) -> str:
+    _, ran, caught, equal, _ = numbers
+    rate = f"{100 * caught / (ran - equal):.1f} %" if ran > equal else "none to catch"
+    return f"| {name} | {' | '.join(map(str, numbers))} | {rate} |"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Draw, run and tell; the exit code is the number of survivors that are not known."""
+    """Draw, run and tell; the exit code is 1 where something survived whose reason is not known."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, default=12, help="mutants drawn in each module")
+    parser.add_argument("--each", type=int, default=25, help="faults drawn in each module")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--module", action="append", choices=sorted(TESTS))
-    parser.add_argument("--list", action="store_true", help="print the mutants, run none")
+    parser.add_argument("--module", action="append", choices=MODULES)
+    parser.add_argument("--minutes", type=float, default=5, help="begin no further fault after that")
+    parser.add_argument("--budget", type=float, default=15, help="seconds of processor that the tests of a fault take")
+    parser.add_argument("--again", action="store_true", help="run what survived again")
+    parser.add_argument("--list", action="store_true", help="print the faults, run none")
     asked = parser.parse_args(arguments)
     os.chdir(ROOT)
-    import hypothesis  # noqa: F401  (before the forks)
-
-    reasons, alive, run = known(), [], 0
-    for module in asked.module or TESTS:
-        every = mutants(module)
-        drawn = random.Random(f"{asked.seed} {module}").sample(every, min(asked.each, len(every)))
-        if asked.list:
-            print(*(f"{item.line}: {item.name}" for item in drawn), sep="\n")
-            continue
-        began = time.monotonic()
-        if caught(None, module):
-            raise SystemExit(f"the tests of {module} fail without any fault")
-        left = [item for item in drawn if not caught(item, module)]
-        run, alive = run + len(drawn), alive + left
-        print(f"{module}: {len(drawn) - len(left)} of {len(drawn)} caught (of {len(every)}; "
-              f"{time.monotonic() - began:.0f} s)", flush=True)  # fmt: skip
-        for item in left:
-            print(f"  line {item.line}: {item.change}: {reasons.get(item.name, 'NOT KNOWN')}", flush=True)
-    equal = sum(reasons.get(item.name, "").startswith("equivalent") for item in alive)
-    if run:
-        share = 100 * (run - len(alive)) / max(run - equal, 1)
-        print(f"{run - len(alive)} of {run - equal} mutants that are not equivalent caught ({share:.1f} %)")
-    return sum(item.name not in reasons for item in alive)
+    results = Results(asked.seed)
+    every = {module: mutations(PACKAGE, module) for module in asked.module or MODULES}
+    samples = [enumerate(drawn(found, asked.seed, asked.each)) for found in every.values()]
+    ranked = sorted((pair for part in samples for pair in part), key=lambda pair: pair[0])
+    sample = [item for _, item in ranked]  # a run cut short has asked every module
+    done = ("caught",) if asked.again else ("caught", "survived")
+    wanted = [item for item in sample if results.of(item) not in done and not known().get(item.key)]
+    if asked.list:
+        print(*(f"{item.lines[0]}: {item.key}: {results.of(item) or 'not run'}" for item in sample), sep="\n")
+        return 0
+    if wanted:
+        run(wanted, results, asked.minutes, asked.budget)
+    results = Results(asked.seed)
+    if not asked.module:
+        TABLE.write_text(table(every, results, asked.each), encoding="utf-8")
+    alive = [item for item in sample if results.of(item) == "survived" and item.key not in known()]
+    ran = sum(bool(results.of(item)) for item in sample)
+    print(f"{ran} of {len(sample)} faults have been run; {len(alive)} survived whose reason is not known", flush=True)
+    for item in alive:
+        print(f"  line {item.lines[0]}: {item.key}", flush=True)
+    return int(bool(alive))
 
 
 if __name__ == "__main__":
