@@ -76,6 +76,9 @@ def cross_table(
         As in `judge_counts`; lengths that differ, a missing label.
     """
     same_index("cross_table", first, second)
+    if list(labels or ()) == [True, False] and _yes_or_no(first) and _yes_or_no(second) and len(first) == len(second):
+        codes, known = 1 - np.stack([np.asarray(first), np.asarray(second)], axis=1).astype(int), [True, False]
+        return _counted(codes, known, clusters)
     one, two = as_array(first, "first", dtype=object), as_array(second, "second", dtype=object)
     if one.shape != two.shape or one.ndim != 1 or not one.size:
         raise InputError(f"labels of shape {one.shape} and {two.shape}", "cross_table", "give two lists of one length")
@@ -83,9 +86,20 @@ def cross_table(
     if np.any(codes < 0):
         item = int(np.argmax((codes < 0).any(axis=1)))
         raise InputError(f"item {item} has a missing label", "cross_table", "leave such items out, and say how many")
-    groups = np.zeros(one.size, dtype=int) if clusters is None else cluster_codes(clusters, one.size)
-    table = np.zeros((int(groups.max()) + 1, len(known), len(known)))
-    np.add.at(table, (groups, codes[:, 0], codes[:, 1]), 1)
+    return _counted(codes, known, clusters)
+
+
+def _yes_or_no(given: ArrayLike) -> bool:
+    """Say whether labels are a flat, filled list of true and false as numpy holds it: each need not be looked at."""
+    return isinstance(given, np.ndarray) and given.dtype == np.bool_ and given.ndim == 1 and given.size > 0
+
+
+def _counted(codes: NDArray[np.int_], known: list[Any], clusters: ArrayLike | None) -> tuple[FloatArray, list[Any]]:
+    """Return the table of two columns of label numbers, or one a cluster."""
+    groups = np.zeros(len(codes), dtype=int) if clusters is None else cluster_codes(clusters, len(codes))
+    shape = (int(groups.max()) + 1, len(known), len(known))
+    places = np.ravel_multi_index((groups, codes[:, 0], codes[:, 1]), shape)
+    table = np.bincount(places, minlength=int(np.prod(shape))).reshape(shape).astype(float)
     return (table[0] if clusters is None else table), known
 
 

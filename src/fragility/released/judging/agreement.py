@@ -60,7 +60,7 @@ def pair_agreement(ratings: Ratings, first: str, second: str, level: float = 0.9
     one, two = ratings.answers[first], ratings.answers[second]
     either, both = one.notna() | two.notna(), one.notna() & two.notna()
     a, b = one[both].to_numpy(bool), two[both].to_numpy(bool)
-    clusters = ratings.responses.loc[both, "cluster"].to_numpy(dtype=str)
+    clusters = ratings.sampled[both].to_numpy()
     entry: dict[str, Any] = {
         "source": ratings.panel.source,
         "question": ratings.panel.question,
@@ -68,7 +68,7 @@ def pair_agreement(ratings: Ratings, first: str, second: str, level: float = 0.9
         "second": second,
         "kind": ratings.kinds[second],
         "n": len(a),
-        "clusters": len(set(clusters)),
+        "clusters": len(np.unique(clusters)),
         "left_out": int((either & ~both).sum()),
     }
     if not len(a):

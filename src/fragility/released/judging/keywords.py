@@ -15,7 +15,6 @@ from fragility.released.judging.panel import Ratings, ratings
 from fragility.released.labels import flag_columns, load_outcomes
 from fragility.released.refusals import Lexicon
 from fragility.released.sources.card import load_card
-from fragility.released.sources.headlines import recompute
 from fragility.schemas.panel import Panel
 from fragility.statistics.robust import share_interval
 
@@ -70,7 +69,7 @@ def against_people(ratings_: Ratings, level: float = 0.95) -> pd.DataFrame:
     for flag in ratings_.panel.flags:
         entry = pair_agreement(ratings_, ratings_.panel.reference, flag, level)
         both = ratings_.answers[[ratings_.panel.reference, flag]].dropna().astype(bool)
-        clusters = ratings_.responses.loc[both.index, "cluster"].astype(str)
+        clusters = ratings_.sampled[both.index]
         entry["list"] = flag.split("_", 1)[1].replace("_", "-")
         for name, side in (("sensitivity", True), ("specificity", False)):
             truth = both[ratings_.panel.reference] == side
@@ -98,25 +97,25 @@ def lists_against_people(
     return pd.concat(tables, ignore_index=True)
 
 
-def printed_figures(sources: Sequence[str], about: Sequence[str], root: Path | None = None) -> pd.DataFrame:
+def printed_figures(figures: pd.DataFrame, sources: Sequence[str], about: Sequence[str]) -> pd.DataFrame:
     """Return what sources print about judges beside the figure computed again from released labels.
 
     Parameters
     ----------
+    figures : pandas.DataFrame
+        As `sources.headlines.recompute` gives them.
     sources : sequence of str
-        Sources with a card.
+        Of which sources.
     about : sequence of str
         Words of which one must stand in the quantity: "agreement", "kappa".
-    root : Path, optional
-        The checkout.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of `sources.headlines.recompute` with the numbers `printed` and `again`, and `off`, their
+        The rows of the figures with the numbers `printed` and `again`, and `off`, their
         difference in the unit of the print.
     """
-    table = recompute(root, sources)
+    table = figures[figures["source"].isin(sources)]
     table = table[[any(word in quantity for word in about) for quantity in table["quantity"]]]
     printed = pd.to_numeric(table["reported_text"].str.rstrip("%"), errors="coerce")
     again = pd.to_numeric(table["recomputed"], errors="coerce")

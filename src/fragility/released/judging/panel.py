@@ -7,6 +7,7 @@ two answers.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -72,6 +73,12 @@ class Ratings:
             return ~mine[truth]
         return mine == truth
 
+    @cached_property
+    def sampled(self) -> pd.Series:
+        """The number of each response's cluster, in the order of the clusters' names."""
+        codes, _ = pd.factorize(self.responses["cluster"].astype(str), sort=True)
+        return pd.Series(codes, index=self.responses.index)
+
     @property
     def compared(self) -> list[str]:
         """The judges but the annotators, whose labels the reference is made of."""
@@ -129,15 +136,16 @@ def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool
         For a benchmark, reference, annotator or flag that is not there, and two labels of a judge on one
         response.
     """
-    rows = pd.DataFrame(
-        {name: outcomes[name].astype("object") for name in (*RESPONSE, "cluster", "judge_version", "label", "meaning")}
-    ).assign(judge=judge_names(outcomes, panel.merge_versions))
-    rows = pd.concat([rows, outcomes[_flags(panel, outcomes)]], axis=1)
-    if panel.benchmarks:
-        _known(panel, "benchmark", panel.benchmarks, set(rows["benchmark"]))
-        rows = rows[rows["benchmark"].isin(panel.benchmarks)]
+    flags = _flags(panel, outcomes)
     kinds = _judges(panel, card, labels)
-    asked = rows[rows["judge"].isin(kinds)]
+    if panel.benchmarks:
+        _known(panel, "benchmark", panel.benchmarks, set(outcomes["benchmark"].unique()))
+        outcomes = outcomes[outcomes["benchmark"].isin(panel.benchmarks)]
+    judges = judge_names(outcomes, panel.merge_versions)
+    kept = judges.isin(kinds)
+    held = outcomes[kept]
+    named = {name: held[name].astype("object") for name in (*RESPONSE, "cluster", "judge_version", "label", "meaning")}
+    asked = pd.concat([pd.DataFrame(named).assign(judge=judges[kept]), held[flags]], axis=1)
     dtype = pd.StringDtype() if labels else pd.BooleanDtype()
     given = asked["label"] if labels else asked["meaning"].isin(QUESTIONS[panel.question])
     answer = given.astype(dtype)
@@ -149,8 +157,8 @@ def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool
     found = [name for name in kinds if name in wide]
     _known(panel, "judge", [name for name in (panel.reference, *panel.annotators) if name], set(found))
     first = asked.drop_duplicates(list(RESPONSE)).set_index(list(RESPONSE)).loc[wide.index]
-    flags = {flag: first[flag].astype("boolean") for flag in panel.flags}
-    answers = pd.DataFrame({name: wide[name] for name in found} | flags).reset_index(drop=True)
+    flagged = {flag: first[flag].astype("boolean") for flag in panel.flags}
+    answers = pd.DataFrame({name: wide[name] for name in found} | flagged).reset_index(drop=True)
     responses = first.reset_index()[[*RESPONSE, "cluster"]].rename(columns={"cluster": "category"})
     sampled = responses["category" if panel.cluster == "cluster" else "item_id"]
     cluster = responses["benchmark"].astype(str) + " | " + sampled.astype(str)

@@ -99,7 +99,7 @@ def _rates(held: Ratings, here: pd.DataFrame, judges: Sequence[str], level: floa
             known = said.dropna().astype(bool)
             if not len(known):
                 continue
-            found = share_interval(known.to_numpy(), part.loc[known.index, "cluster"].to_numpy(dtype=str), level)
+            found = share_interval(known.to_numpy(), held.sampled[known.index].to_numpy(), level)
             yield {
                 "arm": arm,
                 "judge": judge,

@@ -51,7 +51,7 @@ def rates(ratings: Ratings, level: float = 0.95) -> pd.DataFrame:
     for arm, answers in ratings.answers.groupby(ratings.responses["arm"]):
         seen = [name for name in ratings.compared if answers[name].notna().any()]
         common = answers[seen].dropna()
-        clusters = ratings.responses.loc[common.index, "cluster"].to_numpy(dtype=str)
+        clusters = ratings.sampled[common.index].to_numpy()
         place = {"source": ratings.panel.source, "question": ratings.panel.question, "arm": arm}
         for name in seen if len(common) else []:
             said = common[name].to_numpy(bool)
@@ -141,16 +141,21 @@ def published(card: SourceCard, outcomes: pd.DataFrame, level: float = 0.95) -> 
         place, text, model, condition and benchmark.
     """
     outcomes = outcomes.assign(name=judge_names(outcomes))
+    rated = (outcomes["meaning"].notna() & ~outcomes["meaning"].isin(UNRATED)).to_numpy()
     rows: list[tuple[object, ...]] = []
+    lined: dict[str, pd.DataFrame] = {}  # many headlines ask for the same rows
     for headline in card.headlines:
         own, yes, positive = _asked(card, headline)
         if own is None or headline.measure is None:
             continue
         left_out = ("judge", "judge_version", "meaning")
         where = {key: value for key, value in headline.measure.where.items() if key not in left_out}
-        part = outcomes[_selected(outcomes, where) & outcomes["meaning"].notna() & ~outcomes["meaning"].isin(UNRATED)]
-        said = (part["meaning"].isin(yes) == positive).to_numpy()
-        wide = part.assign(said=said).pivot(index=list(RESPONSE), columns="name", values="said")
+        asked = repr((sorted(where.items(), key=repr), sorted(yes), positive))
+        if asked not in lined:
+            part = outcomes[_selected(outcomes, where).to_numpy() & rated]
+            said = (part["meaning"].isin(yes) == positive).to_numpy()
+            lined[asked] = part.assign(said=said).pivot(index=list(RESPONSE), columns="name", values="said")
+        wide = lined[asked]
         place = (where.get(key, "") for key in ("model", "condition", "benchmark"))
         printed = " | ".join(map(str, (headline.locator, *place, headline.reported_text)))
         fixed = (card.name, headline.id, headline.quantity, headline.reported_text, printed, _name(own))
@@ -237,5 +242,7 @@ def _selected(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
     keep = pd.Series(True, index=frame.index)
     for column, value in where.items():
         values, others = wanted_values(value)
-        keep &= frame[column].astype(str).isin([str(item) for item in values]) != others
+        known = frame[column].drop_duplicates()
+        chosen = known[known.astype(str).isin([str(item) for item in values])]
+        keep &= frame[column].isin(chosen) != others
     return keep

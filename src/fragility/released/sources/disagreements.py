@@ -199,8 +199,12 @@ def _rest(name: str, left: list[str], root: Path | None) -> str:
 def _about(figures: pd.DataFrame) -> pd.Series:
     """Return each quantity without its reading, as `prints` says."""
     plain = figures["quantity"].str.extract(_READING)["quantity"].fillna(figures["quantity"])
-    whole = figures.assign(plain=plain).groupby(["source", "locator", "reported_text"])["plain"]
-    return whole.transform(lambda names: names.map(lambda name: _shortest(name, set(names))))
+    places = list(zip(*(figures[name] for name in PRINT[:3]), strict=True))
+    names: dict[tuple[str, ...], set[str]] = {}
+    for place, name in zip(places, plain, strict=True):
+        names.setdefault(place, set()).add(name)
+    short = [_shortest(name, names[place]) for place, name in zip(places, plain, strict=True)]
+    return pd.Series(short, index=figures.index, name="plain", dtype="str")
 
 
 def _shortest(name: str, names: set[str]) -> str:

@@ -74,7 +74,9 @@ def score_histograms(
     return drawn(draw, data, title, note, alt, height)
 
 
-def score_ecdf(scores: pd.DataFrame, by: str, names: Sequence[str], title: str, x: str = "score") -> Figure:
+def score_ecdf(
+    scores: pd.DataFrame, by: str, names: Sequence[str], title: str, x: str = "score", unit: str = "answers"
+) -> Figure:
     """Draw the share of answers at or below each score, one line a group (`seaborn.displot(kind="ecdf")`).
 
     Parameters
@@ -83,8 +85,8 @@ def score_ecdf(scores: pd.DataFrame, by: str, names: Sequence[str], title: str, 
         Answers with `score`.
     by, names : str, sequence of str
         Column of the groups, and which of them are drawn: up to five.
-    title, x : str
-        What is drawn, and the name of the score.
+    title, x, unit : str
+        What is drawn, the name of the score, and of what it is one.
     """
     held = scores[scores[by].isin(names)]
     if held.empty or len(names) > MOST:
@@ -102,11 +104,11 @@ def score_ecdf(scores: pd.DataFrame, by: str, names: Sequence[str], title: str, 
             line.set_linestyle(style)
         for handle, style in zip(grid.legend.legend_handles, ["-", "--", "-.", ":", (0, (5, 1))], strict=False):
             handle.set_linestyle(style)
-        return grid.set_axis_labels(x, "answers at or below (%)")
+        return grid.set_axis_labels(x, f"{unit} at or below (%)")
 
     halves = "; ".join(f"{name}: half at or below {held.loc[held[by] == name, 'score'].median():.1f}" for name in names)
     alt = f"Cumulative shares of {x} for {counted(len(names), 'group')}. {halves}."
-    return drawn(draw, data, title, "share of answers at or below each score", alt, 3.0)
+    return drawn(draw, data, title, f"share of {unit} at or below each value", alt, 3.0)
 
 
 def score_boxes(scores: pd.DataFrame, by: str, title: str, x: str = "score", hue: str = "") -> Figure:
