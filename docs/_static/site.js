@@ -1,5 +1,5 @@
-/* What every page does: the button for light and dark, the meaning of terms, and the button that shows all code of a
-   notebook. */
+/* What every page does: the button for light and dark, the meaning of terms, and the buttons that show all code
+   of a notebook and all rows of a table. */
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -18,6 +18,16 @@
     const meanings = new Map(window.terms?.meanings);
     for (const link of document.querySelectorAll("a.term")) link.title = meanings.get(link.hash.slice(1)) ?? "";
   });
+  /* A table that scrolls inside can be shown whole. */
+  for (const box of document.querySelectorAll(".cells .scroll")) {
+    const [table] = box.children;
+    if (table?.tagName !== "TABLE" || box.scrollHeight <= box.clientHeight + 4) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = `All ${table.tBodies[0]?.rows.length ?? ""} rows`;
+    button.addEventListener("click", () => { button.hidden = box.classList.toggle("whole"); });
+    (table.caption ?? table.createCaption()).append(button);
+  }
   const all = document.querySelector("button.all-code");
   if (all) {
     const codes = [...document.querySelectorAll(".show-code")];

@@ -98,16 +98,27 @@ def comparisons(answer: Answer) -> Forest | None:
     rows = _given(given) if given else _differences(pairs) or _levels(answer) or _doses(answer)
     if not rows:
         return _single(answer)
+    rows, title = _without_common(rows)
     more = len(rows) - MOST_ROWS
     note = f"The first {MOST_ROWS} of {len(rows)} are drawn." if more > 0 else ""
     rows, mark = rows[:MOST_ROWS], answer.mark
     if mark is not None and len(rows) > 1 and _same_unit(answer):
         rows = [*rows, FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
-    share = answer.row["type"] in ("distribution", "dose-response")
+    share = answer.row["type"] in ("distribution", "dose-response", "existence", "trade-off")
     heads = ("Result", "% (95 %)") if share else ("Comparison", "Points (95 %)")
     reference = answer.reference if _same_unit(answer) else None
-    drawn = _forest("", *heads, rows, reference, note=note)
+    drawn = _forest(title, *heads, rows, reference, note=note)
     return replace(drawn, arms=tuple(pairs.values())) if len(pairs) <= MOST_ROWS else drawn
+
+
+def _without_common(rows: list[FigureRow]) -> tuple[list[FigureRow], str]:
+    """Return rows without what all their labels say, and that; a label that would say nothing keeps its words."""
+    parts = [row.label.split(", ") for row in rows]
+    common = [part for part in parts[0] if all(part in others for others in parts)]
+    kept = [", ".join(part for part in own if part not in common) for own in parts]
+    if len(rows) < 2 or not common or not all(kept):
+        return rows, ""
+    return [replace(row, label=label) for row, label in zip(rows, kept, strict=True)], ", ".join(common)
 
 
 def fitting(answer: Answer) -> Sticks | None:
@@ -128,9 +139,7 @@ def fitting(answer: Answer) -> Sticks | None:
     if stated != best:
         named[stated] = f"{stated} (stated): {fits[stated - first]}"
     drawing = sticks([(first + index, number) for index, number in enumerate(fits)], named, informative)
-    caption = (
-        f"For each number of prompts: how many of the {informative} percentages below 100 a whole count could give."
-    )
+    caption = f"How many of the {informative} percentages below 100 each number of prompts could give."
     return Sticks("Which number of prompts fits?", drawing, caption)
 
 

@@ -65,10 +65,15 @@ class Front:
     subject: str
     cards: tuple[Card, ...]
     arms: Arms | None
-    counts: str
     totals: Counter[str]
+    again: int
     bars: tuple[tuple[str, list[tuple[str, int]], int], ...]
     most: int
+
+    @property
+    def told(self) -> str:
+        """What became of the claims, those said again not counted."""
+        return told(self.totals)
 
 
 def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[Answer]], papers: Mapping[str, Paper],
@@ -95,8 +100,8 @@ def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[An
         subject,
         tuple(_cards(own, answers)),
         arms(papers[subject]),
-        told(totals, len(claims) - len(once)),
         totals,
+        len(claims) - len(once),
         tuple(bars),
         max(total for _, _, total in bars),
     )

@@ -122,7 +122,13 @@ def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, A
     rows = ledger_rows(writer, content.claims, content.answers, content.names)
     page = Page("ledger", "Claims", told(totals), "ledger", "ledger", LEDGER)
     first = [row.markup for row in rows[:AT_A_TIME]]
-    writer.write("ledger.html", page, summary=told(totals), first_rows=first, filters=filters(rows, content.names))
+    writer.write(
+        "ledger.html",
+        page,
+        summary=told(totals, content.front.again),
+        first_rows=first,
+        filters=filters(rows, content.names),
+    )
     measures = write_scores(content.folders, content.names, root, target)
     page = Page(
         "scores",
