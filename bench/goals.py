@@ -7,9 +7,13 @@ bench/results/goals.md, with the machine and the version.
 """
 
 import argparse
+import json
 import os
 import platform
+import re
 import resource
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,14 +24,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import run_notebooks as stage
+import where
 
 from fragility import __version__
 from fragility.suite.folders import Folders
-from fragility.suite.plan import read_plan
+from fragility.suite.notebook import code_cells, source
+from fragility.suite.plan import Run, read_plan
 
 KEPT = stage.ROOT / "bench" / "results" / "goals.md"
 PAPER = "guo2026_refusal_unlearning"
+#: The notebook that is edited, and how the way of snakemake is called.
+EDITED, SNAKEMAKE = "10-proposition", "snakemake with papermill's command"
 ROUNDS = 3
+#: Tables that other benches keep: item rows, ways to run, growth.
+OTHERS = ("outcomes.md", "ways.md", "growth.md")
 
 
 @dataclass(frozen=True)
@@ -49,13 +59,19 @@ class Goal:
 def main() -> None:
     """Measure, print the table and keep it."""
     parser = argparse.ArgumentParser(description="Measure every goal of speed.")
-    parser.add_argument("--stage", action="store_true", help="the notebooks as well, against papermill's command")
+    parser.add_argument("--stage", action="store_true", help="the notebooks as well, against other ways to run them")
     parser.add_argument("--large", action="store_true", help="a million printed numbers as well")
+    parser.add_argument("--every", type=int, default=5, help="every so many runs are compared with other ways")
     asked = parser.parse_args()
+    steps: list[str] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         stage.copy_checkout(folder)
-        goals = [*commands(folder), *tables(folder, asked.large), *(notebooks(folder) if asked.stage else ())]
+        goals = [
+            *commands(folder),
+            *tables(folder, asked.large),
+            *(notebooks(folder, asked.every, steps) if asked.stage else ()),
+        ]
     machine = f"{os.cpu_count()} cores, {stage.processor()}, Python {platform.python_version()}"
     options = f"{' --stage' * asked.stage}{' --large' * asked.large}"
     lines = [
@@ -67,10 +83,28 @@ def main() -> None:
         "| what | goal, at most | found | |",
         "|---|---|---|---|",
         *(goal.row() for goal in goals),
+        *others(),
+        *steps,
     ]
     text = "\n".join(lines) + "\n"
     print(text, end="")
     KEPT.write_text(text, encoding="utf-8")
+
+
+def others() -> Iterator[str]:
+    """Yield a row for each goal of the other benches, from the tables that they keep."""
+    for name in OTHERS:
+        path = KEPT.with_name(name)
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        if not lines:
+            yield f"| bench/results/{name} | | | not measured |"
+        for line in lines:
+            cells = [cell.strip() for cell in line.strip("| ").split(" | ")]
+            if name == "ways.md" and line.startswith("| `"):
+                yield f"| same bytes: {cells[0]} | | | {cells[-1].strip('| ') or 'what the others are held against'} |"
+            elif line.startswith("| ") and re.search(r": (not )?met", cells[-1]):
+                met = "not met" if "not met" in cells[-1] else "met"
+                yield f"| {cells[0]} | {cells[-1]} | {', '.join(cells[1:-1])} | {met} ({name}) |"
 
 
 def commands(folder: Path) -> Iterator[Goal]:
@@ -117,32 +151,78 @@ def made_table(rows: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def notebooks(folder: Path) -> Iterator[Goal]:
-    """Measure the stage of the notebooks: our run, papermill's command one after another, scripts two at once."""
-    runs = read_plan(Folders(folder))
-    sequential, _, _ = stage.measure(stage.papermill_commands(folder, runs), folder)
-    started = time.perf_counter()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda command: stage.measure([command], folder), stage.script_commands(folder, runs)))
-    scripts = time.perf_counter() - started
-    own, peak, _ = stage.measure(stage.cold(folder, "--no-site"), folder)
-    yield Goal("notebooks' stage", "of papermill's command", 0.35, own / sequential)
-    yield Goal("notebooks' stage", "of scripts two at once", 1, own / scripts)
+def notebooks(folder: Path, every: int, runs_kept: list[str]) -> Iterator[Goal]:
+    """Measure the notebooks: a sample of them by every way there is, then the whole job; the table of steps is kept."""
+    plan = folder / "notebooks" / "plan.yml"
+    whole_plan, runs = plan.read_text(encoding="utf-8"), read_plan(Folders(folder))
+    sample = runs[:: max(1, every)]
+    taken = {name: fresh(folder, commands, jobs) for name, commands, jobs in baselines(folder, sample)}
+    own = fresh(folder, [stage.fragility("run", "--no-site", *(f"--only={run.id}" for run in sample))])
+    told = f"of {len(sample)} of {len(runs)} runs"
+    for name, limit in (("papermill's command", 0.35), ("scripts two at once", 1), ("nbclient", 1), (SNAKEMAKE, 1)):
+        if name in taken:
+            because = f"{own:.0f} s against {taken[name]:.0f} s"
+            yield Goal(f"notebooks' stage, {told}", f"of {name}", limit, own / taken[name], because)
+    plan.write_text(whole_plan, encoding="utf-8")
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    steps: dict[str, dict[str, float]] = {}
+    steps["environment ready"], peak = where.timed(folder)
     yield Goal("memory at its peak", "MB", 1200, peak)
-    whole, _, _ = stage.measure(stage.cold(folder), folder)
-    yield Goal(
-        "whole job, environment ready",
-        "s",
-        90,
-        whole,
-        f"{len(runs)} runs; papermill's command takes {sequential:.0f} s",
-    )
-    unchanged, _, _ = stage.measure([stage.fragility("run")], folder)
-    yield Goal("nothing changed", "s", 1, unchanged)
+    cold = steps["environment ready"]
+    because = f"its processes took {cold['processor']:.0f} s of two cores at load {os.getloadavg()[0]:.1f}"
+    yield Goal("whole job, environment ready", "s", 90, cold["whole"], because)
+    steps["unchanged"], _ = where.timed(folder)
+    yield Goal("nothing changed", "s", 1, steps["unchanged"]["whole"])
+    path = folder / "notebooks" / f"{EDITED}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    code_cells(notebook)[-1]["source"] = source(code_cells(notebook)[-1]) + "\n# edited"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    steps["one notebook edited"], _ = where.timed(folder)
+    edited = steps["one notebook edited"]
+    over = edited["whole"] - edited["cells of notebooks"]
+    yield Goal("one notebook edited, beyond its own time", "s", 1, over, f"the site takes {edited['site']:.0f} s of it")
     path = folder / "data" / "papers" / PAPER / "claims.yml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    edited, _, _ = stage.measure([stage.fragility("site")], folder)
-    yield Goal("one claim edited, site ready", "s", 5, edited)
+    steps["one paper edited, its notebook alone"], _ = where.timed(folder, f"02-paper-audit--{PAPER}")
+    claim = steps["one paper edited, its notebook alone"]
+    because = f"its notebook takes {claim['notebooks']:.0f} s, the site {claim['site']:.0f} s"
+    yield Goal("one claim edited, site ready", "s", 5, claim["whole"], because)
+    with tempfile.TemporaryDirectory() as name:
+        ready = where.environment(Path(name))
+    steps = {"from nothing": cold | {"whole": cold["whole"] + ready}, **steps}
+    runs_kept += [
+        "",
+        "## Where the time goes",
+        "",
+        f"The environment takes {ready:.0f} s more, from packages at hand.",
+        "",
+    ]
+    runs_kept += where.table(steps)
+
+
+def baselines(folder: Path, sample: list[Run]) -> Iterator[tuple[str, list[list[str]], int]]:
+    """Yield the ways of others: name, commands, how many at once."""
+    papermill = stage.papermill_commands(folder, sample)
+    yield "papermill's command", papermill, 1
+    yield "scripts two at once", stage.script_commands(folder, sample), 2
+    yield "nbclient", stage.nbclient_command(folder, sample), 1
+    snakemake = shutil.which("snakemake", path=f"{stage.BIN}{os.pathsep}{os.environ['PATH']}")
+    if snakemake:
+        rules = [f"rule all:\n    input: {[f'done/{run.id}' for run in sample]}\n"]
+        for number, (run, command) in enumerate(zip(sample, papermill, strict=True)):
+            shell = f"{shlex.join(command)} && mkdir -p done && touch done/{run.id}"
+            rules.append(f"rule r{number}:\n    output: {f'done/{run.id}'!r}\n    shell: {shell!r}\n")
+        (folder / "Baseline").write_text("\n".join(rules), encoding="utf-8")
+        yield SNAKEMAKE, [[snakemake, "-s", "Baseline", "-j2", "--quiet", "all"]], 1
+
+
+def fresh(folder: Path, commands: list[list[str]], jobs: int = 1) -> float:
+    """Return the seconds that commands take, so many at once, when nothing was made before."""
+    shutil.rmtree(folder / "build", ignore_errors=True)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(lambda command: stage.measure([command], folder), commands))
+    return time.perf_counter() - started
 
 
 def least(command: list[str], folder: Path) -> float:

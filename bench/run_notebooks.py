@@ -6,6 +6,8 @@ checkout's data and notebooks in a temporary folder; the rounds are interleaved,
 """
 
 import argparse
+import copy
+import json
 import os
 import platform
 import shutil
@@ -105,6 +107,28 @@ def script_commands(folder: Path, runs: list[Run]) -> list[list[str]]:
         script.write_text("from IPython.display import display\n" + "\n".join(lines) + "\n", encoding="utf-8")
         commands.append([sys.executable, str(script)])
     return commands
+
+
+def nbclient_command(folder: Path, runs: list[Run]) -> list[list[str]]:
+    """Return the command that executes each run's notebook by nbclient alone, one after another in one process."""
+    out = folder / "nbclient"
+    out.mkdir(exist_ok=True)
+    for run in runs:
+        notebook = copy.deepcopy(run.notebook)
+        for cell in code_cells(notebook):
+            if "parameters" in tags(cell):
+                cell["source"] = source(cell) + "".join(f"\n{name} = {value!r}" for name, value in run.values.items())
+        (out / f"{run.id}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    code = (
+        "import sys, nbformat, nbclient\n"
+        "for path in sys.argv[2:]:\n"
+        "    notebook = nbformat.read(path, 4)\n"
+        "    resources = {'metadata': {'path': sys.argv[1]}}\n"
+        "    nbclient.NotebookClient(notebook, timeout=600, kernel_name='python3', resources=resources).execute()\n"
+        "    nbformat.write(notebook, path)\n"
+    )
+    paths = [str(out / f"{run.id}.ipynb") for run in runs]
+    return [[sys.executable, "-c", code, str(folder / "notebooks"), *paths]]
 
 
 def measure(commands: list[list[str]], folder: Path) -> tuple[float, float, str]:

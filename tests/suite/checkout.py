@@ -19,6 +19,8 @@ PARAMETERS = "name: str = 'world'"
 PACKAGE = ("src", "fragility", "__init__.py")
 #: Set in the environment, kernels find nothing imported but what makes a kernel, so that a run takes seconds.
 FEW = "FRAGILITY_TEST_FEW"
+#: How many notebooks run side by side; set in the environment of a run that is started.
+JOBS = "FRAGILITY_TEST_JOBS"
 #: A cell that saves the data of a figure the way the plots do.
 FIGURE = "import os, pathlib; pathlib.Path(os.environ['FRAGILITY_FIGURES'], 'one.csv').write_text(name)"
 
@@ -118,5 +120,5 @@ if __name__ == "__main__":
     if os.environ.get(FEW):
         pool._KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
     fragility.__file__ = str(Path(sys.argv[1], *PACKAGE))
-    outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], site=False))
+    outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], jobs=int(os.environ.get(JOBS, "0")), site=False))
     sys.exit(bool(outcome.failed))

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from suite.checkout import FIGURE, Project
+from suite.checkout import FIGURE, JOBS, Project
 from suite.test_interrupted import WAIT, descendants, is_alive
 
 from fragility.lock import only_one
@@ -34,6 +34,7 @@ CELLS = {
     "raises": ["1 / 0"],
     "exits": ["import sys; sys.exit()", "print('after')"],
     "dies": ["print('before')", "import os; os._exit(0)", "print('after')"],
+    "interrupted": ["import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(5)"],
     "killed": ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],
     "sleeps": ["import time; time.sleep(60)"],
 }
@@ -42,25 +43,31 @@ CHANCE = "import numpy as np; print(np.random.random())"
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
-    """Run the same notebooks with forked and with ordinary kernels."""
+    """Run the same notebooks with forked kernels, three workers and one, and with ordinary kernels."""
     made = {}
-    for way in ("forked", "ordinary"):
+    for way, kernels, jobs in (("forked", "forked", "3"), ("one worker", "forked", "1"), ("ordinary", "ordinary", "3")):
         project = Project(tmp_path_factory.mktemp(way))
         for name, cells in CELLS.items():
             project.notebook(name, [FIGURE, *cells], timeout=2 if name == "sleeps" else 60)
-        with project.start(env=os.environ | {"FRAGILITY_KERNELS": way}) as process:
+        with project.start(env=os.environ | {"FRAGILITY_KERNELS": kernels, JOBS: jobs}) as process:
             assert process.wait(200) == 1
         made[way] = project
     return made
 
 
 @pytest.mark.timeout(600)
-def test_every_file_has_the_same_bytes(both):
-    forked, ordinary = (both[way].files() for way in ("forked", "ordinary"))
-    assert sorted(forked) == sorted(ordinary)
+@pytest.mark.parametrize("way", ["one worker", "ordinary"])
+def test_every_file_has_the_same_bytes(both, way):
+    forked, other = (both[name].files() for name in ("forked", way))
+    assert sorted(forked) == sorted(other)
     assert "notebooks/looks.ipynb" in forked and "notebooks/failed/killed.ipynb" in forked
     for name, content in forked.items():
-        assert content == ordinary[name], name
+        assert content == other[name], name
+
+
+def test_an_interrupt_ends_its_cell_and_no_other_notebook(both):
+    failed = both["forked"].files()["notebooks/failed/interrupted.ipynb"].decode()
+    assert "KeyboardInterrupt" in failed and "KeyboardInterrupt" not in both["forked"].printed("looks")
 
 
 def test_what_one_notebook_changes_no_other_sees(both):
