@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
@@ -161,23 +160,25 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
         k1, n1, k2, n2 = k2, n2, k1, n1
     # a items leave the higher arm, b join the lower one.
     a, b = np.ogrid[: k1 + 1, : n2 - k2 + 1]
-    moved = a + b
-    sign = int(moved[(k1 - a) * n2 <= (k2 + b) * n1].min())
-    # Fisher's p sums the chances of tables no likelier than the one at hand (up to rounding), so it is at
-    # most their number times its chance: tables that cannot reach alpha are left out.
-    logs = scipy.special.gammaln(np.arange(n1 + n2 + 1) + 1.0)
+    sign = int((a + b)[(k1 - a) * n2 <= (k2 + b) * n1].min())
+    # Where b - a stays the same, so do the margins, and each further pair of items brings the table nearer to the
+    # likeliest one: p does not fall. So of each margin the fewest pairs are found by halving.
+    shift = np.arange(-min(k1, sign), min(n2 - k2, sign) + 1)
+    first_a, first_b = np.maximum(-shift, 0), np.maximum(shift, 0)
+    most = np.minimum(np.minimum(k1 - first_a, n2 - k2 - first_b), (sign - abs(shift)) // 2)
+    shift, first_a, first_b, most = (each[most >= 0] for each in (shift, first_a, first_b, most))
 
-    def ways(n: int, k: NDArray[np.int_]) -> NDArray[np.float64]:
-        return np.asarray(logs[n] - logs[k] - logs[n - k])
+    def lost(pairs: NDArray[np.int_], at: Any) -> NDArray[np.bool_]:
+        p = fisher(k1 - first_a[at] - pairs, n1, k2 + first_b[at] + pairs, n2)
+        return np.asarray(np.asarray(p) >= alpha * (1 - ROUNDING))
 
-    chance = np.exp(ways(n1, k1 - a) + ways(n2, k2 + b) - ways(n1 + n2, k1 + k2 - a + b))
-    bound = (min(n1, n2) + 1) * (1 + 1e-6) * chance
-    a, b = np.nonzero((bound >= alpha) & (moved <= sign))
-    for count in np.unique(a + b):
-        here = a + b == count
-        if np.any(np.asarray(fisher(k1 - a[here], n1, k2 + b[here], n2)) >= alpha * (1 - ROUNDING)):
-            return int(count), sign
-    return sign, sign
+    found = np.flatnonzero(lost(most, slice(None)))
+    low, high = np.zeros(len(found), int), most[found]
+    while (low < high).any():
+        middle = (low + high) // 2
+        enough = lost(middle, found)
+        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
+    return int((abs(shift[found]) + 2 * high).min(initial=sign)), sign
 
 
 @dataclass(frozen=True, eq=False)
