@@ -18,9 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import run_notebooks as stage
@@ -63,21 +64,26 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="a million printed numbers as well")
     parser.add_argument("--every", type=int, default=5, help="every so many runs are compared with other ways")
     asked = parser.parse_args()
-    steps: list[str] = []
+    goals, steps = list[Goal](), list[str]()
+    options = f"{' --stage' * asked.stage}{' --large' * asked.large}"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         stage.copy_checkout(folder)
-        goals = [
-            *commands(folder),
-            *tables(folder, asked.large),
-            *(notebooks(folder, asked.every, steps) if asked.stage else ()),
-        ]
+        stages = notebooks(folder, asked.every, steps) if asked.stage else iter(())
+        for goal in chain(commands(folder), tables(folder, asked.large), stages):
+            goals.append(goal)
+            print(goal.row(), file=sys.stderr, flush=True)
+            write(goals, steps, options)  # what is known so far stands if a later one fails
+    print(write(goals, steps, options), end="")
+
+
+def write(goals: Sequence[Goal], steps: Sequence[str], options: str) -> str:
+    """Keep the table, and return it."""
     machine = f"{os.cpu_count()} cores, {stage.processor()}, Python {platform.python_version()}"
-    options = f"{' --stage' * asked.stage}{' --large' * asked.large}"
     lines = [
         "# Goals of speed",
         "",
-        f"fragility {__version__}; {machine}. Made by `bench/goals.py{options}`; "
+        f"fragility {__version__}; {machine}, load {os.getloadavg()[0]:.1f}. Made by `bench/goals.py{options}`; "
         f"`pandas` is the processor time of `python -c 'import pandas'` in the same run.",
         "",
         "| what | goal, at most | found | |",
@@ -87,8 +93,8 @@ def main() -> None:
         *steps,
     ]
     text = "\n".join(lines) + "\n"
-    print(text, end="")
     KEPT.write_text(text, encoding="utf-8")
+    return text
 
 
 def others() -> Iterator[str]:
@@ -112,7 +118,7 @@ def commands(folder: Path) -> Iterator[Goal]:
     pandas = least([sys.executable, "-c", "import pandas"], folder)
     yield Goal("`fragility --help`", "s", 0.1, least(stage.fragility("--help"), folder))
     whole = processor_time(stage.fragility("ledger"), folder)
-    yield Goal("whole ledger, nothing kept", "pandas", 4, whole / pandas, "readings are judged one at a time")
+    yield Goal("whole ledger, nothing kept", "pandas", 4, whole / pandas, f"it takes {whole:.0f} s of the processor")
     processor_time(stage.fragility("run", "--only", "10-proposition", "--no-site"), folder)
     for words, limit in ((("ledger",), 0.5), (("explain", "G05"), 1.5), (("check", PAPER), 1.5)):
         yield Goal(
