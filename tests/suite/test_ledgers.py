@@ -63,3 +63,14 @@ def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):
     monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
     assert claims.ledger(root=checkout) == json.loads(made.read_text())
     assert {row["paper_key"] for row in claims.ledger([PAPERS[1]], checkout)} == {PAPERS[1]}
+
+
+def test_a_paper_that_was_made_alone_is_not_computed_again(checkout, monkeypatch):
+    computed, real = [], claims.paper_rows
+    monkeypatch.setattr(claims, "paper_rows", lambda paper, *more: computed.append(paper.key) or real(paper, *more))
+    (checkout / "build" / ".records" / "papers" / f"{PAPERS[0]}.json").unlink()
+    ledgers.make_paper(Folders(checkout), PAPERS[0])
+    assert computed == [PAPERS[0]]
+    assert {path.stem for path in (checkout / "build" / ".records" / "effects").iterdir()} == {PAPERS[0]}
+    ledgers.write_ledger(checkout / "last", Folders(checkout))
+    assert computed == [PAPERS[0]]
