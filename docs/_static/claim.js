@@ -159,6 +159,7 @@
     return step(words(part) || "Number", ...shown, ".", behind);
   };
   const label = (row) => words(row.cells[0]);
+  const unit = (row) => words(row.closest("table").tHead.rows[0].cells[2]).split(" (")[0].toLowerCase().replace("estimate", "");
   const within = (number, row) => label(row).split(", ").every((piece) => `${words(place(number))} ${words(number.cells[0])}`.includes(piece));
 
   for (const section of document.querySelectorAll("section.reading")) {
@@ -170,7 +171,7 @@
     const show = (given, row) => {
       const [first, rest] = [given.slice(0, 4), given.length - 4];
       steps.replaceChildren(...first.map(print), ...(rest > 0 ? [element("li", {}, `And ${rest} more, listed on the page.`)] : []),
-        ...(row && row !== total ? [step(label(row), words(row.cells[2]))] : []), ...(total ? [step(label(total), words(total.cells[2]))] : []),
+        ...(row && row !== total ? [step(label(row), `${words(row.cells[2])} ${unit(row)}`)] : []), ...(total ? [step(label(total), words(total.cells[2]))] : []),
         step("Verdict", ...[...verdict.childNodes].map((node) => node.cloneNode(true))));
       box.showModal();
     };

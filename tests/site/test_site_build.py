@@ -228,6 +228,16 @@ def test_a_notebook_that_is_not_up_to_date_has_no_page_and_no_link_leads_to_it(f
     assert (build(fresh, fresh / "build") / "notebooks" / "01-demo.html").is_file()
 
 
+def test_a_site_with_an_address_has_a_map_and_a_page_for_any_missing_one(fresh: Path) -> None:
+    url = "https://example.org/fragility/"
+    site = build(fresh, fresh / "build", url=url)
+    places = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
+    assert f"{url}claims/{PAPER}/G01.html" in places
+    assert all((site / place.removeprefix(url)).is_file() for place in places)
+    missing = (site / "404.html").read_text(encoding="utf-8")  # served below any folder: no address may be relative
+    assert all(place.startswith((url, "#")) for place in re.findall(r'(?:href|src|action)="([^"]*)"', missing))
+
+
 def test_an_unchanged_site_is_left_alone(site: Path, fresh: Path) -> None:
     copy = shutil.copytree(site, fresh / "build" / "site")
     (copy / "index.html").write_text("mark", encoding="utf-8")

@@ -259,6 +259,9 @@ def type_words(name: str) -> str:
 
 def _reference(row: Row, asked: Any) -> Reference | None:
     kind = row["type"]
+    if getattr(asked, "no_worse", None):
+        margin = row["margin"] or MARGIN
+        return Reference(margin, margin, f"{margin:g} points less safe")
     if kind in DIFFERENCES:
         return Reference(0.0, 0.0, "no difference")
     if kind == "dose-response":

@@ -10,6 +10,10 @@ from itertools import groupby
 from typing import Any
 
 from fragility.claims.evidence import ALPHA
+from fragility.claims.types.equivalence import Equivalence
+from fragility.claims.types.magnitude import Magnitude
+from fragility.claims.types.no_worse import NoWorse
+from fragility.schemas.claim import Arms
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.source import SourceCard
 from fragility.statistics.proportions import normal_quantile
@@ -142,7 +146,7 @@ def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) ->
         str(getattr(answer.asked, "treated", "") or "")
     )  # judges share their responses: no two independent arms
     whatif = ""
-    if treated and figure is not None and figure.arms:
+    if treated and figure is not None and figure.arms and not isinstance(answer.asked, NoWorse):
         told = {"type": row["type"], "rule": _main_test(answer, len(figure.arms)), "treated": treated}
         told |= {"margin": _margin(answer), "arms": figure.arms}
         whatif = json.dumps(told, separators=(",", ":"))
@@ -152,11 +156,11 @@ def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) ->
 def _main_test(answer: Answer, number: int) -> dict[str, Any] | None:
     """Return which main test of the decision rule the page can make of counts alone; None where it needs more."""
     kind, asked = answer.row["type"], answer.asked
-    if kind in ("direction", "superiority"):
+    if kind in ("direction", "superiority") and type(asked) is Arms:
         return {"test": "differences"}
-    if kind == "equivalence" and asked.per == "cell":
+    if isinstance(asked, Equivalence) and asked.per == "cell":
         return {"test": "equivalence", "level": f"far-{number}", "quantile": normal_quantile(1 - ALPHA / number)}
-    if kind == "magnitude" and asked.unit == "points":
+    if isinstance(asked, Magnitude) and asked.unit == "points":
         return {"test": "mean"}
     return None
 
