@@ -8,7 +8,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from fragility.errors import InputError
@@ -97,7 +98,18 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def content_digest(paths: Iterable[Path], base: Path) -> str:
+@lru_cache(maxsize=4096)
+def _digest_at(path: Path, written: int, size: int, inode: int) -> str:
+    """Read a file once per state of it: every paper of a checkout asks for the digest of all data."""
+    return file_digest(path)
+
+
+def _digest_once(path: Path) -> str:
+    found = path.stat()
+    return _digest_at(path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[Path], str] = file_digest) -> str:
     """Return one sha256 over several files: their names below `base` and their bytes, in the order of the names.
 
     Parameters
@@ -106,16 +118,18 @@ def content_digest(paths: Iterable[Path], base: Path) -> str:
         Files, or folders that are read with all that is below them; hidden files and `__pycache__` are left out.
     base : Path
         Folder that the names are taken from, so that the digest does not depend on where the checkout lies.
+    digest_of : callable
+        Returns a file's digest.
     """
     total = hashlib.sha256()
     for name, path in sorted((path.relative_to(base).as_posix(), path) for path in _files(paths)):
-        total.update(f"{name}\0{file_digest(path)}\n".encode())
+        total.update(f"{name}\0{digest_of(path)}\n".encode())
     return total.hexdigest()
 
 
 def data_digest(root: Path) -> str:
     """Return the digest of the data that verdicts are computed from: all below `data/`."""
-    return content_digest([root / "data"], root)
+    return content_digest([root / "data"], root, _digest_once)
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:

@@ -14,6 +14,7 @@ from fragility.printed.contrasts import CONTRAST
 NOTHING_HELD = "we have no numbers or labels to check it on"
 #: A test's p-value counts below this.
 ALPHA = 0.05
+_NO_PAIRS = pd.DataFrame(columns=list(CONTRAST))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Evidence:
     tipping_point: float | None = None
     tipping_at: float | None = None
     doubts: tuple[str, ...] = ()
-    pairs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(CONTRAST)))
+    pairs: pd.DataFrame = field(default_factory=lambda: _NO_PAIRS)
     cells: tuple[dict[str, object], ...] = ()
     steps: tuple[str, ...] = ()
     comparisons: tuple[dict[str, object], ...] = ()

@@ -9,6 +9,8 @@ import io
 import json
 import math
 import os
+from functools import lru_cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,11 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
 
 def paper_rows(paper: Paper) -> list[Row]:
     """Compute the rows of one paper; which notebook shows a claim is told by the run that has the notebooks."""
+    with pd.option_context("mode.string_storage", "python"):  # the frames are small, and read cell by cell
+        return _paper_rows(paper)
+
+
+def _paper_rows(paper: Paper) -> list[Row]:
     replies = load_replies(paper)
     claims, rows = with_replies(paper, load_claims(paper), replies), []
     for claim in claims:
@@ -151,7 +158,21 @@ def granularity_csv(table: pd.DataFrame) -> str:
 
 def to_json(rows: list[Row]) -> str:
     """Return the ledger as JSON text."""
-    return json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _indented(rows, "\n") + "\n"
+
+
+def _indented(value: Any, margin: str) -> str:
+    """Return what `json.dumps(value, indent=1)` does, of parts that its encoder in C makes: that one cannot indent."""
+    if isinstance(value, dict | list) and value:
+        inner = margin + " "
+        if isinstance(value, dict):
+            parts = [f"{_plain_json(key)}: {_indented(part, inner)}" for key, part in value.items()]
+            return f"{{{inner}{f',{inner}'.join(parts)}{margin}}}"
+        return f"[{inner}{f',{inner}'.join([_indented(part, inner) for part in value])}{margin}]"
+    return encode_basestring(value) if type(value) is str else _plain_json(value)
+
+
+_plain_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def to_csv(rows: list[Row]) -> str:
@@ -260,9 +281,14 @@ def _plain(item: dict[str, object]) -> dict[str, object]:
 def verdicts_before(root: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
     """Return what version 1 of the rule gave, as released, by paper, claim and reading; kept for one release."""
     path = root / "data" / "rule-1.csv"
+    return _verdicts_at(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@lru_cache(maxsize=4)
+def _verdicts_at(path: Path, written: int) -> dict[tuple[str, str, str], tuple[str, str]]:
+    """Read the verdicts once per state of their file: every row asks again."""
     keys = ("paper_key", "claim_id", "reading", "verdict_held", "verdict_scope")
-    rows = read_table(path, keys) if path.is_file() else []
-    return {(row[keys[0]], row[keys[1]], row[keys[2]]): (row[keys[3]], row[keys[4]]) for row in rows}
+    return {(row[keys[0]], row[keys[1]], row[keys[2]]): (row[keys[3]], row[keys[4]]) for row in read_table(path, keys)}
 
 
 def _restatement(paper: Paper, claim: Claim, claims: list[Claim]) -> str | None:

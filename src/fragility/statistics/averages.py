@@ -23,7 +23,6 @@ Tang 2021, arXiv:2110.12636 (weighted differences, and ratios of weighted means,
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
@@ -41,6 +40,7 @@ from fragility.statistics.result import (
     check_shares,
     refuse,
 )
+from fragility.statistics.tails import t_isf
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +253,7 @@ def model_level(effects_per_model: ArrayLike, level: float = 0.95) -> Interval |
         return NotEstimable(f"{k} model(s): the spread between models needs at least two")
     if np.ptp(effects) == 0:
         return NotEstimable("all models have the same effect: their spread cannot be estimated")
-    half = scipy.stats.t.isf((1 - level) / 2, k - 1) * effects.std(ddof=1) / np.sqrt(k)
+    half = t_isf((1 - level) / 2, k - 1) * effects.std(ddof=1) / np.sqrt(k)
     return Interval(effects.mean(), effects.mean() - half, effects.mean() + half, level, f"t over {k} models")
 
 

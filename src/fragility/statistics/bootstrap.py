@@ -33,6 +33,7 @@ from fragility.statistics.result import (
     check_level,
     same_index,
 )
+from fragility.statistics.tails import t_sf
 
 METHODS = ("percentile", "bca")
 #: Draws whose weights are held in memory at a time; a few hundred stay in the cache of one core.
@@ -66,7 +67,7 @@ def percentile_coverage(units: int, level: float = 0.95) -> float:
     """
     groups = check_integer(units, "units", 2)
     quantile = normal_quantile(level) * np.sqrt(1 - 1 / groups)
-    return float(1 - 2 * scipy.stats.t.sf(quantile, groups - 1))
+    return float(1 - 2 * t_sf(quantile, groups - 1))
 
 
 def draw_weights(units: int, draws: int, seed: int, chunk: int = CHUNK) -> Iterator[NDArray[np.int_]]:

@@ -5,12 +5,12 @@ their prompts are counted as independent: what is left out in turn is a cluster,
 """
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.few_clusters import FEW_CLUSTERS
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_level, check_whole, refuse
+from fragility.statistics.tails import t_isf
 
 
 def icc_of_arms(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval | NotEstimable:
@@ -62,7 +62,7 @@ def icc_of_arms(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval | N
             return NotEstimable("no variance without one of the clusters")
         logs.append(np.log(left / inside))
     spread = float(np.sqrt((count - 1) / count * np.sum((np.array(logs) - np.mean(logs)) ** 2)))
-    half = float(scipy.stats.t.isf((1 - check_level(level)) / 2, count - 1)) * spread
+    half = float(t_isf((1 - check_level(level)) / 2, count - 1)) * spread
     middle = float(np.log(between / within))
     ratios = (float(np.exp(log)) for log in (middle, middle - half, middle + half))
     estimate, low, high = ((ratio - 1) / (ratio - 1 + size) for ratio in ratios)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.statistics.result import (
@@ -22,6 +21,7 @@ from fragility.statistics.result import (
     refuse,
     unwrap,
 )
+from fragility.statistics.tails import normal_isf, t_isf, t_sf
 
 FEW_CLUSTERS = "fewer than two clusters: no degrees of freedom"
 NO_VARIANCE = "both arms are at 0 or 1: the variance cannot be estimated"
@@ -82,7 +82,7 @@ def few_clusters_factor(clusters: ArrayLike, level: float = 0.95) -> Any:
     tail = (1 - check_level(level)) / 2
     (groups,) = as_floats("clusters", clusters)
     check_clusters(groups)
-    return unwrap(scipy.stats.t.isf(tail, groups - 1) / scipy.stats.norm.isf(tail))
+    return unwrap(t_isf(tail, groups - 1) / normal_isf(tail))
 
 
 def clustered_difference(
@@ -123,8 +123,8 @@ def clustered_difference(
     reason = np.where(clusters < 2, FEW_CLUSTERS, np.where(se == 0, NO_VARIANCE, ""))
     good = reason == ""
     se, df = np.where(good, se, np.nan), np.where(good, clusters - 1, np.nan)
-    half = scipy.stats.t.isf((1 - level) / 2, df) * se
+    half = t_isf((1 - level) / 2, df) * se
     t = (p1 - p2) / se
     low, high = np.maximum(p1 - p2 - half, -1), np.minimum(p1 - p2 + half, 1)
     interval = Interval(p1 - p2, low, high, level, "t, design effect", reason)
-    return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * scipy.stats.t.sf(np.abs(t), df))))
+    return ClusteredDifference(interval, *(unwrap(x) for x in (se, t, df, 2 * t_sf(np.abs(t), df))))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.statistics.result import (
@@ -23,6 +22,7 @@ from fragility.statistics.result import (
     check_level,
     unwrap,
 )
+from fragility.statistics.tails import normal_isf
 
 #: What a reduction can be of: points, the mean of the cells' relative drops, the drop of the means.
 KINDS = ("points", "mean-relative", "ratio-of-means")
@@ -97,7 +97,7 @@ def _shares(k: FloatArray, n: FloatArray) -> _Shares:
 
 
 def _interval(estimate: Any, variance: Any, level: float) -> Interval:
-    half = scipy.stats.norm.isf((1 - check_level(level)) / 2) * np.sqrt(variance)
+    half = normal_isf((1 - check_level(level)) / 2) * np.sqrt(variance)
     reason = np.where(np.isnan(estimate), NO_REFERENCE, "")
     middle, low, high = (unwrap(np.asarray(end)) for end in (estimate, estimate - half, estimate + half))
     return Interval(middle, low, high, level, "delta method", unwrap(reason))

@@ -17,6 +17,7 @@ from fragility.statistics.differences import newcombe
 from fragility.statistics.distances import Distance, kolmogorov, wasserstein
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_choice, check_level
 from fragility.statistics.robust import NO_SPREAD, mean_variance, share_interval
+from fragility.statistics.tails import t_isf, t_sf
 from fragility.statistics.two_arms import Arms, two_arms
 
 __all__ = ["Distance", "Superiority", "exceedance", "exceedance_difference", "kolmogorov", "superiority", "wasserstein"]
@@ -130,7 +131,7 @@ def exceedance_difference(
         return newcombe(past[0].sum(axis=0), len(past[0]), past[1].sum(axis=0), len(past[1]), level)
     shares = [x.mean(axis=0) for x in past]
     variance, df = _variance(arms, past[0] - shares[0], past[1] - shares[1])
-    half = scipy.stats.t.isf((1 - check_level(level)) / 2, df) * np.sqrt(variance)
+    half = t_isf((1 - check_level(level)) / 2, df) * np.sqrt(variance)
     gap, reason = shares[0] - shares[1], np.where(np.isnan(variance), NO_SPREAD, "")
     return Interval(gap, np.maximum(gap - half, -1), np.minimum(gap + half, 1), level, "t between clusters", reason)
 
@@ -178,10 +179,10 @@ def superiority(
     if np.isnan(variance[0]):
         return NotEstimable(NO_SPREAD)
     se = float(np.sqrt(variance[0]))
-    half = scipy.stats.t.isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
+    half = t_isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
     low, high = (scipy.special.expit(scipy.special.logit(chance) + side * half) for side in (-1, 1))
     interval = Interval(chance, low, high, level, "t, logit scale")
-    p = float(2 * scipy.stats.t.sf(abs(chance - 0.5) / se, df[0]))
+    p = float(2 * t_sf(abs(chance - 0.5) / se, df[0]))
     mann_whitney = None
     if clusters is None:
         mann_whitney = float(scipy.stats.mannwhitneyu(arms.first, arms.second, alternative="two-sided").pvalue)

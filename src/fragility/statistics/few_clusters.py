@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
@@ -27,6 +26,7 @@ from fragility.statistics.result import (
     unwrap,
 )
 from fragility.statistics.robust import cluster_codes, cluster_sums
+from fragility.statistics.tails import t_isf, t_sf
 
 CORRECTIONS = ("CR2", "CR1")
 FEW_CLUSTERS = "fewer than two clusters: their spread cannot be estimated"
@@ -168,8 +168,8 @@ def robust_mean(sums: FloatArray, weights: FloatArray, level: float, correction:
     else:
         se = np.sqrt(np.sum(off**2 / (1 - weights / total), axis=0)) / total + missing
         df = satterthwaite(weights) + missing
-    half = scipy.stats.t.isf((1 - level) / 2, df) * se
-    p = 2 * scipy.stats.t.sf(np.abs(mean) / np.where(equal, np.nan, se), df)
+    half = t_isf((1 - level) / 2, df) * se
+    p = 2 * t_sf(np.abs(mean) / np.where(equal, np.nan, se), df)
     interval = Interval(mean, mean - half, mean + half, level, f"t, {correction}, {count} clusters", reason)
     return ClusterRobust(interval, unwrap(se), unwrap(df), unwrap(p), count)
 

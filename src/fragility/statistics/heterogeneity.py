@@ -8,12 +8,12 @@ All functions work on arrays (meta-analyses, studies), one meta-analysis a row.
 from collections.abc import Callable
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, as_floats, check_choice, refuse
 from fragility.statistics.roots import edge
+from fragility.statistics.tails import chi2_isf
 
 Likelihood = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 
@@ -161,6 +161,6 @@ def check_method(method: str) -> str:
 
 def q_profile(effects: FloatArray, variances: FloatArray, level: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the Q-profile limits of tau2 (Viechtbauer 2007), and True where Q(0) is too small for any."""
-    upper_point, lower_point = scipy.stats.chi2.isf([(1 - level) / 2, (1 + level) / 2], effects.shape[1] - 1)
+    upper_point, lower_point = chi2_isf([(1 - level) / 2, (1 + level) / 2], effects.shape[1] - 1)
     low, high = (q_profile_root(effects, variances, point) for point in (upper_point, lower_point))
     return low, high, generalised_q(effects, variances) < lower_point

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_counts, check_share, refuse
+from fragility.statistics.tails import chi2_sf
 
 ALL_ALIKE = "every prompt has the same label throughout: nothing to fit"
 ONE_LABEL = "one label a prompt: how far prompts differ cannot be told from chance"
@@ -95,7 +96,7 @@ def beta_binomial(k: ArrayLike, m: ArrayLike) -> BetaBinomial | NotEstimable:
     mean, correlation = (float(scipy.special.expit(value)) for value in made.x)
     best = max(-float(made.fun), equal)
     ratio = max(2 * (best - equal), 0.0)
-    p = float(scipy.stats.chi2.sf(ratio, 1) / 2) if ratio > 0 else 1.0
+    p = float(chi2_sf(ratio, 1) / 2) if ratio > 0 else 1.0
     return BetaBinomial(mean, correlation, best, equal, p, counts.size)
 
 

@@ -14,6 +14,9 @@ from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, as_array, as_list, same_index, shown
 from fragility.statistics.robust import cluster_codes
 
+#: Kinds of arrays that hold no missing value and no two kinds of labels.
+_WHOLE = "biu"
+
 
 def judge_counts(ratings: ArrayLike, labels: Sequence[Any] | None = None) -> tuple[FloatArray, list[Any]]:
     """Return how often each judge gave each label to each item.
@@ -79,7 +82,9 @@ def cross_table(
     if list(labels or ()) == [True, False] and _yes_or_no(first) and _yes_or_no(second) and len(first) == len(second):
         codes, known = 1 - np.stack([np.asarray(first), np.asarray(second)], axis=1).astype(int), [True, False]
         return _counted(codes, known, clusters)
-    one, two = as_array(first, "first", dtype=object), as_array(second, "second", dtype=object)
+    one, two = as_array(first, "first"), as_array(second, "second")
+    if one.dtype != two.dtype or one.dtype.kind not in _WHOLE:
+        one, two = as_array(first, "first", dtype=object), as_array(second, "second", dtype=object)
     if one.shape != two.shape or one.ndim != 1 or not one.size:
         raise InputError(f"labels of shape {one.shape} and {two.shape}", "cross_table", "give two lists of one length")
     known, codes = _encode(np.stack([one, two], axis=1), labels)
@@ -105,11 +110,15 @@ def _counted(codes: NDArray[np.int_], known: list[Any], clusters: ArrayLike | No
 
 def _encode(array: NDArray[Any], labels: Sequence[Any] | None) -> tuple[list[Any], NDArray[np.int_]]:
     """Return the labels in order and each entry's index among them, -1 where missing."""
-    given = None if labels is None else as_list(labels, "labels")
-    for value in (*array.ravel(), *(given or ())):
-        if not isinstance(value, Hashable):
+    if array.dtype.kind in _WHOLE and labels is None:
+        numbers, places = np.unique(array, return_inverse=True)
+        return numbers.tolist(), places.reshape(array.shape)
+    given, values = None if labels is None else as_list(labels, "labels"), array.ravel().tolist()
+    for value in (*values, *(given or ())) if array.dtype.kind == "O" else given or ():
+        if type(value) is not str and not isinstance(value, Hashable):
             raise InputError(f"{shown(value)} is not a label", "labels", "give text, numbers or True and False")
-    found = {value for value in array.ravel() if not _missing(value)}
+    distinct = dict.fromkeys(values)
+    found = {value for value in distinct if not _missing(value)}
     if not found:
         raise InputError("every label is missing", "labels")
     try:
@@ -121,7 +130,8 @@ def _encode(array: NDArray[Any], labels: Sequence[Any] | None) -> tuple[list[Any
         what = f"{min(map(repr, strange))} is not among the labels" if strange else "a label is listed twice"
         raise InputError(what, "labels")
     index = {value: code for code, value in enumerate(known)}
-    codes = [-1 if _missing(value) else index[value] for value in array.ravel()]
+    code_of = {value: -1 if _missing(value) else index[value] for value in distinct}
+    codes = [code_of[value] for value in values]
     return known, np.array(codes, dtype=int).reshape(array.shape)
 
 

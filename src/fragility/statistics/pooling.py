@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.statistics import heterogeneity
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, check_flag, check_level
+from fragility.statistics.tails import normal_isf, normal_sf, t_isf, t_sf
 
 ONE_STUDY = "one study: its variance says nothing about the spread between studies; at least two are needed"
 ZERO_VARIANCE = "a study has variance 0: its weight would be infinite"
@@ -124,13 +124,14 @@ def pool_many(
     if good.any():
         y, v = y[good], v[good]
         tau2 = estimator(y, v)
-        estimate, se, reference = _mean(y, v, tau2, knapp_hartung, truncated)
-        half = reference.isf((1 - level) / 2) * se
-        p = 2 * reference.sf(np.abs(estimate) / se)
+        estimate, se = _mean(y, v, tau2, knapp_hartung, truncated)
+        distance, tail = np.abs(estimate) / se, (1 - level) / 2
+        half = (t_isf(tail, k - 1) if knapp_hartung else normal_isf(tail)) * se
+        p = 2 * (t_sf(distance, k - 1) if knapp_hartung else normal_sf(distance))
         q, i2, h2 = _spread(y, v, tau2, method)
         reach = np.full(len(y), np.nan)
         if method != "equal" and k > 2:
-            reach = scipy.stats.t.isf((1 - level) / 2, k - 2) * np.sqrt(tau2 + se**2)
+            reach = t_isf((1 - level) / 2, k - 2) * np.sqrt(tau2 + se**2)
         ends = (estimate - half, estimate + half, estimate - reach, estimate + reach)
         numbers[:, good] = (estimate, se, *ends, p, tau2, q, i2, h2)
     interval = ("truncated Knapp-Hartung" if truncated else "Knapp-Hartung") if knapp_hartung else "normal"
@@ -242,15 +243,14 @@ def i2_interval(
 
 def _mean(
     y: FloatArray, v: FloatArray, tau2: FloatArray, knapp_hartung: bool, truncated: bool
-) -> tuple[FloatArray, FloatArray, Any]:
-    """Return pooled effects, standard errors and the distribution they are referred to."""
+) -> tuple[FloatArray, FloatArray]:
+    """Return pooled effects and standard errors."""
     weights = 1 / (v + tau2[:, None])
     estimate, variance = heterogeneity.weighted_mean(y, weights)[:, 0], 1 / weights.sum(axis=1)
     if not knapp_hartung:
-        return estimate, np.sqrt(variance), scipy.stats.norm()
-    df = y.shape[1] - 1
-    factor = heterogeneity.generalised_q(y, v, tau2) / df
-    return estimate, np.sqrt(variance * (np.maximum(1, factor) if truncated else factor)), scipy.stats.t(df)
+        return estimate, np.sqrt(variance)
+    factor = heterogeneity.generalised_q(y, v, tau2) / (y.shape[1] - 1)
+    return estimate, np.sqrt(variance * (np.maximum(1, factor) if truncated else factor))
 
 
 def _spread(y: FloatArray, v: FloatArray, tau2: FloatArray, method: str) -> tuple[FloatArray, FloatArray, FloatArray]:

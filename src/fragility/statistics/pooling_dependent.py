@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.statistics import heterogeneity
@@ -23,6 +22,7 @@ from fragility.statistics.result import (
     check_share,
 )
 from fragility.statistics.robust import cluster_codes, cluster_sums
+from fragility.statistics.tails import t_isf, t_sf
 
 #: Below so many degrees of freedom the t approximation itself fails (Tipton 2015).
 FEWEST_DF = 4.0
@@ -196,13 +196,13 @@ def egger(effects: ArrayLike, variances: ArrayLike, level: float = 0.95) -> Egge
     if dispersion <= 1e-24 * float(np.mean((y / se) ** 2)):
         return NotEstimable("the effects lie on a line: no residual to measure it against")
     errors = np.sqrt(dispersion * np.diag(np.linalg.inv(design.T @ design)))
-    reach = float(scipy.stats.t.isf((1 - level) / 2, k - 2)) * errors
+    reach = float(t_isf((1 - level) / 2, k - 2)) * errors
     t = float(slope / errors[0])
     caution = f"{k} effects: with fewer than {FEWEST_EFFECTS} the test cannot tell asymmetry from chance"
     return Egger(
         _interval(slope, reach[0], level),
         t,
-        float(2 * scipy.stats.t.sf(abs(t), k - 2)),
+        float(2 * t_sf(abs(t), k - 2)),
         _interval(limit, reach[1], level),
         k,
         caution if k < FEWEST_EFFECTS else "",

@@ -8,7 +8,6 @@ The labelled items must be a random sample of all; the judge may be wrong in any
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
@@ -21,6 +20,7 @@ from fragility.statistics.result import (
     check_level,
     check_share,
 )
+from fragility.statistics.tails import t_isf
 
 #: Hand labels of the rarer kind below which symmetric limits cover too rarely.
 FEW = 10
@@ -109,7 +109,7 @@ def ppi_mean(
     df = _freedom(
         weight**2 * float(rest.var(ddof=1)) / others, others, float(np.var(true - weight * said, ddof=1)) / n, n
     )
-    half = float(scipy.stats.t.isf((1 - level) / 2, df)) * se
+    half = float(t_isf((1 - level) / 2, df)) * se
     method = ("PPI++" if power is None else f"PPI, power {weight:g}") + few_labels(true)
     interval = Interval(estimate, estimate - half, estimate + half, level, method)
     return PredictionPowered(interval, se, df, weight, n, others)
@@ -133,7 +133,7 @@ def ppi_difference(first: PredictionPowered, second: PredictionPowered, level: f
         check_kind(arm, PredictionPowered, name)
     difference = first.interval.estimate - second.interval.estimate
     df = (first.se**2 + second.se**2) ** 2 / (first.se**4 / first.df + second.se**4 / second.df)
-    half = float(scipy.stats.t.isf((1 - check_level(level)) / 2, df)) * np.hypot(first.se, second.se)
+    half = float(t_isf((1 - check_level(level)) / 2, df)) * np.hypot(first.se, second.se)
     return Interval(difference, difference - half, difference + half, level, "difference of PPI means")
 
 

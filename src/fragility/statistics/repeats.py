@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_level, check_number
+from fragility.statistics.tails import t_isf
 
 FEW = "fewer than two items or repeats: the variance between and within items cannot be told apart"
 NO_SPREAD = "all scores are equal: nothing to estimate a variance from"
@@ -219,5 +220,5 @@ def _correlation_limits(between: float, within: float, items: int, repeats: int,
 def _interval(mean: float, se: float, df: float, level: float, name: str) -> Interval:
     if se == 0:
         return Interval(mean, np.nan, np.nan, level, name, "all items have one mean: no standard error")
-    half = scipy.stats.t.isf((1 - level) / 2, df) * se
+    half = t_isf((1 - level) / 2, df) * se
     return Interval(mean, mean - half, mean + half, level, name)

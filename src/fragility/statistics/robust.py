@@ -6,12 +6,12 @@ values: how much each item moves it, summing to 0 (the infinitesimal jackknife, 
 """
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
 from fragility.statistics.proportions import wilson
 from fragility.statistics.result import FloatArray, Interval, as_array, check_level
+from fragility.statistics.tails import t_isf
 
 FEW_UNITS = "fewer than two items or clusters: no degrees of freedom"
 NO_SPREAD = "all items or clusters say the same: the variance cannot be estimated"
@@ -30,9 +30,12 @@ def cluster_codes(clusters: ArrayLike, n: int, where: str = "clusters") -> IntAr
     """
     if clusters is None:
         raise InputError("None", where, "give one cluster an item")
-    labels, plain = as_array(clusters, where, dtype=object), as_array(clusters, where)
-    if labels.shape != (n,):
-        raise InputError(f"clusters of shape {labels.shape} for {n} items", where, "give one cluster an item")
+    plain = as_array(clusters, where)
+    if plain.shape != (n,):
+        raise InputError(f"clusters of shape {plain.shape} for {n} items", where, "give one cluster an item")
+    if plain.dtype.kind in "iu":
+        return np.unique(plain, return_inverse=True)[1].reshape(-1)
+    labels = as_array(clusters, where, dtype=object)
     try:
         if any(value is None or value != value for value in labels.tolist()):
             raise InputError("a cluster is missing", where, "give one cluster an item")
@@ -93,7 +96,7 @@ def robust_interval(
     reason = FEW_UNITS if groups < 2 else NO_SPREAD if variance <= _ROUNDING else ""
     if reason:
         return Interval(estimate, np.nan, np.nan, level, method, reason)
-    half = scipy.stats.t.isf((1 - level) / 2, groups - 1) * np.sqrt(variance)
+    half = t_isf((1 - level) / 2, groups - 1) * np.sqrt(variance)
     return Interval(estimate, max(estimate - half, -bound), min(estimate + half, bound), level, method)
 
 
@@ -135,7 +138,7 @@ def share_interval(counted: NDArray[np.bool_], clusters: ArrayLike | None = None
     effective = n / np.maximum(1, variance / np.where(binomial > 0, binomial, 1))
     reason = np.where(binomial == 0, "no item, or every item, counts: the design effect is unknown", "")
     reason = np.where(groups < 2, FEW_UNITS, reason)
-    t2 = scipy.stats.t.isf((1 - level) / 2, max(groups - 1, 1)) ** 2 + np.where(reason == "", 0.0, np.nan)
+    t2 = t_isf((1 - level) / 2, max(groups - 1, 1)) ** 2 + np.where(reason == "", 0.0, np.nan)
     centre = share + t2 / (2 * effective)
     half = np.sqrt(t2 * (share * (1 - share) / effective + t2 / (4 * effective**2)))
     low, high = (centre - half) / (1 + t2 / effective), (centre + half) / (1 + t2 / effective)

@@ -14,6 +14,7 @@ from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import FloatArray, Interval, check_counts, check_flag, check_integer, check_level
+from fragility.statistics.tails import normal_isf, normal_sf
 
 #: Where the integral over the shared factor is taken; fine enough for weights down to 1 in 10,000.
 FACTOR = np.linspace(-8.5, 8.5, 4001)
@@ -61,14 +62,14 @@ def critical_value(loadings: ArrayLike, level: float = 0.95) -> float:
     """
     loading = np.asarray(loadings, dtype=float)[:, None]
     level, scale = check_level(level), np.sqrt(1 - loading**2)
-    density = scipy.stats.norm.pdf(FACTOR) * (FACTOR[1] - FACTOR[0])
+    density = np.exp(-(FACTOR**2) / 2) / np.sqrt(2 * np.pi) * (FACTOR[1] - FACTOR[0])
 
     def shortfall(c: float) -> float:
         ends = (np.array([[[-c]], [[c]]]) - loading * FACTOR) / scale
         inside = np.diff(scipy.special.ndtr(ends), axis=0)[0]
         return float(np.sum(density * np.prod(inside, axis=0)) - level)
 
-    one, all_of_them = scipy.stats.norm.isf((1 - level) / np.array([2, 2 * len(loading)]))
+    one, all_of_them = normal_isf((1 - level) / np.array([2, 2 * len(loading)]))
     return float(scipy.optimize.brentq(shortfall, one - 0.01, all_of_them + 0.01, xtol=1e-12))
 
 
@@ -105,7 +106,7 @@ def compare_with_best(
     variance = smooth * (1 - smooth) / (n + 2)
     critical = critical_value(np.sqrt(variance[named] / (variance[named] + variance[others])), level)
     arms = k[named], n[named], k[others], n[others]
-    pointwise = newcombe(*arms, level=1 - 2 * scipy.stats.norm.sf(critical))
+    pointwise = newcombe(*arms, level=1 - 2 * normal_sf(critical))
     gap = Interval(pointwise.estimate, pointwise.low, pointwise.high, level, "Newcombe, simultaneous")
     first, separable = bool(np.all(gap.estimate > 0)), bool(np.all(gap.low > 0))
     return Comparison(others, gap, holm(fisher(*arms)), critical, first, separable)

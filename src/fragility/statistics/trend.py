@@ -6,12 +6,12 @@ Prevents the failure in which a dose-response is read from the two ends, or from
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.proportions import wilson
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_counts, check_level
+from fragility.statistics.tails import normal_sf
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def cochran_armitage(k: ArrayLike, n: ArrayLike, doses: ArrayLike, level: float 
     slope = np.sum(centred * k) / spread
     z = slope * np.sqrt(spread / (share * (1 - share)))
     low, high = _limits(n * centred / spread, wilson(k, n, check_level(level)))
-    return Trend(float(slope), float(z), float(2 * scipy.stats.norm.sf(abs(z))), int(np.sign(slope)), low, high)
+    return Trend(float(slope), float(z), float(2 * normal_sf(abs(z))), int(np.sign(slope)), low, high)
 
 
 def _limits(weights: FloatArray, shares: Interval) -> tuple[float, float]:

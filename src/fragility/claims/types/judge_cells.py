@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pydantic
+from numpy.typing import NDArray
 
 from fragility.claims.concerns import FEW_MODELS
 from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import line_up, panel_of
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.panel import IntArray, Ratings
 from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, cohen_kappa, cross_table
+from fragility.statistics.result import FloatArray
 from fragility.wording import counted
 
 #: Fewest answers of a model that enters a sample of models.
@@ -59,52 +61,60 @@ class JudgeCell:
     ----------
     judge, name : str
         The judge, and the cell ("all" where there is one).
-    rows : pandas.DataFrame
-        The answers that the statistic counts over.
-    hits : pandas.Series of bool
+    lines : Ratings
+        The answers of all judges.
+    places : array of int
+        Which of the answers the statistic counts over.
+    hits : array of bool
         Whether each of them counts.
     """
 
     judge: str
     name: str
-    rows: pd.DataFrame
-    hits: pd.Series
+    lines: Ratings
+    places: IntArray
+    hits: NDArray[np.bool_]
 
-    def by_model(self, lines: Ratings, statistic: Statistic) -> pd.DataFrame:
+    def groups(self, column: str) -> IntArray:
+        """Return the group of each answer by a column of the responses, as numbers in the order of the names."""
+        return self.lines.coded(column)[0][self.places]
+
+    def table(self, chosen: "NDArray[np.bool_] | None" = None, clusters: IntArray | None = None) -> FloatArray:
+        """Return the table of the reference's and the judge's answers, of all or of the chosen ones."""
+        places = self.places if chosen is None else self.places[chosen]
+        pair = (self.lines.answers[name].to_numpy()[places] for name in (self.lines.reference, self.judge))
+        return np.asarray(cross_table(*pair, clusters=clusters)[0])
+
+    def by_model(self, statistic: Statistic) -> pd.DataFrame:
         """Return per named model `n` answers, the `value` of the statistic, and that of all others, `without` it."""
-        models = self.rows["model"][self.rows["model"] != ""].unique()
-        return pd.DataFrame(
-            [
-                {
-                    "n": int((self.rows["model"] == model).sum()),
-                    "value": self._value(lines, statistic, self.rows["model"] == model),
-                    "without": self._value(lines, statistic, self.rows["model"] != model),
-                }
-                for model in models
-            ],
-            columns=["n", "value", "without"],
-        )
+        (_, names), groups = self.lines.coded("model"), self.groups("model")
+        found, first = np.unique(groups, return_index=True)
+        models = [model for model in found[np.argsort(first)] if names[model] != ""]
+        rows = [
+            (int(own.sum()), self._value(statistic, own), self._value(statistic, ~own))
+            for own in (groups == model for model in models)
+        ]
+        return pd.DataFrame(rows, columns=["n", "value", "without"])
 
-    def _value(self, lines: Ratings, statistic: Statistic, chosen: pd.Series) -> float:
+    def _value(self, statistic: Statistic, chosen: NDArray[np.bool_]) -> float:
         if not chosen.any():
             return np.nan
         if statistic != "kappa":
             return float(self.hits[chosen].mean())
-        index = self.rows.index[chosen]
-        pair = (lines.answers.loc[index, name].to_numpy() for name in (lines.reference, self.judge))
-        found = cohen_kappa(cross_table(*pair)[0])
+        found = cohen_kappa(self.table(chosen))
         return np.nan if isinstance(found, NotEstimable) else float(found.estimate)
 
 
 def judge_cells(judged: Judged, lines: Ratings, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
-    names = list(dict.fromkeys(lines.responses["cell"])) or ["all"]
+    codes, names = lines.coded("cell")
+    found, first = np.unique(codes, return_index=True)
+    told = [(int(code), names[code]) for code in found[np.argsort(first)]] or [(0, "all")]
     for judge in judges or judged.judges:
-        hits = lines.hits(judge, judged.statistic)
-        rows = lines.responses.loc[hits.index]
-        for name in names:
-            part = rows[rows["cell"] == name]
-            yield JudgeCell(judge, name, part, hits[part.index])
+        places, hits = lines.hits(judge, judged.statistic)
+        of = codes[places]
+        for code, name in told:
+            yield JudgeCell(judge, name, lines, places[of == code], hits[of == code])
 
 
 def judge_pairs(judged: Judged, lines: Ratings) -> Iterator[tuple[JudgeCell, JudgeCell]]:
@@ -135,13 +145,13 @@ def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Ratings | E
         raise InputError(error.what, place, error.fix) from None
 
 
-def answers_behind(reading: JudgeReading, lines: Ratings, asked: int) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Return the responses that a reading rests on, and what its evidence says of all of them."""
+def answers_behind(reading: JudgeReading, lines: Ratings, asked: int) -> tuple[IntArray, dict[str, Any]]:
+    """Return the places of the responses that a reading rests on, and what its evidence says of all of them."""
     judged = reading.judged
-    used = lines.responses.loc[lines.hits(judged.judges[0], judged.statistic).index]
+    used, _ = lines.hits(judged.judges[0], judged.statistic)
     return used, {
-        "cells_claimed": cells_claimed(reading, asked), "models_held": named_models(used) or None,
-        "items_held": used["cluster"].nunique(), "responses_held": len(used), "grade": "A",
+        "cells_claimed": cells_claimed(reading, asked), "models_held": named_models(lines, used) or None,
+        "items_held": lines.different("cluster", used), "responses_held": len(used), "grade": "A",
         "caveats": (READ_ON[judged.elsewhere],) if judged.elsewhere else (), "missing": tuple(reading.missing),
         "elsewhere": bool(judged.elsewhere),
     }  # fmt: skip
@@ -160,28 +170,29 @@ def cells_claimed(reading: JudgeReading, held: int) -> int | None:
     return None if reading.judged.elsewhere else reading.cells or held
 
 
-def named_models(rows: pd.DataFrame) -> int:
+def named_models(lines: Ratings, used: IntArray) -> int:
     """Return of how many models the answers are; 0 where the source names none."""
-    return int((rows["model"].drop_duplicates() != "").sum())
+    codes, names = lines.coded("model")
+    return sum(names[code] != "" for code in np.unique(codes[used]))
 
 
-def indirect(judged: Judged, lines: Ratings, used: pd.DataFrame) -> list[str]:
+def indirect(judged: Judged, lines: Ratings, used: IntArray) -> list[str]:
     """Return the step down for few models, one reference or one prompt set, and for what the claim does not mean."""
-    models, people = named_models(used), len(lines.panel.annotators)
+    models, people = named_models(lines, used), len(lines.panel.annotators)
     parts = [
         *([] if models >= FEW_MODELS else [counted(models, "model") if models else "models not named"]),
         *(["one reference"] if judged.statistic != "rate" and people < 2 else []),
-        *(["one prompt set"] if used["benchmark"].nunique() < 2 else []),
+        *(["one prompt set"] if lines.different("benchmark", used) < 2 else []),
     ]
     return [f"indirectness: {', '.join(parts)}"] if parts else []
 
 
-def told_lines(lines: Ratings, used: pd.DataFrame, sample: str) -> str:
+def told_lines(lines: Ratings, used: IntArray, sample: str) -> str:
     """Say what the answers are that a statistic counts over, what is the sample, and what was left out."""
-    models = named_models(used)
+    models = named_models(lines, used)
     truth = f"Reference: {lines.reference}; " if lines.reference else ""
     return (
-        f"{truth}{counted(len(used), 'response')} to {counted(used['cluster'].nunique(), 'prompt')}, {sample}; "
+        f"{truth}{counted(len(used), 'response')} to {counted(lines.different('cluster', used), 'prompt')}, {sample}; "
         f"{counted(models, 'model') if models else 'the models are not named'}; "
         f"{lines.left_out} left out that not all of these judged, or whose label cannot be read"
     )

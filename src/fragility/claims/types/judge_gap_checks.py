@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, Check, undecided
 from fragility.claims.types.judge_cells import (
@@ -29,6 +28,7 @@ from fragility.statistics import (
     NotEstimable,
     model_level,
 )
+from fragility.statistics.tails import normal_isf
 from fragility.wording import counted
 
 
@@ -109,7 +109,7 @@ def paired_odds_ratio(
     p11, one, two = cells[0] / total, (cells[0] + cells[1]) / total, (cells[0] + cells[2]) / total
     v1, v2 = one * (1 - one), two * (1 - two)
     spread = np.sqrt((1 / v1 + 1 / v2 - 2 * (p11 - one * two) / (v1 * v2)) / total)
-    log, half = np.log(one / (1 - one) / (two / (1 - two))), scipy.stats.norm.isf((1 - level) / 2) * spread
+    log, half = np.log(one / (1 - one) / (two / (1 - two))), normal_isf((1 - level) / 2) * spread
     return np.exp(log - half), np.exp(log + half)
 
 
@@ -147,7 +147,7 @@ def _over_models(judged: Judged, lines: Ratings, test: PairTest, lean: int) -> t
     spread: list[tuple[float, str]] = []
     refused = ""
     for mine, yours in judge_pairs(judged, lines):
-        one, two = (cell.by_model(lines, judged.statistic) for cell in (mine, yours))
+        one, two = (cell.by_model(judged.statistic) for cell in (mine, yours))
         pair = f"{mine.judge}, {yours.judge}"
         if len(one) > 2:
             left += (sign * (one["without"] - two["without"])).dropna().tolist()

@@ -17,7 +17,7 @@ from fragility.frame_rows import lowest_row
 from fragility.released.judging.judged import line_up
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.judged import Judged
-from fragility.statistics import NotEstimable, cluster_share, model_level
+from fragility.statistics import NotEstimable, cluster_share, cluster_totals, model_level
 from fragility.wording import counted
 
 
@@ -97,7 +97,7 @@ def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) ->
     spread: list[tuple[float, str]] = []
     refused = ""
     for cell in judge_cells(judged, lines):
-        of_models = cell.by_model(lines, judged.statistic)
+        of_models = cell.by_model(judged.statistic)
         if of_models["value"].notna().sum() > 2:
             left += [claimed.room(*[scale_of(judged) * share] * 3)[0] for share in of_models["without"].dropna()]
         values = of_models.loc[of_models["n"] >= FEWEST, "value"].dropna()
@@ -126,10 +126,9 @@ def _robust(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Chec
         return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
     rows = []
     for cell in judge_cells(judged, lines):
-        if cell.rows.empty:
+        if not len(cell.places):
             continue
-        totals = cell.hits.astype(int).groupby(cell.rows["cluster"]).agg(["sum", "size"])
-        found = cluster_share(totals["sum"], totals["size"]).interval
+        found = cluster_share(*cluster_totals(cell.hits, cell.groups("cluster"))).interval
         ends = [100 * float(end) for end in (found.estimate, found.low, found.high)]
         row = {
             "judge": cell.judge,

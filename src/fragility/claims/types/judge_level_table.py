@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from fragility.claims.types.judge_cells import (
-    JudgeCell,
-    judge_cells,
-)
+from fragility.claims.types.judge_cells import judge_cells
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import Judged
-from fragility.statistics import Interval, NotEstimable, cohen_kappa, cross_table, wilson
+from fragility.statistics import Interval, NotEstimable, cohen_kappa, wilson
 from fragility.statistics.robust import share_interval
 
 
@@ -54,19 +51,19 @@ def level_table(
     """
     rows = []
     for cell in judge_cells(judged, lines):
-        groups = cell.rows[clusters].to_numpy(dtype=str)
+        groups = cell.groups(clusters)
         found = (
-            _kappa(lines, cell, groups)
+            cohen_kappa(cell.table(clusters=groups))
             if judged.statistic == "kappa"
-            else _share(cell.hits.to_numpy(bool), groups, level)
+            else _share(cell.hits, groups, level)
         )
         ends = [np.nan] * 3 if isinstance(found, NotEstimable) else [found.estimate, found.low, found.high]
         estimate, low, high = (scale_of(judged) * float(end) for end in ends)
         room, near, far = claimed.room(estimate, low, high)
         rows.append({
-            "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.rows),
-            "clusters": len(set(groups)), "estimate": estimate, "low": low, "high": high, "reason": str(found.reason),
-            "room": room, "near": near, "far": far,
+            "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.places),
+            "clusters": len(np.unique(groups)), "estimate": estimate, "low": low, "high": high,
+            "reason": str(found.reason), "room": room, "near": near, "far": far,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -76,15 +73,10 @@ def _share(hits: np.ndarray, groups: np.ndarray, level: float = 0.95) -> Interva
     if not len(hits):
         return NotEstimable("no answer of the kind that the rate counts over")
     found = share_interval(hits, groups, level)
-    size = len(set(groups))
+    size = len(np.unique(groups))
     if hits.all() or not hits.any():
         return wilson(size if hits.all() else 0, size, level)
     return found
-
-
-def _kappa(lines: Ratings, cell: JudgeCell, groups: np.ndarray) -> Interval | NotEstimable:
-    pair = (lines.answers.loc[cell.rows.index, name].to_numpy() for name in (lines.reference, cell.judge))
-    return cohen_kappa(cross_table(*pair, clusters=groups)[0])
 
 
 def scale_of(judged: Judged) -> float:

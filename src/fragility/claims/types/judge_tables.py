@@ -106,14 +106,14 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     sign = -1 if judged.statistic in ERRORS else 1
     rows, robust = [], []
     for mine, yours in judge_pairs(judged, lines):
-        if mine.rows.empty:
+        if not len(mine.places):
             continue
-        a, b = mine.hits.to_numpy(bool), yours.hits.to_numpy(bool)
+        a, b = mine.hits, yours.hits
         better, worse = (int((a & ~b).sum()), int((~a & b).sum()))[::sign]
         rows.append({"judge": mine.judge, "other": yours.judge, "cell": mine.name, "n": len(a),
                      "both": int((a & b).sum()), "only_judge": better, "only_other": worse})  # fmt: skip
         if clusters:
-            totals = cluster_totals(sign * (a.astype(float) - b), mine.rows[clusters])
+            totals = cluster_totals(sign * (a.astype(float) - b), mine.groups(clusters))
             robust.append(cluster_mean(*totals, level))
     table = pd.DataFrame(rows, columns=["judge", "other", "cell", "n", "both", "only_judge", "only_other"])
     if table.empty:

@@ -11,7 +11,6 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import pydantic
-import scipy
 
 from fragility.claims import shared
 from fragility.claims.check import out_of_reach
@@ -32,6 +31,7 @@ from fragility.statistics.delta_means import mean_share
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.proportions import clopper_pearson, wilson
+from fragility.statistics.tails import binomial_cdf, binomial_sf
 
 
 class Level(Scoped):
@@ -121,9 +121,7 @@ def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -
 
 def exact_p(k: np.ndarray, n: np.ndarray, p: float) -> np.ndarray:
     """Return the exact two-sided p of counts under a share: twice the smaller tail, 1 at the most."""
-    return np.asarray(
-        np.minimum(1.0, 2 * np.minimum(scipy.stats.binom.cdf(k, n, p), scipy.stats.binom.sf(k - 1, n, p)))
-    )
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(binomial_cdf(k, n, p), binomial_sf(k - 1, n, p))))
 
 
 def _of_mean(mean: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:

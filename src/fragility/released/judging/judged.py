@@ -4,11 +4,14 @@ Prevents the failures in which "agrees with people" is read without saying on wh
 which two judges are compared on different answers.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
@@ -17,6 +20,9 @@ from fragility.released.sources.card import load_card
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.panel import Panel
+
+#: What is told of the responses behind a claim.
+TOLD = ("model", "benchmark", "condition", "category", "cluster")
 
 
 def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ratings:
@@ -44,7 +50,8 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ra
     """
     root = root or project_root()
     written = (root / FOLDER / f"{judged.source}.parquet").stat().st_mtime_ns
-    found = _ratings(panel_of(judged, root).model_dump_json(), judged.question == "labels", written, root)
+    whole = _ratings(panel_of(judged, root).model_dump_json(), judged.question == "labels", written, root)
+    found = whole.ratings
     truth = "" if judged.statistic == "rate" else reference or judged.reference or found.panel.reference
     if not truth and judged.statistic != "rate":
         raise InputError("no reference", f"{judged.source}, {judged.question}", "name the judge that stands for it")
@@ -56,21 +63,31 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ra
             raise InputError(f"no judge '{name}'", judged.source, near_match(name, found.judges))
     if judged.question == "labels":
         _check_labels(judged.source, names, root)
-    frame = found.responses
-    keep = pd.Series(True, index=frame.index)
+    keep = np.ones(len(found.responses), dtype=bool)
     for column, values in judged.only.items():
-        known = set(map(str, frame[column]))
+        known = set(map(str, found.responses[column]))
         for value in values:
             if value not in known:
                 raise InputError(f"no {column} '{value}'", judged.source, near_match(value, sorted(known)))
-        keep &= frame[column].isin(values)
-    answers = found.answers.loc[keep, list(dict.fromkeys(names))]
-    whole = answers.notna().all(axis=1)
-    rows = frame.loc[answers.index[whole], ["model", "benchmark", "condition", "category", "cluster"]].astype(str)
-    cell = rows[judged.by] if judged.by else "all"
-    kept = answers[whole].astype(str if judged.question == "labels" else bool)
-    left_out = int((~whole).sum())
-    return replace(found, answers=kept, responses=rows.assign(cell=cell), reference=truth, left_out=left_out)
+        keep &= found.responses[column].isin(values).to_numpy(bool)
+    both = np.logical_and.reduce([keep, *(whole.given[name] for name in names)])
+    kept = np.flatnonzero(both)
+    answers = pd.DataFrame({name: whole.answers[name][kept] for name in names}, index=kept)
+    rows = {name: column[kept] for name, column in whole.texts.items()}
+    rows["cell"] = rows[judged.by] if judged.by else np.full(len(kept), "all", dtype=object)
+    responses = pd.DataFrame(rows, index=kept, dtype=object)
+    left_out = int(keep.sum() - both.sum())
+    return replace(found, answers=answers, responses=responses, reference=truth, left_out=left_out)
+
+
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """All that a panel holds, by column: who answered what, and the words of the responses."""
+
+    ratings: Ratings
+    given: dict[str, NDArray[np.bool_]]
+    answers: dict[str, NDArray[Any]]
+    texts: dict[str, NDArray[Any]]
 
 
 def _check_labels(source: str, names: list[str], root: Path) -> None:
@@ -87,9 +104,19 @@ def _check_labels(source: str, names: list[str], root: Path) -> None:
 
 
 @lru_cache(maxsize=16)
-def _ratings(panel: str, labels: bool, written: int, root: Path) -> Ratings:
+def _ratings(panel: str, labels: bool, written: int, root: Path) -> _Whole:
     """Line up a panel once per state of its file: the readings and checks of a claim ask again."""
-    return load_ratings(Panel.model_validate_json(panel), root, labels)
+    found = load_ratings(Panel.model_validate_json(panel), root, labels)
+    given = {str(name): column.notna().to_numpy(bool) for name, column in found.answers.items()}
+    if labels:
+        answers = {name: found.answers[name].to_numpy(dtype=object, na_value="") for name in given}
+    else:
+        answers = {name: found.answers[name].to_numpy(dtype=bool, na_value=False) for name in given}
+    return _Whole(found, given, answers, {name: _texts(found.responses[name]) for name in TOLD})
+
+
+def _texts(column: pd.Series) -> NDArray[Any]:
+    return np.array([str(value) for value in column], dtype=object)
 
 
 def panel_of(judged: Judged, root: Path) -> Panel:

@@ -6,11 +6,13 @@ two answers.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.documents import read_yaml
 from fragility.errors import InputError, near_match
@@ -20,6 +22,8 @@ from fragility.released.sources.card import load_card
 from fragility.schemas.judged import Statistic
 from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED, Panel, Plan
 from fragility.schemas.source import SourceCard
+
+IntArray = NDArray[np.int_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,18 @@ class Ratings:
     unread: dict[str, int]
     reference: str = ""
     left_out: int = 0
+    _coded: dict[str, tuple[IntArray, list[str]]] = field(default_factory=dict, init=False, repr=False)
+
+    def coded(self, column: str) -> tuple[IntArray, list[str]]:
+        """Return the number of each response's value of a column among the sorted values, and these; made once."""
+        if column not in self._coded:
+            codes, values = pd.factorize(self.responses[column].to_numpy(dtype=object), sort=True)
+            self._coded[column] = codes, list(values)
+        return self._coded[column]
+
+    def different(self, column: str, places: IntArray) -> int:
+        """Return how many values of a column the responses at some places have."""
+        return int(np.count_nonzero(np.bincount(self.coded(column)[0][places])))
 
     @property
     def judges(self) -> list[str]:
@@ -58,20 +74,20 @@ class Ratings:
         first = [name for name in (self.panel.reference,) if name]
         return first + [name for name in self.answers.columns if name not in first]
 
-    def hits(self, judge: str, statistic: Statistic) -> pd.Series:
-        """Return, for the responses that a statistic of a judge counts over, whether each one counts.
+    def hits(self, judge: str, statistic: Statistic) -> tuple[IntArray, NDArray[np.bool_]]:
+        """Return the places of the responses that a statistic of a judge counts over, and whether each one counts.
 
         Every response has to be answered, as `judged.line_up` leaves them.
         """
-        mine = self.answers[judge]
+        mine, every = self.answers[judge].to_numpy(), np.arange(len(self.answers))
         if statistic == "rate":
-            return mine
-        truth = self.answers[self.reference]
+            return every, mine
+        truth = self.answers[self.reference].to_numpy()
         if statistic == "false-positive rate":
-            return mine[~truth]
+            return every[~truth], mine[~truth]
         if statistic == "false-negative rate":
-            return ~mine[truth]
-        return mine == truth
+            return every[truth], ~mine[truth]
+        return every, np.asarray(mine == truth, dtype=bool)
 
     @cached_property
     def sampled(self) -> pd.Series:

@@ -5,9 +5,13 @@ stand: its ratings are "True" and "False" on the responses of the other judges.
 """
 
 from fractions import Fraction
+from functools import partial, reduce
 from itertools import combinations
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility import statistics
 from fragility.errors import InputError, near_match
@@ -17,6 +21,7 @@ from fragility.released.sources.measures.shares import ITEM, known
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
+IntArray = NDArray[np.signedinteger[Any]]
 _RESPONSE = [key for key in KEYS if key not in ("judge", "judge_version")]
 
 
@@ -124,20 +129,29 @@ def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str,
     InputError
         A judge that gave none of the rows, or no response that all of them labelled.
     """
-    named = _names(rows)
-    keys = [rows[key] for key in _RESPONSE]
-    table = {}
+    names, named = _names(rows)
+    keys, levels = _responses(rows)
+    given: dict[str, tuple[IntArray, NDArray[Any]]] = {}
     for judge in judges:
-        own = (named == judge) if judge not in rows else rows[judge].notna()
-        held = known(rows, column if judge not in rows else judge)[own].dropna().astype("str")
-        if held.empty:
-            raise InputError(f"no row of the judge '{judge}'", "options", near_match(judge, set(named)))
-        held = held.replace(merge or {})
-        table[judge] = held.groupby([key[held.index] for key in keys], observed=True).first()
-    complete = pd.DataFrame(table).dropna()
-    if complete.empty:
+        flag = judge in rows
+        codes, labels = coded(known(rows, judge if flag else column))
+        own = codes >= 0
+        if not flag:
+            own &= np.isin(named, [number for number, name in enumerate(names) if name == judge])
+        if not own.any():
+            raise InputError(f"no row of the judge '{judge}'", "options", near_match(judge, set(names)))
+        own &= keys >= 0
+        responses, first = np.unique(keys[own], return_index=True)
+        texts = labels.astype("str").to_numpy(dtype=object)
+        texts = np.array([(merge or {}).get(text, text) for text in texts], dtype=object)
+        given[judge] = responses, texts[codes[own][first]]
+    complete = reduce(partial(np.intersect1d, assume_unique=True), [responses for responses, _ in given.values()])
+    if not len(complete):
         raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
-    return complete
+    table = {judge: texts[np.searchsorted(responses, complete)] for judge, (responses, texts) in given.items()}
+    places = np.unravel_index(complete, [max(len(level), 1) for level in levels])
+    index = pd.MultiIndex(levels=levels, codes=places, names=_RESPONSE, verify_integrity=False)  # type: ignore[arg-type]
+    return pd.DataFrame(table, index=index, dtype=object)
 
 
 def _share(same: pd.Series) -> Share:
@@ -150,15 +164,34 @@ def _mean(same: list[pd.Series]) -> Mean:
     return Mean([Fraction(int(k), len(same)) for k in sum(same[1:], start=same[0])])
 
 
-def _names(rows: pd.DataFrame) -> pd.Series:
-    """Return the name of each row's judge, "name version"; there are few, so each is put together once."""
-    pairs = rows[["judge", "judge_version"]].drop_duplicates()
-    known = {pair: " ".join(pair).strip() for pair in pairs.itertuples(index=False, name=None)}
-    return pd.Series(map(known.get, zip(rows["judge"], rows["judge_version"], strict=True)), index=rows.index)
+def _names(rows: pd.DataFrame) -> tuple[list[str], IntArray]:
+    """Return the judges' names, "name version", and which of them each row has; there are few."""
+    (one, first), (two, second) = (coded(rows[name]) for name in ("judge", "judge_version"))
+    found, named = np.unique(one * max(len(second), 1) + two, return_inverse=True)
+    pairs = (divmod(int(pair), max(len(second), 1)) for pair in found)
+    return [" ".join((first[i], second[j])).strip() for i, j in pairs], named
+
+
+def _responses(rows: pd.DataFrame) -> tuple[IntArray, list[pd.Index]]:
+    """Return the number of each row's response, -1 where a part of its key is missing, and the values of the parts."""
+    parts = [coded(rows[key]) for key in _RESPONSE]
+    missing = np.logical_or.reduce([codes < 0 for codes, _ in parts])
+    sizes = [max(len(values), 1) for _, values in parts]
+    numbers = np.ravel_multi_index([np.where(missing, 0, codes) for codes, _ in parts], sizes)
+    return np.where(missing, -1, numbers), [values for _, values in parts]
+
+
+def coded(column: pd.Series) -> tuple[IntArray, pd.Index]:
+    """Return the value of each row as a number, -1 where it is missing, and the values in their order."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
+    codes, values = pd.factorize(column, sort=True)
+    return codes.astype(np.int64), pd.Index(values)
 
 
 def _confusion(
     rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str
 ) -> tuple[int, int, int, int]:
     both = ratings(rows, [reference, judge], column).isin(positive)
-    return statistics.confusion_counts(both[reference].to_numpy(), both[judge].to_numpy())
+    counts: tuple[int, int, int, int] = statistics.confusion_counts(both[reference].to_numpy(), both[judge].to_numpy())
+    return counts
