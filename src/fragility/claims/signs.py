@@ -5,6 +5,7 @@ rests on. Such cells decide nothing; their signs stand beside the verdict (secti
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 import pandas as pd
 
@@ -32,10 +33,7 @@ def sign_table(paper: Paper, reading: Arms) -> pd.DataFrame:
         metric without a good side) and `reason` (why there is no interval).
     """
     columns = ["locator", "model", "benchmark", "metric", "judge", "ref_text", "trt_text", "change", "sign", "reason"]
-    rows = uncounted(paper)
-    rows = rows[rows["confidence"].isin(FIRST_HAND) & rows["printed"].map(lambda printed: printed.value is not None)]
-    rows = in_scope(paper, reading, rows).rename(columns={"value_text": "text"})
-    rows = rows.assign(value=rows["printed"].map(lambda printed: printed.value))
+    rows = in_scope(paper, reading, _signed(paper))
     arms = [rows[rows["condition"] == name].drop_duplicates(_SAME) for name in (reading.reference, reading.treated)]
     if any(arm.empty for arm in arms):
         return pd.DataFrame(columns=columns)
@@ -52,6 +50,15 @@ def sign_table(paper: Paper, reading: Arms) -> pd.DataFrame:
         },
         columns=columns,
     )
+
+
+@lru_cache(maxsize=64)
+def _signed(paper: Paper) -> pd.DataFrame:
+    """Return the numbers of a paper that cannot be counted and have a value; every reading asks for them."""
+    rows = uncounted(paper)
+    rows = rows[rows["confidence"].isin(FIRST_HAND) & rows["printed"].map(lambda printed: printed.value is not None)]
+    rows = rows.rename(columns={"value_text": "text"})
+    return rows.assign(value=rows["printed"].map(lambda printed: printed.value))
 
 
 def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:

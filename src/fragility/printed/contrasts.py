@@ -13,6 +13,7 @@ import pandas as pd
 
 from fragility.errors import InputError
 from fragility.printed.cells import held_cells
+from fragility.printed.frames import Row, records
 from fragility.printed.paper import Paper
 
 #: What two arms must have in common to be one cell.
@@ -24,8 +25,6 @@ CONTRAST = (
     "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
     "icc", "icc_low", "icc_high",
 )  # fmt: skip
-#: What a contrast takes from the cell of each arm.
-_OF_ARM = ["n", "n_kind", "grade", "address", "value_text", "note", "safe_counts", "rate"]
 _WORST_FIRST = ("E", "D", "C", "B*", "B", "A")
 
 
@@ -61,37 +60,49 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
     >>> len(table), table['model'].nunique()
     (18, 6)
     """
-    return (_of_cells(paper, reference, treated) if frame is None else _paired(paper, reference, treated, frame)).copy()
+    if frame is None:
+        return _of_cells(paper, reference, treated).copy()
+    return _paired(paper, reference, treated, _by_condition(frame))
 
 
 @lru_cache(maxsize=1024)
 def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
-    return _paired(paper, reference, treated, held_cells(paper))
+    return _paired(paper, reference, treated, _conditions(paper))
 
 
-def _paired(paper: Paper, reference: str, treated: str, table: pd.DataFrame) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _conditions(paper: Paper) -> dict[str, list[Row]]:
+    return _by_condition(held_cells(paper))
+
+
+def _by_condition(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    """Return the rows of a frame of cells under the condition of each."""
+    found: dict[str, list[Row]] = {}
+    for row in records(frame):
+        found.setdefault(row["condition"], []).append(row)
+    return found
+
+
+def _paired(paper: Paper, reference: str, treated: str, conditions: dict[str, list[Row]]) -> pd.DataFrame:
     data = {item.locator: item.data for item in paper.card.tables}
-    left, right = (_arm(table, condition) for condition in (reference, treated))
-    if left.empty or right.empty:
-        return pd.DataFrame(columns=list(CONTRAST))
-    pairs = left.merge(right, on=SAME, suffixes=("_ref", "_trt"), how="inner")
-    records = []
-    for pair in pairs.to_dict("records"):
-        ref, trt = pair["safe_counts_ref"], pair["safe_counts_trt"]
-        records.append({
-            "model": pair["model"], "benchmark": pair["benchmark"], "locator": pair["locator"],
-            "metric": pair["metric"], "judge": pair["judge"], "data": data.get(pair["locator"], ""),
+    left, right = (_arm(conditions.get(condition, [])) for condition in (reference, treated))
+    made = []
+    for ref, trt in ((row, right[key]) for key, row in left.items() if key in right):
+        one, two = ref["safe_counts"], trt["safe_counts"]
+        made.append({
+            "model": ref["model"], "benchmark": ref["benchmark"], "locator": ref["locator"],
+            "metric": ref["metric"], "judge": ref["judge"], "data": data.get(ref["locator"], ""),
             "reference": reference, "treated": treated,
-            "n": pair["n_ref"], "n_trt": pair["n_trt"], "n_kind": pair["n_kind_ref"],
-            "grade": worst_grade([pair["grade_ref"], pair["grade_trt"]]),
-            "ref_address": pair["address_ref"], "trt_address": pair["address_trt"],
-            "ref_text": pair["value_text_ref"], "trt_text": pair["value_text_trt"],
-            "ref_note": pair["note_ref"], "trt_note": pair["note_trt"],
-            "ref_counts": ref, "trt_counts": trt, "ref_low": ref[0], "ref_high": ref[-1],
-            "trt_low": trt[0], "trt_high": trt[-1], "p_ref": pair["rate_ref"], "p_trt": pair["rate_trt"],
-            **clusters_of(paper, pair["benchmark"], pair["n_ref"], pair["n_trt"]),
+            "n": ref["n"], "n_trt": trt["n"], "n_kind": ref["n_kind"],
+            "grade": worst_grade([ref["grade"], trt["grade"]]),
+            "ref_address": ref["address"], "trt_address": trt["address"],
+            "ref_text": ref["value_text"], "trt_text": trt["value_text"],
+            "ref_note": ref["note"], "trt_note": trt["note"],
+            "ref_counts": one, "trt_counts": two, "ref_low": one[0], "ref_high": one[-1],
+            "trt_low": two[0], "trt_high": two[-1], "p_ref": ref["rate"], "p_trt": trt["rate"],
+            **clusters_of(paper, ref["benchmark"], ref["n"], trt["n"]),
         })  # fmt: skip
-    return pd.DataFrame(records, columns=list(CONTRAST))
+    return pd.DataFrame(made, columns=list(CONTRAST))
 
 
 def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -105,14 +116,14 @@ def worst_grade(grades: Sequence[str]) -> str:
     return min(grades, key=_WORST_FIRST.index) if len(grades) else "E"
 
 
-def _arm(table: pd.DataFrame, condition: str) -> pd.DataFrame:
-    rows = table.loc[(table["condition"] == condition).to_numpy(), [*SAME, *_OF_ARM]]
-    twice = rows[rows.duplicated(SAME, keep=False)]
-    if len(twice):
-        first, second = twice["address"].iloc[:2]
+def _arm(rows: list[Row]) -> dict[tuple[str, ...], Row]:
+    keys = [tuple(row[name] for name in SAME) for row in rows]
+    found = dict(zip(keys, rows, strict=True))
+    if len(found) < len(rows):
+        first, second = [row["address"] for key, row in zip(keys, rows, strict=True) if keys.count(key) > 1][:2]
         what = f"one cell printed twice: '{first}' and '{second}'"
         raise InputError(what, "scores.csv", "number the prints in the column 'occurrence'")
-    return rows
+    return found
 
 
 def clusters_of(paper: Paper, benchmark: str, *items: int) -> dict[str, float]:

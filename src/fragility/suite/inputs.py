@@ -15,7 +15,7 @@ from fragility.files import content_digest, write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.notebook import source
-from fragility.suite.parts import shared_key
+from fragility.suite.parts import kept_part, shared_key
 from fragility.suite.plan import Run
 from fragility.wording import counted
 
@@ -96,6 +96,11 @@ def _names(root: Path) -> str:
             told = f"data/{place.as_posix()}"
             raise InputError("a file that nothing reads", told, f"{near_match(place.name, known)} Rename or remove it")
     return counted(number, "file")
+
+
+def paper_state(folders: Folders, key: str) -> str:
+    """Return the state of a paper folder in words: kept while it and what all papers share lie unchanged, else read."""
+    return str(kept_part(folders, "checks", key, shared_key(folders), lambda: read_paper(key, folders.root)))
 
 
 def read_paper(key: str, root: Path) -> str:

@@ -149,12 +149,12 @@ def check(paper: str | None) -> None:
     """Validate a paper folder, or all files of data/ and the notebooks; what is still empty is named."""
     from fragility.files import project_root
     from fragility.suite.folders import Folders
-    from fragility.suite.inputs import check_titles, read_inputs, read_paper
+    from fragility.suite.inputs import check_titles, paper_state, read_inputs
     from fragility.suite.plan import read_plan
 
     folders = Folders(project_root())
     if paper:
-        click.echo(f"{folders.check_paper(paper, 'PAPER')}: {read_paper(paper, folders.root)}")
+        click.echo(f"{folders.check_paper(paper, 'PAPER')}: {paper_state(folders, paper)}")
         return
     for line in read_inputs(folders):
         click.echo(line)

@@ -184,9 +184,10 @@ def _responses(rows: pd.DataFrame) -> tuple[IntArray, list[pd.Index]]:
 def coded(column: pd.Series) -> tuple[IntArray, pd.Index]:
     """Return the value of each row as a number, -1 where it is missing, and the values in their order."""
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(dtype=np.int64), column.cat.categories
-    codes, values = pd.factorize(column, sort=True)
-    return codes.astype(np.int64), pd.Index(values)
+        codes, values = column.cat.codes.to_numpy(), column.cat.categories
+    else:
+        codes, values = pd.factorize(column, sort=True)
+    return np.asarray(codes, dtype=np.int64), pd.Index(values)
 
 
 def _confusion(
