@@ -69,6 +69,11 @@ def parallel(work: Callable[[int], Any], over: Sequence[int], jobs: int) -> list
 
 
 def _paper(asked: Asked, index: int) -> list[Record]:
+    with pd.option_context("mode.string_storage", "python"):  # the frames are small, and read cell by cell
+        return _of_paper(asked, index)
+
+
+def _of_paper(asked: Asked, index: int) -> list[Record]:
     sheet, vocabulary = make(index, asked.seed), words()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -30,6 +30,8 @@ SCAN_ALPHA = 0.05
 FOUND_CELLS, FOUND_SHARE, FOUND_CHANCE = 20, 0.9, 1e-6
 #: Units whose values are shares of items.
 SHARE_UNITS = ("percent", "share")
+#: Copies of a paper that differ in a few numbers have most columns in common.
+_scan = lru_cache(maxsize=256)(scan)
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,7 @@ def examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
     texts, unit = [level_text(printed) for printed in group["printed"].iloc[:MOST_SCANNED]], key[3]
     named, runs = [n for n in (stated, *released) if n], int(group["runs"].iloc[0])
     tried = sorted({*SCAN, *named})
-    result = scan(texts, [n * runs for n in tried], unit=unit, decimals=decimals)
+    result = _scan(tuple(texts), tuple(n * runs for n in tried), unit=unit, decimals=decimals)
     explained_at: dict[int, int] = dict(zip(tried, result.explained_informative.tolist(), strict=True))
     chance_at: dict[int, float] = dict(zip(tried, result.chance.tolist(), strict=True))
     informative = int(result.informative.sum())

@@ -7,7 +7,7 @@ says whether a mixture of rules would do. Nothing here is random, and nothing is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 
@@ -90,7 +90,7 @@ def check_difference(
         As in `check_same`; errors too.
     """
     one, two = read_number(first, unit), read_number(second, unit)
-    return _compare(read_number(difference, ""), lambda r: one.span(r).plus(two.span(r).times(Fraction(-1))), rules)
+    return _compare(read_number(difference, ""), lambda r: one.span(r).plus(two.span(r).turned()), rules)
 
 
 def check_average(
@@ -206,7 +206,7 @@ def _compare(checked: Number, allowed: Callable[[Sequence[str]], Span], rules: t
                 for digits in range(first - 2, first + 3):
                     near.setdefault(digits, []).append((rule, room))
         for digits in sorted(near, key=lambda digits: (abs(digits - checked.digits), digits)):
-            nearest = replace(checked, digits=digits)
+            nearest = Number(digits, checked.decimals, checked.unit)
             if any(nearest.span((rule,)).meets(room) for rule, room in near[digits]):
                 break
     whole = reduce(Span.hull, rooms.values())

@@ -34,6 +34,10 @@ class Span:
         opens = self.low_open or other.low_open, self.high_open or other.high_open
         return Span(self.low + other.low, self.high + other.high, *opens)
 
+    def turned(self) -> "Span":
+        """Return the values with the other sign."""
+        return Span(-self.high, -self.low, self.high_open, self.low_open)
+
     def times(self, factor: Fraction) -> "Span":
         """Return the values of a multiple; a negative factor turns the interval round."""
         ends = (self.low * factor, self.low_open), (self.high * factor, self.high_open)
@@ -42,9 +46,13 @@ class Span:
 
     def meets(self, other: "Span") -> bool:
         """Return whether the two have a value in common."""
-        low = max((self.low, self.low_open), (other.low, other.low_open))
-        high = min((self.high, not self.high_open), (other.high, not other.high_open))
-        return low[0] < high[0] or (low[0] == high[0] and not low[1] and high[1])
+        return self._begins_below(other) and other._begins_below(self)
+
+    def _begins_below(self, other: "Span") -> bool:
+        """Return whether the values begin before those of another end; neither is empty."""
+        if self.low == other.high:
+            return not (self.low_open or other.high_open)
+        return self.low < other.high
 
     def hull(self, other: "Span") -> "Span":
         """Return the smallest interval that holds both."""
@@ -85,7 +93,7 @@ def _span(number: Number, rules: tuple[str, ...]) -> Span:
         first, last = rule_ends(rule, abs(number.digits), 0, GRID)
         low, high = first - first % 2, last + last % 2
         ends = Span(Fraction(low, GRID), Fraction(high, GRID), low != first, high != last)
-        turned = ends.times(Fraction(-1))  # a rule treats -v as it treats v
+        turned = ends.turned()  # a rule treats -v as it treats v
         spans += [turned] if number.digits < 0 else [ends] if number.digits > 0 else [ends, turned]
     span = reduce(Span.hull, spans).times(Fraction(1, 10**number.decimals))
     if number.unit not in LIMITS:
@@ -97,7 +105,10 @@ def _span(number: Number, rules: tuple[str, ...]) -> Span:
 
 def nearby(value: Fraction, like: Number, step: int) -> Number:
     """Return the printed number nearest to a value, or so many steps of the last digit from it."""
-    return Number(round(value * 10**like.decimals) + step, like.decimals, like.unit)
+    digits, rest = divmod(value.numerator * 10**like.decimals, value.denominator)
+    twice = 2 * rest
+    up = twice > value.denominator or (twice == value.denominator and digits % 2 == 1)
+    return Number(digits + up + step, like.decimals, like.unit)
 
 
 def read_number(text: str, unit: str) -> Number:

@@ -7,6 +7,7 @@ because it was held against the wrong two. Which two they are is tried in a few 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
@@ -159,7 +160,11 @@ def _best_of(tried: list[list[Trial[Pair]]]) -> list[Trial[Pair]]:
     return [Trial(one.row, one.parts, one.outcome, min(1.0, one.chance * len(tried))) for one in chosen]
 
 
+#: Tables are tried in many readings, and copies of a paper differ in few numbers: what was asked is asked again.
+_difference = lru_cache(maxsize=1 << 14)(check_difference)
+
+
 def _trial(delta: Row, one: Row, two: Row) -> Trial[Pair]:
-    outcome = check_difference(delta["value_text"], one["value_text"], two["value_text"], unit=one["unit"])
+    outcome = _difference(delta["value_text"], one["value_text"], two["value_text"], unit=one["unit"])
     width = 2 * spread_of((one, two, delta)) or 1.0
     return Trial(delta, (one, two), outcome, passes(outcome, delta["printed"].decimals, width))
