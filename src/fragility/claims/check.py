@@ -7,11 +7,12 @@ the concerns name it with what it would need.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-import scipy
 
+from fragility.statistics.tails import t_isf
 from fragility.wording import counted
 
 #: Fewest models that are a sample of models: of two, t has one degree of freedom.
@@ -60,9 +61,15 @@ def models_needed(room: float, spread: float) -> int | None:
     """
     if room <= 0:
         return None
-    models = np.arange(FEWEST_MODELS, MOST_MODELS + 1)
-    good = scipy.stats.t.isf(0.025, models - 1) * spread / np.sqrt(models) < room
+    models, quantiles = _sizes()
+    good = quantiles * spread / np.sqrt(models) < room
     return int(models[good][0]) if good.any() else None
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> tuple[np.ndarray, np.ndarray]:
+    models = np.arange(FEWEST_MODELS, MOST_MODELS + 1)
+    return models, t_isf(0.025, models - 1)
 
 
 def too_few_models(name: str, effects: Sequence[float] | np.ndarray, bound: float, lean: int) -> Check | None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from fragility.claims.check import Check as Check
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
@@ -24,6 +23,7 @@ from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds
 from fragility.statistics.pooling import leave_one_out, pool
 from fragility.statistics.result import NotEstimable
+from fragility.statistics.tails import t_isf
 from fragility.wording import counted, listing
 
 #: Names of the checks, in the order of the rule.
@@ -233,7 +233,7 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
     pooled = pool(effects["effect"], effects["variance"])
     if isinstance(pooled, NotEstimable):
         return _without_each(effects), Check(name, "not-estimable", pooled.reason)
-    alike = scipy.stats.t.isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / effects["variance"]).sum())
+    alike = t_isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / effects["variance"]).sum())
     if 0 < pooled.estimate <= alike:
         needed = models_needed(float(pooled.estimate), float(effects["effect"].std(ddof=1)))
         more = f"{needed} models spread like these would do" if needed else "more models or prompts"

@@ -5,7 +5,6 @@ Prevents the failure in which "does no harm" is told plain although another pair
 
 import numpy as np
 import pandas as pd
-import scipy
 
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
@@ -17,6 +16,7 @@ from fragility.statistics.judge_error import move_rate
 from fragility.statistics.paired import tango_bounds
 from fragility.statistics.pooling import leave_one_out, pool
 from fragility.statistics.result import NotEstimable
+from fragility.statistics.tails import t_isf
 from fragility.wording import counted
 
 
@@ -104,7 +104,7 @@ def _models(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, Check
     if isinstance(pooled, NotEstimable):
         return out, Check(names[1], "not-estimable", pooled.reason)
     middle = 100 * float(pooled.estimate)
-    alike = middle + 100 * float(scipy.stats.t.isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
+    alike = middle + 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
     if middle < margin <= alike:
         needed = models_needed(margin - middle, 100 * float(effects["effect"].std(ddof=1)))
         more = f"{needed} models spread like these would do" if needed else "it needs more models or prompts"

@@ -14,7 +14,9 @@ import pandas as pd
 
 from fragility.errors import InputError
 from fragility.files import project_root
-from fragility.released.aggregates import list_released, load_released_scores
+from fragility.frame_rows import records
+from fragility.released.aggregates import FOLDER as SCORES
+from fragility.released.aggregates import load_released_scores
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.measures import NoRowError, Number, compute
@@ -125,6 +127,13 @@ class _Tables:
             self.read[name] = self._outcomes() if name == "outcomes" else self._released(name)
         return self.read[name]
 
+    def of_metric(self, metric: str) -> list[dict[str, str]]:
+        """Return the released scores of one metric, row by row."""
+        path = (self.root or project_root()) / SCORES / f"{self.card.name}.csv"
+        if not path.is_file():
+            raise InputError("no released scores", f"sources/{self.card.name}.figures.csv, {metric}", "derive them")
+        return _by_metric(self.card.name, self.root or project_root(), path.stat().st_mtime_ns).get(metric, [])
+
     def _outcomes(self) -> pd.DataFrame:
         root = self.root or project_root()
         path = root / FOLDER / f"{self.card.name}.parquet"
@@ -138,6 +147,15 @@ class _Tables:
 def _outcomes(name: str, root: Path, written: int) -> pd.DataFrame:
     """Read the outcomes of a source once per state of its file: the readings of a claim ask again."""
     return load_outcomes(name, root)
+
+
+@lru_cache(maxsize=8)
+def _by_metric(name: str, root: Path, written: int) -> dict[str, list[dict[str, str]]]:
+    """Read the released scores of a source once per state of their file, as rows under their metric."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in records(load_released_scores(name, root)):
+        found.setdefault(row["metric"], []).append(row)
+    return found
 
 
 def is_figure(quantity: str, figure: str) -> bool:
@@ -163,10 +181,7 @@ def _aggregate(
     card: SourceCard, aggregate: Aggregate, tables: _Tables, figures: Sequence[str]
 ) -> Iterator[tuple[str, ...]]:
     """Yield a row for each released score of one metric; an empty cell selects nothing, one without rows is told."""
-    if card.name not in list_released(tables.root):
-        raise InputError("no released scores", f"sources/{card.name}.figures.csv, {aggregate.metric}", "derive them")
-    released = tables.get("scores")
-    for row in released[released["metric"] == aggregate.metric].to_dict("records"):
+    for row in tables.of_metric(aggregate.metric):
         named = [row[key] for key in ("metric", "model", "condition", "benchmark", "category", "judge") if row[key]]
         quantity = ", ".join(named)
         if not _wanted(quantity, figures):
