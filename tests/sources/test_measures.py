@@ -13,6 +13,7 @@ from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from fragility.errors import InputError
 from fragility.released.sources.measures import MEASURES, NoRowError, compute, select
+from fragility.released.sources.measures.judges import ratings
 from fragility.schemas.source import Measure
 from fragility.statistics import NotEstimable
 
@@ -161,3 +162,30 @@ def test_selection_compares_numbers_as_numbers_and_flags_as_text():
     assert select(frame, {"model": "a", "repeat": 1}).index.tolist() == [1]
     with pytest.raises(NoRowError, match="no row has repeat '2'"):
         select(frame, {"model": "a", "repeat": 2})
+
+
+RESPONSES = st.tuples(
+    st.sampled_from(["n", "m"]), st.sampled_from("cab"), st.integers(0, 1), st.sampled_from(["one", "two", "three"]),
+    st.sampled_from(["safe", "unsafe", None]),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(RESPONSES, min_size=1, max_size=40), st.booleans())
+def test_ratings_are_those_of_a_grouped_frame(rows, categorical):
+    """The first label of a judge that is not missing counts, response by response, in the order of the keys."""
+    frame = pd.DataFrame(rows, columns=["model", "item_id", "repeat", "judge", "meaning"])
+    frame = frame.assign(source="s", condition="", benchmark="b", judge_version="")
+    keys = ["source", "model", "condition", "benchmark", "item_id", "repeat"]
+    held = frame.dropna(subset="meaning")
+    wide = held.pivot_table(index=keys, columns="judge", values="meaning", aggfunc="first", observed=True)
+    wanted = wide.reindex(columns=["one", "two"]).dropna()
+    if categorical:
+        frame = frame.astype(dict.fromkeys(["source", "model", "item_id", "judge", "meaning"], "category"))
+    if wanted.empty:
+        with pytest.raises(InputError):
+            ratings(frame, ["one", "two"], "meaning")
+        return
+    found = ratings(frame, ["one", "two"], "meaning")
+    assert list(found.index) == list(wanted.index)
+    assert found.to_numpy().tolist() == wanted.to_numpy().tolist()

@@ -8,9 +8,10 @@ import yaml
 from folders import ROOT
 
 from fragility.errors import InputError
+from fragility.suite import inputs
 from fragility.suite.cli import main
 from fragility.suite.folders import Folders
-from fragility.suite.inputs import check_inputs, check_titles, read_inputs
+from fragility.suite.inputs import check_inputs, check_titles, paper_state, read_inputs
 from fragility.suite.plan import Run
 
 PAPER, SOURCE = "rottger2024_xstest", "xstest"
@@ -42,6 +43,17 @@ def test_what_is_right_is_read_group_by_group(right):
     told = list(read_inputs(Folders(right)))
     assert [line.partition(":")[0] for line in told][1:3] == [PAPER, "sources"]
     assert "judging.yml: valid" in "\n".join(told) and "1 question" in told[-1]
+
+
+def test_a_paper_that_lies_unchanged_is_not_read_again(right, tmp_path, monkeypatch):
+    folders = Folders(shutil.copytree(right, tmp_path / "checkout"))
+    told = paper_state(folders, PAPER)
+    with monkeypatch.context() as unread:
+        unread.setattr(inputs, "read_paper", lambda *_: pytest.fail("it was read again"))
+        assert paper_state(folders, PAPER) == told
+    replaced(folders.root / "data" / "papers" / PAPER / "scores.csv", "value_text", "value_txt")
+    with pytest.raises(InputError, match="value_txt"):
+        paper_state(folders, PAPER)
 
 
 def replaced(path, old, new):
