@@ -37,6 +37,8 @@ def change_reason(row: Row) -> str:
         return _because(
             "The opposite is shown, but not on the sentence's own terms", limits or ["it is not shown of all"]
         )
+    if now == "not-supported" and row["type"] == "protocol":
+        return "A field that both sides give differs."
     if now == "not-supported":
         return "At least one comparison shows the opposite, after correction for their number."
     if now == "supported-with-caveats":
