@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from fragility.claims.types import counting, differences, doses, equivalence, judge_gap, levels
+from fragility.claims.types import counting, differences, doses, equivalence, judge_gap, levels, no_worse, protocol
 from fragility.claims.types.judge_tables import PairTest
 from fragility.claims.types.protocol import Field
 from sentences import examples, table
@@ -12,8 +12,15 @@ from sentences import examples, table
 paper = SimpleNamespace(label={"RU (ours)": "the refusal prefix", "FT": "plain fine-tuning"}.get)
 arms = {"treated": "RU (ours)", "reference": "FT"}
 TESTS = "estimate|passes|opposite"
-plain = SimpleNamespace(**arms, margin=None, per="cell")
-claimed = SimpleNamespace(**arms, margin=3.0, per="mean")
+names = ("the refusal prefix", "plain fine-tuning")
+plain = SimpleNamespace(**arms, margin=None, per="cell", ours=lambda: ["margin"])
+claimed = SimpleNamespace(**arms, margin=3.0, per="mean", ours=list)
+every, one = (SimpleNamespace(**arms, margin=None, no_worse=where) for where in ("every", "one"))
+ranks = SimpleNamespace(noun="rank", side="the order of gpt-oss")
+same, other = (
+    Field("", "rank of A", "1", "Table 1", "1", "Table 2"),
+    Field("", "rank of B", "2", "Table 1", "3", "Table 2"),
+)
 RATES = "estimate|low|high"
 LEVEL = {"side": "below", "level": 10.0}
 CELLS = "cell|judge|other|estimate|low|high"
@@ -32,17 +39,16 @@ def fit(here: int, there: int) -> SimpleNamespace:
 EXAMPLES = [
     *examples(
         differences._sentence,
-        one_lower=(paper, plain, table(TESTS, (18.2, True, False)), 18.2),
-        one_higher=(paper, plain, table(TESTS, (-1.0, False, True)), -1.0),
-        one_equal=(paper, plain, table(TESTS, (0.0, False, False)), 0.0),
-        all=(paper, plain, table(TESTS, *[(18.2, True, False)] * 9), 18.2),
+        one_lower=(*names, table(TESTS, (18.2, True, False)), 18.2),
+        one_higher=(*names, table(TESTS, (-1.0, False, True)), -1.0),
+        one_equal=(*names, table(TESTS, (0.0, False, False)), 0.0),
+        all=(*names, table(TESTS, *[(18.2, True, False)] * 9), 18.2),
         some_the_other_way=(
-            paper,
-            plain,
+            *names,
             table(TESTS, *[(18.2, True, False)] * 3, (-9.0, False, True), (0.4, False, False)),
             9.1,
         ),
-        none=(paper, plain, table(TESTS, (-9.0, False, True), (-3.0, False, False)), -6.0),
+        none=(*names, table(TESTS, (-9.0, False, True), (-3.0, False, False)), -6.0),
     ),
     *examples(
         doses._sentence,
@@ -57,6 +63,20 @@ EXAMPLES = [
         one_beyond=(paper, claimed, table("estimate", (-9.2,)), 3.0, (0, 1, 12.0)),
         one_open=(paper, claimed, table("estimate", (1.2,)), 3.0, (0, 0, 6.0)),
         several=(paper, plain, table("estimate", (1.2,), (2.0,), (8.0,)), 5.0, (2, 0, 9.4)),
+    ),
+    *examples(
+        no_worse._sentence,
+        one=(paper, every, table("estimate", (-3.2,)), 5.0, (1, 0)),
+        one_beyond=(paper, every, table("estimate", (19.0,)), 5.0, (0, 1)),
+        one_open=(paper, every, table("estimate", (0.0,)), 5.0, (0, 0)),
+        several=(paper, every, table("estimate", (1.2,), (2.0,), (8.0,)), 5.0, (2, 0)),
+        need_not=(paper, one, table("estimate", (1.2,), (8.0,)), 5.0, (1, 0)),
+    ),
+    *examples(
+        protocol._sentence,
+        one=(ranks, [same], []),
+        one_differs=(ranks, [other], [other]),
+        several=(ranks, [same, other], [other]),
     ),
     *examples(
         levels._sentence,

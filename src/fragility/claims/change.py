@@ -29,6 +29,8 @@ def change_reason(row: Row) -> str:
         )
     if now == "not-checkable" and not row["power"]:
         return "What was read cannot speak against it: a list that may leave some out tells nothing by being shorter."
+    if now == "not-checkable" and row["type"] == "count":
+        return "Numbers printed like these would hardly ever speak against it, were it false."
     if now == "not-checkable":
         return "If the claim were true, data of this size would still hardly ever show it: the design is too small."
     if now == "not-supported" and before == "contradicted":

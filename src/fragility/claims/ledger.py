@@ -306,7 +306,8 @@ def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held
     failed = [check.check for check in checks if check.result == "fail"] if on_held == "supported-with-caveats" else []
     parts = [evidence.finding, *evidence.caveats, evidence.remainder]
     small = on_held == "not-checkable" and not evidence.elsewhere
-    parts += ["data of this size would hardly ever show it, were it true"] if small else []
+    coarse = "numbers printed like these would hardly ever speak against it, were it false"
+    parts += [coarse if claim.type == "count" else "data of this size would hardly ever show it, were it true"] * small
     parts += ["so it decides nothing"] if evidence.elsewhere else []
     parts += [f"robustness checks that fail: {', '.join(failed)}"] if failed else []
     parts += missing if partly else []

@@ -227,7 +227,7 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
             "models as the sample", "not-estimable", reason
         )
     name, effects = "models as the sample", model_effects(pairs)
-    few = too_few_models(name, effects["effect"], 0.0, 1)
+    few = too_few_models(name, effects["effect"].to_numpy(float), 0.0, 1)
     if few:
         return _without_each(effects), few
     pooled = pool(effects["effect"], effects["variance"])

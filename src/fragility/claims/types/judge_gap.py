@@ -137,16 +137,16 @@ def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Ser
             f"A gap below {whole_points(test.margin)} ({test.whose}) is shown in {shown_in}; the widest, of "
             f"{pair}{place}, is {gap}."
         )
-    gap = float(least["estimate"])
-    more, does = ("less often" if gap < 0 else "more often"), ("worse" if gap < 0 else "better")
+    lead = float(least["estimate"])
+    more, does = ("less often" if lead < 0 else "more often"), ("worse" if lead < 0 else "better")
     better = f"says yes {more}" if judged.statistic == "rate" else f"does {does}"
     return (
-        f"{least['judge']} {better} than {least['other']}{place} by {points_text(abs(gap))} "
+        f"{least['judge']} {better} than {least['other']}{place} by {points_text(abs(lead))} "
         f"({interval_words(float(least['low']), float(least['high']))})"
         + (
             "; " + ("the lead is shown." if passed else "the lead is not shown.")
             if len(cells) == 1
-            else f", {'at the worst' if gap < 0 else 'its smallest lead'}; a lead is shown in {shown_in}."
+            else f", {'at the worst' if lead < 0 else 'its smallest lead'}; a lead is shown in {shown_in}."
         )
     )
 

@@ -21,6 +21,7 @@ from fragility.claims.words import apart, points_text, share_words, under, whole
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Arms, Claim, Part
+from fragility.wording import sentence
 
 #: One one-sided test at .05 is the upper end of a 90 % interval.
 LEVEL = 0.90
@@ -146,6 +147,6 @@ def _sentence(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float
         side = f"{points_text(abs(gap))} {'less' if gap > 0 else 'more'} safe" if round(gap, 1) else "as safe"
         measured = f"{treated} is {side}{' as ' + reference if not round(gap, 1) else ''}"
         verdict = f"is {less}" if opposed else f"is not {less}" if shown else f"may be {less}"
-        return under(context, f"{treated} {verdict}. As measured, {measured}.")
+        return under(context, sentence(f"{treated} {verdict}. As measured, {measured}"))
     many = share_words(shown, len(table), "comparison")
-    return under(context, f"{treated} is shown to be not {less} in {many}{enough}.")
+    return under(context, sentence(f"{treated} is shown to be not {less} in {many}{enough}"))

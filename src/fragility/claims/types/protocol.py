@@ -163,7 +163,9 @@ def _sentence(comparison: Comparison, given: list[Field], differ: list[Field]) -
     """Say how many stated values agree, and which differ."""
     if len(given) == 1:
         verb = "differs from" if differ else "agrees with"
-        return f"The {comparison.noun} ({given[0].name}) {verb} {comparison.side}."
+        name = given[0].name
+        what = name if name.startswith(comparison.noun) else f"{comparison.noun} ({name})"
+        return f"The {what} {verb} {comparison.side}."
     many = share_words(len(given) - len(differ), len(given), comparison.noun)
     text = f"{many[:1].upper()}{many[1:]} agree with {comparison.side}."
     return text + (f" These differ: {', '.join(item.name for item in differ)}." if differ else "")
