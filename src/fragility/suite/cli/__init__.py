@@ -85,7 +85,7 @@ def run(
 @click.argument("claim")
 @click.option("--paper", default="", metavar="KEY", help="The paper, where two papers have a claim of this name.")
 def explain(claim: str, paper: str) -> None:
-    """Tell one claim from the printed cells to its verdict, step by step."""
+    """Tell one claim from its printed numbers to its verdict, step by step."""
     from fragility.claims.explain import explain as text_of
     from fragility.files import project_root
     from fragility.suite.folders import Folders

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from fragility.suite.cli.choice import OneOf
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
@@ -14,7 +16,7 @@ import click
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["parquet", "csv", "datasets", "every-eval-ever"]),
+    type=OneOf(["parquet", "csv", "datasets", "every-eval-ever"]),
     default="parquet",
     show_default=True,
     help="Tables with a data package description, a folder for load_dataset, or records of that schema.",

@@ -10,11 +10,12 @@ import click
 
 from fragility.errors import InputError, near_match
 from fragility.schemas.verdict import VERDICTS
+from fragility.suite.cli.choice import OneOf
 
 
 @click.command()
 @click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper.")
-@click.option("--verdict", type=click.Choice(VERDICTS), help="Only readings with this verdict on the checked numbers.")
+@click.option("--verdict", type=OneOf(VERDICTS), help="Only readings with this verdict on the checked numbers.")
 @click.option("--type", "kind", default="", metavar="TYPE", help="Only claims of this type, e.g. magnitude.")
 @click.option("--benchmark", default="", metavar="NAME", help="Only readings that rest on this benchmark.")
 @click.option("--concerns", type=click.IntRange(min=0), help="Only readings with at most so many concerns.")

@@ -26,7 +26,7 @@ def new_paper(key: str, title: str, arxiv_id: str, year: int | None) -> None:
 @click.option("--paper", default="", metavar="KEY", help="The paper whose models and conditions the headers may name.")
 @click.option("--table", "tables", multiple=True, metavar="N", help="Only the table of this number; may be repeated.")
 @click.option("--out", default="", metavar="FILE", help="Write the rows as csv; '-' prints them.")
-@click.option("--json", "as_json", is_flag=True, help="Print the rows and the account of the cells as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the rows, and what could not be read, as JSON.")
 @click.option(
     "--fill",
     "fills",
@@ -57,7 +57,7 @@ def extract(
 
     Read are html, tex, md, csv, tsv, txt, xlsx and pdf.
 
-    A cell that is no printed number is named with its place. Exit code 1 if no number was read.
+    What is no printed number is named with its place. Exit code 1 if no number was read.
     """
     from fragility.files import resource_root
     from fragility.printed.extract.fetch import ARXIV

@@ -123,7 +123,7 @@ def items(ctx: click.Context, /, files: tuple[str, ...], **more: Any) -> None:
 
 @click.command()
 @click.argument("what", nargs=-1, required=True)
-@click.option("--by", default="", metavar="NAME", help="What tells arms of one file apart: model, condition, judge.")
+@click.option("--by", default="", metavar="NAME", help="What tells the sides apart: model, condition, judge.")
 @click.option("--margin", type=float, default=5.0, show_default=True, metavar="POINTS", help="Of equivalence.")
 @click.option(
     "--calibration", default="", metavar="FILE", help="Labels of people beside the judge's, to correct for it."
@@ -134,9 +134,9 @@ def items(ctx: click.Context, /, files: tuple[str, ...], **more: Any) -> None:
 def compare(
     ctx: click.Context, /, what: tuple[str, ...], by: str, margin: float, calibration: str, **more: Any
 ) -> None:
-    """Hold two or more arms against each other.
+    """Compare two or more rates, files or conditions.
 
-    WHAT is rates with their n (87/100 0.85/100), result files, one file with several arms, or printed numbers
+    WHAT is rates with their n (87/100 0.85/100), result files, one file with several conditions, or printed numbers
     (paper#words of the address).
     """
     from fragility.review.compare import compare as run
@@ -150,12 +150,12 @@ def compare(
 
 
 @click.command()
-@click.option("--from", "start", type=float, required=True, metavar="PERCENT", help="Rate expected in the first arm.")
+@click.option("--from", "start", type=float, required=True, metavar="PERCENT", help="Rate expected at first.")
 @click.option("--detect", type=float, metavar="POINTS", help="Difference to be found.")
-@click.option("--n", type=int, metavar="ITEMS", help="Items of each arm; without it, how many are needed is said.")
+@click.option("--n", type=int, metavar="ITEMS", help="Items in each condition; without it, the number needed is said.")
 @click.option("--items", is_flag=True, help="Ask how many items --detect needs (said in any case).")
-@click.option("--paired", is_flag=True, help="Both arms answer the same items.")
-@click.option("--discordant", type=float, metavar="PERCENT", help="Items on which paired arms differ.")
+@click.option("--paired", is_flag=True, help="Both conditions answer the same items.")
+@click.option("--discordant", type=float, metavar="PERCENT", help="Items on which paired conditions differ.")
 @click.option("--margin", type=float, metavar="POINTS", help="Equivalence within this.")
 @click.option("--half-width", type=float, metavar="POINTS", help="Half the width wanted of one rate's interval.")
 @click.option("--power", type=float, default=80, show_default=True, metavar="PERCENT", help="Chance to find it.")
