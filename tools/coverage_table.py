@@ -178,7 +178,7 @@ By true rate (rates above one half mirror those below):
 
 {verdict("difference", pair_summary)}
 
-Two independent arms of n items each; over {fine_pairs}:
+Two independent conditions of n prompts each; over {fine_pairs}:
 
 {csv_table("coverage-differences-summary.csv")}
 

@@ -55,6 +55,7 @@ _HOME = {
     "say": "fragility.report.show",
     "text": "fragility.report.show",
     "table": "fragility.report.show",
+    "n_of": "fragility.wording",
 }
 #: Rooms with further names, by what they are called here.
 _ROOMS = {

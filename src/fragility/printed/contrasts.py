@@ -121,7 +121,7 @@ def _arm(rows: list[Row]) -> dict[tuple[str, ...], Row]:
     found = dict(zip(keys, rows, strict=True))
     if len(found) < len(rows):
         first, second = [row["address"] for key, row in zip(keys, rows, strict=True) if keys.count(key) > 1][:2]
-        what = f"one cell printed twice: '{first}' and '{second}'"
+        what = f"one number printed twice: '{first}' and '{second}'"
         raise InputError(what, "scores.csv", "number the prints in the column 'occurrence'")
     return found
 

@@ -55,7 +55,7 @@ def checks_sentence(row: Row | None) -> str:
     text = (
         f"{row['claim_id']}, {row['reading']}, passes {n_of(passed, total, 'robustness check')}"
         if total
-        else f"{row['claim_id']}, {row['reading']}: no check"
+        else f"{row['claim_id']}, {row['reading']}, has no robustness check with a result"
     )
     text += f"; it fails {listing(failed)}" if failed else ""
     return text + (f". {sentence(f'{listing(silent)} cannot be computed')}" if silent else ".")
@@ -65,10 +65,12 @@ def verdict_sentence(row: Row | None) -> str:
     """Say the verdict of one reading with its estimate, its scope and the number of its concerns."""
     if row is None:
         return NONE
-    noun = "fields" if row["type"] == "protocol" else "comparisons"
+    noun = "field" if row["type"] == "protocol" else "comparison"
+    if row["verdict_held"] == row["verdict_scope"] == "not-checkable" and not row["cells_held"]:
+        return f"{row['claim_id']}, {row['reading']}: not checkable. {row['reason']}"
     text = (
         f"{row['claim_id']}, {row['reading']}: {_plain(row['verdict_held'])} on what was checked "
-        f"({_of(row['cells_held'], row['cells_claimed'])} {noun})"
+        f"({n_of(row['cells_held'], row['cells_claimed'], noun)})"
     )
     text += f", {_plain(row['verdict_scope'])} for the whole claim"
     text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
@@ -146,4 +148,4 @@ def _plain(verdict: str) -> str:
 
 
 def _of(held: int | None, claimed: int | None) -> str:
-    return f"{held} of {'an unknown number' if claimed is None else claimed}"
+    return f"{held}" if claimed is None else f"{held} of {claimed}"

@@ -46,7 +46,7 @@ def check_duplicates(items: pd.DataFrame, name: str) -> None:
     rows = listing([f"{place:,}" for place in places[:MOST_NAMED]])
     more = f", and {counted(len(twice) - 1, 'further id')} like it" if len(twice) > 1 else ""
     raise InputError(
-        f"rows {rows} are one item of one arm{more}", name,
+        f"rows {rows} are one item of one condition{more}", name,
         "name the column that tells them apart (--repeat for runs, --condition, --model, --judge)",
     )  # fmt: skip
 

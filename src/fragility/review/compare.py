@@ -208,14 +208,15 @@ def _in_one(arms: list[Arm], by: str, name: str) -> list[list[Arm]]:
     apart = [by] if by else [key for key in BY if len({arm.names[key] for arm in arms}) > 1]
     if len(arms) < 2 or not apart:
         raise InputError(
-            "only one arm", name, "name a second file, or what tells arms apart (--by, --model, --condition)"
+            "only one condition", name, "name a second file, or what tells them apart (--by, --model, --condition)"
         )
     groups: dict[tuple[str, ...], list[Arm]] = {}
     for arm in arms:
         groups.setdefault(tuple(arm.names[key] for key in BY if key != apart[0]), []).append(arm)
     found = [group for group in groups.values() if len(group) > 1]
     if not found:
-        raise InputError(f"no two arms differ in their {apart[0]} alone", name, f"try --by with one of {', '.join(BY)}")
+        fix = f"try --by with one of {', '.join(BY)}"
+        raise InputError(f"no two conditions differ in their {apart[0]} alone", name, fix)
     return found
 
 
@@ -239,7 +240,8 @@ def _across(files: list[list[Arm]], by: str) -> list[list[Arm]]:
             ]
             if groups:
                 return groups
-    raise InputError("the files share no arm that could be compared", "compare", "name one label or judge with --label")
+    fix = "name one label or judge with --label"
+    raise InputError("the files share no condition that could be compared", "compare", fix)
 
 
 def _shared(arms: Sequence[Arm]) -> list[Arm]:

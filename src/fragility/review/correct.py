@@ -70,7 +70,7 @@ def corrections(rows: list[Row], agreed: Row, reading: Reading, arms: Sequence[A
         )
         said.append(
             f"Corrected by Rogan and Gladen: {points(found.estimate)} points ({points(found.low)} to "
-            f"{points(found.high)}), {words}; the arms are taken as independent."
+            f"{points(found.high)}), {words}; the conditions are taken as independent."
         )
     return said + _powered(reading, agreed, arms, rows)
 
@@ -103,7 +103,8 @@ def _powered(reading: Reading, agreed: Row, arms: Sequence[Any], rows: list[Row]
             f"PPI++ for the difference: {points(interval.estimate)} points ({points(interval.low)} to "
             f"{points(interval.high)}), {how}."
         )
-    return said or ["PPI++ needs labels of people for answers of each arm, under the same ids; the file has none."]
+    none = "PPI++ needs labels of people for answers of each condition, under the same ids; the file has none."
+    return said or [none]
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,4 +142,4 @@ def _difference(one: Any, two: Any, first: Any, second: Any) -> tuple[Any, str]:
         found = ppi_mean(one.labels - two.labels, one.judged - two.judged, one.rest - two.rest)
         if isinstance(found, PredictionPowered) and not np.isnan(found.interval.low):
             return found.interval, "item by item"
-    return ppi_difference(first, second), "the arms taken as independent"
+    return ppi_difference(first, second), "the conditions taken as independent"

@@ -184,7 +184,7 @@ def _results(source: Source, options: Options) -> Answer:
             answer.finding = said[0] if len(said) == 1 else many(made, said)
             answer.sentences = [text for text in answer.sentences if text != answer.finding]
     if not answer.tables.get("comparisons") and len(arms) > 1 and not reading.reference:
-        answer.needs.append("`fragility compare` holds arms of this file against each other (--by model)")
+        answer.needs.append("`fragility compare` compares conditions of this file (--by model)")
     return answer
 
 

@@ -51,7 +51,7 @@ def _lacking(arms: list[tuple[dict[str, str], pd.DataFrame]]) -> list[str]:
         columns = telling([names for names, _ in group])
         listed = [f"{named(names, columns) or 'a condition'} has no row for {len(everything) - len(held)} of them"
                   for names, held in short[:MOST_NAMED]]  # fmt: skip
-        more = [f"{counted(len(short) - MOST_NAMED, 'more arm lacks', 'more arms lack')} some"]
+        more = [f"{counted(len(short) - MOST_NAMED, 'more condition lacks', 'more conditions lack')} some"]
         said.append(
             f"{counted(len(everything), 'item')} in all: {listing(listed + more * (len(short) > MOST_NAMED))}. "
             "Rates over different items differ for that reason, too."
@@ -72,7 +72,7 @@ def _constant(arms: list[tuple[dict[str, str], pd.DataFrame]]) -> list[str]:
         return []
     columns = telling([names for names, _ in arms])
     listed = [f"all {n:,} labels of {named(names, columns) or 'a condition'}" for names, n in same[:MOST_NAMED]]
-    more = [f"those of {counted(len(same) - MOST_NAMED, 'more arm')}"] * (len(same) > MOST_NAMED)
+    more = [f"those of {counted(len(same) - MOST_NAMED, 'more condition')}"] * (len(same) > MOST_NAMED)
     text = listing(listed + more)
     return [f"{text[0].upper()}{text[1:]} are the same: a result, or a judge that says one thing whatever it reads; "
             "labels of a second judge, or of people, would tell."]  # fmt: skip

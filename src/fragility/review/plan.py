@@ -181,7 +181,7 @@ def _discordant(given: float | None, one: float, two: float, gap: float, answer:
             )
         return given
     apart = max(gap, one * (1 - two) + two * (1 - one))
-    guess = Guess(f"the arms differ on {percent(apart)} % of items, as independent answers would", "--discordant")
+    guess = Guess(f"the conditions differ on {percent(apart)} % of items, as independent answers would", "--discordant")
     if not answer.guesses:
         answer.guesses.append(guess)
     return apart

@@ -51,8 +51,9 @@ def details(row: Row) -> list[str]:
     said = []
     if row.get("paired_p_low") is not None:
         low, high = (p_is(row[name]).removeprefix("p ") for name in ("paired_p_low", "paired_p_high"))
+        lies = f"is {low}" if low == high else f"lies between {low} and {high}"
         said.append(
-            f"If both are of the same {row['n1']} items, the exact paired p lies between {low} and {high}, and the "
+            f"If both are of the same {row['n1']} items, the exact paired p {lies}, and the "
             f"widest paired interval is {points(row['paired_low'])} to {points(row['paired_high'])}; ids would tell."
         )
     if row.get("pairs") is not None:
@@ -65,7 +66,7 @@ def details(row: Row) -> list[str]:
         if lost and row["pairs"]:
             said.append(f"{counted(row['pairs'], 'item')} paired by id; {listing(lost)} did not.")
         elif not row["pairs"]:
-            said.append("No id is in both, so the arms are compared as different items.")
+            said.append("No id is in both, so the conditions are compared as different items.")
     if row.get("lowest") is not None:
         said.append(
             f"Whatever the missing verdicts would be, the difference lies between {points(row['lowest'])} and "
@@ -79,7 +80,7 @@ def details(row: Row) -> list[str]:
             said.append(f"Equality within {margin} is not shown either.")
     if row.get("relabel") and (row.get("p") or 1) < 0.05:
         said.append(
-            f"It would take {counted(row['relabel'], 'turned label')} to lose the significance"
+            f"It would take {counted(row['relabel'], 'changed label')} to lose the significance"
             + (
                 f", or a judge {100 * row['judge_error']:.1f} points harsher on one side."
                 if row.get("judge_error")

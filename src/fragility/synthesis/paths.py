@@ -149,7 +149,7 @@ def _summaries(
 ) -> Iterator[tuple[str, str, tuple[float, float, float]]]:
     estimate, low, high = cells.estimate[kept], cells.low[kept], cells.high[kept]
     nearest = int(np.argmin(low))
-    yield "every cell", "none", (float(estimate[nearest]), float(low[nearest]), float(high[nearest]))
+    yield "every comparison", "none", (float(estimate[nearest]), float(low[nearest]), float(high[nearest]))
     for by, weights in weighted.items():
         mean = float(weights @ estimate)
         down = float(np.sqrt(((weights * (estimate - low)) ** 2).sum()))

@@ -57,7 +57,7 @@ def _table(rows: list[Row], values: dict[tuple[str, ...], list[Row]], metric: st
     forward = [_nearest(row, pairs, width) for row, pairs in known]
     backward = [_nearest(row, [(two, one) for one, two in pairs], width) for row, pairs in known]
     chosen = best([forward, backward])
-    return lonely + judged(CHECK, chosen, follows(chosen, 2), "the difference of its two arms", _addresses)
+    return lonely + judged(CHECK, chosen, follows(chosen, 2), "the difference of its two conditions", _addresses)
 
 
 def _arms(row: Row, pool: Sequence[Row], treated: set[tuple[str, ...]]) -> list[Pair]:

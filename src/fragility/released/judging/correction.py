@@ -137,10 +137,10 @@ def _ways(
 
 def _rogan_gladen(said: np.ndarray, truth: pd.Series, judged: pd.Series, level: float) -> Interval | NotEstimable:
     if not len(truth):
-        return NotEstimable("one arm only: the judge's error is not measured on others")
+        return NotEstimable("one condition only: the judge's error is not measured on others")
     tp, fn, fp, tn = confusion_counts(truth.to_numpy(), judged.to_numpy())
     if tp + fn == 0 or fp + tn == 0:
-        return NotEstimable("the other arms hold one human label only")
+        return NotEstimable("the other conditions have one human label only")
     return corrected_rate(int(said.sum()), len(said), Calibration(tp, tp + fn, tn, fp + tn), level)
 
 
