@@ -59,8 +59,8 @@ def losses_sentence(paper: Paper, table: pd.DataFrame) -> str:
     lost, gained = int((table["low"] > 0).sum()), int((table["high"] < 0).sum())
     return (
         f"Of {counted(len(table), 'pair')} of an untuned and another condition, {lost or 'none'} "
-        f"{'shows' if lost < 2 else 'show'} a loss of safety and {gained or 'none'} a gain: the interval of "
-        f"that pair alone leaves out 0. The loss {runs(*(f'{signed(end)} points' for end in ends))}.{rest}"
+        f"{'shows' if lost < 2 else 'show'} a loss of safety and {gained or 'none'} a gain by an interval "
+        f"that leaves out 0, one pair at a time. The loss {runs(*(f'{signed(end)} points' for end in ends))}.{rest}"
     )
 
 

@@ -47,6 +47,8 @@ class _Inserting(string.Formatter):
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise InputError(f"a value of the sentence is {value}", "say", "say that it is not estimable, and why")
         text = str(super().format_field(value, format_spec))
+        if format_spec.endswith("%"):
+            text = f"{text[:-1]} %"
         if isinstance(value, str):
             return _escaped(text)
         return true_minus(text) if isinstance(value, int | float) else text
@@ -58,7 +60,7 @@ def say(template: str, **values: Any) -> Sentence:
     Parameters
     ----------
     template : str
-        Markdown with fields as in `str.format`: `"{cells} cells, mean {mean:.1f} points"`.
+        Markdown with fields as in `str.format`: `"{n} comparisons, mean {mean:.1f} points"`.
     **values
         What the fields name; more than are named may be given. Text is escaped.
 
@@ -69,8 +71,8 @@ def say(template: str, **values: Any) -> Sentence:
 
     Examples
     --------
-    >>> say('{n} of {total} cells fit.', n=23, total=24)
-    23 of 24 cells fit.
+    >>> say('{n} of {total} numbers fit, {share:.0%}.', n=23, total=24, share=23 / 24)
+    23 of 24 numbers fit, 96 %.
     """
     return Sentence(_Inserting().vformat(template, (), values))
 

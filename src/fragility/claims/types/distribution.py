@@ -15,7 +15,7 @@ from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
-from fragility.claims.words import against_words, interval_words
+from fragility.claims.words import against_words, interval_words, share_words
 from fragility.errors import InputError
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
@@ -98,9 +98,8 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         ),
         caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
         finding=(
-            f"{estimate:.1f} % of the refusals of a typical model ({low:.1f} to {high:.1f}; "
-            f"{counted(len(shares), 'model')}; for a further model {further}) {against}; "
-            f"the share is above it in {above} of the models"
+            f"in a typical model the share of refusals is {estimate:.1f} % ({low:.1f} to {high:.1f}), {against}; it is "
+            f"above {threshold:g} in {share_words(above, len(shares), 'model')}; for one more model: {further}"
         ),
         tipping_point=abs(estimate - threshold),
         doubts=tuple(_doubts(pooled, shares, measure, threshold, claim.smallest_effect)),
