@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from fragility import list_papers, load_paper
 from fragility.released.sources.card import list_sources
 from fragility.suite.cli import main
+from fragility.suite.cli.examples import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -24,8 +26,12 @@ DOCUMENTS = [
 BLOCK = re.compile(r"^```(?:bash|sh|shell|console|text)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Other programs that a reader may be told to use; they are not ours to test.
 OTHERS = {"git", "cd", "conda", "source", "pip", "uv", "export", "deactivate", "xdg-open", "open"}
-#: Commands of ours that only read, and take a second or two.
+#: Commands of ours that only read the suite's own data, and take a second or two.
 QUICK = ("--help", "--version", "ledger", "explain", "check")
+#: Commands of ours that read a file of the checkout, or list what it has.
+OF_FILES = ("audit", "benchmarks", "compare", "data", "doctor", "editions", "extract", "items", "plan", "sources")
+#: What needs a network, files of others, or more than a second.
+NEEDS_MORE = (" fetch ", " derive ", " verify ", " features ", "extract 2601", "--papers", "data cards")
 
 
 def commands() -> list[tuple[str, str]]:
@@ -121,3 +127,24 @@ def test_a_quick_command_works(command):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout
+
+
+def of_files() -> list[str]:
+    """Return the commands of the README and of every help text that a fresh checkout can answer at once."""
+    told = [text.removeprefix(".venv/bin/") for name, text in commands() if name == "README.md"]
+    told += [line.partition(" >")[0] for lines in EXAMPLES.values() for line in lines]
+    ours = [text for text in dict.fromkeys(told) if text.split()[0] == "fragility" and text.split()[1] in OF_FILES]
+    return [text for text in ours if not any(part in f"{text} " for part in NEEDS_MORE)]
+
+
+@pytest.mark.parametrize("command", of_files())
+def test_a_command_on_a_file_of_the_checkout_says_something(command, tmp_path, monkeypatch):
+    """Run where it can write; 1 is the answer of a check that found something."""
+    for name in ("data", "samples"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FRAGILITY_ROOT", str(ROOT))
+    done = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert done.exit_code in (0, 1), done.output
+    assert done.stdout.strip()
+    assert "Traceback" not in done.output

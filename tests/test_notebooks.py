@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from fragility.suite.plan import read_plan
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST = 5
+#: Notebook and cell that say how a paper was read: there is no number in it.
+NO_NUMBER = {("02-paper-audit", "cell-05")}
 #: What belongs into the library.
 BANNED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.AsyncFor, ast.While, ast.Lambda)
 
@@ -36,6 +39,14 @@ def test_a_code_cell_is_short_and_defines_nothing(path):
         assert max(map(len, lines)) <= 110, where
         for node in ast.walk(ast.parse(source(cell))):
             assert not isinstance(node, BANNED), f"{where}: {type(node).__name__}"
+
+
+@each_notebook
+def test_a_sentence_stands_beside_the_steps_that_make_its_number(path):
+    """No cell is one call of a sentence function: a student sees how the number arises."""
+    for cell in code_cells(read(path)):
+        alone = len(ast.parse(source(cell)).body) == 1 and re.search(r"_sentences?\(", source(cell))
+        assert not alone or (path.stem, cell["id"]) in NO_NUMBER, f"{path.name}, cell {cell['id']}"
 
 
 @each_notebook

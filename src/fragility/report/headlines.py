@@ -24,7 +24,7 @@ def tally_sentence(figures: pd.DataFrame) -> str:
         ("no", "does not follow", "do not follow"),
         ("not-checkable", "cannot be checked", "cannot be checked"),
     )
-    each = [f"{of[key]} {one if of[key] == 1 else many}" for key, one, many in words if of[key]]
+    each = [f"{of[key]:,} {one if of[key] == 1 else many}" for key, one, many in words if of[key]]
     sources = counted(once["source"].nunique(), "source")
     head = f"Of {counted(len(once), 'published figure')} of {sources}, {listing(each)}."
     read = f"{several} {'was' if several == 1 else 'were'} computed by several readings"
@@ -89,11 +89,10 @@ def limits_sentence(figures: pd.DataFrame) -> str:
     exact = int((known["interval"] == EXACT).sum())
     silent = len(known) - exact - len(limited)
     percent = with_limits(figures)["width"]
-    text = (
-        f"Of {counted(len(known), 'recomputed figure')}, {exact or 'none'} {'is an' if exact == 1 else 'are'} exact "
-        f"{'count' if exact == 1 else 'counts'} of what is released, and {len(limited) or 'none'} "
-        f"{'is an estimate' if len(limited) == 1 else 'are estimates'} with an interval."
-    )
+    sure = f"{exact:,} {'is an exact count' if exact == 1 else 'are exact counts'} of what is released"
+    guess = f"{len(limited):,} {'is an estimate' if len(limited) == 1 else 'are estimates'} with an interval"
+    text = f"Of {counted(len(known), 'recomputed figure')}, {sure if exact else 'none is exact'}, and "
+    text += f"{guess if len(limited) else 'none has an interval'}."
     text += f" {silent:,} {'has' if silent == 1 else 'have'} none, for a reason that is named." if silent else ""
     if percent.empty:
         return text

@@ -102,9 +102,9 @@ def published_sentence(table: pd.DataFrame) -> str:
     zero = sentence(f"the interval of the change leaves out 0 in {n_of(moved, len(known), 'comparison')}")
     text = (
         f"Another judge of the same answers can give {counted(rates, 'published rate')}{read} of "
-        f"{counted(known['source'].nunique(), 'source')}. The rate moves by {size.median():.1f} points{most}: "
-        f"{row['quantity']}, printed {row['reported_text']}, are {row['own']:.1f} % by {row['own_judge']} and "
-        f"{row['other']:.1f} % by {row['judge']}. {zero}"
+        f"{counted(known['source'].nunique(), 'source')}. The rate moves by {size.median():.1f} points{most}. The "
+        f"largest change is that of {row['quantity']}: printed {row['reported_text']}, it is {row['own']:.1f} % by "
+        f"{row['own_judge']} and {row['other']:.1f} % by {row['judge']}. {zero}"
     )
     return text + (f" Left out: {left} whose judges divide the labels otherwise." if len(known) < len(table) else "")
 
