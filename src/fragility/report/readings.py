@@ -66,15 +66,16 @@ def verdict_sentence(row: Row | None) -> str:
     if row is None:
         return NONE
     noun = "field" if row["type"] == "protocol" else "comparison"
+    named = f"({row['claim_id']}, {row['reading']})"
     if row["verdict_held"] == row["verdict_scope"] == "not-checkable" and not row["cells_held"]:
-        return f"{row['claim_id']}, {row['reading']}: not checkable. {row['reason']}"
+        return f"Not checkable. {row['reason']} {named}"
     text = (
-        f"{row['claim_id']}, {row['reading']}: {_plain(row['verdict_held'])} on what was checked "
+        f"{_plain(row['verdict_held']).capitalize()} on what was checked "
         f"({n_of(row['cells_held'], row['cells_claimed'], noun)})"
     )
     text += f", {_plain(row['verdict_scope'])} for the whole claim"
     text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
-    return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']}"
+    return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']} {named}"
 
 
 def missing(rows: Sequence[Row]) -> pd.DataFrame:

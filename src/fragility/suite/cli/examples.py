@@ -8,7 +8,7 @@ import click
 #: Command, with its group -> lines to type. Files that they name are part of the checkout.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "audit": (
-        "fragility audit data/papers/guo2026_refusal_unlearning",
+        "fragility audit data/papers/qi2023_ft_compromises/scores.csv",
         "fragility audit --papers > docs/method/tested.csv",
     ),
     "benchmarks": ("fragility benchmarks list", "fragility benchmarks show AdvBench"),
