@@ -64,7 +64,7 @@ def test_the_draw_depends_on_the_seed_alone():
 def test_too_few_answers_and_a_single_arm_say_so():
     one = ratings(PANEL, made.outcomes(made.judged([True, False] * 5, [True, False] * 5)), made.card())
     table = corrected(one, seed=1).set_index("way")
-    assert "one arm only" in table.loc["corrected", "reason"]
+    assert "one condition only" in table.loc["corrected", "reason"]
     assert "10 responses" in table.loc["powered", "reason"]
     assert table.loc[["corrected", "powered"], "rate"].isna().all()
 

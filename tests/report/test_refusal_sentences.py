@@ -80,7 +80,7 @@ def test_precision_and_recall_are_worded_and_summed():
     found = pd.DataFrame(rows)
     table = report.found_table(found)
     assert table["recall (%)"].tolist() == ["80 (10 to 90)", "30 (10 to 90)"]
-    assert table["precision (%)"].tolist()[1] == "not estimable: no response"
+    assert table["precision (%)"].tolist()[1] == "cannot be computed: no response"
     text = report.found_sentence(found)
     assert "misses 9 of 20 refusals; 4 of 15 answers that it hits are no refusal" in text
     assert "recall is 30 to 80 %" in text

@@ -36,7 +36,7 @@ def test_a_hostile_start_of_a_sentence_stays_text(text):
 
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf"), np.float64("nan")])
 def test_what_is_not_a_number_is_refused(value):
-    with pytest.raises(InputError, match="not estimable"):
+    with pytest.raises(InputError, match="cannot be computed"):
         show.say("{x:.1f}", x=value)
 
 
@@ -50,8 +50,17 @@ def test_a_table_has_caption_headings_and_escaped_cells():
     shown = show.table(frame, "One & two", decimals=1)._repr_html_()
     assert "<caption>One &amp; two</caption>" in shown
     assert re.findall(r"<th scope=\"col\">(.*?)</th>", shown) == ["name", "value", "other"]
-    assert re.findall(r"<td>(.*?)</td>", shown) == ["−1.3", "not given", "not estimable", "a &amp; b"]
+    assert re.findall(r"<td>(.*?)</td>", shown) == ["−1.3", "not given", "cannot be computed", "a &amp; b"]
     assert '<th scope="row">&lt;b&gt;</th>' in shown
+
+
+def test_headings_are_words():
+    frame = pd.DataFrame({"kappa": [0.1], "kappa_low": [0.0], "kappa_high": [0.2], "left_out": [3]})
+    shown = show.table(frame, "Judges")
+    assert re.findall(r"<th scope=\"col\">(.*?)</th>", shown._repr_html_()) == [
+        *("kappa", "kappa from", "kappa to", "left out"),
+    ]
+    assert "kappa_low" not in str(shown)
 
 
 def test_a_table_without_columns_is_refused():

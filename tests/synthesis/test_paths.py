@@ -49,7 +49,7 @@ def test_the_plain_path_is_the_interval_of_the_weakest_cell(tmp_path):
     counts = dict(zip(CELLS, (300, 200, 250, 280), strict=True))
     readings, _ = ordinal_readings(made(tmp_path, counts))
     paths = analysis_paths(readings)
-    plain = paths.query("`asked of` == 'every cell' and `left out` == 'nothing' and items == 'independent'")
+    plain = paths.query("`asked of` == 'every comparison' and `left out` == 'nothing' and items == 'independent'")
     plain = plain[plain["judge"] == "as printed"].set_index("interval")
     for name, method in (("Newcombe", newcombe), ("Miettinen-Nurminen", miettinen_nurminen)):
         cells = [method(396, 440, counts[m, b], 440) if b == "SORRY-Bench" else method(297, 330, counts[m, b], 330)
@@ -96,7 +96,7 @@ def test_the_curve_draws_every_path_in_the_order_of_estimates(tmp_path):
 
 def test_clusters_widen_by_the_design_effect_and_by_t(tmp_path):
     readings, _ = ordinal_readings(made(tmp_path, dict.fromkeys([("A", "HEx-PHI")], 200), models=("A",)))
-    paths = analysis_paths(readings).query("`asked of` == 'every cell' and judge == 'as printed'")
+    paths = analysis_paths(readings).query("`asked of` == 'every comparison' and judge == 'as printed'")
     found = paths[(paths["interval"] == "Newcombe")].set_index("items")["low"]
     deff = 1 + 29 * 0.05  # HEx-PHI: 11 clusters of 30
     plain = newcombe(297 / deff, 330 / deff, 200 / deff, 330 / deff)

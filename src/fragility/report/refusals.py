@@ -183,7 +183,7 @@ def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFram
         return [
             f"{100 * row[name]:.0f} ({100 * row[f'{name}_low']:.0f} to {100 * row[f'{name}_high']:.0f})"
             if not row[f"{name}_reason"]
-            else f"not estimable: {row[f'{name}_reason']}"
+            else f"cannot be computed: {row[f'{name}_reason']}"
             for row in rows.to_dict("records")
         ]
 

@@ -20,6 +20,35 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
 _START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.M)
 
 
+#: Heading of a column whose name says too little to a reader.
+_HEADINGS = {
+    "low": "from", "high": "to", "ac1": "AC1", "i2": "I²", "tau2": "tau²", "icc": "correlation within groups",
+    "arm": "condition", "other_arm": "other condition", "cells": "comparisons", "paper_key": "paper",
+    "claim_id": "claim", "locator": "place", "value_text": "as printed", "reported_text": "printed figure",
+    "ref_text": "printed before", "trt_text": "printed after", "turned": "reversed",
+    "turned_clearly": "clearly reversed", "of_items": "of labels", "relabel": "labels to change",
+    "relabel_fisher": "labels to lose significance", "paths_hold": "share of analyses survived",
+    "sd": "standard deviation", "prediction_low": "one more model from",
+    "prediction_high": "one more model to", "why_not": "why not",
+}  # fmt: skip
+_ENDS = (("_low", " from"), ("_high", " to"))
+
+
+def heading(name: object) -> str:
+    """Return a column's name in words.
+
+    >>> heading("kappa_low"), heading("left_out"), heading("paper_key")
+    ('kappa from', 'left out', 'paper')
+    """
+    text = str(name)
+    if text in _HEADINGS:
+        return _HEADINGS[text]
+    for end, word in _ENDS:
+        if text.endswith(end):
+            return heading(text.removesuffix(end)) + word
+    return text.replace("_", " ")
+
+
 class Sentence:
     """Text that a notebook shows as markdown; `str` gives it without markup."""
 
@@ -45,7 +74,7 @@ class _Inserting(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
-            raise InputError(f"a value of the sentence is {value}", "say", "say that it is not estimable, and why")
+            raise InputError(f"a value of the sentence is {value}", "say", "say that it cannot be computed, and why")
         text = str(super().format_field(value, format_spec))
         if format_spec.endswith("%"):
             text = f"{text[:-1]} %"
@@ -99,7 +128,7 @@ class Table:
         return pd.DataFrame({name: _column(self.frame[name], self.decimals) for name in self.frame.columns})
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in self.frame.columns)
+        head = "".join(f'<th scope="col">{html.escape(heading(name))}</th>' for name in self.frame.columns)
         body = "".join(f"<tr>{_row(row)}</tr>" for row in self.worded().itertuples(index=False))
         caption = f"<caption>{html.escape(self.caption)}</caption>"
         return (
@@ -107,7 +136,7 @@ class Table:
         )
 
     def __repr__(self) -> str:
-        return f"{self.caption}\n{self.worded().to_string(index=False)}"
+        return f"{self.caption}\n{self.worded().rename(columns=heading).to_string(index=False)}"
 
 
 def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table | Sentence:
@@ -116,12 +145,12 @@ def table(frame: pd.DataFrame, caption: str, decimals: int = 1) -> Table | Sente
     Parameters
     ----------
     frame : pandas.DataFrame
-        What to show; its column names are the headings, its index is not shown.
+        What to show; its column names, in words, are the headings, and its index is not shown.
     caption : str
         What the table shows.
     decimals : int
         Decimals of floats. An absent text is shown as "not given", an absent number as
-        "not estimable".
+        "cannot be computed".
 
     Returns
     -------
@@ -154,7 +183,7 @@ def _row(row: tuple[str, ...]) -> str:
 
 def _column(column: pd.Series, decimals: int) -> list[str]:
     """Word a column: an absent number is not estimable, an absent text is not given."""
-    absent = "not estimable" if pd.api.types.is_float_dtype(column) else "not given"
+    absent = "cannot be computed" if pd.api.types.is_float_dtype(column) else "not given"
     return [absent if gone else _worded(value, decimals) for value, gone in zip(column, column.isna(), strict=True)]
 
 
