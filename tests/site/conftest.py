@@ -139,6 +139,7 @@ def make_conclusions() -> list[dict[str, str]]:
         "kind": "difference",
         "statement": HOSTILE,
         "readings": "1",
+        "shown_in": "1",
         "models": "3",
     }
     fixed |= {"items": "520", "cells": "9", "estimate": "12.5", "relabel_sign": "8", "drop": "", "of_items": "520"}
@@ -148,7 +149,7 @@ def make_conclusions() -> list[dict[str, str]]:
          "part_detectable": "0.8", "index": "0.8233333333"},
         {"claim_id": "G01", "relabel": "40", "paths_hold": "1", "part_items": "0", "part_paths": "0",
          "part_detectable": "0.8", "index": "0.2666666667"},
-        {"claim_id": "G03", "relabel": "0", "paths_hold": "0", "part_items": "1", "part_paths": "1",
+        {"claim_id": "G03", "relabel": "0", "shown_in": "0", "paths_hold": "0", "part_items": "1", "part_paths": "1",
          "part_detectable": "0.8", "index": "0.9333333333"},
     ]  # fmt: skip
     with_index = [fixed | part | {REASON: ""} for part in parts]

@@ -71,7 +71,7 @@ def test_a_recomputed_figure_has_its_interval_or_says_why_not(site: Path) -> Non
 
 def test_conclusions_stand_with_their_parts_and_those_left_out_with_the_reason(site: Path) -> None:
     text = words(site / "conclusions.html")
-    assert "2 claims hold as printed" in text
+    assert "2 claims hold throughout as printed" in text
     assert "1 claim more is not shown by the numbers as printed" in text
     assert "0.82 0.92 0.75 0.80 2 of 520" in text
     assert "25 % of 40" in text

@@ -17,6 +17,7 @@ def test_every_paper_is_pooled_or_says_why_not():
 
 
 def test_a_claim_that_is_not_shown_is_not_ranked():
-    index = pd.DataFrame({"claim_id": ["a", "b", "c"], "relabel": [3, 0, 40], "index": [0.9, 1.0, 0.1]})
-    holds, fails = held_apart(index)
-    assert holds["claim_id"].tolist() == ["a", "c"] and fails["claim_id"].tolist() == ["b"]
+    index = pd.DataFrame({"claim_id": list("abcd"), "relabel": [3, 0, 40, 0], "shown_in": [1, 0, 2, 1]})
+    holds, in_part, fails = held_apart(index)
+    assert holds["claim_id"].tolist() == ["a", "c"]
+    assert in_part["claim_id"].tolist() == ["d"] and fails["claim_id"].tolist() == ["b"]

@@ -99,14 +99,15 @@ def claims_by_paper_sentence(table: pd.DataFrame) -> str:
     return f"{text} In {counted(len(none), 'paper')} no claim has one." if len(none) else text
 
 
-def held_apart(index: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Divide the index of fragility: conclusions that hold as printed, and those that no label needs to undo.
+def held_apart(index: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Divide the index of fragility: conclusions that hold throughout, that hold in part, and that are not shown.
 
-    A conclusion whose significance (of a mean: its threshold) is not reached as printed has 0 labels to change; how
-    fragile it would be is no question.
+    A conclusion that is not shown as printed has 0 labels to change; how fragile it would be is no question. In part
+    means: in another reading, or in four of five comparisons and not in the weakest.
     """
-    holds = index["relabel"] > 0
-    return index[holds].reset_index(drop=True), index[~holds].reset_index(drop=True)
+    holds, shown = index["relabel"] > 0, index["shown_in"] > 0
+    parts = (index[holds], index[~holds & shown], index[~holds & ~shown])
+    return tuple(part.reset_index(drop=True) for part in parts)  # type: ignore[return-value]
 
 
 def _why(paper: Paper, aside: pd.DataFrame, numbers: pd.DataFrame) -> str:

@@ -12,7 +12,7 @@ from fragility.claims.assess import assess
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import arms, weights_of
-from fragility.claims.verdict import held_enough
+from fragility.claims.verdict import held_enough, shown
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Reading
 from fragility.statistics.judge_error import LARGEST
@@ -27,9 +27,9 @@ from fragility.wording import counted
 
 #: Columns of the index; see `fragility_index`.
 INDEX = (
-    "paper_key", "claim_id", "type", "kind", "statement", "readings", "models", "items", "cells", "estimate", "relabel",
-    "relabel_sign", "drop", "of_items", "weakest_cell", "paths", "paths_hold", "detectable", "part_items",
-    "part_paths", "part_detectable", "index",
+    "paper_key", "claim_id", "type", "kind", "statement", "readings", "shown_in", "models", "items", "cells",
+    "estimate", "relabel", "relabel_sign", "drop", "of_items", "weakest_cell", "paths", "paths_hold", "detectable",
+    "part_items", "part_paths", "part_detectable", "index",
 )  # fmt: skip
 #: Columns of the readings that have none.
 LEFT_OUT = ("paper_key", "claim", "reason")
@@ -46,7 +46,8 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
     -------
     index : pandas.DataFrame
         One row per claim, kind by kind the most fragile first (columns `INDEX`). `kind` says what undone means
-        (`KINDS`); only claims of one kind are on one scale. `estimate` (points; of a level: percent) and the items are
+        (`KINDS`); only claims of one kind are on one scale. `shown_in` is how many of its `readings` the primary tests
+        show (four of five comparisons, or the mean). `estimate` (points; of a level: percent) and the items are
         of the claim's most fragile reading; `relabel` and `drop` as in `Items`, out of `of_items`; `paths` walked and
         the share (0 to 1) under which the claim holds. Of a difference these are `analysis_paths`, and `detectable` is
         the smallest difference (points) that the weakest cell's n finds with 80 % power at its reference, alpha .05
@@ -80,9 +81,11 @@ def _of_claim(paper: Paper, claim: Claim) -> tuple[dict[str, Any] | None, list[t
     """
     pairs: list[Ordinal] = []
     others: list[Other] = []
+    held: dict[str, bool] = {}
     left_out: list[tuple[str, str]] = []
     for reading in claim.readings:
         evidence, checks = assess(paper, claim, reading)
+        held[reading.id] = shown(evidence) and not evidence.opposed
         if not held_enough(evidence):
             left_out.append((reading.id, evidence.not_checkable or "its numbers have no counts"))
         elif isinstance(found := of_reading(paper, claim, reading, evidence), str):
@@ -93,7 +96,11 @@ def _of_claim(paper: Paper, claim: Claim) -> tuple[dict[str, Any] | None, list[t
             others.append(Other(reading.id, evidence, checks, found))
     if pairs and others:
         left_out += [(other.reading, "told by the claim's readings as a difference") for other in others]
-    return (_row(pairs) if pairs else other_row(paper, claim, others) if others else None), left_out
+    if not pairs and not others:
+        return None, left_out
+    row = _row(pairs) if pairs else other_row(paper, claim, others)
+    used = [item.reading.id for item in pairs] if pairs else [item.reading for item in others]
+    return row | {"shown_in": sum(held[name] for name in used)}, left_out
 
 
 def of_reading(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Ordinal | Undo | str:

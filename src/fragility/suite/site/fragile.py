@@ -21,13 +21,18 @@ class Fragility:
 
     @property
     def holds(self) -> list[dict[str, str]]:
-        """Return the claims that hold as printed: only they can be fragile."""
+        """Return the claims that hold throughout as printed: only they can be ranked by how little undoes them."""
         return [row for row in self.rows if int(row["relabel"])]
 
     @property
+    def in_part(self) -> list[dict[str, str]]:
+        """Return the claims that are shown, but not in every reading or in the weakest comparison."""
+        return [row for row in self.rows if not int(row["relabel"]) and int(row["shown_in"])]
+
+    @property
     def not_shown(self) -> list[dict[str, str]]:
-        """Return the claims that the numbers do not show as printed: no label need change to undo them."""
-        return [row for row in self.rows if not int(row["relabel"])]
+        """Return the claims that the numbers do not show as printed in any reading: there is nothing to undo."""
+        return [row for row in self.rows if not int(row["relabel"]) and not int(row["shown_in"])]
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
