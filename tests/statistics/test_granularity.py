@@ -16,6 +16,7 @@ from fragility.statistics.granularity import (
     ROUNDING_RULES,
     carried_counts,
     pass_chance,
+    pass_chances,
     possible,
     possible_counts,
     possible_totals,
@@ -190,6 +191,18 @@ def test_pass_chance_is_enumerated(n, decimals, rules):
     prints = {DEFINITIONS[rule](Fraction(k * size, n)) for k in range(n + 1) for rule in rules}
     assert pass_chance(n, decimals, tuple(sorted(rules))) == len(prints) / (size + 1)
     assert power(n, decimals, tuple(sorted(rules))) == 1 - len(prints) / (size + 1)
+
+
+@QUICK
+@given(
+    st.lists(st.integers(1, 1500), min_size=1, max_size=5),
+    st.integers(0, 2),
+    st.sampled_from([ROUNDING_RULES, ("truncation",), ("half-up", "truncation"), ("half-even",)]),
+)
+def test_chances_of_a_scan_are_those_of_each_n(tried, decimals, rules):
+    """By the counts, where a scan takes that way, against the numbers one by one."""
+    found = pass_chances(tuple(tried), decimals + 2, rules)
+    assert found.tolist() == [pass_chance(n, decimals, rules) for n in tried]
 
 
 def test_pass_chance_is_near_the_rule_of_thumb():

@@ -26,7 +26,14 @@ from fragility.statistics.last_digit import (
 )
 from fragility.statistics.printed import check_text
 from fragility.statistics.result import FloatArray, as_list, check_choice, check_integer, unwrap
-from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES, check_rules, printable, rule_ends
+from fragility.statistics.rounding import (
+    NEAREST_RULES,
+    ROUNDING_RULES,
+    check_rules,
+    printable,
+    reach_below,
+    rule_ends,
+)
 
 
 @dataclass(frozen=True)
@@ -225,9 +232,24 @@ def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...
     size = 10**places
     if size > 10_000:
         return np.array([_pass_chance(n, places, rules) for n in candidates])
+    reach = reach_below(rules)
+    if reach is not None and sum(candidates) < size * len(candidates):
+        return np.array([_printed_numbers(n, size, reach) / (size + 1) for n in candidates])
     digits, step = np.arange(size + 1, dtype=np.int64)[:, None], max(1, 1_000_000 // size)
     parts = [np.array(candidates[at : at + step], dtype=np.int64) for at in range(0, len(candidates), step)]
     return np.concatenate([printable(digits, np.full((1, 1), places), n, rules).mean(axis=0) for n in parts])
+
+
+def _printed_numbers(n: int, size: int, reach: tuple[int, bool]) -> int:
+    """Return how many of the numbers 0 to size some count of n prints as: its own whole part, and often the next."""
+    twentieths, strictly = reach
+    shares = size * np.arange(n + 1, dtype=np.int64)
+    whole = shares // n
+    rest = 20 * (shares - whole * n) + twentieths * n
+    last = np.append(whole[1:] != whole[:-1], True)  # of the counts with one whole part the last reaches farthest
+    farther = (rest[last] > 20 * n) if strictly else (rest[last] >= 20 * n)
+    following = np.append(whole[last][1:], size + 1)
+    return int(last.sum() + (farther & (following != whole[last] + 1)).sum())
 
 
 def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:

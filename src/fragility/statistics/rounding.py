@@ -73,6 +73,16 @@ def printable(digits: IntArray, places: IntArray, n: IntArray, rules: tuple[str,
     return np.asarray(np.maximum(first, 0) <= np.minimum(last, n))
 
 
+def reach_below(rules: tuple[str, ...]) -> tuple[int, bool] | None:
+    """Return how far below a number a share may lie that prints as it, in twentieths, and whether strictly less far.
+
+    Only of rules that together print every share as its own whole number, and some as the next; None of others.
+    """
+    even, odd = _union(rules, 0), _union(rules, 1)
+    low, low_open, high, high_open = even
+    return (-low, low_open) if even == odd and (high, high_open) == (20, True) and -20 < low <= 0 else None
+
+
 def _union(rules: tuple[str, ...], parity: int) -> Bounds:
     """Return the union of the rules' intervals, one interval because all of them hold 0 to 9."""
     ends = [_RULES[rule][parity] for rule in check_rules(rules)]
