@@ -79,7 +79,8 @@ def cross_table(
         As in `judge_counts`; lengths that differ, a missing label.
     """
     same_index("cross_table", first, second)
-    if list(labels or ()) == [True, False] and _yes_or_no(first) and _yes_or_no(second) and len(first) == len(second):
+    plain = isinstance(labels, list) and labels == [True, False] and _yes_or_no(first) and _yes_or_no(second)
+    if plain and np.shape(first) == np.shape(second):
         codes, known = 1 - np.stack([np.asarray(first), np.asarray(second)], axis=1).astype(int), [True, False]
         return _counted(codes, known, clusters)
     one, two = as_array(first, "first"), as_array(second, "second")
