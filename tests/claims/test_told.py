@@ -24,6 +24,7 @@ SAFE = {
     "few": [20, 30, 25, 44, 60],
 }
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
+COUNTS = {1: "one", 2: "two"}
 WORDS = {0: "none of the five", 5: "all five"}
 
 
@@ -78,7 +79,7 @@ def differences() -> list[tuple[str, dict[str, Any], str]]:
          "significant after Holm's correction, the other way."),
         ("direction", arms("base", "down", ALL), f"{lower} down than with base in {many(int((a > b).sum()))}, by "
          f"{points(100 * (a - b).mean() / N)} on average. {told} of 5 are significant after Holm's correction, "
-         f"{other} of {told} of these the other way."),
+         f"{COUNTS[other]} of them the other way."),
     ]  # fmt: skip
 
 
