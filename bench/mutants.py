@@ -27,7 +27,7 @@ from pathlib import Path
 import pytest
 import yaml
 from forks import SPARE, TIMES, Tests, Watch, child, functions_of, pairs
-from mutations import Mutation, mutations, plain_code
+from mutations import Mutation, mutations
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "fragility"
@@ -38,10 +38,10 @@ MODULES = tuple(
     f"{folder}/{name}.py"
     for folder, names in {
         "claims": "verdict primary sensitivity power shared concerns signs evidence scope grades comparisons change "
-        "restatement",
+        "check restatement",
         "claims/types": "levels equivalence equivalence_mean magnitude differences doses tradeoff ranking existence "
-        "counting distribution judge_cells judge_gap judge_gap_checks judge_level judge_level_checks "
-        "judge_level_table judge_tables protocol",
+        "no_worse no_worse_checks counting distribution judge_cells judge_gap judge_gap_checks judge_level "
+        "judge_level_checks judge_level_table judge_tables protocol",
         "printed/checks": "averages deltas line_averages line_deltas deviations uncertainty wholes habits digits "
         "numbers reading rates bounds passages counts subgroups p_values",
         "printed": "intervals contrasts",
@@ -50,7 +50,7 @@ MODULES = tuple(
     for name in names.split()
 )
 #: Where the tests are looked for, and those that ask for the whole ledger.
-FOLDERS = ("claims", "checks", "printed", "synthesis", "judging")
+FOLDERS = ("claims", "checks", "printed", "synthesis", "judging", "test_sentences.py")
 SLOW = ("claims/test_literature_claims.py", "claims/test_first_paper.py", "synthesis/test_questions.py")
 
 
@@ -142,7 +142,7 @@ class Server(Watch):
         for number, item in enumerate(self.asked):
             if time.monotonic() > self.ends:
                 break
-            changed = pairs(plain_code(PACKAGE, item.module), item.planted())
+            changed = pairs(item.plain, item.planted())
             targets = [(f, new) for old, new in changed or () for f in living.get(old, ())]
             chosen = tests.of(item.module, item.lines)
             if not targets or not chosen:

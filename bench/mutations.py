@@ -25,6 +25,11 @@ BINARY: dict[type[ast.operator], type[ast.operator]] = {
 #: Calls that are dropped (their first argument stays) or exchanged.
 DROPPED, EXCHANGED = {"abs", "holm"}, {"min": "max", "max": "min", "all": "any", "any": "all"}
 
+#: A number up to this is room for the last bits of a float, and stays.
+TINY = 1e-6
+#: Arguments that ask for a check of what cannot happen here.
+GUARDS = ("strict",)
+
 
 @dataclass(frozen=True)
 class Mutation:
@@ -38,14 +43,17 @@ class Mutation:
         First and last line of the node, and of the statement around it.
     digest : str
         Of the code of the function as it is without the fault.
+    plain : types.CodeType
+        The code of the whole module.
     planted : callable
-        Returns the code of the whole module with the fault.
+        Returns the same with the fault.
     """
 
     module: str
     name: str
     lines: tuple[int, int, int, int]
     digest: str
+    plain: CodeType
     planted: Callable[[], CodeType]
 
     @property
@@ -57,6 +65,7 @@ class Mutation:
 def mutations(package: Path, module: str) -> list[Mutation]:
     """Return every mutation of a module, in the order of its lines."""
     tree = ast.parse((package / module).read_text(encoding="utf-8"))
+    plain = compile_tree(tree, package / module)
     found, names = [], Counter[str]()
     for place in sorted(_places(tree), key=lambda item: (item.node.lineno, item.node.col_offset)):
         near, far = place.node, place.statement
@@ -73,13 +82,8 @@ def mutations(package: Path, module: str) -> list[Mutation]:
                 _put(place.parent, other, place.node)
                 return code
 
-            found.append(Mutation(module, name + number, lines, place.digest, planted))
+            found.append(Mutation(module, name + number, lines, place.digest, plain, planted))
     return found
-
-
-def plain_code(package: Path, module: str) -> CodeType:
-    """Return the code of a module as it is."""
-    return compile_tree(ast.parse((package / module).read_text(encoding="utf-8")), package / module)
 
 
 def compile_tree(tree: ast.Module, path: Path) -> CodeType:
@@ -104,7 +108,7 @@ def _places(tree: ast.Module) -> Iterator[_Place]:
             if name in ("annotation", "returns", "type_params") or isinstance(node, ast.JoinedStr):
                 continue
             for child in value if isinstance(value, list) else [value]:
-                if not isinstance(child, ast.AST):
+                if not isinstance(child, ast.AST) or getattr(child, "arg", "") in GUARDS:
                     continue
                 if isinstance(child, ast.FunctionDef | ast.ClassDef):
                     within = f"{inside}.{child.name}".removeprefix("module.")
@@ -141,7 +145,10 @@ def _changes(node: ast.expr) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield ast.Constant(not node.value)
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        yield ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 1.5)
+        if node.value == 0 or isinstance(node.value, int):
+            yield ast.Constant(node.value + 1)
+        elif node.value > TINY:
+            yield ast.Constant(node.value * 1.5)
     elif isinstance(node, ast.IfExp):
         yield ast.IfExp(node.test, node.orelse, node.body)
     elif isinstance(node, ast.Call) and (name := _called(node)) and node.args:
