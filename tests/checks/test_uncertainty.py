@@ -79,3 +79,46 @@ def test_a_number_that_was_cut_off_is_odd_among_rounded_ones_and_an_average_is_n
     made.append(score("Table 1", "M8", "a", "HEx-PHI", "6.96"))  # 23 of 330 is 6.9697
     odd = [finding for finding in habit_findings(bare(made)) if finding.check == "cut off"]
     assert [finding.printed for finding in odd] == ["6.96"] and 0 < odd[0].chance < 1
+
+
+def limits(share, places, n, times):
+    """Return the least and greatest `times` * sqrt(p (1 - p) / n), or / (n - 1), of all shares that print alike."""
+    room = 0.5 * 10.0**-places
+    tried = [share - room, share + room] + [0.5] * (abs(share - 0.5) <= room)
+    roots = [sqrt(p * (1 - p)) for p in tried]
+    return times * min(roots) / sqrt(n), times * max(roots) / sqrt(n - 1)
+
+
+def test_the_expected_width_and_the_power_are_those_of_all_shares_that_print_alike():
+    made = rows(half(95), unit="share")
+    found = uncertainty_findings(bare(made))
+    top = max(float(row["value_text"].split(" ± ")[1]) for row in made) + 0.005
+    for row, finding in zip(made, found, strict=True):
+        share = float(row["value_text"].split(" ± ")[0])
+        low, high = limits(share, 3, 400, stats.norm.ppf(0.975))
+        assert finding.expected == f"{low:.3f} to {high:.3f}"
+        ranges = [limits(share, 3, 400, stats.norm.ppf(0.5 + level / 200)) for level in (90, 95, 99)]
+        ranges.append(limits(share, 3, 400, 1.0))
+        ranges.append((20 * limits(share, 3, 400, 1.0)[0], 20 * limits(share, 3, 400, 1.0)[1]))  # of the labels
+        widest = max(high - low for low, high in ranges)
+        assert finding.power == pytest.approx(1 - (widest + 0.01) / top)
+
+
+@pytest.mark.parametrize(("times", "result"), [(0.80, "inconsistent"), (0.90, "not checkable")])
+def test_an_interval_is_too_narrow_below_85_percent_of_its_width(times, result):
+    found = uncertainty_findings(bare(rows(lambda p, n: times * half(95)(p, n), note="± is a 95 % interval")))
+    assert {finding.result for finding in found} == {result}
+
+
+@pytest.mark.parametrize(("kept", "sure"), [(1, False), (2, False), (3, True), (4, True)])
+def test_half_of_the_numbers_have_to_follow_a_reading(kept, sure):
+    """The others are of four times as many answers and half as many again: no reading has them."""
+    made, other = rows(half(95)), rows(lambda p, n: 5.1 * half(95)(p, n))
+    mixed = [row if at < kept else other[at] for at, row in enumerate(made)]
+    results = [finding.result for finding in uncertainty_findings(bare(mixed))]
+    assert results == (["consistent"] * kept + ["inconsistent"] * (5 - kept) if sure else ["not checkable"] * 5)
+
+
+def test_one_number_alone_shows_no_reading_and_one_without_n_is_not_looked_at():
+    assert [found.result for found in uncertainty_findings(bare(rows(half(95))[:1]))] == ["not checkable"]
+    assert uncertainty_findings(bare([row | {"n_stated": ""} for row in rows(half(95))])) == []

@@ -9,29 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from folders import claim, make_paper, score
+from claims.oracles import SAFE, N, check, column, fisher, holm, ledger_of, mcnemar_most, newcombe, wilson
 from scipy import stats
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from fragility.claims import power as powers
 from fragility.claims.concerns import indirectness, judge_risk
-from fragility.claims.ledger import paper_rows
 from fragility.claims.sensitivity import Asked, correlations, over_grid
 from fragility.statistics.differences import miettinen_nurminen, odds_ratio
 from fragility.statistics.pooling import leave_one_out, pool
 
-N = 440
-MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
-SAFE = {
-    "base": [400, 400, 400, 400, 400],
-    "down": [300, 310, 371, 400, 430],
-    "low": [200, 190, 210, 180, 215],
-    "lower": [100, 95, 150, 150, 90],
-    "near": [396, 398, 401, 404, 405],
-    "far": [340, 345, 398, 400, 401],
-    "few": [20, 30, 25, 44, 60],
-}
 SCOPE = [{"data": "D"}]
 
 
@@ -72,48 +59,12 @@ MUCH = [("much", 40, "supported-with-caveats"), ("too much", 52, "not-supported"
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    printed = [
-        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / N:.2f}")
-        for name, counts in SAFE.items()
-        for model, k in zip(MODELS, counts, strict=True)
-    ]
-    made = [claim(kind, asked) | {"id": f"M{i:02}"} for i, (_, kind, asked) in enumerate(CLAIMS)]
-    found = paper_rows(make_paper(tmp_path_factory.mktemp("made"), printed, made))
+    found = ledger_of(tmp_path_factory.mktemp("made"), SAFE, [(kind, asked) for _, kind, asked in CLAIMS])
     return {name: row for (name, _, _), row in zip(CLAIMS, found, strict=True)}
-
-
-def wilson(k: Any, n: Any = N, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    k, z = np.asarray(k, dtype=float), stats.norm.isf((1 - level) / 2)
-    middle, half = (k + z**2 / 2) / (n + z**2), z * np.sqrt(k * (n - k) / n + z**2 / 4) / (n + z**2)
-    return middle - half, middle + half
-
-
-def newcombe(a: Any, b: Any, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    """Return the interval of a/N - b/N by its formula; the counts may be moved ones."""
-    (l1, u1), (l2, u2) = wilson(a, N, level), wilson(b, N, level)
-    p, q = np.asarray(a) / N, np.asarray(b) / N
-    return p - q - np.hypot(p - l1, u2 - q), p - q + np.hypot(u1 - p, q - l2)
 
 
 def counts(*names: str) -> list[np.ndarray]:
     return [np.array(SAFE[name]) for name in names]
-
-
-def holm(p: Any) -> np.ndarray:
-    return np.asarray(multipletests(p, method="holm")[1])
-
-
-def check(row: dict[str, Any], name: str) -> dict[str, str]:
-    found = next(item for item in row["sensitivity"] if item["check"] == name)
-    return found | {"detail": found["detail"].replace("\u2212", "-")}
-
-
-def fisher(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.array([stats.fisher_exact([[x, N - x], [y, N - y]])[1] for x, y in zip(a, b, strict=True)])
-
-
-def column(row: dict[str, Any], name: str) -> np.ndarray:
-    return np.array([item[name] for item in row["comparisons"]])
 
 
 @pytest.mark.parametrize(("name", "one", "two"), ARMS)
@@ -132,12 +83,6 @@ def test_differences(rows: dict[str, dict[str, Any]], name: str, one: str, two: 
     assert row["verdict_held"] == verdict and row["estimate"] == pytest.approx(100 * (a - b).mean() / N)
     half = np.hypot.reduce(100 * ((a - b) / N - low)) / 5, np.hypot.reduce(100 * (high - (a - b) / N)) / 5
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((row["estimate"] - half[0], row["estimate"] + half[1]))
-
-
-def mcnemar_most(a: int, b: int) -> float:
-    """Return the largest exact McNemar p over all overlaps of two arms."""
-    least, most = max(0, a - b), min(a, N - b)
-    return max(min(1.0, 2 * stats.binom.cdf(min(x, x - (a - b)), 2 * x - (a - b), 0.5)) for x in range(least, most + 1))
 
 
 @pytest.mark.parametrize("name", ["clear", "rise"])

@@ -5,25 +5,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from folders import claim, make_paper, score
+from claims.oracles import SAFE as COUNTED
+from claims.oracles import N, check, ledger_of, newcombe, wilson
 from scipy import stats
 
 from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
-from fragility.claims.ledger import paper_rows
 from fragility.schemas.claim import Reading
 
-N, CLUSTERS, SIZE = 440, 44, 10
+CLUSTERS, SIZE = 44, 10
 MODELS = ["E-7B", "A-7B", "D-7B", "B-7B", "C-7B"]
-SAFE = {
-    "base": [400, 400, 400, 400, 400],
-    "low": [200, 190, 210, 180, 215],
-    "lower": [100, 95, 150, 150, 90],
-    "near": [396, 398, 401, 404, 405],
-    "few": [20, 30, 25, 44, 60],
-    "whole": [440, 400, 400, 400, 400],
-    "also": [440, 398, 401, 404, 399],
-}
+SAFE = COUNTED | {"whole": [440, 400, 400, 400, 400], "also": [440, 398, 401, 404, 399]}
 ICCS = (0.01, 0.05, 0.1, 0.2)
 SCOPE = [{"data": "D"}]
 STEPS = [{"condition": name, "dose": dose} for name, dose in (("base", 0.0), ("low", 1.0), ("lower", 3.0))]
@@ -51,29 +43,12 @@ MADE = {
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    printed = [
-        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / N:.2f}")
-        for name, counts in SAFE.items()
-        for model, k in zip(MODELS, counts, strict=True)
-    ]
-    made = [claim(kind, asked) | {"id": f"M{place:02}"} for place, (kind, asked) in enumerate(MADE.values())]
-    found = paper_rows(make_paper(tmp_path_factory.mktemp("made"), printed, made))
+    found = ledger_of(tmp_path_factory.mktemp("made"), SAFE, list(MADE.values()), MODELS)
     return dict(zip(MADE, found, strict=True))
 
 
 def counts(*names: str) -> list[np.ndarray]:
     return [np.array(SAFE[name], dtype=float) for name in names]
-
-
-def wilson(k: Any, n: Any, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    z, p = stats.norm.isf((1 - level) / 2), np.asarray(k) / n
-    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
-
-
-def newcombe(a: np.ndarray, b: np.ndarray, n: Any = N, level: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
-    p, q, (l1, u1), (l2, u2) = a / n, b / n, wilson(a, n, level), wilson(b, n, level)
-    return p - q - np.hypot(p - l1, u2 - q), p - q + np.hypot(u1 - p, q - l2)
 
 
 def wider(level: float = 0.95) -> float:
@@ -84,14 +59,9 @@ def wider(level: float = 0.95) -> float:
 def clustered_mean(a: np.ndarray, b: np.ndarray, icc: float, level: float = 0.95) -> tuple[float, float]:
     """Return the limits in points of a mean difference whose items are worth less, with t for the few clusters."""
     worth, d = 1 + (SIZE - 1) * icc, (a - b) / N
-    low, high = newcombe(a / worth, b / worth, N / worth, level)
+    low, high = newcombe(a / worth, b / worth, level, N / worth)
     below, above = np.hypot.reduce(d - low) / len(d), np.hypot.reduce(high - d) / len(d)
     return 100 * (d.mean() - wider(level) * below), 100 * (d.mean() + wider(level) * above)
-
-
-def check(row: dict[str, Any], name: str) -> dict[str, str]:
-    found = next(item for item in row["sensitivity"] if item["check"] == name)
-    return found | {"detail": found["detail"].replace("−", "-")}
 
 
 @pytest.mark.parametrize(("name", "threshold"), [("much", 40.0), ("too much", 52.0), ("close", 42.6)])

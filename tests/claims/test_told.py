@@ -4,25 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from folders import claim, make_paper, score
-from scipy import stats
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from claims.oracles import SAFE as COUNTED
+from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
 
-from fragility.claims.ledger import paper_rows
-
-N = 440
-MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
-SAFE = {
-    "base": [400, 400, 400, 400, 400],
-    "same": [400, 400, 400, 400, 400],
-    "down": [300, 310, 371, 400, 430],
-    "low": [200, 190, 210, 180, 215],
-    "lower": [100, 95, 150, 150, 90],
-    "near": [396, 398, 401, 404, 405],
-    "far": [340, 345, 398, 400, 401],
-    "few": [20, 30, 25, 44, 60],
-}
+SAFE = COUNTED | {"same": COUNTED["base"]}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
 COUNTS = {1: "one", 2: "two"}
 WORDS = {0: "none of the five", 5: "all five"}
@@ -32,20 +17,11 @@ def shares(one: str, two: str) -> tuple[np.ndarray, np.ndarray]:
     return np.array(SAFE[one]), np.array(SAFE[two])
 
 
-def fisher(one: str, two: str) -> np.ndarray:
-    a, b = shares(one, two)
-    return np.array([stats.fisher_exact([[x, N - x], [y, N - y]])[1] for x, y in zip(a, b, strict=True)])
-
-
-def holm(p: Any) -> np.ndarray:
-    return np.asarray(multipletests(p, method="holm")[1])
-
-
 def reach(one: str, two: str, place: int) -> float:
     """Return the margin in points at which the 90 % interval of a difference would just lie inside."""
     a, b = shares(one, two)
-    low, high = confint_proportions_2indep(a[place], N, b[place], N, method="newcomb", alpha=0.10)
-    return 100 * max(-low, high)
+    low, high = newcombe(a[place], b[place], 0.90)
+    return 100 * max(-float(low), float(high))
 
 
 def many(part: int, noun: str = "comparison") -> str:
@@ -62,7 +38,7 @@ def points(value: float) -> str:
 
 def differences() -> list[tuple[str, dict[str, Any], str]]:
     a, b = shares("base", "down")
-    shown = holm(fisher("base", "down")) < 0.05
+    shown = holm(fisher(*shares("base", "down"))) < 0.05
     told, other = int(shown.sum()), int((shown & (b > a)).sum())
     assert 0 < other < told < 5
     lower, low = "Safety is lower with", 100 * (400 - np.array(SAFE["low"])) / N
@@ -85,7 +61,11 @@ def differences() -> list[tuple[str, dict[str, Any], str]]:
 
 def rankings() -> list[tuple[str, dict[str, Any], str]]:
     a, b, c = (np.array(SAFE[name]) for name in ("lower", "low", "base"))
-    p = holm(np.concatenate([fisher("low", "lower"), fisher("base", "lower")])).reshape(2, 5).max(axis=0)
+    p = (
+        holm(np.concatenate([fisher(*shares("low", "lower")), fisher(*shares("base", "lower"))]))
+        .reshape(2, 5)
+        .max(axis=0)
+    )
     lead, behind = 100 * (np.minimum(b, c) - a) / N, 100 * (b - np.minimum(a, c)) / N
 
     def rank(first: str, others: list[str], scope: list[dict[str, Any]], text: str) -> tuple[str, dict[str, Any], str]:
@@ -128,7 +108,7 @@ def doses() -> list[tuple[str, dict[str, Any], str]]:
 
 def levels() -> list[tuple[str, dict[str, Any], str]]:
     unsafe = 100 * (N - np.array(SAFE["few"])) / N
-    low, high = (100 * np.array(end) for end in proportion_confint(N - np.array(SAFE["few"]), N, method="wilson"))
+    low, high = (100 * end for end in wilson(N - np.array(SAFE["few"])))
     mean = unsafe.mean()
     ends = mean - np.hypot.reduce(unsafe - low) / 5, mean + np.hypot.reduce(high - unsafe) / 5
     answers, middle = "of the responses are unsafe", f"{mean:.1f} % of the responses are unsafe"
@@ -180,13 +160,7 @@ CASES = [*differences(), *rankings(), *doses(), *levels(), *equivalences()]
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    printed = [
-        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / N:.2f}")
-        for name, counts in SAFE.items()
-        for model, k in zip(MODELS, counts, strict=True)
-    ]
-    made = [claim(kind, asked) | {"id": f"M{place:02}"} for place, (kind, asked, _) in enumerate(CASES)]
-    return paper_rows(make_paper(tmp_path_factory.mktemp("made"), printed, made))
+    return ledger_of(tmp_path_factory.mktemp("made"), SAFE, [(kind, asked) for kind, asked, _ in CASES])
 
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[f"{kind} {text[:40]}" for kind, _, text in CASES])
