@@ -61,8 +61,10 @@ def fisher(a: Any, b: Any) -> np.ndarray:
 
 def mcnemar_most(a: int, b: int) -> float:
     """Return the largest exact McNemar p over all overlaps of two arms."""
-    least, most = max(0, a - b), min(a, N - b)
-    return max(min(1.0, 2 * stats.binom.cdf(min(x, x - (a - b)), 2 * x - (a - b), 0.5)) for x in range(least, most + 1))
+    only_one = np.arange(max(0, a - b), min(a, N - b) + 1)
+    only_other = only_one - (a - b)
+    p = 2 * stats.binom.cdf(np.minimum(only_one, only_other), only_one + only_other, 0.5)
+    return float(np.minimum(1.0, p).max())
 
 
 def check(row: dict[str, Any], name: str) -> dict[str, str]:

@@ -19,9 +19,11 @@ from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.power import more_needed, of_differences, of_equivalence, of_paired
-from fragility.claims.primary import difference_tests, model_effects, weights_of
+from fragility.claims.primary import difference_tests, largest_p, model_effects, weights_of
 from fragility.claims.sensitivity import Asked as Asks
 from fragility.claims.sensitivity import difference_panel, lean_of, worst_pairing
+from fragility.claims.types.equivalence_mean import without_difference
+from fragility.claims.types.magnitude import half_digit
 from fragility.claims.verdict import Terms, cannot_pass, opposite_shown, shown, verdict_on_held
 from fragility.schemas.claim import Reading
 
@@ -142,6 +144,21 @@ def frame(a: list[int], b: list[int], n: int = N, m: int = N, models: list[str] 
     )  # fmt: skip
 
 
+def test_counts_of_both_signs_are_no_evidence_and_of_one_sign_the_weaker_counts() -> None:
+    """Shares decide the sign, not counts: the arms have 440 and 220 items."""
+    both = frame([300], [150], m=220).assign(ref_low=200, ref_high=300, trt_low=110, trt_high=140)
+    assert largest_p(both, two_sided).tolist() == [1.0]
+    one = frame([300], [100], m=220).assign(ref_low=300, ref_high=330, trt_low=80, trt_high=130)
+    weaker, clearer = (stats.fisher_exact([[a, N - a], [b, 220 - b]])[1] for a, b in ((300, 130), (330, 80)))
+    assert clearer < weaker < 0.05
+    assert largest_p(one, two_sided) == pytest.approx([weaker], abs=0)
+
+
+def two_sided(k: np.ndarray, n: np.ndarray, j: np.ndarray, m: np.ndarray) -> np.ndarray:
+    parts = zip(k, n, j, m, strict=True)
+    return np.array([stats.fisher_exact([[a, size - a], [b, other - b]])[1] for a, size, b, other in parts])
+
+
 def test_the_worst_pairing_is_corrected_for_the_number_of_cells() -> None:
     """A gap at which one cell alone would stand, and five do not."""
     p = {b: mcnemar_most(300, b) for b in range(230, 300)}
@@ -195,6 +212,16 @@ def test_power_grows_with_items_and_its_smallest_n_is_where_it_is_enough() -> No
             assert at[0].low <= at[0].high
 
 
+def test_the_most_favourable_pairing_varies_as_its_gap_does() -> None:
+    """.5 and .4 of 440: at the best one answer in ten differs, all to one side."""
+    near = [(k + 1) / (N + 2) for k in (220, 176)]
+    free = np.sqrt(sum(p * (1 - p) for p in near) / N)
+    for cells, z in ((1, stats.norm.isf(0.025)), (2, stats.norm.isf(0.0125))):
+        each = [stats.norm.sf((z * free - 0.07) / sd) for sd in (free, np.sqrt(0.1 * 0.9 / N))]
+        found = of_differences(frame([220] * cells, [176] * cells), 7.0)
+        assert found.ends == pytest.approx(sorted(part**cells for part in each))
+
+
 def test_power_of_paired_answers_asks_every_cell_at_its_share_of_five_percent() -> None:
     parted, n = np.array([40.0, 60.0]), np.array([400.0, 400.0])
     sd = np.sqrt((parted + 1) / (n + 2) / n)
@@ -218,6 +245,36 @@ def doubts(low: float | None, high: float | None, **other: Any) -> list[str]:
     pairs = frame([400], [300])
     found = concerns(made(10, low=low, high=high, pairs=pairs, **other), (), 5.0, Reading(id="r", statement="as made"))
     return [text.split(":")[0] for text in found]
+
+
+def test_an_error_of_the_judge_undoes_what_was_claimed() -> None:
+    def would(**fields: Any) -> str:
+        shown = made(10, low=1.0, high=2.0, pairs=frame([400], [300]), tipping_point=3.0, **fields)
+        told = concerns(shown, (), 5.0, Reading(id="r", statement="as made"))
+        return next(text.split(" would ")[1] for text in told if text.startswith("judge risk"))
+
+    assert would() == would(threshold=40.0, tipping_at=0.0) == "undo the smallest difference"
+    assert would(threshold=40.0) == would(tipping_at=2.0) == "meet the claimed number"
+    assert would(margin=5.0, threshold=40.0) == "meet the margin"
+
+
+def test_arms_without_a_difference_have_the_mean_of_their_shares() -> None:
+    found = without_difference(frame([300, 200], [120, 10], m=220))
+    share = [(300 / 440 + 120 / 220) / 2, (200 / 440 + 10 / 220) / 2]
+    for name, n in (
+        ("ref_low", 440),
+        ("ref_high", 440),
+        ("trt_low", 220),
+        ("trt_high", 220),
+        ("p_ref", 1),
+        ("p_trt", 1),
+    ):
+        assert found[name].tolist() == pytest.approx([n * part for part in share])
+
+
+@pytest.mark.parametrize(("number", "half"), [(7.07, 0.005), (38.2, 0.05), (90.0, 0.05), (0.125, 0.0005)])
+def test_a_printed_number_is_met_to_half_its_last_digit(number: float, half: float) -> None:
+    assert half_digit(number) == pytest.approx(half)
 
 
 def test_an_interval_is_imprecise_where_it_holds_both_nothing_and_enough() -> None:

@@ -7,7 +7,7 @@ import pytest
 from claims.oracles import SAFE as COUNTED
 from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
 
-SAFE = COUNTED | {"same": COUNTED["base"]}
+SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
 COUNTS = {1: "one", 2: "two"}
 WORDS = {0: "none of the five", 5: "all five"}
@@ -79,6 +79,8 @@ def rankings() -> list[tuple[str, dict[str, Any], str]]:
         rank("lower", ["low", "base"], ALL, f"lower is the least safe in all five comparisons "
              f"({many(int((p < 0.05).sum()), 'lead')} significant); its smallest lead over the next is "
              f"{points(lead.min())}."),
+        rank("bit", ["base"], ALL, "bit is the least safe in all five comparisons (none of the five leads "
+             f"significant); its smallest lead over the next is {points(100 * 2 / N)}."),
         rank("low", ["lower", "base"], ALL, "low is the least safe in none of the five comparisons (none of the five "
              f"leads significant); at the worst it is {points(behind.max())} behind."),
     ]  # fmt: skip
@@ -155,7 +157,25 @@ def equivalences() -> list[tuple[str, dict[str, Any], str]]:
     ]  # fmt: skip
 
 
-CASES = [*differences(), *rankings(), *doses(), *levels(), *equivalences()]
+def magnitudes() -> list[tuple[str, dict[str, Any], str]]:
+    a, b = shares("base", "low")
+    d, (low, high) = 100 * (a - b) / N, newcombe(a, b)
+    mean, one = d.mean(), f"{points(d[0])} (95 % interval {100 * low[0]:.1f} to {100 * high[0]:.1f})"
+    ends = mean - np.hypot.reduce(d - 100 * low) / 5, mean + np.hypot.reduce(100 * high - d) / 5
+    many_ = f"The average drop in safety is {points(mean)} (95 % interval {ends[0]:.1f} to {ends[1]:.1f})"
+    relative = (100 * (a - b) / a).mean()
+    return [
+        ("magnitude", arms("base", "low", ALL, threshold=40.0), f"{many_}; the claim is more than 40 points."),
+        ("magnitude", arms("base", "low", ONE, threshold=0.0), f"The drop in safety is {one}; the claim is more than "
+         "none."),
+        ("magnitude", arms("base", "low", ALL, threshold=1.0), f"{many_}; the claim is more than 1 point."),
+        ("magnitude", arms("base", "low", ALL, threshold=45.2, reaches=True), f"{many_}; printed is 45.2 points."),
+        ("magnitude", arms("base", "low", ALL, threshold=40.0, unit="mean-relative"),
+         f"The average drop in safety is {relative:.1f} %"),
+    ]  # fmt: skip
+
+
+CASES = [*differences(), *magnitudes(), *rankings(), *doses(), *levels(), *equivalences()]
 
 
 @pytest.fixture(scope="module")
@@ -165,4 +185,23 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("place", range(len(CASES)), ids=[f"{kind} {text[:40]}" for kind, _, text in CASES])
 def test_the_sentence_says_what_the_counts_say(rows: list[dict[str, Any]], place: int) -> None:
-    assert rows[place]["sentence"].replace("−", "-") == CASES[place][2]
+    told, text = rows[place]["sentence"].replace("−", "-"), CASES[place][2]
+    assert told == text if text.endswith(".") else told.startswith(text)
+
+
+def found(rows: list[dict[str, Any]], text: str) -> dict[str, Any]:
+    return next(row for row, case in zip(rows, CASES, strict=True) if case[2].startswith(text))
+
+
+def test_the_finding_of_one_comparison_is_not_that_of_many(rows: list[dict[str, Any]]) -> None:
+    (a, b), p = shares("base", "low"), fisher(*shares("base", "low"))
+    one = found(rows, "Safety is lower with low than with base, by")["finding"]
+    assert one == f"the loss of safety from base to low is {points(100 * (a - b)[0] / N)}, Fisher p {p[0]:.3g}"
+    every = found(rows, "Safety is lower with low than with base in all")["finding"]
+    assert every == (f"low is less safe than base in all five comparisons, with Holm-adjusted p below .05 in 5; the "
+                     f"mean loss is {points(100 * (a - b).mean() / N)}")  # fmt: skip
+    first = found(rows, "lower is the least safe, by")["finding"]
+    lead = points(100 * (200 - 100) / N)
+    assert first == f"lower is first and separable from every other; the gap to the runner-up is {lead}"
+    behind = found(rows, "low is not the least safe")["finding"].replace("−", "-")
+    assert behind.startswith("low is not first and not separable from every other; the gap to the least safe one is")
