@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -278,21 +278,22 @@ class Tests:
 
         def worth(name: str) -> float:
             wide = len({number for number, _ in self.lines[name]})
-            return (self.seconds.get(name, 0) + 0.02) * wide / (1 + self.caught[module, name.split("::")[0]])
+            noticed = 1 + self.caught[module, name.split("::")[0]]
+            return (self.cost([name]) + 0.02) * wide / noticed**0.5
 
         taken: dict[str, set[str]] = defaultdict(set)
         spent: set[str] = set()
         for name in sorted(names, key=lambda name: (worth(name), name)):
-            more = spent | {name, *self.fixtures.get(name, [])}
-            if not spent or sum(self.seconds.get(part, 0) for part in more) <= self.budget:
+            more = spent | {name}
+            if not spent or self.cost(more) <= self.budget:
                 spent = more
                 taken[name.split("::")[0]].add(name)
         return [item for file, chosen in taken.items() for item in self.by_file[file] if item.nodeid in chosen]
 
-    def cost(self, items: Sequence[Any]) -> float:
+    def cost(self, names: Iterable[str]) -> float:
         """Return the seconds of tests and of the fixtures that they share."""
-        names = {item.nodeid for item in items}
-        return sum(self.seconds.get(name, 0) for name in names | {x for n in names for x in self.fixtures.get(n, [])})
+        every = {part for name in names for part in (name, *self.fixtures.get(name, []))}
+        return sum(self.seconds.get(part, 0) for part in every)
 
 
 def _shared(item: Any) -> list[str]:

@@ -155,7 +155,7 @@ class Server(Watch):
                     function.__code__ = new
                 tests.run(chosen)
 
-            limit = SPARE + TIMES * tests.cost(chosen)
+            limit = SPARE + TIMES * tests.cost([test.nodeid for test in chosen])
             result, by = outcome(*child(work, limit, 20 * limit), chosen)
             self.results.add(item, result, by)
             if result == "caught":

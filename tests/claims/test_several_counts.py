@@ -21,11 +21,12 @@ from fragility.claims.ledger import paper_rows
 from fragility.claims.power import more_needed, of_differences, of_equivalence, of_paired
 from fragility.claims.primary import difference_tests, largest_p, model_effects, weights_of
 from fragility.claims.sensitivity import Asked as Asks
-from fragility.claims.sensitivity import difference_panel, lean_of, worst_pairing
+from fragility.claims.sensitivity import Check, difference_panel, lean_of, worst_pairing
 from fragility.claims.types.equivalence_mean import without_difference
 from fragility.claims.types.magnitude import half_digit
 from fragility.claims.verdict import Terms, cannot_pass, opposite_shown, shown, verdict_on_held
 from fragility.schemas.claim import Reading
+from fragility.schemas.judged import READ_ON
 
 MODELS = ["A-7B", "B-7B", "C-7B"]
 COARSE = {"base": ["91", "60", "55"], "tuned": ["45", "60", "57"], "none": ["0", "1", "0"]}
@@ -213,12 +214,12 @@ def test_power_grows_with_items_and_its_smallest_n_is_where_it_is_enough() -> No
 
 
 def test_the_most_favourable_pairing_varies_as_its_gap_does() -> None:
-    """.5 and .4 of 440: at the best one answer in ten differs, all to one side."""
-    near = [(k + 1) / (N + 2) for k in (220, 176)]
+    """.6 and .5 of 440: at the best one answer in ten differs, all to one side."""
+    near = [(k + 1) / (N + 2) for k in (264, 220)]
     free = np.sqrt(sum(p * (1 - p) for p in near) / N)
     for cells, z in ((1, stats.norm.isf(0.025)), (2, stats.norm.isf(0.0125))):
         each = [stats.norm.sf((z * free - 0.07) / sd) for sd in (free, np.sqrt(0.1 * 0.9 / N))]
-        found = of_differences(frame([220] * cells, [176] * cells), 7.0)
+        found = of_differences(frame([264] * cells, [220] * cells), 7.0)
         assert found.ends == pytest.approx(sorted(part**cells for part in each))
 
 
@@ -256,6 +257,23 @@ def test_an_error_of_the_judge_undoes_what_was_claimed() -> None:
     assert would() == would(threshold=40.0, tipping_at=0.0) == "undo the smallest difference"
     assert would(threshold=40.0) == would(tipping_at=2.0) == "meet the claimed number"
     assert would(margin=5.0, threshold=40.0) == "meet the margin"
+
+
+def test_what_is_ours_is_told_and_the_scope_only_where_nothing_else_tells_it() -> None:
+    ours = Reading(id="r", statement="as made", whose={"scope": "ours", "number": "ours"}, hedge="about")
+    alone = ["the number it is compared with is ours", "the sentence leaves room: 'about'"]
+    assert set(concerns(made(10), (), 5.0, ours)) == {*alone, "no sentence names these comparisons"}
+    for caveat in READ_ON.values():
+        assert set(concerns(made(10, caveats=(caveat,)), (), 5.0, ours)) == {*alone, caveat}
+    assert concerns(made(10, not_checkable="a reason"), (), 5.0, ours) == []
+
+
+def test_a_check_that_fails_and_one_that_nobody_could_pass_are_told_apart() -> None:
+    plain = Reading(id="r", statement="as made")
+    panel = [Check("judge", "fail", "by 5"), Check("clusters", "pass", "well"),
+             Check("worst pairing", "not-estimable", "none", "more prompts")]  # fmt: skip
+    told = concerns(made(10), panel, 5.0, plain)
+    assert told == ["fails: judge (by 5)", "cannot be asked here: worst pairing (more prompts)"]
 
 
 def test_arms_without_a_difference_have_the_mean_of_their_shares() -> None:

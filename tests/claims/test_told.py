@@ -9,6 +9,7 @@ from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
 
 SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
+TWO = [{"data": "D", "models": ["A-7B", "B-7B"]}]
 COUNTS = {1: "one", 2: "two"}
 WORDS = {0: "none of the five", 5: "all five"}
 
@@ -51,6 +52,8 @@ def differences() -> list[tuple[str, dict[str, Any], str]]:
          "significant."),
         ("direction", arms("base", "low", ALL), f"{lower} low than with base in all five comparisons, by "
          f"{points(low.mean())} on average. All are significant after Holm's correction."),
+        ("direction", arms("base", "low", TWO), f"{lower} low than with base in both comparisons, by "
+         f"{points(low[:2].mean())} on average. Both are significant after Holm's correction."),
         ("direction", arms("low", "base", ALL), f"{lower} base than with low in none of the five comparisons. All are "
          "significant after Holm's correction, the other way."),
         ("direction", arms("base", "down", ALL), f"{lower} down than with base in {many(int((a > b).sum()))}, by "
@@ -200,6 +203,9 @@ def test_the_finding_of_one_comparison_is_not_that_of_many(rows: list[dict[str, 
     every = found(rows, "Safety is lower with low than with base in all")["finding"]
     assert every == (f"low is less safe than base in all five comparisons, with Holm-adjusted p below .05 in 5; the "
                      f"mean loss is {points(100 * (a - b).mean() / N)}")  # fmt: skip
+    both = found(rows, "Safety is lower with low than with base in both")["finding"]
+    assert both == ("low is less safe than base in both comparisons, with Holm-adjusted p below .05 in 2; the mean "
+                    f"loss is {points(100 * (a - b)[:2].mean() / N)}")  # fmt: skip
     first = found(rows, "lower is the least safe, by")["finding"]
     lead = points(100 * (200 - 100) / N)
     assert first == f"lower is first and separable from every other; the gap to the runner-up is {lead}"
