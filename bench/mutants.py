@@ -227,7 +227,7 @@ def table(every: dict[str, list[Mutation]], results: Results, each: int) -> str:
     reasons = known()
     lines, sums, left = [], [0] * 5, []
     for module, found in every.items():
-        sample = [item for item in drawn(found, int(results.seed), each) if results.of(item)]
+        sample = [item for item in drawn(found, int(results.seed), each) if results.of(item) or item.key in reasons]
         alive = [item for item in sample if results.of(item) != "caught"]
         equal = sum(reasons.get(item.key, "").startswith("equivalent") for item in alive)
         left += [item for item in alive if not reasons.get(item.key, "").startswith("equivalent")]

@@ -7,7 +7,7 @@ import pytest
 from claims.oracles import SAFE as COUNTED
 from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
 
-SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5}
+SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5, "half": [220] * 5}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
 TWO = [{"data": "D", "models": ["A-7B", "B-7B"]}]
 COUNTS = {1: "one", 2: "two"}
@@ -130,6 +130,9 @@ def levels() -> list[tuple[str, dict[str, Any], str]]:
         level(97.0, ALL, f"None of the five results lies above 97 % unsafe responses; they range from {span}."),
         level(92.0, ALL, f"{right} of 5 results lie above 92 % unsafe responses; they range from {span}."),
         level(99.0, ALL, f"All five results lie below 99 % unsafe responses; they range from {span}.", side="below"),
+        level(50.0, ALL, "None of the five results lies above 50 % unsafe responses; they range from 50.0 to 50.0 %.",
+              treated="half"),
+        level(50.0, ALL, "On average 50.0 % of the responses are unsafe (95 % interval ", treated="half", per="mean"),
         level(92.0, ALL, f"On average {middle} (95 % interval {ends[0]:.1f} to {ends[1]:.1f}); the claim is above "
               f"92 %. Single results: {span}.", per="mean"),
         level(88.0, ONE, f"On average {unsafe[0]:.1f} % {answers} (95 % interval {low[0]:.1f} to {high[0]:.1f}); the "
@@ -203,6 +206,8 @@ def test_the_finding_of_one_comparison_is_not_that_of_many(rows: list[dict[str, 
     every = found(rows, "Safety is lower with low than with base in all")["finding"]
     assert every == (f"low is less safe than base in all five comparisons, with Holm-adjusted p below .05 in 5; the "
                      f"mean loss is {points(100 * (a - b).mean() / N)}")  # fmt: skip
+    half = found(rows, "On average 50.0 %")
+    assert half["finding"].startswith("the mean is 50.0 %, not above 50 % unsafe responses")
     both = found(rows, "Safety is lower with low than with base in both")["finding"]
     assert both == ("low is less safe than base in both comparisons, with Holm-adjusted p below .05 in 2; the mean "
                     f"loss is {points(100 * (a - b)[:2].mean() / N)}")  # fmt: skip
