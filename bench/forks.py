@@ -178,10 +178,18 @@ class Tests:
     """
 
     def __init__(
-        self, session: Any, watch: Watch, package: Path, modules: Sequence[str], kept: Path, budget: float
+        self,
+        session: Any,
+        watch: Watch,
+        package: Path,
+        modules: Sequence[str],
+        asked: Sequence[str],
+        kept: Path,
+        budget: float,
     ) -> None:
         self.watch, self.package, self.modules, self.kept, self.budget = watch, package, modules, kept, budget
         self.caught = Counter[tuple[str, str]]()
+        self.asked = set(asked)
         self.items = list(session.items)
         self.lines: dict[str, set[tuple[int, int]]] = {}
         self.seconds: dict[str, float] = {}
@@ -201,22 +209,30 @@ class Tests:
         old = json.loads(self.kept.read_text()) if self.kept.is_file() else {}
         for name, items in self.by_file.items():
             told = old.get(name)
-            if told is None or told["digest"] != self._digest(items[0].path, told["modules"]):
+            if told is None or not self._holds(told, items[0].path):
                 told = self._recorded(name, items)
                 old[name] = told
                 self.kept.parent.mkdir(exist_ok=True)
                 self.kept.write_text(json.dumps(old))
-            numbers = {module: place for place, module in enumerate(self.modules)}
+            numbers, ran = {module: place for place, module in enumerate(self.modules)}, list(told["modules"])
             for test, found in told["lines"].items():
-                self.lines[test] = {(numbers[told["modules"][at]], line) for at, line in found}
+                self.lines[test] = {(numbers[ran[at]], line) for at, line in found if ran[at] in numbers}
             self.seconds |= told["seconds"]
             self.fixtures |= told["fixtures"]
 
-    def _digest(self, path: Path, modules: Sequence[str]) -> str:
-        beside = [path, *(self.package / name for name in modules), *sorted(path.parent.glob("*.yml"))]
-        beside += [path.parent / "made.py", path.parent.parent / "folders.py"]
-        parts = (item.read_bytes() for item in beside if item.is_file())
-        return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+    def _holds(self, told: dict[str, Any], path: Path) -> bool:
+        """Tell whether lines that were seen are those of today in every module that is asked about."""
+        same = told["digest"] == self._digest(path)
+        return same and all(seen == self._of_module(at) for at, seen in told["modules"].items() if at in self.asked)
+
+    def _digest(self, path: Path) -> str:
+        beside = [path, *sorted(path.parent.glob("*.yml")), path.parent / "made.py", path.parent / "oracles.py"]
+        beside.append(path.parent.parent / "folders.py")
+        return _sha(b"".join(item.read_bytes() for item in beside if item.is_file()))
+
+    def _of_module(self, module: str) -> str:
+        path = self.package / module
+        return _sha(path.read_bytes()) if path.is_file() else ""
 
     def _recorded(self, name: str, items: Sequence[Any]) -> dict[str, Any]:
         started = time.monotonic()
@@ -239,14 +255,15 @@ class Tests:
             }  # fmt: skip
             ran = [self.modules[at] for at in touched]
             seconds = {key: round(at, 3) for key, at in self.watch.seconds.items()}
-            told = {"modules": ran, "lines": lines, "fixtures": shared, "seconds": seconds,
-                    "digest": self._digest(items[0].path, ran)}  # fmt: skip
+            modules = {module: self._of_module(module) for module in ran}
+            told = {"modules": modules, "lines": lines, "fixtures": shared, "seconds": seconds,
+                    "digest": self._digest(items[0].path)}  # fmt: skip
             place.write_text(json.dumps(told))
 
         status, why = child(work, 400, 1200)
         if status:
             print(f"  {name}: not recorded ({why or status})", flush=True)
-            return {"modules": [], "lines": {}, "fixtures": {}, "seconds": {}, "digest": ""}
+            return {"modules": {}, "lines": {}, "fixtures": {}, "seconds": {}, "digest": ""}
         told = json.loads(place.read_text())
         place.unlink()
         print(f"  {name}: {len(told['lines'])} of {len(items)} tests, {len(told['modules'])} modules, "
@@ -294,6 +311,10 @@ class Tests:
         """Return the seconds of tests and of the fixtures that they share."""
         every = {part for name in names for part in (name, *self.fixtures.get(name, []))}
         return sum(self.seconds.get(part, 0) for part in every)
+
+
+def _sha(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _shared(item: Any) -> list[str]:

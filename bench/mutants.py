@@ -131,7 +131,7 @@ class Server(Watch):
 
     def pytest_runtestloop(self, session: object) -> bool:
         """Run each fault; one of what an import runs, or that no test executes, is left to a process of its own."""
-        tests = Tests(session, self, PACKAGE, MODULES, KEPT, self.budget)
+        tests = Tests(session, self, PACKAGE, MODULES, [item.module for item in self.asked], KEPT, self.budget)
         tests.record()
         living = functions_of(PACKAGE)
         gc.collect()
