@@ -139,7 +139,7 @@ def fitting(answer: Answer) -> Sticks | None:
     if stated != best:
         named[stated] = f"{stated} (stated): {fits[stated - first]}"
     drawing = sticks([(first + index, number) for index, number in enumerate(fits)], named, informative)
-    caption = f"How many of the {informative} percentages below 100 each number of prompts could give."
+    caption = "How many of the percentages below 100 each number of prompts could give."
     return Sticks("Which number of prompts fits?", drawing, caption)
 
 
