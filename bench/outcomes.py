@@ -40,6 +40,7 @@ from fragility.schemas.outcome import FOLDER
 #: The shape of a made source: every combination stands once.
 MODELS, CONDITIONS, ITEMS, JUDGES, SOURCES = 20, 10, 12_500, 4, 10
 GROUP = 1_000_000
+LARGER = 10**10
 HEAD = "| what | s | processor, s | peak, MB | goal |\n|---|---|---|---|---|"
 LINES: list[str] = []
 KEPT = Path(__file__).resolve().parent / "results" / "outcomes.md"
@@ -79,7 +80,22 @@ def main() -> None:
         versions = f"Python {platform.python_version()}, pyarrow {pa.__version__}, pandas {pd.__version__}"
         machine = f"{os.cpu_count()} cores, {processor()}, load {os.getloadavg()[0]:.1f}"
         text = f"# Item rows\n\nfragility {__version__}; {machine}, {versions}, duckdb {duckdb.__version__}\n\n"
-        KEPT.write_text(text + "\n".join([HEAD, *LINES]) + "\n", encoding="utf-8")
+        KEPT.write_text(text + "\n".join([HEAD, *LINES, *larger(LINES)]) + "\n", encoding="utf-8")
+
+
+def larger(lines: list[str]) -> list[str]:
+    """Return what the measured rates make of `LARGER` rows, on one machine and on several."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    made, counted = ([row for row in cells if row[0].startswith(word)][0] for word in ("make", "count"))
+    paired = next(row for row in cells if row[0].startswith("2 x 2"))
+    times = LARGER / int(made[0].split()[1].replace(",", ""))
+    size = times * float(made[0].partition("(")[2].split()[0]) / 1e3
+    rows = ["", f"## {LARGER:,} rows, reckoned", "", f"{times:.0f} times these rows are {size:.0f} GB of parquet.", ""]
+    rows += ["| processor hours, memory as above | 1 machine | 10 machines | 100 machines |", "|---|---|---|---|"]
+    for name, row in (("counts", counted), ("pairs of models", paired)):
+        hours = times * float(row[2]) / 3600
+        rows.append(f"| {name} | {hours:.2f} | {hours / 10:.3f} | {hours / 100:.4f} |")
+    return rows
 
 
 def count_made(sources: int) -> None:
