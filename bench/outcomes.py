@@ -86,12 +86,12 @@ def main() -> None:
 def larger(lines: list[str]) -> list[str]:
     """Return what the measured rates make of `LARGER` rows, on one machine and on several."""
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    made, counted = ([row for row in cells if row[0].startswith(word)][0] for word in ("make", "count"))
+    made, counted = (next(row for row in cells if row[0].startswith(word)) for word in ("make", "count"))
     paired = next(row for row in cells if row[0].startswith("2 x 2"))
     times = LARGER / int(made[0].split()[1].replace(",", ""))
     size = times * float(made[0].partition("(")[2].split()[0]) / 1e3
     rows = ["", f"## {LARGER:,} rows, reckoned", "", f"{times:.0f} times these rows are {size:.0f} GB of parquet.", ""]
-    rows += ["| processor hours, memory as above | 1 machine | 10 machines | 100 machines |", "|---|---|---|---|"]
+    rows += ["| hours, one busy processor a machine | 1 machine | 10 machines | 100 machines |", "|---|---|---|---|"]
     for name, row in (("counts", counted), ("pairs of models", paired)):
         hours = times * float(row[2]) / 3600
         rows.append(f"| {name} | {hours:.2f} | {hours / 10:.3f} | {hours / 100:.4f} |")
