@@ -34,8 +34,8 @@ from fragility.suite.plan import Run, read_plan
 
 KEPT = stage.ROOT / "bench" / "results" / "goals.md"
 PAPER = "guo2026_refusal_unlearning"
-#: The notebook that is edited, and how the way of snakemake is called.
-EDITED, SNAKEMAKE = "10-proposition", "snakemake with papermill's command"
+#: The notebook that is edited, and how two ways are called.
+EDITED, PAPERMILL, SNAKEMAKE = "10-proposition", "papermill's command", "snakemake with papermill's command"
 ROUNDS = 3
 #: Tables that other benches keep: item rows, ways to run, growth.
 OTHERS = ("outcomes.md", "ways.md", "growth.md")
@@ -157,59 +157,58 @@ def made_table(rows: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def notebooks(folder: Path, every: int, runs_kept: list[str]) -> Iterator[Goal]:
-    """Measure the notebooks: a sample of them by every way there is, then the whole job; the table of steps is kept."""
-    plan = folder / "notebooks" / "plan.yml"
-    whole_plan, runs = plan.read_text(encoding="utf-8"), read_plan(Folders(folder))
-    sample = runs[:: max(1, every)]
-    taken = {name: fresh(folder, commands, jobs) for name, commands, jobs in baselines(folder, sample)}
-    own = fresh(folder, [stage.fragility("run", "--no-site", *(f"--only={run.id}" for run in sample))])
-    told = f"of {len(sample)} of {len(runs)} runs"
-    for name, limit in (("papermill's command", 0.35), ("scripts two at once", 1), ("nbclient", 1), (SNAKEMAKE, 1)):
-        if name in taken:
-            because = f"{own:.0f} s against {taken[name]:.0f} s"
-            yield Goal(f"notebooks' stage, {told}", f"of {name}", limit, own / taken[name], because)
-    plan.write_text(whole_plan, encoding="utf-8")
+def notebooks(folder: Path, every: int, kept: list[str]) -> Iterator[Goal]:
+    """Measure the whole job and what an edit costs, then a sample of the notebooks by every way there is."""
     shutil.rmtree(folder / "build", ignore_errors=True)
     steps: dict[str, dict[str, float]] = {}
     steps["environment ready"], peak = where.timed(folder)
     yield Goal("memory at its peak", "MB", 1200, peak)
     cold = steps["environment ready"]
-    because = f"its processes took {cold['processor']:.0f} s of two cores at load {os.getloadavg()[0]:.1f}"
+    because = f"its processes took {cold['processor']:.0f} s of two cores, at load {os.getloadavg()[0]:.1f}"
     yield Goal("whole job, environment ready", "s", 90, cold["whole"], because)
     steps["unchanged"], _ = where.timed(folder)
-    yield Goal("nothing changed", "s", 1, steps["unchanged"]["whole"])
+    because = f"{steps['unchanged']['processor']:.1f} s of the processor, at load {os.getloadavg()[0]:.1f}"
+    yield Goal("nothing changed", "s", 1, steps["unchanged"]["whole"], because)
     path = folder / "notebooks" / f"{EDITED}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code_cells(notebook)[-1]["source"] = source(code_cells(notebook)[-1]) + "\n# edited"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     steps["one notebook edited"], _ = where.timed(folder)
     edited = steps["one notebook edited"]
-    over = edited["whole"] - edited["cells of notebooks"]
-    yield Goal("one notebook edited, beyond its own time", "s", 1, over, f"the site takes {edited['site']:.0f} s of it")
+    because = f"the site takes {edited['site']:.0f} s of it, for every page is written again"
+    yield Goal(
+        "one notebook edited, beyond its own time", "s", 1, edited["whole"] - edited["cells of notebooks"], because
+    )
     path = folder / "data" / "papers" / PAPER / "claims.yml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     steps["one paper edited, its notebook alone"], _ = where.timed(folder, f"02-paper-audit--{PAPER}")
     claim = steps["one paper edited, its notebook alone"]
     because = f"its notebook takes {claim['notebooks']:.0f} s, the site {claim['site']:.0f} s"
     yield Goal("one claim edited, site ready", "s", 5, claim["whole"], because)
+    kept += ["", "## Where the time goes", "", *where.table(steps)]
+    yield from beside_others(folder, every)
     with tempfile.TemporaryDirectory() as name:
         ready = where.environment(Path(name))
-    steps = {"from nothing": cold | {"whole": cold["whole"] + ready}, **steps}
-    runs_kept += [
-        "",
-        "## Where the time goes",
-        "",
-        f"The environment takes {ready:.0f} s more, from packages at hand.",
-        "",
-    ]
-    runs_kept += where.table(steps)
+    kept += ["", f"From nothing, the environment takes {ready:.0f} s more, from packages at hand."]
+
+
+def beside_others(folder: Path, every: int) -> Iterator[Goal]:
+    """Run a sample of the notebooks in every way; what they read (ledger, figures, index) stands for all alike."""
+    runs = read_plan(Folders(folder))
+    sample = runs[:: max(1, every)]
+    ids = [word for run in sample for word in ("--only", run.id, "--force", run.id)]
+    own = taken(folder, [stage.fragility("run", "--no-site", *ids)])
+    told = f"of {len(sample)} of {len(runs)} runs"
+    for name, commands, jobs in baselines(folder, sample):
+        seconds = taken(folder, commands, jobs)
+        limit = 0.35 if name == PAPERMILL else 1
+        yield Goal(f"notebooks {told}", f"of {name}", limit, own / seconds, f"{own:.0f} s against {seconds:.0f} s")
 
 
 def baselines(folder: Path, sample: list[Run]) -> Iterator[tuple[str, list[list[str]], int]]:
     """Yield the ways of others: name, commands, how many at once."""
     papermill = stage.papermill_commands(folder, sample)
-    yield "papermill's command", papermill, 1
+    yield PAPERMILL, papermill, 1
     yield "scripts two at once", stage.script_commands(folder, sample), 2
     yield "nbclient", stage.nbclient_command(folder, sample), 1
     snakemake = shutil.which("snakemake", path=f"{stage.BIN}{os.pathsep}{os.environ['PATH']}")
@@ -222,9 +221,8 @@ def baselines(folder: Path, sample: list[Run]) -> Iterator[tuple[str, list[list[
         yield SNAKEMAKE, [[snakemake, "-s", "Baseline", "-j2", "--quiet", "all"]], 1
 
 
-def fresh(folder: Path, commands: list[list[str]], jobs: int = 1) -> float:
-    """Return the seconds that commands take, so many at once, when nothing was made before."""
-    shutil.rmtree(folder / "build", ignore_errors=True)
+def taken(folder: Path, commands: list[list[str]], jobs: int = 1) -> float:
+    """Return the seconds that commands take, so many at once."""
     started = time.perf_counter()
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(lambda command: stage.measure([command], folder), commands))

@@ -80,7 +80,7 @@ def steps(folder: Path) -> dict[str, float]:
         "run without site": ["run", "--no-site"],
         "site": ["site"],
         "unchanged": ["run"],
-        "export": ["export", "--out", str(folder / "exported")],
+        "export": ["export", str(folder / "exported")],
     }
     for name, words in commands.items():
         before, started = _busy(), time.perf_counter()
