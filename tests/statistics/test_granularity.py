@@ -285,3 +285,8 @@ def test_scan_does_not_know_the_order(texts):
 def test_nonsense_is_refused(call, message):
     with pytest.raises(InputError, match=message):
         call()
+
+
+def test_chances_of_many_candidates_are_those_of_each_one():
+    for tried in ((3, 50, 51, 77), (77, 3, 1000, 999, 50), (77, 77)):
+        assert pass_chances(tried, 3, ROUNDING_RULES).tolist() == [pass_chance(n, 1) for n in tried]

@@ -33,7 +33,10 @@ def sign_table(paper: Paper, reading: Arms) -> pd.DataFrame:
         metric without a good side) and `reason` (why there is no interval).
     """
     columns = ["locator", "model", "benchmark", "metric", "judge", "ref_text", "trt_text", "change", "sign", "reason"]
-    rows = in_scope(paper, reading, _signed(paper))
+    signed = _signed(paper)
+    if not {reading.reference, reading.treated} <= set(signed["condition"]):
+        return pd.DataFrame(columns=columns)
+    rows = in_scope(paper, reading, signed)
     arms = [rows[rows["condition"] == name].drop_duplicates(_SAME) for name in (reading.reference, reading.treated)]
     if any(arm.empty for arm in arms):
         return pd.DataFrame(columns=columns)

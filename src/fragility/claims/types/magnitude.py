@@ -291,17 +291,18 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
 
 def _together(average: _Average) -> Result:
     """Widen the interval to what it is if the errors of a benchmark's cells point the same way: they share prompts."""
-    pairs, end = average.pairs, ENDS[0]
-    whole = average(*arms(pairs, *end))
+    counts = arms(average.pairs, *ENDS[0])
+    whole = average(*counts)
     if isinstance(whole, NotEstimable):
         return whole
     halves = []
-    for row, weight in zip(range(len(pairs)), average.weights, strict=True):
-        one = _Average(pairs.iloc[[row]], np.ones(1), average.function)(*arms(pairs.iloc[[row]], *end))
+    each = replace(average, weights=np.ones(1))
+    for row, weight in enumerate(average.weights):
+        one = each(*(part[[row]] for part in counts))
         if isinstance(one, NotEstimable):
             return one
         halves.append((weight * (one.estimate - one.low), weight * (one.high - one.estimate)))
-    below, above = (shared.factor(part, list(pairs["benchmark"])) for part in zip(*halves, strict=True))
+    below, above = (shared.factor(part, list(average.pairs["benchmark"])) for part in zip(*halves, strict=True))
     low = whole.estimate - below * (whole.estimate - whole.low)
     high = whole.estimate + above * (whole.high - whole.estimate)
     return Interval(whole.estimate, low, high, whole.level, shared.WORDS)

@@ -116,7 +116,8 @@ def _ratings(panel: str, labels: bool, written: int, root: Path) -> _Whole:
 
 
 def _texts(column: pd.Series) -> NDArray[Any]:
-    return np.array([str(value) for value in column], dtype=object)
+    codes, values = pd.factorize(column, use_na_sentinel=False)
+    return np.array([str(value) for value in values], dtype=object)[codes]
 
 
 def panel_of(judged: Judged, root: Path) -> Panel:
