@@ -5,6 +5,7 @@ nobody printed decides. Used only where no comparison of the reading has counts.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,15 +38,23 @@ def grade_pairs(paper: Paper, reading: Arms) -> pd.DataFrame:
         `estimate`, `low`, `high`, the loss of safety in grades with its widest interval, at a level that holds for all
         rows together (Bonferroni); `passes` and `opposite` where it lies above or below 0.
     """
-    rows = uncounted(paper)
-    exact = rows["printed"].map(lambda printed: printed.kind == "exact")
-    rows = rows[rows["confidence"].isin(FIRST_HAND) & exact & rows["unit"].isin(SCALES) & (rows["n_stated"] != "")]
-    rows = in_scope(paper, reading, rows)
+    graded = _graded(paper)
+    if not {reading.reference, reading.treated} <= set(graded["condition"]):
+        return pd.DataFrame()
+    rows = in_scope(paper, reading, graded)
     sides = [rows[rows["condition"] == name].drop_duplicates(_SAME) for name in (reading.reference, reading.treated)]
     pairs = sides[0].merge(sides[1], on=_SAME, suffixes=("_ref", "_trt"))
     pairs = pairs[pairs["direction"].str.startswith(("lower-", "higher-"))]
     level = 1 - ALPHA / max(len(pairs), 1)
     return pd.DataFrame([_pair(row, level) for row in records(pairs)])
+
+
+@lru_cache(maxsize=64)
+def _graded(paper: Paper) -> pd.DataFrame:
+    """Return the mean grades of a paper with the number of answers behind each; every reading without counts asks."""
+    rows = uncounted(paper)
+    exact = rows["printed"].map(lambda printed: printed.kind == "exact")
+    return rows[rows["confidence"].isin(FIRST_HAND) & exact & rows["unit"].isin(SCALES) & (rows["n_stated"] != "")]
 
 
 def with_grades(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Evidence:
