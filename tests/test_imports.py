@@ -24,7 +24,7 @@ ALLOWED = {
     "tables": {"claims", "printed", "released", "schemas", "statistics"},
     "report": {"claims", "printed", "released", "schemas", "statistics"},
     "review": {"claims", "printed", "released", "report", "schemas", "statistics"},
-    "drill": {"claims", "printed", "review", "schemas", "statistics"},
+    "drill": {"claims", "printed", "released", "review", "schemas", "statistics"},
     "suite": {
         "claims",
         "drill",

@@ -1,6 +1,7 @@
 """Faults: each changes what it says, is visible where arithmetic says so, and the suite finds what it should."""
 
 import math
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -66,11 +67,15 @@ def test_what_another_rule_printed_is_possible_and_by_no_nearest_rule_where_it_i
 
 
 def test_five_runs_have_a_spread_only_if_whole_counts_give_it():
-    counts = np.array([12, 15, 15, 17, 11])
-    mean, sd = f"{100 * counts.mean() / 100:.2f}", f"{counts.std(ddof=1):.2f}"
-    assert not _spread_broken(sd, mean, 100, 5)
-    assert _spread_broken("0.05", mean, 100, 5)
-    assert _spread_broken(f"{counts.std(ddof=1) / 5**0.5:.2f}", mean, 100, 5)
+    """Hold the limit against every five counts near their mean, by rounding and by cutting off, and both divisors."""
+    runs = [run for run in combinations_with_replacement(range(8, 21), 5) if sum(run) == 70]
+    spreads = {np.std(run, ddof=ddof) for run in runs for ddof in (0, 1)}
+    printed = {f"{value:.2f}" for value in spreads} | {f"{math.floor(100 * value) / 100:.2f}" for value in spreads}
+    asked = [f"{at / 100:.2f}" for at in range(1, 250)]
+    assert 20 < sum(text in printed for text in asked) < 230
+    assert all(not _spread_broken(text, "14.00", 100, 5) for text in asked if text in printed)
+    broken = {text for text in asked if _spread_broken(text, "14.00", 100, 5)}
+    assert broken and not broken & printed
 
 
 def test_grim_by_hand_is_the_list_of_all_counts():

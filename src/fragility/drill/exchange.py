@@ -17,6 +17,7 @@ from fragility.drill.board import rate
 from fragility.drill.fault import FAULTS, Planted
 from fragility.drill.limit import visible
 from fragility.drill.made import make
+from fragility.drill.release import LIMITS, write_labels
 from fragility.drill.sheet import Sheet, write_sheet
 from fragility.drill.shelf import planted_in
 from fragility.drill.trials import words
@@ -66,7 +67,8 @@ def export(number: int, seed: int, out: Path) -> Path:
 def lesson(sheet: Sheet, number: int, seed: int, out: Path, level: int = 4) -> int:
     """Write a paper with faults for a person to find; return how many were planted.
 
-    The folder holds `paper/<key>/`, `answers.csv` to be filled in, the notebook `find.ipynb`, and the sealed answers.
+    The folder holds `paper/<key>/`, `answers.csv` to be filled in, the notebook `find.ipynb`, the sealed answers, and
+    for a made paper `labels.csv`, the labels that it was printed from.
     """
     from fragility.drill.student import notebook
 
@@ -76,8 +78,12 @@ def lesson(sheet: Sheet, number: int, seed: int, out: Path, level: int = 4) -> i
         raise InputError("no number of this paper can take a fault that a check could tell of", "--paper")
     write_sheet(found[-1].sheet, out / "paper")
     write_text(out / "answers.csv", "row,what\n")
-    write_text(out / "find.ipynb", notebook(sheet.key, len(found)))
-    faults = [_answer(planted) for planted in found]
+    labels = found[-1].sheet.labels
+    if labels is not None:
+        write_labels(labels, out / "labels.csv")
+    write_text(out / "find.ipynb", notebook(sheet.key, len(found), labels is not None))
+    before = [sheet, *(planted.sheet for planted in found)]
+    faults = [_answer(planted, clean) for planted, clean in zip(found, before, strict=False)]
     _sealed(out, {"seed": seed, "papers": 1, "answers": [{"key": sheet.key, "faults": faults}]})
     return len(found)
 
@@ -152,6 +158,8 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
         place = f"row {min(rows)}" if len(rows) == 1 else f"{len(rows)} rows from {min(rows)} on"
         state = "found" if got else "missed"
         could = "" if found["visible"] else " Nothing that is printed contradicts it."
+        if found.get("labels") is not None:
+            could += " The labels show it." if found["labels"] else " Nor do the labels show it."
         lines.append(
             f"Fault {number}, {state} ({place}): {found['kind']}; {found['told']}. To see it: "
             f"{found['reveals']}.{could}"
@@ -159,7 +167,7 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
     false = sorted(said - hit)
     if false:
         lines.append(f"No fault in row {', '.join(map(str, false))}.")
-    seen = [found for found in faults if found["visible"]]
+    seen = [found for found in faults if found["visible"] or found.get("labels")]
     table = {
         "found": rate(sum(bool(set(found["rows"]) & said) for found in faults), len(faults)),
         "found of what can be seen": rate(sum(bool(set(found["rows"]) & said) for found in seen), len(seen)),
@@ -168,8 +176,11 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
     return Mark(table, tuple(lines))
 
 
-def _answer(planted: Planted) -> dict[str, Any]:
-    return {
+def _answer(planted: Planted, clean: Sheet | None = None) -> dict[str, Any]:
+    """Return what the answers say of a fault; with the sheet before it also whether the labels show it."""
+    limit = LIMITS.get(planted.kind) if clean is not None and clean.labels is not None else None
+    shown = {"labels": limit(clean, planted)} if limit and clean else {}
+    return shown | {
         "kind": planted.kind, "rows": [place + 1 for place in planted.places], "size": round(planted.size, 4),
         "told": planted.told, "visible": visible(planted, words()), "reveals": FAULTS[planted.kind].reveals,
     }  # fmt: skip
@@ -185,6 +196,8 @@ def _sealed(out: Path, content: dict[str, Any]) -> Path:
 
 
 def _answers(folder: Path) -> dict[str, Any]:
+    if not (folder / ANSWERS).is_file():
+        raise InputError("no answers of a drill in this folder", folder.name or ".", "name its folder: --against DIR")
     said = _json(folder / ANSWERS)
     try:
         plain = zlib.decompress(base64.b64decode(said["packed"]))

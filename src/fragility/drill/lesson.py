@@ -1,4 +1,4 @@
-"""What the notebook of a lesson calls: one paper, its printed numbers, its possible counts, its checks, the answers.
+"""What the notebook of a lesson calls: a paper, its numbers, possible counts, checks and labels, and the answers.
 
 Prevents a lesson that needs to know the rooms of the suite.
 """
@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from fragility.drill.release import MARKS
+from fragility.errors import InputError
 from fragility.files import project_root, write_text
 from fragility.printed import cells as counted
 from fragility.printed.checks import check_paper
 from fragility.printed.paper import Paper, read_paper
+from fragility.review.doctor import doctor
 from fragility.schemas.vocabulary import load_vocabulary
 
 
@@ -38,6 +41,16 @@ def checks(paper: Paper) -> pd.DataFrame:
     """Return what the checks find; `row` numbers as in `printed`."""
     table = check_paper(paper)
     return _numbered(paper, table)[["row", "check", "printed", "expected", "result", "reason"]]
+
+
+def told(folder: str | Path, labels: str | Path) -> list[str]:
+    """Return what `fragility doctor PAPER LABELS` says of a paper and the labels behind it, or why it refuses them."""
+    try:
+        answer = doctor(folder, labels)
+    except InputError as error:
+        return [str(error)]
+    said = [*answer.finding.split(". "), *answer.sentences]
+    return [text for text in said if any(mark in text for mark in (*MARKS, "labels"))]
 
 
 def answers(rows: Iterable[int], folder: str | Path = ".") -> Path:

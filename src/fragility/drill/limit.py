@@ -92,16 +92,18 @@ def _binary_broken(text: str, n: int) -> bool:
 
 
 def _spread_broken(sd: str, mean: str, n: int, runs: int) -> bool:
-    """Return whether no counts of the runs give this mean and this standard deviation.
+    """Return whether no counts of the runs give this mean and this standard deviation, by any rule and either divisor.
 
     Whole counts have a whole sum S and a whole sum of squares Q of the same parity, with Q at least S^2 / runs; the
-    variance of the percentages is (Q - S^2 / runs) (100 / n)^2 / (runs - 1).
+    variance of the percentages is (Q - S^2 / runs) (100 / n)^2 / (runs - 1), or over runs.
     """
     totals = possible_counts(mean, n * runs).counts
-    least, most = (max(end, 0.0) for end in _span(sd))
+    value, unit = float(sd), 10.0 ** -decimals_of(sd)  # rounded, rounded twice or cut off
+    least, most = max(value - 0.55 * unit, 0.0), value + unit
     for total in totals:
-        low, high = ((end * n / 100) ** 2 * (runs - 1) + total * total / runs for end in (least, most))
-        first = -(-int(low * 10**6) // 10**6)
-        if any((q - total) % 2 == 0 and q * runs >= total * total for q in range(first, int(high) + 1)):
-            return False
+        for divisor in (runs - 1, runs):
+            low, high = ((end * n / 100) ** 2 * divisor + total * total / runs for end in (least, most))
+            first = -(-int(low * 10**6) // 10**6)
+            if any((q - total) % 2 == 0 and q * runs >= total * total for q in range(first, int(high) + 1)):
+                return False
     return bool(totals)

@@ -60,12 +60,17 @@ class Labels:
         Topic of each item.
     chance : array of float, by (model, condition, benchmark)
         Chance that the judge calls the answer to each item unsafe.
+    content, ids : array of int, by (model, condition, benchmark)
+        Which item each row answers, and which one it says it does; those of an arm that is not named are its items in
+        their order.
     """
 
     unsafe: dict[tuple[str, str, str], NDArray[np.bool_]]
     true: dict[tuple[str, str, str], NDArray[np.bool_]]
     topic: dict[str, NDArray[np.int_]]
     chance: dict[tuple[str, str, str], NDArray[np.float64]]
+    content: dict[tuple[str, str, str], NDArray[np.int_]] = field(default_factory=dict)
+    ids: dict[tuple[str, str, str], NDArray[np.int_]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

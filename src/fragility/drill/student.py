@@ -34,9 +34,16 @@ STEPS: tuple[tuple[str, str, str], ...] = (
         "answers = fg.answers(rows=[], folder='.')\nanswers",
     ),
 )
+#: The step of a made paper, whose labels are there.
+LABELS = (
+    "Do the labels bear the table out?",
+    "Hold each rate against its labels, and look at their pattern: which arm runs counter to the others, which changes "
+    "half-way, which ids stand twice? Every row of such an arm is one of its rows.",
+    "fg.told('paper/{key}', 'labels.csv')",
+)
 
 
-def notebook(key: str, number: int) -> str:
+def notebook(key: str, number: int, labels: bool = False) -> str:
     """Return the notebook of a lesson as text: the same bytes for the same lesson."""
     faults = "One fault is" if number == 1 else f"{number} faults are"
     start = (
@@ -50,7 +57,9 @@ def notebook(key: str, number: int) -> str:
         _cell("markdown", start),
         _cell("code", f"import fragility.drill.lesson as fg\n\npaper = fg.load('paper/{key}')"),
     ]
-    for place, (title, text, code) in enumerate(STEPS, 1):
+    steps = (*STEPS[:-1], LABELS, STEPS[-1]) if labels else STEPS
+    for place, (title, text, code) in enumerate(steps, 1):
+        code = code.format(key=key) if (title, text, code) == LABELS else code
         cells += [_cell("markdown", f"## {place}. {title}\n\n{text}"), _cell("code", code)]
     for place, cell in enumerate(cells):
         cell["id"] = f"cell-{place}"

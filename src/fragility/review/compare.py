@@ -21,6 +21,7 @@ from fragility.review.arms import arm_rows, split
 from fragility.review.correct import corrections, pooled
 from fragility.review.items import options_of, rate_sentence, read_one
 from fragility.review.pairs import MARGIN, by_clusters, from_counts, from_items, with_holm
+from fragility.review.patterns import patterns
 from fragility.review.say import details, many, sentence
 from fragility.review.stored import stored_rows
 from fragility.review.words import named, telling
@@ -181,7 +182,17 @@ def _files(paths: list[Path], options: Options, by: str, margin: float, calibrat
         row.pop("p_holm", None)
     arms = [{"file": arm.file} | row for group in groups for arm in group for row in arm_rows(arm.rows)]
     answer.tables = {"comparisons": with_holm(rows), "arms": arms}
+    answer.sentences += patterns(_stacked([(reading.items, file["name"]) for reading, file in read]))
     return _worded(answer, rows, calibration, options, [arm for group in groups for arm in group])
+
+
+def _stacked(read: list[tuple[pd.DataFrame, str]]) -> pd.DataFrame:
+    """Return the rows of several files as one frame of categories, the file as part of the condition."""
+    if len(read) == 1:
+        return read[0][0]
+    names = [name for name in read[0][0].columns if read[0][0][name].dtype == "category"]
+    frames = [frame.assign(condition=(frame["condition"].astype(str) + " " + name).str.strip()) for frame, name in read]
+    return pd.concat(frames, ignore_index=True).astype(dict.fromkeys(names, "category"))
 
 
 def _rates(read: list[Reading], margin: float) -> list[Row]:
@@ -268,8 +279,9 @@ def _worded(answer: Answer, rows: list[Row], calibration: str | Path, options: O
     said = [f"{row['of']}: {sentence(row)}" if row.get("of") else sentence(row) for row in rows]
     answer.finding = said[0] if len(said) == 1 else many(rows, said)
     shown = rows[:MOST_SAID]
+    told = answer.sentences
     answer.sentences = [text for row, words in zip(shown, said, strict=False) for text in
-                        ([words] if len(said) > 1 else []) + details(row)]  # fmt: skip
+                        ([words] if len(said) > 1 else []) + details(row)] + told  # fmt: skip
     if len(rows) > MOST_SAID:
         answer.sentences.append(f"{len(rows) - MOST_SAID} more comparisons stand in --json, --csv and --page.")
     if calibration:

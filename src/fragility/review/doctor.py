@@ -12,10 +12,12 @@ from typing import Any
 from fragility.errors import FragilityError, InputError
 from fragility.files import file_digest, resource_root
 from fragility.printed.extract.fetch import arxiv_id, fetch_arxiv
+from fragility.printed.paper import read_paper
 from fragility.released.formats.open import format_of
 from fragility.released.formats.plain import unknown_labels
 from fragility.released.formats.reading import Options
 from fragility.released.formats.source import ARCHIVE, DOCUMENT, ROWS, Source
+from fragility.review.against import add_held, held_against
 from fragility.review.answer import Answer
 from fragility.review.compare import arms_of, compare_arms
 from fragility.review.items import answer as items_answer
@@ -91,7 +93,26 @@ def doctor(*names: str | Path, options: Options | None = None, asked: Asked | No
     parts = []
     for name in names:
         parts += _answers(str(name), options, asked)
-    return parts[0] if len(parts) == 1 else _together(parts)
+    if len(parts) == 1:
+        return parts[0]
+    whole = _together(parts)
+    _hold(whole, [str(name) for name in names], options)
+    return whole
+
+
+def _hold(whole: Answer, names: Sequence[str], options: Options) -> None:
+    """Hold the printed rates of one paper folder against each file of labels that was named with it."""
+    places = dict.fromkeys(folder for name in names for folder in (Path(name), resource_root() / "data/papers" / name))
+    papers = [folder for folder in places if (folder / "paper.yml").is_file()]
+    if len(papers) != 1:
+        return
+    paper = read_paper(papers[0].resolve(), load_vocabulary(resource_root()))
+    for path in [Path(name) for name in names if Path(name).is_file()]:
+        source = Source(path)
+        if options.format or options.labels or format_of(source) is not None:
+            items = read_one(source, options)[0].items
+            if len(items):
+                add_held(whole, held_against(paper, items), path.name)
 
 
 def _answers(name: str, options: Options, asked: Asked) -> list[Answer]:

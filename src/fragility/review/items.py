@@ -20,6 +20,7 @@ from fragility.review.agree import sentence as agreement_sentence
 from fragility.review.answer import Answer
 from fragility.review.arms import arm_rows, check_duplicates, split
 from fragility.review.oddities import oddities
+from fragility.review.patterns import patterns
 from fragility.review.stored import stored_rows
 from fragility.review.words import capital, named, p_is, percent, span, telling
 from fragility.statistics.paired import mcnemar_exact
@@ -107,7 +108,7 @@ def answer(read: Sequence[tuple[Reading, Row]], command: str) -> Answer:
             agreed = [more | row for row in agreement_rows(reading.items)]
         done.sentences += [f"{file['name']}:"] if several else []
         done.sentences += _arm_sentences(arms) + _stored_sentences(stored) + [agreement_sentence(row) for row in agreed]
-        done.sentences += _runs(reading.items) + oddities(reading.items) + reading.notes
+        done.sentences += _runs(reading.items) + oddities(reading.items) + patterns(reading.items) + reading.notes
         done.guesses += reading.guesses
         for name, rows in (("arms", arms), ("stored", stored), ("agreement", agreed)):
             tables[name] += rows

@@ -55,6 +55,7 @@ def moments(
     scale: tuple[int, int],
     worth: Fraction = Fraction(1),
     rules: tuple[str, ...] = ROUNDING_RULES,
+    squared: int = 1,
 ) -> Moments:
     """Return whether so many whole numbers of a scale can have a printed mean and a printed standard deviation.
 
@@ -70,6 +71,8 @@ def moments(
         What one unit is in the print: 100 / n for percentages of runs of n prompts.
     rules : tuple of str
         Rounding rules to try, of `ROUNDING_RULES`.
+    squared : int
+        What the square of the printed number is to be multiplied by: `numbers` where it is read as a standard error.
 
     Raises
     ------
@@ -86,6 +89,8 @@ def moments(
     False
     >>> moments("3.50", "0.71", 2, (1, 5)).possible, moments("3.50", "0.81", 2, (1, 5)).possible
     (True, False)
+    >>> moments("3.50", "0.50", 2, (1, 5)).possible, moments("3.50", "0.50", 2, (1, 5), squared=2).possible
+    (True, True)
     """
     count = check_integer(numbers, "numbers", 2)
     least, most = (check_integer(end, "scale", -(10**9), 10**9) for end in as_list(scale, "scale", 2))
@@ -103,7 +108,9 @@ def moments(
         squares_low, squares_high = _fewest(total, count), _most(total, count, width)
         for less in found:
             ends += [_deviation(total, squares, count, less) for squares in (squares_low, squares_high)]
-            low, high = (_squares(end, total, count, less) for end in (max(spread.low, Fraction(0)), spread.high))
+            low, high = (
+                _squares(end, total, count, less, squared) for end in (max(spread.low, Fraction(0)), spread.high)
+            )
             found[less] = found[less] or _reached(
                 total, count, width, max(squares_low, _ceil(low)), min(squares_high, int(high // 1))
             )
@@ -145,8 +152,8 @@ def _most(total: int, count: int, width: int) -> int:
     return full * width**2 + rest**2 if full < count else count * width**2
 
 
-def _squares(deviation: Fraction, total: int, count: int, less: int) -> Fraction:
-    return deviation**2 * (count - less) + Fraction(total**2, count)
+def _squares(deviation: Fraction, total: int, count: int, less: int, squared: int) -> Fraction:
+    return deviation**2 * squared * (count - less) + Fraction(total**2, count)
 
 
 def _deviation(total: int, squares: int, count: int, less: int) -> float:

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from fragility.drill.fault import Planted, fault
 from fragility.drill.faults.places import decimals_of
 from fragility.drill.made import decimal
-from fragility.drill.sheet import Labels, Sheet
+from fragility.drill.sheet import Sheet
 
 RELEASED = "ask for the labels of each answer, and compare them with those of another judge, in their order"
+#: Share of the answers that it would have cleared that a harsher judge calls unsafe.
+HARSHER = 0.25
 Cell = tuple[str, str, str]
 
 
@@ -26,8 +28,14 @@ def _arm(sheet: Sheet, rng: np.random.Generator) -> list[Cell]:
     return [cell for cell in sheet.labels.unsafe if cell[1] == condition]
 
 
-def _relabelled(sheet: Sheet, labels: dict[Cell, NDArray[np.bool_]], told: str) -> Planted | None:
-    """Print a paper again from other labels, all that depends on them included."""
+def _relabelled(
+    sheet: Sheet,
+    labels: dict[Cell, NDArray[np.bool_]],
+    told: str,
+    content: dict[Cell, NDArray[np.int_]] | None = None,
+    ids: dict[Cell, NDArray[np.int_]] | None = None,
+) -> Planted | None:
+    """Print a paper again from other labels, all that depends on them included; `content`, `ids` as of `Labels`."""
     assert sheet.labels is not None
     before, unsafe = sheet.labels.unsafe, sheet.labels.unsafe | labels
     texts, most = {}, 0.0
@@ -61,7 +69,12 @@ def _relabelled(sheet: Sheet, labels: dict[Cell, NDArray[np.bool_]], told: str) 
     texts = {at: text for at, text in texts.items() if text != sheet.rows[at]["value_text"]}
     if not texts:
         return None
-    fresh = Labels(unsafe, sheet.labels.true, sheet.labels.topic, sheet.labels.chance)
+    fresh = replace(
+        sheet.labels,
+        unsafe=unsafe,
+        content=sheet.labels.content | (content or {}),
+        ids=sheet.labels.ids | (ids or {}),
+    )
     return Planted(replace(sheet.with_texts(texts), labels=fresh), tuple(texts), most, told)
 
 
@@ -85,7 +98,7 @@ def judge_swapped(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
         assert sheet.labels is not None
         said = sheet.labels.unsafe[cell].copy()
         half = said[len(said) // 2 :]
-        said[len(said) // 2 :] = half | (rng.random(half.shape) < 0.25)
+        said[len(said) // 2 :] = half | (rng.random(half.shape) < HARSHER)
         labels[cell] = said
     return _relabelled(sheet, labels, "a harsher judge labelled the second half of one condition") if labels else None
 
@@ -112,13 +125,14 @@ def unreadable_as_safe(sheet: Sheet, rng: np.random.Generator) -> Planted | None
 @fault("duplicated items in the labels", "labels", 3, "count the different items of the released labels")
 def items_duplicated(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
     """Label a twentieth of the items twice and divide by all rows, the n stated being that of the items."""
-    labels = {}
+    labels, rows = {}, {}
     for cell in _arm(sheet, rng):
         assert sheet.labels is not None
         said = sheet.labels.unsafe[cell]
-        again = rng.integers(0, len(said), max(1, len(said) // 20))
-        labels[cell] = np.concatenate([said, said[again]])
-    return _relabelled(sheet, labels, "a twentieth of the items of one condition stands twice") if labels else None
+        rows[cell] = np.concatenate([np.arange(len(said)), rng.integers(0, len(said), max(1, len(said) // 20))])
+        labels[cell] = said[rows[cell]]
+    told = "a twentieth of the items of one condition stands twice"
+    return _relabelled(sheet, labels, told, rows, rows) if labels else None
 
 
 @fault("ids shuffled", "labels", 4, RELEASED)
@@ -127,18 +141,28 @@ def ids_shuffled(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
     cells = _arm(sheet, rng)
     if sheet.labels is None or not cells:
         return None
-    labels = {cell: rng.permutation(sheet.labels.unsafe[cell], axis=0) for cell in cells}
-    fresh = replace(sheet.labels, unsafe=sheet.labels.unsafe | labels)
+    content = {cell: rng.permutation(len(sheet.labels.unsafe[cell])) for cell in cells}
+    labels = {cell: sheet.labels.unsafe[cell][content[cell]] for cell in cells}
+    fresh = replace(sheet.labels, unsafe=sheet.labels.unsafe | labels, content=sheet.labels.content | content)
     return Planted(replace(sheet, labels=fresh), (), 0.0, "the ids of one condition's items were shuffled")
 
 
 @fault("another mix of topics", "labels", 4, "compare the topics of the items between the arms")
 def prevalence_shift(sheet: Sheet, rng: np.random.Generator) -> Planted | None:
     """Draw the items of one condition again so that harder topics come more often, their number being the same."""
-    labels = {}
+    labels, content, ids = {}, {}, {}
+    drawn: dict[str, NDArray[np.int_]] = {}
     for cell in _arm(sheet, rng):
         assert sheet.labels is not None
-        said, topic = sheet.labels.unsafe[cell], sheet.labels.topic[cell[2]]
-        weight = np.where(topic < topic.max() / 2, 3.0, 1.0)
-        labels[cell] = said[rng.choice(len(said), len(said), p=weight / weight.sum())]
-    return _relabelled(sheet, labels, "one condition was measured on another mix of topics") if labels else None
+        said, weight = sheet.labels.unsafe[cell], topic_weights(sheet.labels.topic[cell[2]])
+        if cell[2] not in drawn:
+            drawn[cell[2]] = rng.choice(len(said), len(said), p=weight / weight.sum())
+        content[cell], ids[cell] = drawn[cell[2]], len(said) + np.arange(len(said))
+        labels[cell] = said[content[cell]]
+    told = "one condition was measured on another mix of topics"
+    return _relabelled(sheet, labels, told, content, ids) if labels else None
+
+
+def topic_weights(topic: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return how much more often each item is drawn where another mix of topics is measured."""
+    return np.where(topic < topic.max() / 2, 3.0, 1.0)

@@ -19,11 +19,13 @@ from fragility.printed.paper import Paper
 from fragility.statistics.moments import Moments, moments
 from fragility.statistics.printed import deviation_text, level_text
 
-CHECK = "mean and standard deviation"
+CHECK, ERROR = "mean and standard deviation", "standard errors under another name"
 #: What the note says where the words of a table name the number after the sign.
 SAID = "the spread is the "
 #: Numbers that are held together at the most.
 MOST_NUMBERS = 1_000_000
+#: Numbers near a printed one that are tried as standard errors.
+MOST_NEAR = 40
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,44 @@ def _table(table: list[tuple[_Pair, _Design, Moments | None]]) -> Iterator[Findi
         else:
             reason = f"no {design.words} have both, nor have most of its table: it may be over something else"
             yield Finding(*head, expected, "not checkable", reason, places)
+    yield from _errors(table)
+
+
+def _errors(table: list[tuple[_Pair, _Design, Moments | None]]) -> Iterator[Finding]:
+    """Yield a finding where most numbers are no standard deviations, as they are called, and all are standard errors.
+
+    Its chance is that of other numbers near them all passing as standard errors.
+    """
+    told = [(pair, design) for pair, design, found in table
+            if found and found.mean_possible and pair.said == "standard deviation"]  # fmt: skip
+    others = [found for pair, _, found in table if found and found.mean_possible and pair.said == "standard deviation"]
+    fits = sum(found.possible for found in others)
+    if len(told) < 2 or 2 * fits >= len(told) or not all(_as_error(pair, design) for pair, design in told):
+        return
+    chance = 1.0
+    for pair, design in told:
+        near = _near(pair.deviation)
+        chance *= sum(_as_error(pair, design, text) for text in near) / len(near)
+    first, *rest = (pair.shown for pair, _ in told)
+    reason = (
+        f"as standard errors of {told[0][1].words} all {len(told)} numbers called standard deviations are possible, "
+        f"as standard deviations {fits or 'none'}"
+    )
+    places = tuple(row["address"] for row in rest)
+    yield Finding(ERROR, first["address"], first["value_text"], "", "not checkable", reason, places, chance=chance)
+
+
+def _as_error(pair: _Pair, design: _Design, text: str = "") -> bool:
+    mean, shown = level_text(pair.mean["printed"]), text or pair.deviation
+    return moments(mean, shown, design.numbers, design.scale, design.worth, squared=design.numbers).possible
+
+
+def _near(deviation: str) -> list[str]:
+    """Return the numbers of as many decimals from half to one and a half times a printed one, `MOST_NEAR` at most."""
+    places = len(deviation.partition(".")[2])
+    digits = int(deviation.replace(".", ""))
+    texts = [f"{at / 10**places:.{places}f}" for at in range(max(1, digits // 2), digits + digits // 2 + 2)]
+    return texts[:: -(-len(texts) // MOST_NEAR)]
 
 
 def _greatest(pair: _Pair, design: _Design) -> float:

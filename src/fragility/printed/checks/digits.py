@@ -51,7 +51,7 @@ def digit_finding(paper: Paper) -> list[Finding]:
         return []
     counted = Counter(digits % 10 for _, digits, _ in seen)
     observed = np.array([counted[digit] for digit in range(10)], float)
-    expected = np.sum([_expected(*divmod(design, 100)) for _, _, design in seen], axis=0)
+    expected = np.sum([_expected(*divmod(design, 100)) for _, _, design in sorted(seen)], axis=0)
     head = (CHECK, "all shares with an n", " ".join(str(int(number)) for number in observed))
     words = " ".join(f"{number:.1f}" for number in expected)
     if expected.min() < LEAST_EXPECTED:

@@ -18,6 +18,7 @@ from fragility.statistics.consistency import check_difference
 
 CHECK = "printed difference"
 Pair = tuple[Row, Row]
+Triple = tuple[Row, Row, Row]
 #: Columns of a table whose pairs are tried at the most.
 MOST_COLUMNS = 40
 #: Rows that are tried as the reference of all others.
@@ -48,15 +49,36 @@ def _judged(readings: list[list[Trial[Pair]]]) -> Iterator[Finding]:
     if follows(chosen, len(readings)):
         what = "the difference of its two numbers"
         found = judged(CHECK, chosen, True, what, lambda pair: tuple(row["address"] for row in pair))
-        for trial, finding in zip(chosen, found, strict=True):
-            relative = finding.result == "inconsistent" and _is_relative(trial)
-            yield replace(finding, result="not checkable", reason=RELATIVE, power=None) if relative else finding
+        kinds = [(trial.outcome.possible, _is_relative(trial)) for trial in chosen]
+        for trial, finding, (fits, relative) in zip(chosen, found, kinds, strict=True):
+            column = [kind for other, kind in zip(chosen, kinds, strict=True) if _column(other) == _column(trial)]
+            if fits or finding.result != "inconsistent":
+                yield finding
+            elif _RELATIVE.search(f"{trial.row['row']} {trial.row['column']}"):
+                yield replace(finding, result="not checkable", reason=RELATIVE, power=None)
+            elif not relative:
+                yield finding
+            elif _in_points(column) or (_in_points(kinds) and kinds.count((False, True)) == 1):
+                yield replace(finding, reason=f"{finding.reason}; it is the change in percent of one of them")
+            else:
+                yield replace(finding, result="not checkable", reason=RELATIVE, power=None)
+
+
+def _column(trial: Trial[Pair]) -> str:
+    return str(trial.row["column"])
+
+
+def _in_points(kinds: list[tuple[bool, bool]]) -> bool:
+    """Say whether changes are in points: some fit as differences and not in percent, and more than the other way round.
+
+    Of changes in percent none would fit as a difference alone, so one such number tells that they are no such column.
+    """
+    points, percent = kinds.count((True, False)), kinds.count((False, True))
+    return points >= 2 and points > percent
 
 
 def _is_relative(trial: Trial[Pair]) -> bool:
-    """Say whether a change is that of its two numbers in percent of one of them, or said by its column to be so."""
-    if _RELATIVE.search(str(trial.row["column"])):
-        return True
+    """Say whether a change is that of its two numbers in percent of one of them."""
     one, two = (float(row["printed"].value) for row in trial.parts)
     rooms = [0.5 * 10.0 ** -int(row["printed"].decimals) for row in trial.parts]
     printed, room = abs(float(trial.row["printed"].value)), 10.0 ** -int(trial.row["printed"].decimals)
@@ -106,16 +128,16 @@ def _in_rows(lines: Lines) -> list[list[Trial[Pair]]]:
         levels = [name for name in lines.columns if any((row, name) in lines.values for row in lines.rows)]
         near = [name for name in levels if stem(name) == stem(column)] if stem(column) else []
         levels = (near if len(near) > 1 else levels)[:MOST_COLUMNS]
-        tried = []
+        tried: list[list[Triple]] = []
         for one in levels:
             for two in levels:
-                trials = [
-                    _trial(lines.deltas[row, column], lines.values[row, one], lines.values[row, two])
+                triples = [
+                    (lines.deltas[row, column], lines.values[row, one], lines.values[row, two])
                     for row in lines.rows
                     if one != two and (row, column) in lines.deltas
                     and _alike(lines.values.get((row, one)), lines.values.get((row, two)))
                 ]  # fmt: skip
-                tried += [trials] if trials else []
+                tried += [triples] if triples else []
         tried += _from_reference(lines, column, levels)
         if tried:
             readings += [_best_of(tried)]
@@ -124,7 +146,7 @@ def _in_rows(lines: Lines) -> list[list[Trial[Pair]]]:
     return [joined] if joined else []
 
 
-def _from_reference(lines: Lines, column: str, levels: list[str]) -> list[list[Trial[Pair]]]:
+def _from_reference(lines: Lines, column: str, levels: list[str]) -> list[list[Triple]]:
     """Return the readings of a column of changes as one column of levels less that of a reference row.
 
     The reference is a row without a change of its own ("English" in "vs. English"): of each group its first, or one
@@ -137,15 +159,15 @@ def _from_reference(lines: Lines, column: str, levels: list[str]) -> list[list[T
         first.setdefault(stem(row), row)
     starts = [dict.fromkeys(changed, one) for one in others[:MOST_REFERENCES]]
     starts += [{row: first[stem(row)] for row in changed if stem(row) in first}] if len(first) > 1 else []
-    tried = []
+    tried: list[list[Triple]] = []
     for start in starts:
         for level in levels:
-            trials = [
-                _trial(lines.deltas[row, column], lines.values[row, level], lines.values[one, level])
+            triples = [
+                (lines.deltas[row, column], lines.values[row, level], lines.values[one, level])
                 for row, one in start.items()
                 if _alike(lines.values.get((row, level)), lines.values.get((one, level)))
             ]
-            tried += [trials, [_trial(t.row, t.parts[1], t.parts[0]) for t in trials]] if trials else []
+            tried += [triples, [(delta, two, one) for delta, one, two in triples]] if triples else []
     return tried
 
 
@@ -154,10 +176,21 @@ def _alike(one: Row | None, two: Row | None) -> bool:
     return one is not None and two is not None and one["unit"] == two["unit"]
 
 
-def _best_of(tried: list[list[Trial[Pair]]]) -> list[Trial[Pair]]:
+def _best_of(tried: list[list[Triple]]) -> list[Trial[Pair]]:
     """Return the reading of one column that explains most, its chances multiplied by the readings tried."""
-    chosen = best(tried)
-    return [Trial(one.row, one.parts, one.outcome, min(1.0, one.chance * len(tried))) for one in chosen]
+    chosen = max(tried, key=lambda triples: sum(_fits(*triple) for triple in triples))
+    trials = [_trial(*triple) for triple in chosen]
+    return [Trial(one.row, one.parts, one.outcome, min(1.0, one.chance * len(tried))) for one in trials]
+
+
+def _fits(delta: Row, one: Row, two: Row) -> bool:
+    """Say whether a change is the difference of two numbers; one that no rounding reaches is not computed exactly.
+
+    Every rule prints a number less than one unit of its last digit from its value.
+    """
+    off = abs(float(delta["printed"].value) - (float(one["printed"].value) - float(two["printed"].value)))
+    room = sum(10.0 ** -int(row["printed"].decimals) for row in (delta, one, two))
+    return off <= room * (1 + 1e-9) + 1e-9 and _trial(delta, one, two).outcome.possible
 
 
 #: Tables are tried in many readings, and copies of a paper differ in few numbers: what was asked is asked again.
