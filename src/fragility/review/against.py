@@ -66,7 +66,7 @@ def add_held(answer: Answer, rows: list[Row], name: str) -> None:
     """Add to an answer how printed rates and the labels of a file compare."""
     if not rows:
         answer.needs.append(
-            f"{name}: no printed rate has the model, condition and benchmark of one of its arms; "
+            f"{name}: no printed rate has the model, condition and benchmark of any of its labels; "
             "give both the same names"
         )
         return

@@ -86,8 +86,8 @@ def _topics(items: pd.DataFrame) -> list[str]:
         table = pd.DataFrame([one.value_counts() for one in names]).fillna(0).to_numpy(np.int64)
         if (chance := _table_chance(table)) <= ALPHA:
             said.append(
-                f"Arms of different items have them from other topics in other shares ({p_is(chance)}): their rates "
-                "differ for that reason, too."
+                f"Conditions of different items have them from other topics in other shares ({p_is(chance)}): their "
+                "rates differ for that reason, too."
             )
     return said
 
@@ -120,14 +120,14 @@ def _labels(items: pd.DataFrame) -> list[str]:
     said = []
     if backward:
         listed, chance = listing([name for name, _ in backward]), p_is(max(found.p_low for _, found in backward))
-        others = "each other" if len(backward) == len(names) else "those of the other arms"
+        others = "each other" if len(backward) == len(names) else "those of the other conditions"
         said.append(
             f"The labels of {listed} run counter to {others}: items that are '{word}' elsewhere are so less often here "
             f"({chance}). Check whether two labels were exchanged."
         )
     said += [
         f"The labels of {name} change half-way: {percent(first)} % '{word}' in the first half of its rows, "
-        f"{percent(second)} % in the second, more than the same items of the other arms let expect "
+        f"{percent(second)} % in the second, more than the same items of the others let expect "
         f"({p_is(found.p)}, if the order of the rows is by chance). Another judge, or an order by kind of prompt?"
         for name, found, first, second in changed
     ]

@@ -9,7 +9,7 @@ says whether a mixture of rules would do. Nothing here is random, and nothing is
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import reduce
 
 from fragility.errors import InputError
 from fragility.statistics.result import as_list, check_choice, check_integer
@@ -89,11 +89,6 @@ def check_difference(
     rules : tuple of str
         As in `check_same`; errors too.
     """
-    return _difference(difference, first, second, unit, tuple(check_rules(rules)))
-
-
-@lru_cache(maxsize=1 << 14)
-def _difference(difference: str, first: str, second: str, unit: str, rules: tuple[str, ...]) -> Consistency:
     one, two = read_number(first, unit), read_number(second, unit)
     return _compare(read_number(difference, ""), lambda r: one.span(r).plus(two.span(r).turned()), rules)
 
