@@ -162,7 +162,7 @@ class Server(Watch):
                 tests.remember(item.module, f"tests/{by}")
             else:
                 print(f"  {result}: line {item.lines[0]}: {item.key}", flush=True)
-            if number % 20 == 19:
+            if number % 5 == 4:
                 self.results.write()
         self.results.write()
         KEPT.with_suffix(".cold").write_text(json.dumps(self.imported))
@@ -262,6 +262,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--budget", type=float, default=15, help="seconds of processor that the tests of a fault take")
     parser.add_argument("--again", action="store_true", help="run what survived again")
     parser.add_argument("--list", action="store_true", help="print the faults, run none")
+    parser.add_argument("--table", action="store_true", help="write the table of what is known, run none")
     asked = parser.parse_args(arguments)
     os.chdir(ROOT)
     results = Results(asked.seed)
@@ -274,7 +275,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.list:
         print(*(f"{item.lines[0]}: {item.key}: {results.of(item) or 'not run'}" for item in sample), sep="\n")
         return 0
-    if wanted:
+    if wanted and not asked.table:
         run(wanted, results, asked.minutes, asked.budget)
     results = Results(asked.seed)
     if not asked.module:
