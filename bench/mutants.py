@@ -225,29 +225,34 @@ def run(sample: Sequence[Mutation], results: Results, minutes: float, budget: fl
 def table(every: dict[str, list[Mutation]], results: Results, each: int) -> str:
     """Return the rates of the modules, and what is left."""
     reasons = known()
-    lines, sums, left = [], [0] * 5, []
+    lines, sums, left, waiting = [], [0] * 6, [], []
     for module, found in every.items():
-        sample = [item for item in drawn(found, int(results.seed), each) if results.of(item) or item.key in reasons]
-        alive = [item for item in sample if results.of(item) != "caught"]
+        sample = drawn(found, int(results.seed), each)
+        ran = [item for item in sample if results.of(item) or item.key in reasons]
+        if not any(results.of(item) for item in ran):
+            waiting.append(f"`{module}`")
+            continue
+        alive = [item for item in ran if results.of(item) != "caught"]
         equal = sum(reasons.get(item.key, "").startswith("equivalent") for item in alive)
         left += [item for item in alive if not reasons.get(item.key, "").startswith("equivalent")]
-        numbers = [len(found), len(sample), len(sample) - len(alive), equal, len(alive) - equal]
+        numbers = [len(found), len(sample), len(ran), len(ran) - len(alive), equal, len(alive) - equal]
         sums = [one + two for one, two in zip(sums, numbers, strict=True)]
-        if sample:
-            lines.append(_row(f"`{module}`", numbers))
-    columns = ("module", "possible", "run", "caught", "equivalent", "not caught", "caught of those not equivalent")
+        lines.append(_row(f"`{module}`", numbers))
+    columns = ("module", "possible", "drawn", "done", "caught", "equivalent", "not caught", "caught of the others")
     head = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
-    rest = [f"- `{item.key}`: {reasons.get(item.key, 'NOT KNOWN')}" for item in left]
+    rest = [f"- `{item.key}`: {reasons.get(item.key, 'not looked at yet')}" for item in left]
     about = (
         f"fragility {results.version}, Python {sys.version.split()[0]}, seed {results.seed}; of each module {each} "
-        "faults are drawn, or all where it has fewer."
+        "faults are drawn, or all where it has fewer. `equivalent` are those that nothing can observe, with the reason "
+        "in `survivors.yml`; the last column is the share of all others."
     )
     return "\n".join(["# Faults planted where verdicts are made", "", about, "", *head, *lines, _row("all", sums), "",
-                      "Not caught:", "", *(rest or ["- none"]), ""])  # fmt: skip
+                      "Not caught:", "", *(rest or ["- none"]), "", f"Not asked yet: {', '.join(waiting) or 'none'}.",
+                      ""])  # fmt: skip
 
 
 def _row(name: str, numbers: Sequence[int]) -> str:
-    _, ran, caught, equal, _ = numbers
+    _, _, ran, caught, equal, _ = numbers
     rate = f"{100 * caught / (ran - equal):.1f} %" if ran > equal else "none to catch"
     return f"| {name} | {' | '.join(map(str, numbers))} | {rate} |"
 

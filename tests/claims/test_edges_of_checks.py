@@ -160,6 +160,11 @@ def test_comparisons_stand_in_the_order_of_the_print(rows: dict[str, Any], name:
     assert [part for step in rows[name]["steps"] for part in MODELS if part in step][:5] == MODELS
 
 
+def test_a_comparison_names_its_counts_where_one_count_prints_so(rows: dict[str, Any]) -> None:
+    found = rows["fall"]["comparisons"]
+    assert [item["k"] for item in found] == SAFE["low"] and [item["k_reference"] for item in found] == SAFE["base"]
+
+
 def test_what_speaks_against_one_instance_is_not_against_there_being_one(rows: dict[str, Any]) -> None:
     assert rows["one"]["verdict_held"] == "inconclusive"
     assert rows["one"]["sentence"] == "Safety is lower in none of the five comparisons; one is enough."

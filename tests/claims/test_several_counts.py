@@ -22,6 +22,7 @@ from fragility.claims.power import more_needed, of_differences, of_equivalence, 
 from fragility.claims.primary import difference_tests, largest_p, model_effects, weights_of
 from fragility.claims.sensitivity import Asked as Asks
 from fragility.claims.sensitivity import Check, difference_panel, lean_of, worst_pairing
+from fragility.claims.shared import factor
 from fragility.claims.types.equivalence_mean import without_difference
 from fragility.claims.types.magnitude import half_digit
 from fragility.claims.verdict import Terms, cannot_pass, opposite_shown, shown, verdict_on_held
@@ -274,6 +275,11 @@ def test_a_check_that_fails_and_one_that_nobody_could_pass_are_told_apart() -> N
              Check("worst pairing", "not-estimable", "none", "more prompts")]  # fmt: skip
     told = concerns(made(10), panel, 5.0, plain)
     assert told == ["fails: judge (by 5)", "cannot be asked here: worst pairing (more prompts)"]
+
+
+def test_errors_add_up_only_among_cells_of_the_same_prompts() -> None:
+    assert factor([3, 4], ["A", "B"]) == pytest.approx(1) and factor([3, 4], ["A", "A"]) == pytest.approx(7 / 5)
+    assert factor([0, 0], ["A", "A"]) == 1
 
 
 def test_arms_without_a_difference_have_the_mean_of_their_shares() -> None:

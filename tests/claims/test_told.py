@@ -9,6 +9,7 @@ from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
 
 SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5, "half": [220] * 5}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
+ENDS = [{"data": "D", "models": ["A-7B", "E-7B"]}]
 TWO = [{"data": "D", "models": ["A-7B", "B-7B"]}]
 COUNTS = {1: "one", 2: "two"}
 WORDS = {0: "none of the five", 5: "all five"}
@@ -54,6 +55,9 @@ def differences() -> list[tuple[str, dict[str, Any], str]]:
          f"{points(low.mean())} on average. All are significant after Holm's correction."),
         ("direction", arms("base", "low", TWO), f"{lower} low than with base in both comparisons, by "
          f"{points(low[:2].mean())} on average. Both are significant after Holm's correction."),
+        ("direction", arms("base", "down", ENDS), f"{lower} down than with base in 1 of 2 comparisons, by "
+         f"{points(100 * (100 - 30) / 2 / N)} on average. Both are significant after Holm's correction, one of them "
+         "the other way."),
         ("direction", arms("low", "base", ALL), f"{lower} base than with low in none of the five comparisons. All are "
          "significant after Holm's correction, the other way."),
         ("direction", arms("base", "down", ALL), f"{lower} down than with base in {many(int((a > b).sum()))}, by "
@@ -82,6 +86,8 @@ def rankings() -> list[tuple[str, dict[str, Any], str]]:
         rank("lower", ["low", "base"], ALL, f"lower is the least safe in all five comparisons "
              f"({many(int((p < 0.05).sum()), 'lead')} significant); its smallest lead over the next is "
              f"{points(lead.min())}."),
+        rank("lower", ["low", "base"], TWO, "lower is the least safe in both comparisons (both leads significant); its "
+             f"smallest lead over the next is {points(lead[:2].min())}."),
         rank("bit", ["base"], ALL, "bit is the least safe in all five comparisons (none of the five leads "
              f"significant); its smallest lead over the next is {points(100 * 2 / N)}."),
         rank("low", ["lower", "base"], ALL, "low is the least safe in none of the five comparisons (none of the five "
