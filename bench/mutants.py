@@ -244,7 +244,8 @@ def table(every: dict[str, list[Mutation]], results: Results, each: int) -> str:
     about = (
         f"fragility {results.version}, Python {sys.version.split()[0]}, seed {results.seed}; of each module {each} "
         "faults are drawn, or all where it has fewer. `equivalent` are those that nothing can observe, with the reason "
-        "in `survivors.yml`; the last column is the share of all others."
+        "in `survivors.yml`; the last column is the share of all others, and a lower bound: one that is not "
+        "looked at yet was asked with the quickest tests alone."
     )
     return "\n".join(["# Faults planted where verdicts are made", "", about, "", *head, *lines, _row("all", sums), "",
                       "Not caught:", "", *(rest or ["- none"]), "", f"Not asked yet: {', '.join(waiting) or 'none'}.",
