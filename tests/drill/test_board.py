@@ -1,5 +1,6 @@
 """The scoreboard: stored with its digest, told in pages of the same bytes, and still true of the suite as it is."""
 
+import hashlib
 import json
 import re
 
@@ -7,12 +8,13 @@ import pytest
 from folders import ROOT
 from scipy import stats
 
-from fragility.drill.board import FILE, digest, load_board, rate, scoreboard, weak
+from fragility.drill.board import FILE, Sizes, digest, load_board, scoreboard, weak
 from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.page import BEGIN, FOLDER, checklist, drill_page, finding
 from fragility.drill.released import FILE_FAULTS
-from fragility.drill.trials import MEND, REPORT, Asked, trials
+from fragility.drill.tally import LEVELS, rate
+from fragility.drill.trials import MEND, REPORT, REPORT_WORDS, USED, Asked, trials
 from fragility.drill.verdicts import right, verdict_records
 from fragility.errors import InputError
 from fragility.schemas.verdict import RULE_VERSION, VERDICTS
@@ -54,7 +56,9 @@ def test_rates_have_exact_intervals():
 def test_the_stored_table_is_what_its_digest_says_and_covers_every_kind(tmp_path):
     assert [kind["name"] for kind in BOARD["kinds"]] == list(FAULTS)
     assert set(BOARD["files"]) == {"none", *FILE_FAULTS}
-    assert BOARD["seed"] == REPORT != MEND
+    assert BOARD["seed"] == REPORT and REPORT not in (MEND, USED)
+    assert f"{REPORT:08x}" == hashlib.sha256(REPORT_WORDS.encode()).hexdigest()[:8]
+    assert set(BOARD["releases"]) == {"none", *(name for name, one in FAULTS.items() if one.where == "labels")}
     path = tmp_path / FILE
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(BOARD | {"papers": BOARD["papers"] + 1}))
@@ -74,7 +78,15 @@ def test_the_pages_are_made_from_the_table():
 
 
 def test_no_paper_without_a_fault_gets_an_accusation():
-    assert BOARD["alarms"]["papers"]["yes"] == 0 and BOARD["files"]["none"]["yes"] == 0
+    assert BOARD["alarms"]["papers"]["yes"] == 0
+    assert all(found["yes"] == 0 for found in BOARD["files"]["none"].values())
+    assert BOARD["releases"]["none"]["held"]["yes"] == 0
+
+
+def test_no_chance_is_small_more_often_than_it_says():
+    for found in BOARD["chances"]:
+        for level in LEVELS:
+            assert found[f"at most {level:g}"]["low"] <= level, found["check"]
 
 
 def test_the_rates_of_the_suite_as_it_is_lie_where_the_table_says():
@@ -116,7 +128,7 @@ def test_corrected_rates_hold_the_truth_as_often_as_stated_and_the_judge_alone_d
 
 
 def test_two_runs_give_the_same_table():
-    one, two = (scoreboard(2, 1, seed=3) for _ in range(2))
+    one, two = (scoreboard(2, Sizes(1, null_pairs=2), seed=3) for _ in range(2))
     assert one == two and digest(one) == one["digest"]
 
 

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from fragility.drill.board import rate
 from fragility.drill.corrected import ANSWERS, LABELLED, corrected_records, methods
 from fragility.drill.frames import corrected_frame, kinds_frame, tools_frame, verdicts_frame
+from fragility.drill.tally import rate
 from fragility.errors import InputError
 from fragility.report import plots
 

@@ -3,7 +3,7 @@
 from fragility.drill import faults as faults
 from fragility.drill.board import load_board, scoreboard, weak, write_board
 from fragility.drill.fault import FAULTS, Fault, Planted, plant
-from fragility.drill.frames import corrected_frame, kinds_frame, tools_frame, verdicts_frame
+from fragility.drill.frames import corrected_frame, kinds_frame, releases_frame, tools_frame, verdicts_frame
 from fragility.drill.made import make
 from fragility.drill.page import finding
 from fragility.drill.sheet import Sheet, paper_of, write_sheet
@@ -20,6 +20,7 @@ __all__ = [
     "make",
     "paper_of",
     "plant",
+    "releases_frame",
     "scoreboard",
     "tools_frame",
     "verdicts_frame",

@@ -8,25 +8,46 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import scipy
-
 from fragility import __version__
 from fragility.documents import read_json
+from fragility.drill.chances import chance_records
 from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
-from fragility.drill.released import FILE_FAULTS, file_records
+from fragility.drill.release import release_records
+from fragility.drill.released import file_records
 from fragility.drill.shapes import FILE as SHAPES
 from fragility.drill.shelf import shelf_records
-from fragility.drill.trials import REPORT, Asked, Record, trials
-from fragility.drill.verdicts import accusations, right, verdict_records
+from fragility.drill.tally import (
+    noticed,
+    of_chances,
+    of_concerns,
+    of_corrected,
+    of_coverage,
+    of_files,
+    of_releases,
+    of_shelf,
+    rate,
+)
+from fragility.drill.trials import (
+    CLAIM_PAPERS,
+    CORRECTED_FILES,
+    FILE_PAPERS,
+    NULL_PAIRS,
+    RELEASE_PAPERS,
+    REPORT,
+    Asked,
+    Record,
+    trials,
+)
+from fragility.drill.verdicts import accusations, verdict_records
 from fragility.errors import InputError
 from fragility.files import file_digest, project_root, write_text
 from fragility.schemas.verdict import RULE_VERSION, VERDICTS
-from fragility.statistics.proportions import clopper_pearson
 
 FILE = Path("data") / "drill" / "scoreboard.json"
 #: Bounds of the classes of n and of size (points).
@@ -34,74 +55,72 @@ N_CLASSES = ((0, 150, "up to 150"), (151, 400, "151 to 400"), (401, 10**9, "abov
 SIZES = ((0.0, 0.0, "none"), (1e-9, 1.0, "below 1 point"), (1.0, 5.0, "1 to 5 points"), (5.0, 1e9, "above 5 points"))
 #: A kind of which less than this share of what could be seen is noticed counts as weak.
 WEAK = 0.8
-#: Concerns from which on they are counted together.
-MANY = 5
-#: Checks that print a chance for every paper, which should be uniform where there is no fault.
-WITH_CHANCE = ("last digits",)
 
 
-def rate(yes: int, of: int) -> dict[str, Any]:
-    """Return a rate with its exact (Clopper-Pearson) 95 % interval.
+@dataclass(frozen=True)
+class Sizes:
+    """How much is made besides papers with faults, whose number is asked for apart.
 
-    Examples
-    --------
-    >>> rate(3, 10)
-    {'yes': 3, 'of': 10, 'share': 0.3, 'low': 0.0667, 'high': 0.6525}
+    Attributes
+    ----------
+    claim_papers : int
+        Made papers whose claims are judged.
+    file_papers : int
+        Made papers whose labels are given to `doctor` and `compare` as files.
+    release_papers : int
+        Made papers whose labels are released, with a fault in them and without.
+    corrected_files : int
+        Made files of judged answers whose rate is corrected for the judge's errors.
+    null_pairs : int
+        Made pairs of arms without a difference.
+    shelf : bool
+        Plant faults in copies of the papers held as well.
     """
-    if of == 0:
-        return {"yes": 0, "of": 0, "share": None, "low": None, "high": None}
-    found = clopper_pearson(yes, of)
-    return {
-        "yes": yes, "of": of, "share": round(yes / of, 4), "low": round(float(found.low), 4),
-        "high": round(float(found.high), 4),
-    }  # fmt: skip
+
+    claim_papers: int = 0
+    file_papers: int = 0
+    release_papers: int = 0
+    corrected_files: int = 0
+    null_pairs: int = 0
+    shelf: bool = False
 
 
-def scoreboard(
-    papers: int,
-    claim_papers: int,
-    seed: int = REPORT,
-    jobs: int = 1,
-    file_papers: int = 0,
-    shelf: bool = False,
-    corrected_files: int = 0,
-) -> dict[str, Any]:
+#: Those of the published table.
+WHOLE = Sizes(CLAIM_PAPERS, FILE_PAPERS, RELEASE_PAPERS, CORRECTED_FILES, NULL_PAIRS, True)
+
+
+def scoreboard(papers: int, sizes: Sizes, seed: int = REPORT, jobs: int = 1) -> dict[str, Any]:
     """Run the drill and return the scoreboard.
 
     Parameters
     ----------
     papers : int
         Made papers, each with some faults planted one at a time.
-    claim_papers : int
-        Made papers whose claims are judged.
+    sizes : Sizes
+        What else.
     seed : int
         Of all that is drawn. Checks are mended by another seed (`trials.MEND`) than the one published.
     jobs : int
         Processes.
-    file_papers : int
-        Made papers whose labels are given to `doctor` as files.
-    shelf : bool
-        Plant faults in copies of the papers held as well.
-    corrected_files : int
-        Made files of judged answers whose rate is corrected for the judge's errors.
     """
     records = trials(Asked(papers, seed, tuple(FAULTS)), jobs)
-    claims = verdict_records(claim_papers, seed, jobs)
+    claims = verdict_records(sizes.claim_papers, seed, jobs)
     clean = [record for record in records if record["what"] == "clean"]
     planted = [record for record in records if record["what"] == "fault"]
     board: dict[str, Any] = {
-        "seed": seed, "papers": papers, "claim_papers": claim_papers, "version": __version__,
+        "seed": seed, "papers": papers, "claim_papers": sizes.claim_papers, "version": __version__,
         "rule": RULE_VERSION, "shapes": file_digest(project_root() / SHAPES),
         "alarms": _alarms(clean),
         "kinds": [_kind(name, [one for one in planted if one["kind"] == name]) for name in FAULTS],
-        "chances": [_chances(name, clean) for name in WITH_CHANCE],
+        "chances": of_chances(clean, chance_records(sizes.null_pairs, seed, jobs)),
         "peers": _peers(clean, planted),
         "verdicts": _verdicts(claims),
-        "coverage": _coverage(claims),
-        "concerns": _concerns(claims),
-        "corrected": _corrected(corrected_records(corrected_files, seed, jobs)),
-        "files": _files(file_records(file_papers, seed, jobs)),
-        "shelf": _shelf(shelf_records(seed) if shelf else []),
+        "coverage": of_coverage(claims),
+        "concerns": of_concerns(claims),
+        "corrected": of_corrected(corrected_records(sizes.corrected_files, seed, jobs)),
+        "releases": of_releases(release_records(sizes.release_papers, seed, jobs)),
+        "files": of_files(file_records(sizes.file_papers, seed, jobs)),
+        "shelf": of_shelf(shelf_records(seed) if sizes.shelf else []),
     }  # fmt: skip
     return board | {"digest": digest(board)}
 
@@ -136,6 +155,8 @@ def load_board(root: Path | None = None) -> dict[str, Any]:
 def weak(board: dict[str, Any]) -> list[str]:
     """Return the kinds of which less than 80 % of what could be seen is noticed, as far as the interval tells."""
     seen = [(kind["name"], kind["noticed_of_visible"]) for kind in board["kinds"]]
+    releases = {name: found for name, found in board["releases"].items() if name != "none"}
+    seen += [(f"{name} (in the labels)", found["noticed_of_visible"]) for name, found in releases.items()]
     return [name for name, found in seen if found["of"] and found["share"] < WEAK]
 
 
@@ -162,18 +183,14 @@ def _kind(name: str, records: Sequence[Record]) -> dict[str, Any]:
     return {
         "name": name, "where": fault.where, "level": fault.level, "planted": len(records),
         "visible": rate(len(seen), len(records)),
-        "noticed": rate(sum(map(_noticed, records)), len(records)),
-        "noticed_of_visible": rate(sum(map(_noticed, seen)), len(seen)),
+        "noticed": rate(sum(map(noticed, records)), len(records)),
+        "noticed_of_visible": rate(sum(map(noticed, seen)), len(seen)),
         "accused": rate(sum(record["accused"] for record in records), len(records)),
-        "noticed_though_invisible": rate(sum(map(_noticed, unseen)), len(unseen)),
-        "located": rate(sum(record["located"] for record in records if _noticed(record)), sum(map(_noticed, records))),
+        "noticed_though_invisible": rate(sum(map(noticed, unseen)), len(unseen)),
+        "located": rate(sum(record["located"] for record in records if noticed(record)), sum(map(noticed, records))),
         "checks": dict(Counter(check for record in records for check in record["checks"]).most_common()),
         "by_n": by_n, "by_size": by_size,
     }  # fmt: skip
-
-
-def _noticed(record: Record) -> bool:
-    return bool(record["accused"] or record["odd"])
 
 
 def _classes(
@@ -183,16 +200,7 @@ def _classes(
     for low, high, name in classes:
         inside = [record for record in records if low <= value(record) <= high]
         if inside:
-            found[name] = rate(sum(map(_noticed, inside)), len(inside))
-    return found
-
-
-def _chances(name: str, clean: Sequence[Record]) -> dict[str, Any]:
-    values = [chance for record in clean for check, chance in record["chances"] if check == name]
-    found: dict[str, Any] = {"check": name, "papers": len(values)}
-    for level in (0.01, 0.05, 0.2, 0.5):
-        found[f"at most {level:g}"] = rate(sum(value <= level for value in values), len(values))
-    found["uniform_p"] = round(float(scipy.stats.kstest(values, "uniform").pvalue), 4) if len(values) > 4 else None
+            found[name] = rate(sum(map(noticed, inside)), len(inside))
     return found
 
 
@@ -223,55 +231,3 @@ def _verdicts(claims: Sequence[Record]) -> dict[str, Any]:
                 table[f"{kind}, {truth}"] = {verdict: rate(counts[verdict], len(of)) for verdict in VERDICTS}
     wrongly, true = accusations(claims)
     return {"table": table, "true_claims_contradicted": rate(wrongly, true)}
-
-
-def _files(records: Sequence[Record]) -> dict[str, Any]:
-    found = {}
-    for name in ("none", *FILE_FAULTS):
-        of = [record for record in records if record["kind"] == name]
-        if of:
-            found[name] = {"visible": of[0]["visible"]} | rate(sum(record["noticed"] for record in of), len(of))
-    return found
-
-
-def _shelf(records: Sequence[Record]) -> dict[str, Any]:
-    planted = [record for record in records if record["what"] == "fault"]
-    seen = [record for record in planted if record["visible"]]
-    return {
-        "papers": [record["key"] for record in records if record["what"] == "clean"],
-        "visible": rate(len(seen), len(planted)),
-        "noticed_of_visible": rate(sum(map(_noticed, seen)), len(seen)),
-        "located": rate(sum(record["located"] for record in planted if _noticed(record)), sum(map(_noticed, planted))),
-    }
-
-
-def _coverage(claims: Sequence[Record]) -> dict[str, Any]:
-    found = {}
-    for kind in dict.fromkeys(record["type"] for record in claims):
-        of = [record["covered"] for record in claims if record["type"] == kind and record["covered"] is not None]
-        if of:
-            found[kind] = rate(sum(of), len(of))
-    return found
-
-
-def _concerns(claims: Sequence[Record]) -> dict[str, Any]:
-    """Return how often a verdict that takes a side is right, by the number of its concerns."""
-    sided = [(record["concerns"], right(record["verdict"], record["truth"])) for record in claims]
-    taken = [(concerns, good) for concerns, good in sided if good is not None]
-    groups: dict[str, list[bool]] = {}
-    for concerns, good in sorted(taken):
-        groups.setdefault(str(concerns) if concerns < MANY else f"{MANY} or more", []).append(good)
-    return {name: rate(sum(of), len(of)) for name, of in groups.items()}
-
-
-def _corrected(records: Sequence[Record]) -> list[dict[str, Any]]:
-    found = []
-    for labelled, method in dict.fromkeys((record["labelled"], record["method"]) for record in records):
-        of = [record for record in records if (record["labelled"], record["method"]) == (labelled, method)]
-        given = [record for record in of if record["covered"] is not None]
-        found.append({
-            "labelled": labelled, "method": method, "files": len(of),
-            "covered": rate(sum(record["covered"] for record in given), len(given)),
-            "width": round(sum(record["width"] for record in given) / len(given), 2) if given else None,
-        })  # fmt: skip
-    return found

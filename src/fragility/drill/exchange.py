@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fragility.drill.board import rate
 from fragility.drill.fault import FAULTS, Planted
 from fragility.drill.limit import visible
 from fragility.drill.made import make
 from fragility.drill.release import LIMITS, write_labels
 from fragility.drill.sheet import Sheet, write_sheet
 from fragility.drill.shelf import planted_in
+from fragility.drill.tally import rate
 from fragility.drill.trials import words
 from fragility.errors import InputError
 from fragility.files import write_text

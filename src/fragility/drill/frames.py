@@ -34,6 +34,31 @@ def kinds_frame(board: Board) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def releases_frame(board: Board) -> pd.DataFrame:
+    """Return one row a fault of labels: what the labels behind a paper show of it.
+
+    Parameters
+    ----------
+    board : dict
+        As `load_board` gives it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `fault`; in percent `shown` (the labels as used show it), `noticed` of these with `low` and `high`
+        (Clopper-Pearson, 95 %), `contradicted` (the right labels give other rates than printed) and `told` of these.
+    """
+    return pd.DataFrame(
+        {
+            "fault": name, "shown": _percent(found["visible"], "share"),
+            **_ends(found["noticed_of_visible"], "noticed"),
+            "contradicted": _percent(found["contradicted"], "share"),
+            "told": _percent(found["held_of_contradicted"], "share"),
+        }
+        for name, found in board["releases"].items() if name != "none"
+    )  # fmt: skip
+
+
 def tools_frame(board: Board) -> pd.DataFrame:
     """Return, for each kind of fault that another tool finds, the percentage of all planted that each tool finds."""
     peers = [(peer["peer"], peer["kinds"]) for peer in board["peers"]]

@@ -4,27 +4,24 @@ Prevents a page whose numbers were typed: all three are made from the stored tab
 bytes.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from fragility.drill import faults  # noqa: F401  (registers the faults)
 from fragility.drill.board import FILE, WEAK, load_board, weak
-from fragility.drill.corrected import ANSWERS, SENSITIVITY, SHARES, SPECIFICITY
 from fragility.drill.fault import FAULTS
 from fragility.drill.peers import PEERS
-from fragility.drill.trials import MEND
+from fragility.drill.sections import chances, corrected, files, releases
+from fragility.drill.shown import NONE, ends, percent, share, table, with_ends
+from fragility.drill.trials import MEND, REPORT_WORDS, USED
 from fragility.files import project_root, write_text
 from fragility.wording import listing
 
 FOLDER = Path("docs") / "method"
 #: Lines of the methods' front page between which the finding is kept.
 BEGIN, END = "<!-- drill: begin -->", "<!-- drill: end -->"
-NONE = "\N{EN DASH}"
 WHERE = {"print": "in the printed numbers", "labels": "in the labels behind them", "claims": "in the claims"}
 REMADE = "fragility drill --self --store"
-#: What the published seed has shown and was mended since.
-SHOWN = "rates of several conditions taken for categories of a whole"
 
 
 def write_pages(root: Path | None = None) -> list[Path]:
@@ -50,11 +47,11 @@ def finding(board: dict[str, Any]) -> str:
     planted = sum(kind["planted"] for kind in kinds)
     return (
         f"Planted faults: of {planted:,} faults of {len(kinds)} kinds, {of:,} contradict something that is printed. "
-        f"The suite notices {yes:,} of these ({_share(yes, of)}), and points to the right place in "
-        f"{_share(right, noticed)} "
+        f"The suite notices {yes:,} of these ({share(yes, of)}), and names the right place in "
+        f"{share(right, noticed)} "
         f"of what it notices. Of {alarms['of']:,} papers without a fault, {alarms['yes'] or 'none'} "
         f"{'gets' if alarms['yes'] < 2 else 'get'} a number called inconsistent "
-        f"(95 % interval {_ends(alarms)})."
+        f"(95 % interval {ends(alarms)})."
     )
 
 
@@ -77,36 +74,39 @@ def drill_page(board: dict[str, Any]) -> str:
         "# The drill: how often a fault is found",
         finding(board),
         f"Made papers carry one fault at a time. Their sizes and rates are those of the suite's papers; every "
-        f"count, label and "
-        f"claim behind them is known. The table was made with seed {board['seed']:,}. What was mended was seen with "
-        f"seed {MEND:,}, but for one false alarm that this table showed when it was first made ({SHOWN}). "
-        f"It stands in `{FILE.as_posix()}`, version {board['version']}, digest "
-        f"`{board['digest'][:12]}`, and `{REMADE}` makes it again with the same bytes.",
+        f"count, label and claim behind them is known. The table stands in `{FILE.as_posix()}`, version "
+        f"{board['version']}, digest `{board['digest'][:12]}`, and `{REMADE}` makes it again with the same bytes.",
+        f"Nobody chose its seed, {board['seed']:,}: it is the start of the SHA-256 of the words '{REPORT_WORDS}'. "
+        f"Checks are mended by another seed, {MEND:,}. The first report had the seed {USED:,}; what it showed to be "
+        f"weak was mended, so it is used up, and this is a new one.",
         "## Kinds of faults",
         "**Visible** is the limit: the share of planted faults that break something which the printed numbers "
         "must keep, "
-        "for a reader who knows what every number is. Nothing that reads the print alone can honestly find more. "
+        "for a reader who knows what every number is, under every usual rule of rounding. Nothing that reads the print "
+        "alone can honestly find more. "
         "**Noticed** counts what is called inconsistent, and coincidences that are reported with their chance. "
         "Intervals are exact (Clopper-Pearson, 95 %).",
         *(_kinds(board, where) for where in WHERE),
         _weak(board),
+        "## With the labels at hand",
+        releases(board),
         "## By the number of prompts",
         "Noticed of what is visible, at the n of the number that was changed.",
         _by_n(board),
         "## Alarms without a fault",
         _alarms(board),
         "## Files of labels",
-        _files(board),
+        files(board),
         "## Papers of the shelf",
         _shelf(board),
         "## Other tools on the same drills",
         _peers(board),
         "## Rates corrected for a judge's errors",
-        _corrected(board),
+        corrected(board),
         "## Verdicts on claims whose truth is known",
         _verdicts(board),
         "## Chances and intervals",
-        _chances(board),
+        chances(board),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -129,21 +129,31 @@ def checklist(board: dict[str, Any]) -> str:
             (kind["name"], *(_class(kind, name) for name in ("up to 150", "151 to 400", "above 400"))) for kind in kinds
         ]
         parts.append(f"## {number}. {step[:1].upper()}{step[1:]}")
-        parts.append(_table(("would have caught", "n up to 150", "n 151 to 400", "n above 400"), rows))
+        parts.append(table(("would have caught", "n up to 150", "n 151 to 400", "n above 400"), rows))
+    labels = [(name, with_ends(one["noticed"]), with_ends(one["held"])) for name, one in board["releases"].items()
+              if name != "none"]  # fmt: skip
+    if labels:
+        parts += [
+            "## If the labels were released",
+            "Give them to `fragility doctor LABELS`, and with the paper to `fragility doctor PAPER LABELS`. What it "
+            "would have caught, of all that were planted, where the labels have the fault in them, and where they are "
+            "right and the print is not:",
+            table(("would have caught", "labels with the fault", "right labels"), labels),
+        ]
     parts += ["## What the claims need", _verdicts(board)]
     return "\n\n".join(parts) + "\n"
 
 
 def _kinds(board: dict[str, Any], where: str) -> str:
     rows = [_row(kind) for kind in board["kinds"] if kind["where"] == where]
-    table = _table(("fault", "planted", "visible", "noticed of these", "right place", "found by"), rows)
-    return f"### {WHERE[where][:1].upper()}{WHERE[where][1:]}\n\n{table}"
+    shown = table(("fault", "planted", "visible", "noticed of these", "right place", "found by"), rows)
+    return f"### {WHERE[where][:1].upper()}{WHERE[where][1:]}\n\n{shown}"
 
 
 def _row(kind: dict[str, Any]) -> tuple[str, ...]:
     return (
-        kind["name"], str(kind["planted"]), _percent(kind["visible"]), _with_ends(kind["noticed_of_visible"]),
-        _percent(kind["located"]), ", ".join(list(kind["checks"])[:2]) or NONE,
+        kind["name"], str(kind["planted"]), percent(kind["visible"]), with_ends(kind["noticed_of_visible"]),
+        percent(kind["located"]), ", ".join(list(kind["checks"])[:2]) or NONE,
     )  # fmt: skip
 
 
@@ -157,41 +167,22 @@ def _weak(board: dict[str, Any]) -> str:
 def _by_n(board: dict[str, Any]) -> str:
     names = ("up to 150", "151 to 400", "above 400")
     rows = [(kind["name"], *(_class(kind, name) for name in names)) for kind in board["kinds"] if kind["by_n"]]
-    return _table(("fault", *(f"n {name}" for name in names)), rows)
+    return table(("fault", *(f"n {name}" for name in names)), rows)
 
 
 def _class(kind: dict[str, Any], name: str) -> str:
     found = kind["by_n"].get(name)
-    return _with_ends(found) if found else NONE
+    return with_ends(found) if found else NONE
 
 
 def _alarms(board: dict[str, Any]) -> str:
     numbers = [
-        (name, str(found["of"]), str(found["yes"]), _ends(found)) for name, found in board["alarms"]["numbers"].items()
+        (name, str(found["of"]), str(found["yes"]), ends(found)) for name, found in board["alarms"]["numbers"].items()
     ]
     odd = [f"{name} in {found['yes']} of {found['of']} papers" for name, found in board["alarms"]["oddities"].items()]
     said = f"Coincidences reported without a fault: {listing(odd)}." if odd else ""
-    table = _table(("check", "numbers checked", "called inconsistent", "95 % interval"), numbers)
-    return f"Nothing is wrong in these papers, so every alarm is a false one.\n\n{table}\n\n{said}"
-
-
-def _files(board: dict[str, Any]) -> str:
-    if not board["files"]:
-        return "None was tried when the table was made."
-    rows = [
-        (name, "yes" if found["visible"] else "no", _with_ends(found))
-        for name, found in board["files"].items()
-        if name != "none"
-    ]
-    clean = board["files"]["none"]
-    return (
-        "Files of made labels, one fault each, given to `fragility doctor`. Noticed is what it says, asks for "
-        "or refuses "
-        "beyond what it says of the clean file, numbers apart.\n\n"
-        + _table(("fault", "the file shows it", "noticed"), rows)
-        + f"\n\nOf {clean['of']} clean files, {clean['yes'] or 'none'} {'is' if clean['yes'] < 2 else 'are'} "
-        f"refused or called inconsistent (95 % interval {_ends(clean)})."
-    )
+    shown = table(("check", "numbers checked", "called inconsistent", "95 % interval"), numbers)
+    return f"Nothing is wrong in these papers, so every alarm is a false one.\n\n{shown}\n\n{said}"
 
 
 def _shelf(board: dict[str, Any]) -> str:
@@ -201,9 +192,9 @@ def _shelf(board: dict[str, Any]) -> str:
     return (
         f"The same printed faults in copies of {len(found['papers'])} of the suite's papers, in numbers that a check "
         f"vouches for: "
-        f"{_percent(found['visible'])} of {found['visible']['of']} are visible, the suite notices "
-        f"{_with_ends(found['noticed_of_visible'])} of these, and points to the right place in "
-        f"{_percent(found['located'])} "
+        f"{percent(found['visible'])} of {found['visible']['of']} are visible, the suite notices "
+        f"{with_ends(found['noticed_of_visible'])} of these, and names the right place in "
+        f"{percent(found['located'])} "
         f"of what it notices. What it says of the papers as they stand is on their pages."
     )
 
@@ -215,93 +206,35 @@ def _peers(board: dict[str, Any]) -> str:
     kinds = [kind for kind in board["kinds"] if any(kind["name"] in peer["kinds"] for peer in board["peers"])]
     rows = [
         (
-            kind["name"], _percent(kind["visible"]), _percent(kind["noticed"]),
-            *(_percent(peer["kinds"].get(kind["name"])) for peer in board["peers"]),
+            kind["name"], percent(kind["visible"]), percent(kind["noticed"]),
+            *(percent(peer["kinds"].get(kind["name"])) for peer in board["peers"]),
         )
         for kind in kinds
     ]  # fmt: skip
-    alarms = [f"{peer['peer']} {_percent(peer['false_alarm_papers'])}" for peer in board["peers"]]
+    alarms = [f"{peer['peer']} {percent(peer['false_alarm_papers'])}" for peer in board["peers"]]
     what = "; ".join(f"{name}: {PEERS[name]}" for name in names)
     return (
         f"Share of all planted faults that each finds; a dash is none. {what}.\n\n"
-        + _table(("fault", "visible", "this suite", *names), rows)
+        + table(("fault", "visible", "this suite", *names), rows)
         + f"\n\nPapers without a fault in which a number is called impossible: {listing(alarms)}."
     )
 
 
-def _corrected(board: dict[str, Any]) -> str:
-    if not board["corrected"]:
-        return "None was tried when the table was made."
-    rows = [
-        (str(row["labelled"]), row["method"], _with_ends(row["covered"]), str(row["width"]),
-         str(row["files"] - row["covered"]["of"]))
-        for row in board["corrected"]
-    ]  # fmt: skip
-    low, high = (f"{100 * end:.0f}" for end in SHARES)
-    return (
-        f"{board['corrected'][0]['files']:,} made files of {ANSWERS} judged answers, some of them labelled by people. "
-        f"The true share lies between {low} and {high} %; the judge finds {100 * SENSITIVITY[0]:.0f} to "
-        f"{100 * SENSITIVITY[1]:.0f} % of what is unsafe and clears {100 * SPECIFICITY[0]:.0f} to "
-        f"{100 * SPECIFICITY[1]:.0f} % of what is safe. Covered: how often the 95 % interval holds the true share.\n\n"
-        + _table(("labelled by people", "method", "covered", "mean width (points)", "files without an interval"), rows)
-    )
-
-
 def _verdicts(board: dict[str, Any]) -> str:
-    table, wrong = board["verdicts"]["table"], board["verdicts"]["true_claims_contradicted"]
-    if not table:
+    known, wrong = board["verdicts"]["table"], board["verdicts"]["true_claims_contradicted"]
+    if not known:
         return ""
-    verdicts = list(next(iter(table.values())))
+    verdicts = list(next(iter(known.values())))
     rows = [
-        (name, str(next(iter(found.values()))["of"]), *(_percent(found[verdict]) for verdict in verdicts))
-        for name, found in table.items()
+        (name, str(next(iter(found.values()))["of"]), *(percent(found[verdict]) for verdict in verdicts))
+        for name, found in known.items()
     ]
-    sure = [f"{name}: {_with_ends(found)} of {found['of']}" for name, found in board["concerns"].items()]
+    sure = [f"{name}: {with_ends(found)} of {found['of']}" for name, found in board["concerns"].items()]
     said = f" Verdicts that take a side are right, by the number of their concerns: {'; '.join(sure)}." if sure else ""
     return (
         f"Rule {board['rule']}. True is what the chances behind the labels say, which no reader sees; a claim "
         f"is false by as "
         f"little as it happens to be. Of {wrong['of']:,} true claims, {wrong['yes'] or 'none'} "
-        f"{'was' if wrong['yes'] < 2 else 'were'} called contradicted (95 % interval {_ends(wrong)}).{said}\n\n"
-        + _table(("claim, truth", "claims", *verdicts), rows)
+        f"{'was' if wrong['yes'] < 2 else 'were'} called contradicted (95 % interval {ends(wrong)}).{said}\n\n"
+        + table(("claim, truth", "claims", *verdicts), rows)
     )
-
-
-def _chances(board: dict[str, Any]) -> str:
-    lines = []
-    for found in board["chances"]:
-        shares = [f"{name} in {_percent(found[name])}" for name in found if name.startswith("at most")]
-        if found["papers"]:
-            lines.append(
-                f"The chance that '{found['check']}' prints should be uniform where there is no fault. Over "
-                f"{found['papers']} papers it is {listing(shares)} (Kolmogorov-Smirnov p {found['uniform_p']})."
-            )
-    held = [f"{name} {_with_ends(found)}" for name, found in board["coverage"].items()]
-    if held:
-        lines.append(
-            "From made labels to the ledger, the 95 % interval of a reading holds the chance behind its labels "
-            "this often, "
-            f"by type of claim: {'; '.join(held)}."
-        )
-    return "\n\n".join(lines)
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
-def _share(yes: int, of: int) -> str:
-    return f"{100 * yes / of:.0f} %" if of else "none"
-
-
-def _percent(found: dict[str, Any] | None) -> str:
-    return NONE if not found or not found["of"] else f"{100 * found['share']:.0f} %"
-
-
-def _ends(found: dict[str, Any]) -> str:
-    return NONE if not found["of"] else f"{100 * found['low']:.1f} to {100 * found['high']:.1f} %"
-
-
-def _with_ends(found: dict[str, Any]) -> str:
-    return NONE if not found["of"] else f"{_percent(found)} ({100 * found['low']:.0f} to {100 * found['high']:.0f})"

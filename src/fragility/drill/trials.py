@@ -4,6 +4,7 @@ Prevents the failure in which a result depends on how the work was divided: each
 come back in the order of the papers.
 """
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -26,11 +27,17 @@ from fragility.files import project_root
 from fragility.printed.checks import check_paper
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
-#: Seed by which weaknesses are looked for and mended, and seed of the table that is published.
-MEND, REPORT = 20260, 41_977
-#: Made papers of the published table: with faults, with claims to be judged, and with files of labels; and files of
-#: judged answers whose rate is corrected.
-PAPERS, CLAIM_PAPERS, FILE_PAPERS, CORRECTED_FILES = 320, 240, 30, 600
+#: Seed by which weaknesses are looked for and mended; one that was published and is used up: its table was looked at
+#: when checks were mended, so it measures nothing any more.
+MEND, USED = 20260, 41_977
+#: The words whose digest is the seed of the published table. Whatever is mended by a published table raises the number.
+REPORT_WORDS = "fragility drill, report 2"
+REPORT = int(hashlib.sha256(REPORT_WORDS.encode()).hexdigest()[:8], 16)
+#: Made papers of the published table: with faults, with claims to be judged, with files of labels, with two releases of
+#: labels; files of judged answers whose rate is corrected; and pairs of arms without a difference.
+PAPERS, CLAIM_PAPERS, FILE_PAPERS, RELEASE_PAPERS, CORRECTED_FILES, NULL_PAIRS = 320, 240, 30, 60, 600, 1000
+#: Kinds that few papers have a place for: each of these papers takes one besides.
+RARE = ("rounded twice", "standard deviation of other numbers")
 #: Faults planted in each made paper, one at a time.
 PER_PAPER = 4
 Record = dict[str, Any]
@@ -96,18 +103,23 @@ def _of_paper(asked: Asked, index: int) -> list[Record]:
 
 
 def _planted(sheet: Sheet, asked: Asked, index: int) -> Iterator[Any]:
-    """Yield the faults of one paper: kinds in turn; one that finds no place makes room for the next."""
-    done = 0
+    """Yield the faults of one paper: kinds in turn, one that finds no place makes room for the next; then rare ones."""
+    done: list[str] = []
     for step in range(len(asked.kinds)):
         place = (index * PER_PAPER + step * (1 if step < PER_PAPER else 7)) % len(asked.kinds)
         kind = asked.kinds[place]
         rng = np.random.default_rng([asked.seed, index, place])
         planted = plant(kind, sheet, rng)
         if planted is not None:
-            done += 1
+            done.append(kind)
             yield planted
-        if done == PER_PAPER or step >= 3 * PER_PAPER:
-            return
+        if len(done) == PER_PAPER or step >= 3 * PER_PAPER:
+            break
+    for place, kind in enumerate(RARE):
+        if kind in asked.kinds and kind not in done:
+            planted = plant(kind, sheet, np.random.default_rng([asked.seed, index, place, 8]))
+            if planted is not None:
+                yield planted
 
 
 def _clean_record(sheet: Sheet, clean: pd.DataFrame, index: int) -> Record:

@@ -77,22 +77,20 @@ def drill(
 
 
 def _self(papers: int | None, claims: int | None, seed: int | None, jobs: int, store: bool) -> None:
-    from fragility.drill.board import scoreboard, write_board
+    from dataclasses import replace
+
+    from fragility.drill.board import WHOLE, Sizes, scoreboard, write_board
     from fragility.drill.page import as_text, write_pages
-    from fragility.drill.trials import CLAIM_PAPERS, CORRECTED_FILES, FILE_PAPERS, PAPERS, REPORT
+    from fragility.drill.trials import CLAIM_PAPERS, PAPERS, REPORT
+    from fragility.errors import InputError
     from fragility.suite.report import waiting
 
-    whole = papers is None
+    if store and not (papers is claims is seed is None):
+        raise InputError("--store with --papers, --claims or --seed", "drill", "the kept table is the whole one")
+    sizes = WHOLE if papers is None else Sizes()
+    sizes = replace(sizes, claim_papers=CLAIM_PAPERS if claims is None else claims)
     with waiting("drill"):
-        board = scoreboard(
-            papers or PAPERS,
-            CLAIM_PAPERS if claims is None else claims,
-            REPORT if seed is None else seed,
-            jobs,
-            FILE_PAPERS if whole else 0,
-            shelf=whole,
-            corrected_files=CORRECTED_FILES if whole else 0,
-        )
+        board = scoreboard(papers or PAPERS, sizes, REPORT if seed is None else seed, jobs)
     click.echo(as_text(board), nl=False)
     if store:
         for path in (write_board(board), *write_pages()):

@@ -1,0 +1,60 @@
+"""Chances that the suite prints for labels, on made labels without any difference, and how often they are as small.
+
+Prevents the failure in which a p value is believed because its formula is known: of pairs of arms that were drawn from
+the same chances it is counted how often each test calls a difference as unlikely as it says.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from fragility.drill.made import make
+from fragility.drill.trials import Record, parallel
+from fragility.released.formats.reading import Rows
+from fragility.review.pairs import from_counts, from_items
+from fragility.statistics.permuted import permuted_total
+
+#: Tests by name: what each is asked.
+TESTS = {
+    "paired": "`compare` on two arms of the same items (exact McNemar)",
+    "unpaired": "`compare` on two rates alone (Fisher's exact test)",
+    "half-way": "the look for labels that change half-way",
+}
+#: Orders that the look draws, fewer than it does for a reader.
+DRAWS = 499
+
+
+def chance_records(pairs: int, seed: int, jobs: int = 1) -> list[Record]:
+    """Draw pairs of arms whose answers have the same chances, and give each to every test.
+
+    Returns
+    -------
+    list of dict
+        `test` and its p value, `chance`.
+    """
+    found = parallel(partial(_pair, seed), range(pairs), jobs)
+    return [record for records in found for record in records]
+
+
+def _pair(seed: int, index: int) -> list[Record]:
+    rng = np.random.default_rng([seed, index, 7])
+    labels = make(2_000_000 + index, seed).labels
+    assert labels is not None
+    cells = list(labels.chance)
+    chance = labels.chance[cells[int(rng.integers(len(cells)))]]
+    one, two = (rng.random(len(chance)) < chance for _ in range(2))
+    late = np.arange(len(one)) >= len(one) // 2
+    found: dict[str, Any] = {
+        "paired": from_items(*(_frame(arm) for arm in (one, two)))["p"],
+        "unpaired": from_counts(int(one.sum()), len(one), int(two.sum()), len(two))["p"],
+        "half-way": permuted_total(one, late, two, DRAWS, seed=index).p,
+    }
+    return [{"test": name, "chance": float(p)} for name, p in found.items() if p is not None]
+
+
+def _frame(labels: np.ndarray[Any, Any]) -> Any:
+    rows = Rows()
+    for item, label in enumerate(labels.tolist()):
+        rows.add(f"i{item:04d}", float(label), counted="unsafe")
+    return rows.frame()
