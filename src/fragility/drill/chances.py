@@ -17,7 +17,7 @@ from fragility.statistics.permuted import permuted_total
 
 #: Tests by name: what each is asked.
 TESTS = {
-    "paired": "`compare` on two arms of the same items (exact McNemar)",
+    "paired": "`compare` on two conditions with the same items (exact McNemar)",
     "unpaired": "`compare` on two rates alone (Fisher's exact test)",
     "half-way": "the look for labels that change half-way",
 }

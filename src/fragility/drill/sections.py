@@ -24,7 +24,7 @@ def releases(board: dict[str, Any]) -> str:
         for name, one in found.items() if name != "none"
     ]  # fmt: skip
     said = [f"'{mark}' in {one['yes']}" for mark, one in clean["said"].items()]
-    more = f" Sentences on single arms that are true of them: {listing(said)} papers." if said else ""
+    more = f" Sentences on single conditions that are true of them: {listing(said)} papers." if said else ""
     return (
         "What no printed number contradicts, the labels may. Each fault of labels was planted in "
         f"{clean['noticed']['of']} more papers, whose labels are released with items, topics and conditions. "
@@ -95,8 +95,8 @@ def chances(board: dict[str, Any]) -> str:
     if rows:
         lines += [
             "A chance that is printed should be as small as a level no more often than the level says, where there is "
-            "nothing to see. Tried are papers without a fault (last digits), and made pairs of arms whose answers have "
-            f"the same chances: {'; '.join(f'{name}, {what}' for name, what in TESTS.items())}.",
+            "nothing to see. Tried are papers without a fault (last digits), and made pairs of conditions whose "
+            f"answers have the same chances: {'; '.join(f'{name}, {what}' for name, what in TESTS.items())}.",
             table(("chance", "tried", *levels, "uniform (KS p)"), rows),
             _calibrated(board),
         ]
