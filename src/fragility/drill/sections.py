@@ -23,8 +23,13 @@ def releases(board: dict[str, Any]) -> str:
          with_ends(one["held_of_contradicted"]))
         for name, one in found.items() if name != "none"
     ]  # fmt: skip
-    said = [f"'{mark}' in {one['yes']}" for mark, one in clean["said"].items()]
-    more = f" Sentences on single conditions that are true of them: {listing(said)} papers." if said else ""
+    said = [f"'{mark}' of {one['yes']}" for mark, one in clean["said"].items()]
+    more = (
+        f" Of {clean['noticed']['of']} releases without a fault, sentences with these words are said: {listing(said)}. "
+        "Labels that are all the same are so; a change half-way is a false alarm, of which one in a hundred is expected."
+        if said
+        else ""
+    )
     return (
         "What no printed number contradicts, the labels may. Each fault of labels was planted in "
         f"{clean['noticed']['of']} more papers, whose labels are released with items, topics and conditions. "
@@ -122,8 +127,7 @@ def _calibrated(board: dict[str, Any]) -> str:
     said = f"Too small too often: {listing(bad)}." if bad else "None is too small more often than it says."
     if slow:
         said += (
-            f" Conservative, that is larger than it need be: {listing(slow)}. Exact tests of counts are, because few "
-            "counts are possible; and the last digits of a column, each different value counted once, are more even "
-            "than independent ones, so that their chance is rarely small and a finding understates the case."
+            f" Conservative, that is larger than it need be: {listing(slow)}. Few counts are possible, and an exact test "
+            "is never small by more than they allow; last digits are too few papers to tell."
         )
     return said
