@@ -26,7 +26,7 @@ def releases(board: dict[str, Any]) -> str:
     said = [f"'{mark}' of {one['yes']}" for mark, one in clean["said"].items()]
     more = (
         f" Of {clean['noticed']['of']} releases without a fault, sentences with these words are said: {listing(said)}. "
-        "Labels that are all the same are so; a change half-way is a false alarm, of which one in a hundred is expected."
+        "Labels that are all the same are so; a change half-way is a false alarm, and one in a hundred is expected."
         if said
         else ""
     )
@@ -127,7 +127,7 @@ def _calibrated(board: dict[str, Any]) -> str:
     said = f"Too small too often: {listing(bad)}." if bad else "None is too small more often than it says."
     if slow:
         said += (
-            f" Conservative, that is larger than it need be: {listing(slow)}. Few counts are possible, and an exact test "
-            "is never small by more than they allow; last digits are too few papers to tell."
+            f" Conservative, that is larger than it need be: {listing(slow)}. Few counts are possible, and an exact "
+            "test is never small by more than they allow; last digits are too few papers to tell."
         )
     return said
