@@ -55,6 +55,18 @@ def test_the_first_paper_points_to_330_and_520():
     assert "None of them" not in found["AdvBench"].sentence and "The paper states 500." in found["AdvBench"].sentence
 
 
+def test_the_rounding_is_told_of_the_numbers_that_fit_and_not_of_all(tmp_path):
+    hex_phi = next(item for item in editions(load_paper(GUO, ROOT)) if item.benchmark == "HEx-PHI")
+    assert (
+        "28 of 30 informative numbers fit" in hex_phi.sentence and "The 28 numbers that fit can be" in hex_phi.sentence
+    )
+    assert "All of them" not in hex_phi.sentence
+    texts = [*shares(330, 2), "0.01"]  # no count of 330 prints it
+    rows = [score("Table 1", f"M{i}", "a", "HEx-PHI", text) for i, text in enumerate(texts)]
+    told = editions(make_paper(tmp_path, rows, []))[0].sentence
+    assert "24 of 25 informative numbers fit" in told and "24 numbers that fit" in told
+
+
 def test_every_card_has_its_editions_in_order_of_date_and_says_which_are_only_quoted():
     for path in sorted((ROOT / "data" / "benchmarks").glob("*.yml")):
         card = yaml.safe_load(path.read_text(encoding="utf-8"))

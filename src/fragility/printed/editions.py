@@ -193,11 +193,13 @@ def _rules(texts: list[str], n: int, unit: str, decimals: int) -> tuple[str, ...
 
 
 def _rounding(fit: Fit) -> str:
+    """Say which rounding prints the numbers that fit, and that they are not all where they are not."""
+    fitting = f"the {counted(fit.explained, 'number')} that {'fits' if fit.explained == 1 else 'fit'}"
     if len(fit.rules) == len(ROUNDING_RULES):
-        return "Every rounding rule tried prints these numbers."
+        return f"Every rounding rule tried prints {fitting}."
     if not fit.rules:
-        return "No one rounding rule prints all of them."
-    return f"All of them are printed by: {', '.join(fit.rules)}."
+        return f"No one rounding rule prints {fitting}."
+    return f"{fitting[:1].upper()}{fitting[1:]} can be printed by: {', '.join(fit.rules)}."
 
 
 def _chance(chance: float) -> str:
