@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from click.testing import CliRunner
 from folders import claim, make_paper, score
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,9 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.assess import assess, check_judges
 from fragility.claims.claim import load_claims
+from fragility.claims.decides import LABELS
 from fragility.claims.ledger import paper_rows
+from fragility.claims.request import request
 from fragility.claims.types.judge_level_table import Claimed
 from fragility.claims.types.judge_tables import gap_table
 from fragility.claims.types.protocol import Comparison, published_figures
@@ -30,6 +33,7 @@ from fragility.released.judging.panel import Ratings
 from fragility.released.labels import outcomes_bytes
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
+from fragility.suite.cli import main
 
 PANEL: dict[str, Any] = {"source": "made", "question": "harm", "reference": "people"}
 NAMED: dict[str, Any] = {"source": "made", "question": "harm", "judges": ["machine"]}
@@ -176,6 +180,50 @@ def test_other_answers_than_the_claims_own_decide_nothing(tmp_path):
     assert row["estimate"] == pytest.approx(99) and row["power"] is None and row["sensitivity_total"] == 0
     assert "other answers than those that the claim speaks of; so it decides nothing" in row["reason"]
     assert row["decides"][0]["file"] == "labels.csv"
+
+
+def test_labels_are_asked_for_and_filled_in_the_verdict_comes_back(tmp_path):
+    """The template of a claim that rests on labels alone, filled with made ones, holds all that its test reads."""
+    before = row_of(tmp_path / "whole", right(99), "distribution", {}, threshold=90.0)
+    assert before["verdict_held"] == "supported" and before["decides"] == []
+    nothing = claim("distribution", {"missing": ["the labels of the machine"]})
+    paper = make_paper(tmp_path / "less", [score("Table 1", "A", "x", "SORRY-Bench", "50.0")], [nothing])
+    (asked,) = request(paper, paper_rows(paper)).to_dict("records")
+    assert (asked["file"], asked["wanted"].split()) == ("labels.csv", list(LABELS))
+    full = [
+        {"item_id": item, "model": model, "condition": "a", "benchmark": "b", "judge": judge, "label": label}
+        for model, item, judge, label in right(99)
+    ]
+    path = tmp_path / asked["file"]
+    pd.DataFrame(full)[asked["wanted"].split()].to_csv(path, index=False)
+    held = CliRunner().invoke(main, ["items", str(path)])
+    assert held.exit_code == 0 and "machine" in held.output and "people" in held.output
+    given = pd.read_csv(path, dtype=str)[["model", "item_id", "judge", "label"]].itertuples(index=False, name=None)
+    rows = [(model, int(item), judge, label) for model, item, judge, label in given]
+    again = row_of(tmp_path / "again", rows, "distribution", {}, threshold=90.0)
+    same = ("verdict_held", "estimate", "ci_low", "ci_high")
+    assert [again[name] for name in same] == [before[name] for name in same]
+
+
+def test_derived_labels_taken_away_are_named_whole_and_given_back_the_verdict_returns(tmp_path):
+    before = row_of(tmp_path, right(99), "distribution", {}, threshold=90.0)
+    path = tmp_path / FOLDER / "made.parquet"
+    kept = pd.read_parquet(path)
+    path.unlink()
+    paper = load_paper("made2026_paper", tmp_path)
+    row = paper_rows(paper)[0]
+    assert row["verdict_held"] == "not-checkable"
+    (asked,) = request(paper, [row]).to_dict("records")
+    assert asked["file"] == (FOLDER / "made.parquet").as_posix()
+    path.write_bytes(outcomes_bytes(kept[asked["wanted"].split()], [], {}, "made"))
+    assert paper_rows(paper)[0]["verdict_held"] == before["verdict_held"]
+
+
+def test_labels_that_are_held_and_show_neither_side_ask_for_more_and_not_for_a_pairing(tmp_path):
+    row = row_of(tmp_path, right(93), "distribution", {}, threshold=90.0)
+    (asked,) = row["decides"]
+    assert (row["verdict_held"], asked["file"]) == ("inconclusive", "labels.csv")
+    assert "than the 100 responses held" in asked["why"] and "which conditions agree" not in asked["why"]
 
 
 def test_labels_as_released_are_compared_whole(tmp_path):

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
-from folders import claim, make_paper, score
+from folders import ROOT, claim, make_paper, rows_of, score
 
+from fragility.claims.decides import FIELDS, LABELS, OPEN
 from fragility.claims.ledger import paper_rows
 from fragility.claims.request import request
+from fragility.printed.paper import COLUMNS, load_paper
 
 MODELS = ["A-7B", "B-7B"]
 MADE = claim("direction", {"reference": "before", "treated": "after", "scope": [{"data": "D"}]})
@@ -55,3 +57,49 @@ def test_what_is_inconclusive_asks_for_labels(tmp_path: Path):
     row = paper_rows(make_paper(tmp_path, rows, [MADE]))[0]
     assert row["verdict_held"] == "inconclusive" and row["power"][0] <= row["power"][1]
     assert row["decides"][0]["columns"][0] == "item_id"
+    assert row["decides"][0]["rows"] == 440 * len(rows), "a label of every response of both conditions"
+    line = request(load_paper("made2026_paper", tmp_path), [row]).iloc[0]
+    assert (line["file"], line["wanted"].split(), line["rows"]) == ("labels.csv", list(LABELS), 440 * len(rows))
+
+
+@pytest.mark.parametrize(
+    "key", ["weidener2026_refusalbench", "guo2026_refusal_unlearning", "qi2023_ft_compromises",
+            "arditi2024_refusal_direction"],
+)  # fmt: skip
+def test_every_open_reading_of_a_paper_has_a_line_with_columns_that_are_read_or_a_reason(key: str):
+    rows = rows_of(key)
+    template = request(load_paper(key, ROOT), rows)
+    told = {(name, reading) for line in template.to_dict("records") for name in line["claim_id"].split()
+            for reading in line["reading"].split()}  # fmt: skip
+    open_ = {(row["claim_id"], row["reading"]) for row in rows if row["verdict_held"] in OPEN}
+    assert open_ and open_ <= told
+    read = {"scores.csv": set(COLUMNS), "labels.csv": set(LABELS), "protocol.csv": set(FIELDS)}
+    folder = ROOT / "data" / "papers" / key
+    for line in template.to_dict("records"):
+        wanted = set(line["wanted"].split())
+        if not line["file"]:
+            assert not wanted and line["why"]
+        elif line["file"] in read:
+            assert wanted and wanted <= read[line["file"]]
+        else:
+            assert wanted <= set((folder / line["file"]).read_text(encoding="utf-8").splitlines()[0].split(","))
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "file"),
+    [("labels of the rule-based judge", "distribution", "labels.csv"), ("human grades", "direction", "labels.csv"),
+     ("the tables of the paper: mean grades before and after", "magnitude", "scores.csv"),
+     ("values of Fig. 5", "superiority", "scores.csv"), ("the evaluation code", "protocol", "protocol.csv"),
+     ("a ratio of two rates as unit (the rule has points and relative reductions)", "magnitude", ""),
+     ("a stated margin", "equivalence", ""), ("the selected samples, by kind", "magnitude", "")],
+)  # fmt: skip
+def test_what_is_said_to_be_missing_names_its_file_or_why_none_would_do(tmp_path: Path, item, kind, file):
+    row = paper_rows(make_paper(tmp_path, whole(), [claim(kind, {"missing": [item]})]))[0]
+    (asked,) = row["decides"]
+    assert asked["file"] == file and item in asked["why"] and bool(asked["columns"]) == bool(file)
+
+
+def test_an_interpretation_says_that_no_number_is_claimed(tmp_path: Path):
+    paper = make_paper(tmp_path, whole(), [claim("interpretation", {})])
+    line = request(paper, paper_rows(paper)).iloc[0]
+    assert (line["file"], line["wanted"], line["rows"]) == ("", "", "") and "no number is claimed" in line["why"]

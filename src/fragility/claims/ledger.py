@@ -20,10 +20,10 @@ from fragility.claims.assess import assess
 from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
 from fragility.claims.concerns import concerns
+from fragility.claims.decides import decides
 from fragility.claims.evidence import Evidence
 from fragility.claims.power import more_needed
 from fragility.claims.replies import load_replies, reply_id, with_replies
-from fragility.claims.request import decides
 from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import RULE_VERSION, Terms, Verdict, verdict_on_held, verdict_on_scope
@@ -246,7 +246,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
         "hedge": reading.hedge,
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),
         "comparisons": [_plain(item) for item in evidence.comparisons],
-        "decides": decides(paper, reading, evidence, on_held),
+        "decides": decides(paper, claim, reading, evidence, on_held),
         "verdict_v1_held": before.get((paper.key, claim.id, reading.id), (None, None))[0],
         "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
         "change_reason": "",

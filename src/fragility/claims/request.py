@@ -1,7 +1,7 @@
-"""What would decide a claim: the smallest release without any text, as rows that an author can fill in.
+"""The template of what would decide a paper's open claims, as rows that an author can fill in.
 
-Prevents the failure in which "not checkable" ends a conversation: for every reading that is open it is said which
-numbers are missing, in the columns that the suite reads, and a template holds one row for each.
+Prevents the failure in which an author is told that something is missing and not what to send: every printed number
+that is needed has a row of its own, and every other file one row with its columns.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,10 @@ from typing import Any
 import pandas as pd
 
 from fragility.claims.claim import load_claims
-from fragility.claims.evidence import Evidence
-from fragility.claims.power import more_needed
 from fragility.claims.scope import block_benchmarks, block_models, block_tables, in_scope
 from fragility.printed.cells import cells, uncounted
 from fragility.printed.paper import Paper
-from fragility.schemas.claim import Claim, Reading
+from fragility.schemas.claim import Reading
 
 Row = dict[str, Any]
 
@@ -23,48 +21,10 @@ Row = dict[str, Any]
 NEEDED = ("value_text", "unit", "direction", "metric", "n_stated")
 #: What tells a number's place.
 PLACE = ("locator", "row", "column", "model", "condition", "benchmark", "judge")
-#: Columns of the template: which reading asks, where the number stands, what it needs.
-TEMPLATE = ("claim_id", "reading", "file", *PLACE, *NEEDED, "wanted")
-#: Columns of labels per response, for readings that rest on them; no text is among them.
-LABELS = ("item_id", "model", "condition", "benchmark", "judge", "label")
-#: Verdicts that a release could still decide.
-OPEN = ("not-checkable", "inconclusive")
-
-
-def decides(paper: Paper, reading: Reading, evidence: Evidence, verdict: str) -> list[Row]:
-    """Return the smallest release that would decide a reading: file, columns, how many rows, and why.
-
-    Parameters
-    ----------
-    paper, reading : Paper, Reading
-        What is asked.
-    evidence : Evidence
-        What the primary test found.
-    verdict : str
-        On what was checked; nothing is asked for where it is decided.
-
-    Returns
-    -------
-    list of dict
-        `file`, `columns`, `rows` (None where it is not known), `why`.
-    """
-    if verdict not in OPEN:
-        return []
-    if evidence.not_checkable and not reading.blocks():
-        return [{"file": "", "columns": [], "rows": None, "why": item} for item in evidence.missing]
-    if evidence.not_checkable:
-        rows = list(missing_rows(paper, reading))
-        columns = list(dict.fromkeys(name for row in rows for name in row["wanted"].split()))
-        if rows:
-            return [{"file": "scores.csv", "columns": columns, "rows": len(rows), "why": evidence.not_checkable}]
-        return [{"file": "", "columns": [], "rows": None, "why": item} for item in evidence.missing]
-    if evidence.elsewhere:
-        why = "labels of the responses, and by the judge, that the claim speaks of"
-        return [{"file": "labels.csv", "columns": list(LABELS), "rows": None, "why": why}]
-    why = "labels per response show which conditions agree on which prompts"
-    needed = more_needed(evidence)
-    more = f"; {needed:,} prompts a condition would do" if needed else ""
-    return [{"file": "labels.csv", "columns": list(LABELS), "rows": evidence.responses_held, "why": why + more}]
+#: The file of printed numbers in the folder of a paper.
+SCORES = "scores.csv"
+#: Columns of the template: which reading asks, where the number stands, what it needs, in how many rows, and why.
+TEMPLATE = ("claim_id", "reading", "file", *PLACE, *NEEDED, "wanted", "rows", "why")
 
 
 def missing_rows(paper: Paper, reading: Reading) -> Iterator[Row]:
@@ -90,7 +50,7 @@ def missing_rows(paper: Paper, reading: Reading) -> Iterator[Row]:
 
 
 def request(paper: Paper, rows: list[Row]) -> pd.DataFrame:
-    """Return the template of a paper: one row for every number that an open reading needs, each asked for once.
+    """Return the template of a paper: what every open reading needs; a number is asked for once, a file once a claim.
 
     Parameters
     ----------
@@ -102,23 +62,24 @@ def request(paper: Paper, rows: list[Row]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The columns of `TEMPLATE`; `wanted` names those to be filled in.
+        The columns of `TEMPLATE`. A printed number has a row of its own, and `wanted` names its columns to be filled
+        in. Any other line names a file, its columns (`wanted`), how many rows (`rows`; empty where it is not known)
+        and `why`; one without a file says why no release would decide the reading.
     """
-    verdicts = {(row["claim_id"], row["reading"]): row["verdict_held"] for row in rows}
+    readings = {(claim.id, reading.id): reading for claim in load_claims(paper) for reading in claim.readings}
     found: dict[tuple[str, ...], Row] = {}
-    for claim, reading in _open(paper, verdicts):
-        for row in missing_rows(paper, reading):
-            key = tuple(str(row[name]) for name in PLACE)
-            asked = found.setdefault(key, {"claim_id": [], "reading": [], "file": "scores.csv"} | row)
-            asked["claim_id"].append(claim.id)
-            asked["reading"].append(reading.id)
+    for row in rows:
+        reading = readings.get((row["claim_id"], row["reading"]))
+        places = list(missing_rows(paper, reading)) if reading and row["verdict_held"] == "not-checkable" else []
+        for release in row["decides"]:
+            numbers = places if release["file"] == SCORES else []
+            asked = {"file": release["file"], "wanted": " ".join(release["columns"]), "why": release["why"]}
+            plain = dict.fromkeys(TEMPLATE, "") | asked | {"rows": "" if release["rows"] is None else release["rows"]}
+            for line in [dict.fromkeys(TEMPLATE, "") | asked | {"rows": 1} | place for place in numbers] or [plain]:
+                key = (*(str(line[name]) for name in PLACE), *(() if numbers else (row["claim_id"], *asked.values())))
+                told = found.setdefault(key, line | {"claim_id": [], "reading": []})
+                told["claim_id"].append(row["claim_id"])
+                told["reading"].append(row["reading"])
     table = pd.DataFrame(list(found.values()), columns=list(TEMPLATE))
     joined = {name: table[name].map(lambda names: " ".join(dict.fromkeys(names))) for name in ("claim_id", "reading")}
     return table.assign(**joined) if len(table) else table
-
-
-def _open(paper: Paper, verdicts: dict[tuple[str, str], str]) -> Iterator[tuple[Claim, Reading]]:
-    for claim in load_claims(paper):
-        for reading in claim.readings:
-            if verdicts.get((claim.id, reading.id)) == "not-checkable" and reading.blocks() and reading.conditions():
-                yield claim, reading

@@ -102,7 +102,11 @@ def explain(claim: str, paper: str) -> None:
 @main.command()
 @click.argument("paper")
 def request(paper: str) -> None:
-    """Print a template of the smallest release without text that would decide a paper's open claims, as csv."""
+    """Print a template of the smallest release without text that would decide a paper's open claims, as csv.
+
+    A line names a file, the columns wanted in it, how many rows (empty where that is not known) and why; a printed
+    number has a line of its own, to be filled in. A line without a file says why no release would decide the reading.
+    """
     from fragility.claims.ledger import paper_rows
     from fragility.claims.request import request as template_of
     from fragility.files import project_root
