@@ -1,5 +1,7 @@
 """The faces of the estimators: what they refuse, what they say of themselves, and the one-sided and planned forms."""
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,13 +31,43 @@ from fragility.statistics.rounding import NEAREST_RULES
 
 
 @pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
-def test_unconditional_tests_are_those_of_scipy_with_the_arms_as_columns(alternative):
-    table = [[9, 3], [1, 7]]
-    for ours, theirs in (
-        (barnard_test(9, 10, 3, 10, alternative=alternative), stats.barnard_exact(table, alternative=alternative)),
-        (boschloo_test(9, 10, 3, 10, alternative=alternative), stats.boschloo_exact(table, alternative=alternative)),
-    ):
-        assert (ours.statistic, ours.p) == pytest.approx((theirs.statistic, theirs.pvalue), rel=1e-9)
+@pytest.mark.parametrize("arms", [(9, 10, 3, 10), (3, 8, 6, 9), (5, 5, 0, 7), (2, 12, 4, 6)])
+def test_unconditional_tests_are_what_every_table_added_up_gives(alternative, arms):
+    """The statistics in exact fractions, so that equal ones are equal, and Fisher's p by scipy; the rate on a grid."""
+    k1, n1, k2, n2 = arms
+    rates = np.linspace(0, 1, 4001)
+    weigh = [stats.binom.pmf(np.arange(n + 1)[:, None], n, rates) for n in (n1, n2)]
+
+    def largest(far):
+        out = np.array([[float(far(a, c)) for c in range(n2 + 1)] for a in range(n1 + 1)])
+        return np.einsum("ag,ac,cg->g", weigh[0], out, weigh[1]).max()
+
+    def square(a, c):
+        p = Fraction(a + c, n1 + n2)
+        gap, variance = Fraction(a, n1) - Fraction(c, n2), p * (1 - p) * (Fraction(1, n1) + Fraction(1, n2))
+        sign = 1 if alternative == "two-sided" or (gap > 0) == (alternative == "greater") else -1
+        return sign * gap**2 / variance if variance else Fraction(0)
+
+    def fisher_p(a, c):
+        return stats.fisher_exact([[a, c], [n1 - a, n2 - c]], alternative=alternative).pvalue
+
+    wald = barnard_test(*arms, alternative=alternative)
+    assert abs(wald.statistic) == pytest.approx(float(abs(square(k1, k2))) ** 0.5)
+    assert wald.p == pytest.approx(largest(lambda a, c: square(a, c) >= square(k1, k2)), rel=1e-5)
+    conditional = boschloo_test(*arms, alternative=alternative)
+    if alternative != "two-sided":  # scipy takes twice the smaller one-sided p otherwise
+        assert conditional.statistic == pytest.approx(fisher_p(k1, k2))
+        seen = fisher_p(k1, k2) * (1 + 1e-9)
+        assert conditional.p == pytest.approx(largest(lambda a, c: fisher_p(a, c) <= seen), rel=1e-5)
+    theirs = stats.boschloo_exact([[k1, k2], [n1 - k1, n2 - k2]], alternative=alternative)
+    assert (conditional.statistic, conditional.p) == pytest.approx((theirs.statistic, min(theirs.pvalue, 1)), rel=1e-9)
+
+
+def test_barnard_with_variances_of_their_own_is_that_of_scipy_where_nothing_ties():
+    for arms in ((7, 11, 3, 13), (2, 9, 6, 8), (4, 4, 1, 6)):
+        k1, n1, k2, n2 = arms
+        theirs = stats.barnard_exact([[k1, k2], [n1 - k1, n2 - k2]], pooled=False).pvalue
+        assert barnard(*arms, pooled=False) == pytest.approx(theirs, rel=1e-6)
 
 
 def test_the_one_sided_tests_look_the_way_they_say():

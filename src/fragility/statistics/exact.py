@@ -85,7 +85,7 @@ def barnard(
     points: int = 32,
     alternative: str = "two-sided",
 ) -> Any:
-    """Return the p of Barnard's unconditional test (scipy), cell by cell.
+    """Return the p of Barnard's unconditional test, cell by cell.
 
     Parameters
     ----------
@@ -94,9 +94,14 @@ def barnard(
     pooled : bool
         Pooled variance in the ordering statistic.
     points : int
-        Sampling points of the search over the nuisance rate. Do not trust digits below 1e-12.
+        Fineness of the search over the nuisance rate (Boschloo's is scipy's). Do not trust digits below 1e-9.
     alternative : {"two-sided", "greater", "less"}
         "greater" asks whether the first share is the larger one.
+
+    Notes
+    -----
+    Tables whose statistics are equal but for rounding count as equal. Where scipy tells them apart, its p is too small:
+    .0035 for 9 of 10 against 3 of 10 with "greater", for it leaves out 7 of 10 against 1 of 10.
 
     Examples
     --------
@@ -126,9 +131,7 @@ def barnard_test(
     """
     points, pooled = check_integer(points, "points", 1), check_flag(pooled, "pooled")
     side = check_choice(alternative, ALTERNATIVES, "alternative")
-    return _each(
-        lambda table: scipy.stats.barnard_exact(table, alternative=side, pooled=pooled, n=points), 0.0, k1, n1, k2, n2
-    )
+    return _each(lambda table: _barnard(table, side, pooled, points), 0.0, k1, n1, k2, n2)
 
 
 def boschloo(
@@ -144,7 +147,43 @@ def boschloo_test(
     """Return Boschloo's test with its statistic; arguments as in `barnard`."""
     points = check_integer(points, "points", 1)
     side = check_choice(alternative, ALTERNATIVES, "alternative")
-    return _each(lambda table: scipy.stats.boschloo_exact(table, alternative=side, n=points), 1.0, k1, n1, k2, n2)
+
+    def test(table: list[list[int]]) -> ExactTest:
+        found = scipy.stats.boschloo_exact(table, alternative=side, n=points)
+        return ExactTest(found.statistic, found.pvalue)
+
+    return _each(test, 1.0, k1, n1, k2, n2)
+
+
+def _barnard(table: list[list[int]], side: str, pooled: bool, points: int) -> ExactTest:
+    """Return Wald's statistic and the largest chance, over the nuisance rate, of a table at least as far out."""
+    (a, c), (b, d) = table
+    n1, n2 = a + b, c + d
+    first, second = np.arange(n1 + 1)[:, None] / n1, np.arange(n2 + 1) / n2
+    rate = (n1 * first + n2 * second) / (n1 + n2)
+    alone = first * (1 - first) / n1 + second * (1 - second) / n2
+    variance = rate * (1 - rate) * (1 / n1 + 1 / n2) if pooled else alone
+    gap = np.where(np.abs(first - second) < 1e-12, 0, first - second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wald = np.where(gap == 0, 0, gap / np.sqrt(variance))
+    far = {"two-sided": np.abs(wald), "greater": wald, "less": -wald}[side]
+    slack = _TIE * max(1.0, abs(far[a, c])) if np.isfinite(far[a, c]) else 0.0
+    out = (far >= far[a, c] - slack).astype(float)
+
+    def chance(rates: FloatArray) -> FloatArray:
+        ones, others = (scipy.stats.binom.pmf(np.arange(n + 1), n, rates[:, None]) for n in (n1, n2))
+        return np.asarray((ones @ out * others).sum(axis=1))
+
+    grid = np.linspace(0, 1, 16 * points + 1)
+    found = chance(grid)
+    best = [float(found.max())]
+    for start in grid[np.argsort(found)[-3:]]:
+        ends = max(start - grid[1], 0.0), min(start + grid[1], 1.0)
+        top = scipy.optimize.minimize_scalar(
+            lambda at: -chance(np.array([at]))[0], bounds=ends, method="bounded", options={"xatol": 1e-9}
+        )
+        best.append(-float(top.fun))
+    return ExactTest(float(wald[a, c]), max(best))
 
 
 def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray) -> FloatArray:
@@ -160,7 +199,7 @@ def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray)
     return np.asarray(np.add.reduceat(no_likelier, starts) / np.add.reduceat(chance, starts))
 
 
-def _each(test: Callable[[list[list[int]]], Any], still: float, *arms: ArrayLike) -> ExactTest:
+def _each(test: Callable[[list[list[int]]], ExactTest], still: float, *arms: ArrayLike) -> ExactTest:
     """Make one test a cell; the columns of scipy's table are the arms, so that "greater" is about the first."""
     k1, n1, k2, n2 = check_arms(*arms, whole=True)
     p, statistic = np.ones(k1.shape), np.full(k1.shape, still)
@@ -169,5 +208,5 @@ def _each(test: Callable[[list[list[int]]], Any], still: float, *arms: ArrayLike
         if a + c in (0, int(n1[index] + n2[index])):  # nothing differs: scipy divides by zero here
             continue
         found = test([[a, c], [int(n1[index]) - a, int(n2[index]) - c]])
-        p[index], statistic[index] = min(found.pvalue, 1.0), found.statistic
+        p[index], statistic[index] = min(found.p, 1.0), found.statistic
     return ExactTest(unwrap(statistic), unwrap(p))
