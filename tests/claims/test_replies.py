@@ -38,6 +38,7 @@ def test_a_number_that_an_author_names_gets_a_verdict_of_its_own(tmp_path: Path)
 def test_a_margin_that_an_author_names_is_no_longer_ours(tmp_path: Path) -> None:
     first, second = rows(tmp_path, claim("equivalence", ARMS), {"changes": {"margin": 20.0}}, after="90.45")
     assert first["whose"]["margin"] == "ours" and second["whose"]["margin"] == "theirs"
+    assert second["reading_statement"].endswith("But as answered by an author, 2026-11-29: margin 20.")
 
 
 def test_words_alone_change_nothing_and_stand_beside_the_verdict(tmp_path: Path) -> None:
@@ -49,7 +50,8 @@ def test_words_alone_change_nothing_and_stand_beside_the_verdict(tmp_path: Path)
     ("reply", "words"),
     [({"claim": "M02", "words": "x"}, "unknown claim"), ({"reading": "r9", "words": "x"}, "unknown reading"),
      ({}, "says nothing"), ({"changes": {"threshold": 1.0}}, "'threshold' has no effect"),
-     ({"files": ["labels.csv"]}, "no file 'labels.csv'"), ({"date": "today", "words": "x"}, "date")],
+     ({"files": ["labels.csv"]}, "no file 'labels.csv'"),
+     ({"date": "today", "words": "x"}, "a date such as 2026-11-29")],
 )  # fmt: skip
 def test_a_reply_that_cannot_be_read_says_what_to_do(tmp_path: Path, reply: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):

@@ -54,7 +54,8 @@ def _answered(claim: Claim, reading: Reading, reply: Reply, name: str, where: st
     """Return the reading with what the reply sets; a number or margin that an author names is the sentence's own."""
     own = {"margin": "margin"}
     whose = dict(reading.whose) | {own.get(part, "number"): "theirs" for part in reply.changes}
-    said = reply.wording or f"{reading.statement} As answered by {reply.who}, {reply.date}."
+    told = ", ".join(f"{part.replace('_', ' ')} {value:g}" for part, value in reply.changes.items())
+    said = reply.wording or f"{reading.statement} But as answered by {reply.who}, {reply.date}: {told}."
     given = {key: value for key, value in reading if key in reading.model_fields_set}
     whole = given | dict(reply.changes) | {"id": name, "statement": said, "whose": whose}
     schema = kind_of(claim.type, set(whole), where).schema

@@ -3,6 +3,7 @@
 Prevents the failure in which a reply stands beside a verdict and changes nothing that is computed.
 """
 
+import re
 from typing import Literal
 
 import pydantic
@@ -33,13 +34,20 @@ class Reply(Strict):
     """
 
     who: str = pydantic.Field(min_length=1)
-    date: str = pydantic.Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    date: str
     claim: str
     reading: str
     changes: dict[Set, float | int] = {}
     wording: str = ""
     files: list[str] = []
     words: str = ""
+
+    @pydantic.field_validator("date")
+    @classmethod
+    def _a_day(cls, value: str) -> str:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise ValueError("a date such as 2026-11-29")
+        return value
 
     @pydantic.model_validator(mode="after")
     def _says_something(self) -> "Reply":
