@@ -13,11 +13,11 @@ from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.statistics import wilson
 from fragility.suite.site import claim_figures
-from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, kind_of, outcome, told_first
+from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, agreed, kind_of, outcome, told_first
 from fragility.suite.site.claim_figures import FigureRow, Forest, Sticks, comparisons, fitting, overview
 from fragility.suite.site.marks import Mark, Scale
 from fragility.suite.site.rows import Claim
-from fragility.wording import counted, n_of, signed
+from fragility.wording import VERDICT_WORDS, counted, n_of, sentence, signed
 
 #: The paper whose tables had been seen when the rule was fixed; findings are chosen from its claims.
 FIRST_SUBJECT = "guo2026_refusal_unlearning"
@@ -173,10 +173,18 @@ def _card(claim: Claim, answers: Sequence[Answer]) -> Card:
     if figure is not None and len(figure.rows) > MOST + 1:
         figure = None
     if best.row["type"] == "count":
-        return Card(claim.page, _counted_claim(best), best.verdict, best.sentence, figure, drawn)
+        return Card(claim.page, _counted_claim(best), best.verdict, of_several(best, answers), figure, drawn)
     return Card(
         claim.page, str(claim.first["statement"]).rstrip("."), outcome(answers), told_first(answers), figure, drawn
     )
+
+
+def of_several(best: Answer, answers: Sequence[Answer]) -> str:
+    """Say what one reading found, and how many share its verdict where the claim's readings differ."""
+    same = sum(answer.verdict == best.verdict for answer in answers)
+    if agreed(answers) or best.sentence.casefold().startswith(VERDICT_WORDS[best.verdict].casefold()):
+        return best.sentence
+    return f"{sentence(f'{VERDICT_WORDS[best.verdict]} in {same} of {len(answers)} readings')} {best.sentence}"
 
 
 def _counted_claim(answer: Answer) -> str:
