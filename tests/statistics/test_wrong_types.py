@@ -37,6 +37,11 @@ CLUSTERS = {"level": 0.9, "correction": "CR2"}
 BEST = {"k": [9, 8, 3], "n": [10, 12, 10], "level": 0.9, "higher_is_better": True}
 
 CALLS: dict[str, dict[str, Any]] = {
+    "labels_below": {"k": 95, "n": 100, "share": 0.8, "above": True, "alpha": 0.05},
+    "labels_about": {"k": 90, "n": 100, "share": 0.9, "margin": 0.1, "level": 0.95},
+    "labels_of_pair": {"first": 40, "second": 10, "n": 300, "alpha": 0.05},
+    "labels_apart": {"k1": 95, "n1": 100, "k2": 95, "n2": 100, "margin": 0.1, "level": 0.9},
+    "labels_of_pair_apart": {"both": 270, "first": 6, "second": 6, "n": 300, "margin": 0.05, "level": 0.9},
     "cohen_kappa": TABLE,
     "gwet_ac1": TABLE,
     "gwet_ac1_many": RATINGS,

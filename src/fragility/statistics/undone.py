@@ -13,6 +13,7 @@ from fragility.errors import InputError
 from fragility.statistics.differences import newcombe
 from fragility.statistics.paired import mcnemar_exact, newcombe_paired
 from fragility.statistics.proportions import wilson
+from fragility.statistics.result import check_flag, check_integer, check_level, check_share
 
 #: A p this close below alpha, relative to it, is alpha: sums of floating-point numbers tell them no further apart.
 ROUNDING = 1e-9
@@ -46,8 +47,9 @@ def labels_below(k: int, n: int, share: float, above: bool = True, alpha: float 
     >>> labels_below(82, 100, 0.8)
     0
     """
-    if not 0 <= k <= n or n < 1:
-        raise InputError(f"{k} of {n}", "k, n", "give a count from 0 to n, of at least 1")
+    n = check_integer(n, "n", 1)
+    k = check_integer(k, "k", 0, n)
+    share, above, alpha = check_share(share, "share"), check_flag(above, "above"), check_level(alpha)
     counts = np.arange(k, -1, -1) if above else np.arange(k, n + 1)
     lower, upper = scipy.stats.binom.cdf(counts, n, share), scipy.stats.binom.sf(counts - 1, n, share)
     p = np.minimum(1.0, 2 * np.minimum(lower, upper))
@@ -66,9 +68,13 @@ def labels_about(k: int, n: int, share: float, margin: float, level: float = 0.9
     >>> labels_about(900, 1000, 0.9, 0.05)
     28
     """
+    n = check_integer(n, "n", 1)
+    k, share, margin = check_integer(k, "k", 0, n), check_share(share, "share"), check_share(margin, "margin")
     counts = np.arange(n + 1)
     found = wilson(counts, np.full(n + 1, n), level)
     inside = (np.asarray(found.low) > share - margin) & (np.asarray(found.high) < share + margin)
+    if inside.all():
+        raise InputError(f"no count of {n} lies outside so wide a margin", "margin", "give a smaller one")
     return int(np.abs(counts[~inside] - k).min()) if inside[k] else 0
 
 
@@ -97,7 +103,9 @@ def labels_of_pair(first: int, second: int, n: int, alpha: float = 0.05) -> int:
     >>> labels_of_pair(40, 10, 300)
     14
     """
-    if min(first, second) < 0 or first + second > n:
+    first, second, n = _counts(first=first, second=second, n=n)
+    alpha = check_level(alpha)
+    if first + second > n:
         raise InputError(f"{first} and {second} of {n}", "first, second", "give counts that n items can hold")
     room = n - first - second  # both judges' labels on one item may change, so a taken item makes room
     for moved in range(first - second):
@@ -130,6 +138,9 @@ def labels_apart(k1: int, n1: int, k2: int, n2: int, margin: float, level: float
     >>> labels_apart(950, 1000, 952, 1000, 0.05)
     30
     """
+    n1, n2 = check_integer(n1, "n1", 1), check_integer(n2, "n2", 1)
+    k1, k2 = check_integer(k1, "k1", 0, n1), check_integer(k2, "k2", 0, n2)
+    margin, level = check_share(margin, "margin"), check_level(level)
 
     def apart(moved: int, side: int) -> bool:
         first = np.arange(moved + 1)
@@ -162,6 +173,12 @@ def labels_of_pair_apart(both: int, first: int, second: int, n: int, margin: flo
     >>> labels_of_pair_apart(270, 6, 6, 300, 0.05)
     8
     """
+    both, first, second, n = _counts(both=both, first=first, second=second, n=n)
+    margin, level = check_share(margin, "margin"), check_level(level)
+    if both + first + second > n:
+        raise InputError(
+            f"{both}, {first} and {second} of {n}", "both, first, second", "give counts that n items can hold"
+        )
 
     def apart(moved: int) -> bool:
         for a, b, c, d in _paired_tables(both, first, second, n, moved):
@@ -171,6 +188,10 @@ def labels_of_pair_apart(both: int, first: int, second: int, n: int, margin: flo
         return False
 
     return _first(apart, n)
+
+
+def _counts(**counts: int) -> list[int]:
+    return [check_integer(count, name, int(name == "n")) for name, count in counts.items()]
 
 
 def _paired_tables(both: int, first: int, second: int, n: int, moved: int) -> Iterator[Cells]:
