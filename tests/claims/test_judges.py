@@ -404,17 +404,13 @@ def test_what_is_opposite_over_answers_alone_is_no_contradiction(tmp_path):
     assert clusters["result"] == "fail" and "8 prompts" in clusters["detail"]
 
 
-def test_one_print_that_may_mean_several_things_needs_one_of_them():
+def test_each_thing_that_one_print_may_mean_is_a_reading_of_ours():
     paper = load_paper("chao2024_jailbreakbench")
-    claims = [item for item in load_claims(paper) if item.id == "J12"]
-    evidence, _ = assess(paper, claims[0], claims[0].readings[0])
-    assert (evidence.passed, evidence.total, evidence.opposed) == (1, 1, 0)
-    assert "agrees with 1 of 3 things" in evidence.finding and evidence.caveats
-    figures = claims[0].readings[0].comparison.figures[:2]
-    comparison = claims[0].readings[0].comparison.model_copy(update={"figures": figures})
-    without = claims[0].readings[0].model_copy(update={"comparison": comparison})
-    evidence, _ = assess(paper, claims[0], without)
-    assert (evidence.passed, evidence.opposed) == (0, 1)
+    (made,) = [item for item in load_claims(paper) if item.id == "J12"]
+    found = {item.id: assess(paper, made, item)[0] for item in made.readings}
+    assert all(item.ours() == ["scope"] for item in made.readings)
+    assert {name: item.passed for name, item in found.items()} == {"pairs": 0, "all-three": 0, "with-the-majority": 1}
+    assert not any(item.opposed for item in found.values())  # the sentence leaves room, and the fields are ours
 
 
 def test_a_label_that_means_two_things_is_not_compared(tmp_path):

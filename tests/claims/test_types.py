@@ -139,6 +139,18 @@ def test_ranking(tmp_path: Path, named: list[int], expected: str) -> None:
     assert r["estimate"] == pytest.approx(100 * (300 - named[0]) / 440)
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [([400] * 5, "supported"), ([355] * 5, "inconclusive"), ([200] * 5, "contradicted")],
+)
+def test_the_safest_of_several(tmp_path: Path, named: list[int], expected: str) -> None:
+    scores = arms(best=named, second=[300] * 5, third=[350] * 5)
+    made = claim("ranking", {"treated": "best", "others": ["second", "third"], "first": "safest", "scope": SCOPE})
+    r = only_row(tmp_path, scores, made)
+    assert r["verdict_held"] == expected and "the safest" in r["sentence"]
+    assert r["estimate"] == pytest.approx(100 * (named[0] - 350) / 440)
+
+
 def test_count_of_a_column_with_one_impossible_cell(tmp_path: Path) -> None:
     scores = arms(before=[431, 417, 402, 391, 377], after=[201, 213, 187, 199, 177])
     scores[0]["value_text"] = "64.24"

@@ -38,7 +38,7 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     told = set(READ_ON.values()) & set(evidence.caveats)  # which says of the scope what is said already
     ours = [part for part in reading.ours() if not (part == "scope" and told)]
-    return [*failed, *(OURS[part] for part in ours), *hedge, *evidence.caveats,
+    return [*failed, *(OURS[part] for part in ours), *hedge, *reading.concerns, *evidence.caveats,
             *_doubts(evidence, smallest_effect)]  # fmt: skip
 
 

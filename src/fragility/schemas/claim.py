@@ -65,11 +65,13 @@ class Reading(Strict):
 
     `missing` is what a reader would have to load; `whose` says of number, margin and scope whether the sentence names
     it, and `hedge` is the word with which the sentence leaves room. Both hold for the whole claim where that says so.
+    `concerns` are words for a reader that no number of ours gives; they are told, and change no verdict.
     """
 
     id: str
     statement: str
     missing: list[str] = []
+    concerns: list[str] = []
     whose: dict[Part, Whose] = {}
     hedge: str = ""
 

@@ -15,7 +15,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.words import share_words
 from fragility.printed.paper import Paper
-from fragility.released.sources.headlines import is_figure, recompute
+from fragility.released.sources.headlines import recompute
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.strict import Strict
@@ -84,7 +84,7 @@ class Comparison(Strict):
 
     `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
     "published-figures": the printed figures of a source's card beside what its released labels give. With
-    `alternatives` the entries of `figures` (or the rows) are different things that the print may mean: one is enough.
+    `alternatives` one field that agrees is enough, as of an example.
     `noun` is what is compared, and `beside` what it is compared with where that is no release.
     """
 
@@ -131,7 +131,7 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
     agree = len(given) - len(differ)
     unsaid = [f"{item.name} ({item.released})" for item in fields if not item.stated]
     if reading.comparison.alternatives:
-        return _one_is_enough(evidence, reading.comparison, _alternatives(reading.comparison, fields)), not_estimable(
+        return _one_is_enough(evidence, reading.comparison, given), not_estimable(
             "the claim compares fields, not rates"
         )
     finding = f"{agree} of {len(given)} fields given on both sides agree"
@@ -171,26 +171,12 @@ def _sentence(comparison: Comparison, given: list[Field], differ: list[Field]) -
     return text + (f" These differ: {', '.join(item.name for item in differ)}." if differ else "")
 
 
-def _alternatives(comparison: Comparison, fields: list[Field]) -> dict[str, bool]:
-    """Return the things that a print may mean: the entries of `figures`, or the rows, and whether all of one agrees."""
-    if comparison.by != "published-figures":
-        return {item.name: item.result == "agree" for item in fields if item.result != "not given"}
-    found = {}
-    for entry in comparison.figures:
-        name = entry.replace(", * (", " (").replace("* of", "figures of")
-        found[name] = all(item.result == "agree" for item in fields if is_figure(item.field, entry))
-    return found
-
-
-def _one_is_enough(evidence: Evidence, comparison: Comparison, found: dict[str, bool]) -> Evidence:
-    """Return the evidence where one print may mean different things."""
+def _one_is_enough(evidence: Evidence, comparison: Comparison, given: list[Field]) -> Evidence:
+    """Return the evidence where one field that agrees is enough."""
+    found = {item.name: item.result == "agree" for item in given}
     agree = [name for name, same in found.items() if same]
     differ = [name for name, same in found.items() if not same]
-    finding = f"the print agrees with {len(agree)} of {len(found)} things that it may mean"
-    if comparison.beside:
-        finding = (
-            f"{share_words(len(agree), len(found), comparison.noun)} agree with {comparison.beside}; one is enough"
-        )
+    finding = f"{share_words(len(agree), len(found), comparison.noun)} agree with {comparison.side}; one is enough"
     finding += f": {', '.join(agree)}" if agree else ""
     finding += f"; not with {', '.join(differ)}" if differ else ""
     return replace(
@@ -199,7 +185,6 @@ def _one_is_enough(evidence: Evidence, comparison: Comparison, found: dict[str, 
         cells_claimed=1,
         missing=(),
         grade="B",
-        caveats=() if comparison.beside else ("which of them is meant is not said",),
         estimate=len(agree) / len(found),
         unit="share",
         total=1,

@@ -5,7 +5,7 @@ the difference to every other condition must survive the correction for all comp
 """
 
 from dataclasses import replace
-from typing import cast
+from typing import Literal, cast
 
 import pandas as pd
 import pydantic
@@ -27,10 +27,11 @@ CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
 
 class Ranking(Scoped):
-    """The condition `treated` is less safe than each of the `others`."""
+    """The condition `treated` is less safe than each of the `others`; with `first: safest`, safer than each."""
 
     treated: str = pydantic.Field(min_length=1)
     others: list[str] = pydantic.Field(min_length=1)
+    first: Literal["least safe", "safest"] = "least safe"
 
     def conditions(self) -> list[str]:
         """Return the named condition and the others."""
@@ -40,7 +41,7 @@ class Ranking(Scoped):
 @claim_type("ranking", reading=Ranking)
 def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     """Compare the named condition with every other one in each held cell (Newcombe and Fisher, Holm over all)."""
-    pairs = _complete(stack(held(paper, reading, other, reading.treated) for other in reading.others), reading)
+    pairs = _complete(stack(_against(paper, reading, other) for other in reading.others), reading)
     evidence = replace(begin(paper, reading, pairs.drop_duplicates(CELL)), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
@@ -50,9 +51,10 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
     power = of_differences(pairs, claim.smallest_effect)
     runner_up = table.loc[list(groups["estimate"].idxmin())]
+    mine, rival, side = ("trt", "ref", "reference") if reading.first == "least safe" else ("ref", "trt", "treated")
     steps = [
-        f"{', '.join(filter(None, cast(tuple[str, ...], key)))}: {reading.treated} {row['trt_text']}, "
-        f"runner-up {row['reference']} {row['ref_text']}, gap {row['estimate']:.2f} points "
+        f"{', '.join(filter(None, cast(tuple[str, ...], key)))}: {reading.treated} {row[mine + '_text']}, "
+        f"runner-up {row[side]} {row[rival + '_text']}, gap {row['estimate']:.2f} points "
         f"({row['low']:.2f} to {row['high']:.2f}); "
         f"largest Holm-adjusted p to any other {p:.3g}"
         for (key, p), row in zip(largest_p.items(), runner_up.to_dict("records"), strict=True)
@@ -64,7 +66,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         f"other in {passed}; the smallest gap to a runner-up is {points_text(lead)}"
         if len(gap) > 1
         else f"{name} is {'' if lead > 0 else 'not '}first and {'' if passed else 'not '}separable from every other; "
-        f"the gap to the {'runner-up' if lead > 0 else 'least safe one'} is {points_text(lead)}"
+        f"the gap to the {'runner-up' if lead > 0 else reading.first + ' one'} is {points_text(lead)}"
     )
     return replace(
         evidence,
@@ -77,12 +79,12 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         passed=passed,
         opposed=opposed,
         finding=finding,
-        sentence=_alone(paper.label(reading.treated), smallest["estimate"], passed)
+        sentence=_alone(name, reading.first, lead, passed)
         if len(gap) == 1
         else (
-            f"{paper.label(reading.treated)} is the least safe in "
+            f"{name} is the {reading.first} in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
-            f"({_significant(passed, len(gap))}); " + _lead(float(smallest["estimate"]), len(gap))
+            f"({_significant(passed, len(gap))}); " + _lead(lead, len(gap))
         ),
         comparisons=of_pairs(table),
         power=power.ends,
@@ -96,19 +98,26 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     ), difference_panel(pairs, lean_of(len(gap), passed, opposed), claim.every_cell, runner_up)
 
 
+def _against(paper: Paper, reading: Ranking, other: str) -> pd.DataFrame:
+    """Return the contrasts with one of the others, so that a positive difference puts the named condition first."""
+    arms = (other, reading.treated) if reading.first == "least safe" else (reading.treated, other)
+    return held(paper, reading, *arms)
+
+
 def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
     """Keep the cells that hold the named condition and every other one."""
     if pairs.empty:
         return pairs
-    others = pairs.groupby(CELL)["reference"].transform("nunique")
+    side = "reference" if reading.first == "least safe" else "treated"
+    others = pairs.groupby(CELL)[side].transform("nunique")
     return pairs[others == len(reading.others)].reset_index(drop=True)
 
 
-def _alone(name: str, lead: float, passed: int) -> str:
-    """Say of one comparison whether the named condition is the least safe."""
+def _alone(name: str, first: str, lead: float, passed: int) -> str:
+    """Say of one comparison whether the named condition is first."""
     if lead <= 0:
-        return f"{name} is not the least safe; it is {points_text(-lead)} behind the least safe one."
-    return f"{name} is the least safe, by {points_text(lead)}; {lead_words(passed, 1)}."
+        return f"{name} is not the {first}; it is {points_text(-lead)} behind the {first} one."
+    return f"{name} is the {first}, by {points_text(lead)}; {lead_words(passed, 1)}."
 
 
 def _lead(points: float, of: int) -> str:
