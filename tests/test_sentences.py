@@ -160,7 +160,8 @@ SNAPSHOTS = [
     ("changed, our margin", changed("supported-with-caveats", "supported", whose="ours"),
      "It is shown, with a limit: the margin is ours."),
     ("changed, to inconclusive", changed("inconclusive", "not-supported"),
-     "Neither the claim nor its opposite is shown, which version 1 counted for one of the two."),
+     "Neither the claim nor its opposite is shown on the sentence's own terms, which version 1 counted for one of the "
+     "two."),
     ("not changed", changed("supported", "supported"), ""),
     # sources and papers
     ("source, all", reproduced(yes=92), "We reproduced all 92 published figures."),

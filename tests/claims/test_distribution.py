@@ -58,6 +58,17 @@ def test_an_interval_that_crosses_is_inconclusive_and_one_below_is_not_supported
     assert only_row(tmp_path, reading(), labels(dict(zip(MODELS, shares, strict=True))))["verdict_held"] == expected
 
 
+@pytest.mark.parametrize(
+    ("shares", "ours"), [((43, 44, 45, 44, 43, 45), "inconclusive"), ((20, 25, 30, 22, 28, 24), "not-supported")]
+)
+def test_a_number_of_ours_speaks_against_a_share_only_beyond_10_points_further(tmp_path, shares, ours):
+    rows = labels(dict(zip(MODELS, shares, strict=True)))
+    assert only_row(tmp_path / "t", reading(), rows)["verdict_held"] == "not-supported"
+    row = only_row(tmp_path / "o", reading() | {"whose": {"number": "ours"}}, rows)
+    assert row["verdict_held"] == ours
+    assert ("the share lies on the other side of our number" in row["reason"]) == (ours == "inconclusive")
+
+
 def test_the_estimate_is_the_pooled_share_of_the_models_with_enough_refusals(tmp_path):
     rows = labels({"A": 70, "B": 60, "C": 80}) + answers("D", 9, 0)
     row = only_row(tmp_path, reading(), rows)

@@ -111,7 +111,9 @@ def test_averages_from_the_printed_text_alone() -> None:
         for unit, value in (("points", points), ("mean-relative", relative), ("ratio-of-means", ratio)):
             r = row("G03", f"{name}-{unit}")
             assert r["estimate"] == pytest.approx(value, abs=0.01)
-            assert r["ci_high"] < 60 and r["verdict_held"] == "not-supported", "which average is meant is not said"
+            assert r["ci_high"] < 60, "which average is meant is not said"
+            against = {"alpaca": "not-supported", "dolly": "inconclusive"}  # no sentence names Dolly
+            assert r["verdict_held"] == against[name]
 
 
 def test_approximately_450_is_met_by_440() -> None:

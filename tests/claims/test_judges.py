@@ -141,6 +141,34 @@ def test_about_a_value_needs_the_whole_interval_near_it():
     assert Claimed(90.0, "about", 10.0).room(92, 85.5, 97) == pytest.approx((8, 3, 10))
 
 
+@pytest.mark.parametrize(
+    ("statistic", "threshold", "count", "ours"),
+    [("agreement", 90.0, 80, "inconclusive"), ("agreement", 90.0, 60, "not-supported"),
+     ("kappa", 0.81, 81, "inconclusive"), ("kappa", 0.81, 60, "not-supported")],
+)  # fmt: skip
+def test_a_number_of_ours_speaks_against_a_judge_only_beyond_10_points_or_a_tenth_of_kappa(
+    tmp_path, statistic, threshold, count, ours
+):
+    judged = {"statistic": statistic}
+    own = row_of(tmp_path / "t", right(count), "distribution", judged, threshold=threshold)
+    row = row_of(
+        tmp_path / "o", right(count), "distribution", judged, threshold=threshold, whose={"number": "ours"}
+    )  # fmt: skip
+    assert (own["verdict_held"], row["verdict_held"]) == ("not-supported", ours)
+    further = "not beyond 0.1 further" if statistic == "kappa" else "not beyond 10 points further"
+    assert (further in row["reason"]) == (ours == "inconclusive")
+    shown = {item["shows"] for item in row["comparisons"]}
+    assert shown == {"the opposite" if ours == "not-supported" else "neither"}
+
+
+def test_a_margin_of_ours_around_a_value_speaks_against_a_judge_only_beyond_10_points(tmp_path):
+    """84 of 100 beside "about 98": the interval, 76 to 90, lies beyond 5 points and not beyond 10."""
+    asked = {"threshold": 98.0, "side": "about"}
+    own = row_of(tmp_path / "t", right(84), "distribution", {}, margin=5.0, **asked)
+    row = row_of(tmp_path / "o", right(84), "distribution", {}, **asked)
+    assert (own["verdict_held"], row["verdict_held"]) == ("not-supported", "inconclusive")
+
+
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100), st.sampled_from(["above", "below", "about"]))
 def test_the_near_limit_is_never_on_the_claimed_side_alone(value, one, two, side):
     low, high = sorted((one, two))

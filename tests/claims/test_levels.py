@@ -107,3 +107,63 @@ def test_a_scope_by_judge_keeps_one_of_two(tmp_path):
     assert both["verdict_held"] == "inconclusive" and one["verdict_held"].startswith("supported")
     with pytest.raises(InputError, match="judges"):
         rows_of(tmp_path / "c", rows, scope=[ONE | {"judges": ["nobody"]}], **arms)
+
+
+OURS = {"whose": {"number": "ours"}}
+
+
+@pytest.mark.parametrize("per", ["cell", "mean"])
+@pytest.mark.parametrize(
+    ("safe", "theirs", "ours"), [("16.36", "not-supported", "inconclusive"), ("30.00", "contradicted", "not-supported")]
+)
+def test_a_number_of_ours_speaks_against_a_level_only_beyond_10_points_further(tmp_path, per, safe, theirs, ours):
+    """276 and 231 of 330 are unsafe: 83.6 and 70 %, against "almost all" read as 90; 80 is 10 points further."""
+    rows, reading = printed("99.09", safe), {"treated": "Tuned", "level": 90.0, "per": per, "scope": [ONE]}
+    own, put_in = rows_of(tmp_path / "t", rows, **reading), rows_of(tmp_path / "o", rows, **reading, **OURS)
+    assert (own["verdict_held"], put_in["verdict_held"]) == (theirs, ours)
+    beyond = "lies on the other side of our number, and not beyond 10 points further"
+    assert (beyond in put_in["reason"]) == (ours == "inconclusive") and beyond not in own["reason"]
+    checks = [item["detail"] for item in put_in["sensitivity"] if item["check"] == "another interval"]
+    assert ("against 80 %" in checks[0]) == (ours == "not-supported"), "what is shown is what is pushed"
+    tests = {item["shows"] for item in put_in["comparisons"]}
+    assert per == "mean" or tests == {"the opposite" if ours == "not-supported" else "neither"}
+
+
+def test_a_level_of_ours_near_nothing_speaks_against_nobody(tmp_path):
+    """10 points further than "above 5 %" is below no response at all."""
+    reading = {"treated": "Tuned", "level": 5.0, "scope": [ONE]}
+    rows = printed("99.09", "100.00")
+    assert rows_of(tmp_path / "t", rows, **reading)["verdict_held"] == "not-supported"
+    assert rows_of(tmp_path / "o", rows, **reading, **OURS)["verdict_held"] == "inconclusive"
+
+
+@pytest.mark.parametrize(
+    ("after", "theirs", "ours"), [("8.18", "contradicted", "inconclusive"), ("30.00", "contradicted", "not-supported")]
+)
+def test_a_number_of_ours_speaks_against_a_mean_drop_only_beyond_10_points_further(tmp_path, after, theirs, ours):
+    """Drops of 90 and 68.2 points, against 97."""
+    reading = {"reference": "Base", "treated": "Tuned", "threshold": 97.0, "scope": [ONE]}
+    rows = printed("98.18", after)
+    assert rows_of(tmp_path / "t", rows, **reading)["verdict_held"] == theirs
+    row = rows_of(tmp_path / "o", rows, **reading, **OURS)
+    assert row["verdict_held"] == ours
+    assert ("not beyond 10 points further" in row["reason"]) == (ours == "inconclusive")
+
+
+def test_what_is_missing_is_out_of_reach_only_beyond_10_points_of_a_number_of_ours(tmp_path):
+    """Of two comparisons one drops by 80 points: the other would have to drop by 110 to make 95, by 90 to make 85."""
+    reading = {"reference": "Base", "treated": "Tuned", "threshold": 95.0, "scope": [ONE, ONE | {"cells": 1}]}
+    rows = printed("98.18", "18.18")
+    assert rows_of(tmp_path / "t", rows, **reading)["verdict_scope"] == "not-supported"
+    assert rows_of(tmp_path / "o", rows, **reading, **OURS)["verdict_scope"] == "not-checkable"
+
+
+def test_a_scope_of_ours_is_told_and_accuses_nobody(tmp_path):
+    rows, reading = printed("99.09", "30.00"), {"treated": "Tuned", "level": 90.0, "scope": [ONE]}
+    row = rows_of(tmp_path / "o", rows, **reading, whose={"scope": "ours"})
+    assert (row["verdict_held"], row["verdict_scope"]) == ("inconclusive", "inconclusive")
+    told = "what was tested is our reading of the sentence's scope, and shows nothing against it"
+    assert told in row["reason"] and "no sentence names these comparisons" in row["concerns"]
+    assert row["smallest_n"] is None and [item["file"] for item in row["decides"]] == [""]
+    own = rows_of(tmp_path / "t", rows, **reading)
+    assert own["verdict_held"] == "contradicted" and told not in own["reason"]

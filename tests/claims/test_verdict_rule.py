@@ -12,7 +12,7 @@ RESULTS = ("pass", "fail", "not-estimable")
 checks = st.lists(st.sampled_from(RESULTS), min_size=6, max_size=6).map(
     lambda results: tuple(Check(name, result, "") for name, result in zip(CHECKS, results, strict=True))
 )
-terms = st.builds(Terms, st.booleans(), st.booleans(), st.booleans())
+terms = st.builds(Terms, st.booleans(), st.booleans(), st.booleans(), st.booleans())
 #: From what is shown for a claim to what is shown against it.
 LADDER = ("contradicted", "not-supported", "inconclusive", "supported-with-caveats", "supported")
 FAILS = (Check("judge", "fail", ""),)
@@ -50,6 +50,8 @@ def by_the_text(e: Evidence, panel: tuple[Check, ...], t: Terms) -> str:
     if e.cells_held == 0 or e.grade == "E" or e.not_checkable:
         return "not-checkable"
     if e.opposed:
+        if not t.scope_theirs:
+            return "inconclusive"
         enough = e.opposed / e.total >= 0.8 if e.per_cell and not t.every_cell else True
         own = t.theirs and not t.hedge
         whole = own and enough and e.contradictable and not fails and not e.caveats
@@ -65,7 +67,9 @@ def by_the_text(e: Evidence, panel: tuple[Check, ...], t: Terms) -> str:
 def test_every_input_gets_exactly_the_verdict_of_the_page(e: Evidence, panel: tuple[Check, ...], t: Terms) -> None:
     on_held = verdict_on_held(e, panel, t)
     assert on_held == by_the_text(e, panel, t) and on_held in VERDICTS
-    on_scope = verdict_on_scope(e, on_held, t.every_cell)
+    on_scope = verdict_on_scope(e, on_held, t)
+    if not t.scope_theirs:
+        assert not {on_held, on_scope} & {"contradicted", "not-supported"}
     if e.cells_held == 0 or e.grade == "E" or e.not_checkable:
         assert on_scope == "not-checkable"
     elif e.cells_claimed is not None and e.cells_held >= e.cells_claimed:
@@ -110,6 +114,17 @@ def test_what_is_ours_supports_with_a_caveat_at_most() -> None:
     assert verdict_on_held(made(10), (), Terms(hedge=True)) == "supported"
 
 
+@pytest.mark.parametrize("every_cell", [True, False])
+def test_a_scope_of_ours_shows_nothing_against_a_sentence(every_cell: bool) -> None:
+    ours = Terms(theirs=False, every_cell=every_cell, scope_theirs=False)
+    assert verdict_on_held(made(0, 10), (), Terms(theirs=False, every_cell=every_cell)) == "not-supported"
+    assert verdict_on_held(made(0, 10), (), ours) == "inconclusive"
+    assert verdict_on_held(made(10), (), ours) == "supported-with-caveats"
+    partly = Evidence(cells_held=2, cells_claimed=5, grade="B", total=1, opposed=1, remainder_impossible=True)
+    assert verdict_on_scope(partly, "not-supported", Terms(theirs=False)) == "not-supported"
+    assert verdict_on_scope(partly, verdict_on_held(partly, (), ours), ours) == "not-checkable"
+
+
 def test_one_comparison_contradicts_a_claim_about_every_one_and_no_other() -> None:
     assert verdict_on_held(made(9, 1), (), Terms(every_cell=True)) == "contradicted"
     assert verdict_on_held(made(9, 1), (), Terms()) == "not-supported"
@@ -136,9 +151,10 @@ def test_a_design_that_cannot_pass_is_no_failure_of_the_claim(power: object, fix
 
 def test_one_opposite_decides_the_whole_claim_only_if_it_is_about_every_comparison() -> None:
     partly = Evidence(cells_held=2, cells_claimed=5, grade="B", total=2, passed=1, opposed=1)
-    assert verdict_on_scope(partly, "contradicted", True) == "contradicted"
-    assert verdict_on_scope(partly, "not-supported", True) == "not-supported"
-    assert verdict_on_scope(partly, "not-supported", False) == "not-checkable"
+    every = Terms(every_cell=True)
+    assert verdict_on_scope(partly, "contradicted", every) == "contradicted"
+    assert verdict_on_scope(partly, "not-supported", every) == "not-supported"
+    assert verdict_on_scope(partly, "not-supported", Terms()) == "not-checkable"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def change_reason(row: Row) -> str:
     failed = [check["check"] for check in row["sensitivity"] if check["result"] == "fail"]
     limits = [OURS[part] for part, whose in row["whose"].items() if whose == "ours"]
     if now == "inconclusive":
-        return "Neither the claim nor its opposite is shown, which version 1 counted for one of the two."
+        shown = "Neither the claim nor its opposite is shown on the sentence's own terms"
+        return f"{shown}, which version 1 counted for one of the two."
     if now == "not-checkable" and set(READ_ON.values()) & set(row["concerns"]):
         return (
             "It was read on other responses, or of another judge, than the sentence speaks of, which decides nothing."

@@ -23,6 +23,8 @@ OURS = {
     "margin": "the margin is ours",
     "scope": "no sentence names these comparisons",
 }
+#: Why what was tested speaks against no sentence where none names it.
+OUR_SCOPE = "what was tested is our reading of the sentence's scope"
 #: Fewer models than this are a concern.
 FEW_MODELS = 5
 #: A differential judge error below this many points that would erase the difference is a concern.

@@ -65,6 +65,8 @@ def decides(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence, ve
         return [
             _release("labels.csv", LABELS, None, "labels of the responses, and by the judge, that the claim speaks of")
         ]
+    if evidence.opposed:  # the opposite is shown, on a scope of ours
+        return [_nothing("no release names what the sentence speaks of: its authors would have to say")]
     if claim.type == "count":
         why = "the same numbers with more decimals, which fewer numbers of prompts can print"
         return [_release(SCORES, ["value_text"], evidence.cells_held, why)]

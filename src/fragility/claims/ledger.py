@@ -19,7 +19,7 @@ import pandas as pd
 from fragility.claims.assess import assess
 from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
-from fragility.claims.concerns import concerns
+from fragility.claims.concerns import OUR_SCOPE, concerns
 from fragility.claims.decides import decides
 from fragility.claims.evidence import Evidence
 from fragility.claims.power import more_needed
@@ -191,8 +191,9 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
     evidence, checks = assess(paper, claim, reading)
     before = verdicts_before(paper.root)
     ours = reading.ours()
-    on_held = verdict_on_held(evidence, checks, Terms(not ours, bool(reading.hedge), claim.every_cell))
-    on_scope = verdict_on_scope(evidence, on_held, claim.every_cell)
+    terms = Terms(not ours, bool(reading.hedge), claim.every_cell, "scope" not in ours)
+    on_held = verdict_on_held(evidence, checks, terms)
+    on_scope = verdict_on_scope(evidence, on_held, terms)
     undecided = on_held in ("inconclusive", "not-checkable")  # what is shown needs no power to be shown
     estimable = [check for check in checks if check.result != "not-estimable"]
     return _with_signs({
@@ -241,7 +242,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
         "at_margins": dict(evidence.at_margins),
         "power": [_number(part) for part in evidence.power] if evidence.power and undecided else None,
         "power_if": evidence.power_if if evidence.power and undecided else "",
-        "smallest_n": more_needed(evidence) if undecided else None,
+        "smallest_n": more_needed(evidence) if undecided and not evidence.opposed else None,
         "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
         "hedge": reading.hedge,
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),
@@ -309,6 +310,7 @@ def _reason(claim: Claim, evidence: Evidence, checks: tuple[Check, ...], on_held
     coarse = "numbers printed like these would hardly ever speak against it, were it false"
     parts += [coarse if claim.type == "count" else "data of this size would hardly ever show it, were it true"] * small
     parts += ["so it decides nothing"] if evidence.elsewhere else []
+    parts += [f"{OUR_SCOPE}, and shows nothing against it"] * (on_held == "inconclusive" and evidence.opposed > 0)
     parts += [f"robustness checks that fail: {', '.join(failed)}"] if failed else []
     parts += missing if partly else []
     return _sentence("; ".join(part for part in parts if part))

@@ -51,6 +51,15 @@ def margin_against(margin: float, ours: bool) -> float:
     return max(margin, MARGINS[-1]) if ours else margin
 
 
+def beyond_ours(ours: bool, scale: float = 100.0) -> float:
+    """Return how much farther than a claimed number a result has to lie to speak against a claim: of ours, 10 points.
+
+    >>> beyond_ours(ours=True), beyond_ours(ours=False), beyond_ours(ours=True, scale=1.0)
+    (10.0, 0.0, 0.1)
+    """
+    return scale * MARGINS[-1] / 100 if ours else 0.0
+
+
 def not_estimable(reason: str) -> tuple[Check, ...]:
     """Return the whole panel as not estimable, for one reason."""
     return tuple(Check(name, "not-estimable", reason) for name in CHECKS)

@@ -27,11 +27,14 @@ class Terms:
         The sentence leaves room.
     every_cell : bool
         The claim is about every comparison, so that one can contradict it.
+    scope_theirs : bool
+        The sentence names what was tested: what it does not name can show nothing against it.
     """
 
     theirs: bool = True
     hedge: bool = False
     every_cell: bool = False
+    scope_theirs: bool = True
 
 
 def held_enough(evidence: Evidence) -> bool:
@@ -59,6 +62,8 @@ def verdict_on_held(evidence: Evidence, checks: Sequence[Check], terms: Terms) -
         return "not-checkable"
     stands = all(check.result != "fail" for check in checks) and not evidence.caveats
     if evidence.opposed:
+        if not terms.scope_theirs:
+            return "inconclusive"
         whole = evidence.contradictable and opposite_shown(evidence, terms.every_cell)
         return "contradicted" if whole and stands and terms.theirs and not terms.hedge else "not-supported"
     if shown(evidence):
@@ -75,14 +80,14 @@ def cannot_pass(evidence: Evidence) -> bool:
     return evidence.truth_fixed and evidence.power is not None and evidence.power[1] <= ALPHA
 
 
-def verdict_on_scope(evidence: Evidence, on_held: Verdict, every_cell: bool) -> Verdict:
+def verdict_on_scope(evidence: Evidence, on_held: Verdict, terms: Terms) -> Verdict:
     """Return the verdict on the whole claim."""
     if not held_enough(evidence):
         return "not-checkable"
     if evidence.cells_claimed is not None and evidence.cells_held >= evidence.cells_claimed:
         return on_held
-    if every_cell and on_held in ("contradicted", "not-supported"):
+    if terms.every_cell and on_held in ("contradicted", "not-supported"):
         return on_held
-    if evidence.remainder_impossible:
+    if evidence.remainder_impossible and terms.scope_theirs:
         return "not-supported"
     return "not-checkable"

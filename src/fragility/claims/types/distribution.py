@@ -14,8 +14,8 @@ from fragility.claims.check import too_few_models
 from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check, lean_of, undecided
-from fragility.claims.words import against_words, interval_words, share_words
+from fragility.claims.sensitivity import CHECKS, Check, beyond_ours, lean_of, undecided
+from fragility.claims.words import against_words, interval_words, share_words, short_of_ours
 from fragility.errors import InputError
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
@@ -58,7 +58,8 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
     estimate, low, high = (100 * float(part) for part in (pooled.estimate, pooled.low, pooled.high))
     further = _prediction(pooled)
     prompts = shares.groupby("source")["prompts"].max()
-    passed, opposed = int(low > threshold), int(high < threshold)
+    far = threshold - beyond_ours("number" in reading.ours())
+    passed, opposed = int(low > threshold), int(high < far)
     against = against_words(f"{threshold:g}", "number" in reading.ours())
     above = int((100 * shares["share"] > threshold).sum())
     return Evidence(
@@ -96,7 +97,10 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
             }
             for row in shares.to_dict("records")
         ),
-        caveats=(CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else (),
+        caveats=(
+            *((CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else ()),
+            *short_of_ours(int(high < threshold) - opposed, 1, "share"),
+        ),
         finding=(
             f"in a typical model the share of refusals is {estimate:.1f} % ({low:.1f} to {high:.1f}), {against}; it is "
             f"above {threshold:g} in {share_words(above, len(shares), 'model')}; for one more model: {further}"
@@ -106,7 +110,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         missing=tuple(reading.missing),
         cells=tuple(_cell(row) for row in records(shares)),
         steps=tuple(_steps(every, pooled, measure)),
-    ), _panel(measure, shares, root, threshold, lean_of(1, passed, opposed))
+    ), _panel(measure, shares, root, far if opposed else threshold, lean_of(1, passed, opposed))
 
 
 def _prediction(pooled: Pooled) -> str:

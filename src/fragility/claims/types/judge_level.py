@@ -13,7 +13,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import lean_of
+from fragility.claims.sensitivity import beyond_ours, lean_of, margin_against
 from fragility.claims.types.judge_cells import (
     JudgeReading,
     answers_behind,
@@ -24,7 +24,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_level_checks import level_checks
 from fragility.claims.types.judge_level_table import Claimed, ends_words, level_table, level_words
-from fragility.claims.words import against_words, claim_words
+from fragility.claims.words import against_words, claim_words, short_of_ours
 from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.panel import Ratings
@@ -65,18 +65,22 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     if isinstance(lines, Evidence):
         return lines, ()
     margin = MARGIN if reading.margin is None else reading.margin
-    claimed, ours = Claimed(reading.threshold, reading.side, margin), "number" in reading.ours()
+    ours, kappa = "number" in reading.ours(), judged.statistic == "kappa"
+    far = margin_against(margin, "margin" in reading.ours()) - margin if reading.side == "about" else 0.0
+    beyond = max(far, beyond_ours(ours, 1.0 if kappa else 100.0))
+    claimed = Claimed(reading.threshold, reading.side, margin, beyond)
     every = level_table(judged, lines, claimed)
     table = every[every["estimate"].notna()].reset_index(drop=True)
     if table.empty:
         return Evidence(not_checkable=f"{every['judge'].iloc[0]}: {every['reason'].iloc[0]}"), ()
     wrong, passed = table["room"] <= 0, table["near"] > 0
     wide = level_table(judged, lines, claimed, level=1 - ALPHA / len(table))
-    opposed = int((wide["far"] < 0).sum())
+    opposed, short = (int((wide[name] < 0).sum()) for name in ("against", "far"))
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
     worst = lowest_row(table, "room")
     distance = abs(float(worst["room"]))
     used, behind = answers_behind(reading, lines, len(every))
+    elsewhere = behind.pop("caveats")
     return Evidence(
         cells_held=len(table),
         **behind,
@@ -89,6 +93,9 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         passed=int(passed.sum()),
         opposed=opposed,
         contradictable=False,
+        caveats=(*elsewhere, *short_of_ours(
+            short - opposed, len(table), "result", f"{beyond:g}{'' if kappa else ' points'}"
+        )),
         threshold=claimed.value,
         margin=margin if reading.side == "about" else None,
         sentence=(
@@ -99,7 +106,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
             {"label": row["judge"] if row["cell"] == "all" else f"{row['judge']}, {row['cell']}",
              "condition": row["judge"],
              "k": int(row["k"]), "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
-             "high": float(row["high"]), "shows": shows(row["near"] > 0, row["far"] < 0)}
+             "high": float(row["high"]), "shows": shows(row["near"] > 0, row["against"] < 0)}
             for row in table.to_dict("records")
         ),
         finding=(

@@ -62,12 +62,12 @@ def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: i
     known = table[table["near"].notna()]
     if known.empty:
         return Check(name, "not-estimable", str(table["reason"].iloc[0]))
-    row = lowest_row(known, "near" if lean > 0 else "far")
+    row = lowest_row(known, "near" if lean > 0 else "against")
     absent = len(table) - len(known)
     told = f"; {counted(absent, 'cell')} without limits" if absent else ""
     return Check(
         name,
-        "pass" if (row["near"] > 0 if lean > 0 else row["far"] < 0) else "fail",
+        "pass" if (row["near"] > 0 if lean > 0 else row["against"] < 0) else "fail",
         f"{words}: {level_words(judged, row)}{told}",
     )
 
@@ -135,7 +135,7 @@ def _robust(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Chec
             "cell": cell.name,
             "reason": str(found.reason),
             "near": claimed.room(*ends)[1],
-            "far": claimed.room(*ends)[2],
+            "against": claimed.room(*ends)[2] + claimed.beyond,
         }
         rows.append(row | dict(zip(("estimate", "low", "high"), ends, strict=True)))
     return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows), lean)

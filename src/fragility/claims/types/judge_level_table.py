@@ -20,12 +20,14 @@ from fragility.statistics.robust import share_interval
 class Claimed:
     """A claimed value and the side on which a judge should lie; shares in percent, kappa as it is.
 
-    "About" so much is an interval that lies within `margin` points of it.
+    "About" so much is an interval that lies within `margin` points of it. What speaks against a value or a margin of
+    ours lies `beyond` further.
     """
 
     value: float
     side: str
     margin: float = MARGIN
+    beyond: float = 0.0
 
     def room(self, estimate: float, low: float, high: float) -> tuple[float, float, float]:
         """Return how far estimate, the near end and the far end of an interval lie on the claimed side."""
@@ -47,7 +49,8 @@ def level_table(
     -------
     pandas.DataFrame
         judge, cell, `k` of `n`, `clusters`, `estimate`, `low`, `high`, `reason` where an end or all of them are
-        missing; `room`, `near` and `far`: how far estimate, near and far limit lie on the claimed side.
+        missing; `room`, `near` and `far`: how far estimate, near and far limit lie on the claimed side; `against`
+        below 0 speaks against it.
     """
     rows = []
     for cell in judge_cells(judged, lines):
@@ -63,7 +66,7 @@ def level_table(
         rows.append({
             "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.places),
             "clusters": len(np.unique(groups)), "estimate": estimate, "low": low, "high": high,
-            "reason": str(found.reason), "room": room, "near": near, "far": far,
+            "reason": str(found.reason), "room": room, "near": near, "far": far, "against": far + claimed.beyond,
         })  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -6,6 +6,7 @@ point estimate above 90 % is taken for a rate above 90 %.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -20,8 +21,17 @@ from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_shares
 from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, lean_of, over_grid, undecided, unknown_clusters
-from fragility.claims.words import claim_words, interval_words, share_words
+from fragility.claims.sensitivity import (
+    JUDGE_SHIFT,
+    Asked,
+    Check,
+    beyond_ours,
+    lean_of,
+    over_grid,
+    undecided,
+    unknown_clusters,
+)
+from fragility.claims.words import claim_words, interval_words, share_words, short_of_ours
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
 from fragility.printed.paper import Paper
@@ -62,7 +72,11 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         return evidence, ()
     rates, sign, per_cell = _rates(table), 1 if reading.side == "above" else -1, reading.per == "cell"
     mean = _mean(rates)
-    tested = _tested(table, rates, reading.level, sign) if per_cell else _of_mean(mean, reading.level, sign)
+    far = reading.level - sign * beyond_ours("number" in reading.ours())
+    test = partial(_tested, table, rates) if per_cell else partial(_of_mean, mean)
+    tested = test(reading.level, sign)
+    short = int(tested["opposite"].sum())
+    tested["opposite"] = test(far, sign)["opposite"]
     passed, opposed, right = (int(tested[name].sum()) for name in ("passes", "opposite", "right"))
     distance = float((tested["estimate"] - reading.level).abs().min())
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
@@ -79,6 +93,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         passed=passed,
         opposed=opposed,
         contradictable=per_cell or whole,
+        caveats=(*evidence.caveats, *short_of_ours(short - opposed, len(tested), "result" if per_cell else "mean")),
         finding=_finding(rates, mean, reading, (right, passed, len(tested))),
         sentence=_sentence(rates, mean, right, reading),
         threshold=reading.level,
@@ -95,7 +110,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
             f"({rate['low']:.1f} to {rate['high']:.1f}, Wilson)"
             for row, rate in zip(table.to_dict("records"), rates.to_dict("records"), strict=True)
         ),
-    ), _panel(table, reading, lean_of(len(tested), passed, opposed, per_cell))  # fmt: skip
+    ), _panel(table, reading.model_copy(update={"level": far}) if opposed else reading,
+              lean_of(len(tested), passed, opposed, per_cell))  # fmt: skip
 
 
 def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:
@@ -108,7 +124,7 @@ def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -
     """Test each cell: the exact two-sided p (twice the smaller tail, the larger of all possible counts), Holm."""
     n = table["n"].to_numpy(float)
     ends = [n - table["safe_counts"].map(end).to_numpy(float) for end in (max, min)]
-    p = np.maximum(*(exact_p(k, n, level / 100) for k in ends))
+    p = np.maximum(*(exact_p(k, n, min(max(level / 100, 0.0), 1.0)) for k in ends))
     adjusted = np.asarray(holm(p))
     side = sign * (rates["estimate"] - level).round(9)
     return rates.assign(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims import shared
-from fragility.claims.check import too_few_models
+from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
@@ -20,8 +20,8 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, lean_of, undecided, unknown_clusters
-from fragility.claims.words import against_words, claim_words, interval_words, points_text, whole_points
+from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, lean_of, undecided, unknown_clusters
+from fragility.claims.words import against_words, claim_words, interval_words, points_text, short_of_ours, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -94,13 +94,15 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         return replace(evidence, not_checkable=f"the mean is not estimable: {reason}"), ()
     estimate, low, high = middle.estimate, least.low, most.high
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
-    rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, threshold)
+    far = threshold - beyond_ours("number" in reading.ours())
+    rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, (threshold, far))
     points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
     one = len(pairs) == 1
     met = _meets(reading, estimate, low)
     # of a printed estimate the checks ask whether the drop itself stands
-    bound = 0.0 if reading.reaches and met else threshold
-    passed, opposed = int(met), int(not met and high < threshold)
+    passed, opposed = int(met), int(not met and high < far)
+    bound = 0.0 if reading.reaches and met else far if opposed else threshold
+    short = int(not met and high < threshold) - opposed
     power = of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {low:.2f} to {high:.2f}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
@@ -118,7 +120,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         contradictable=whole,
         remainder=rest,
         remainder_impossible=impossible,
-        caveats=(*evidence.caveats, *_more(reading, estimate, met)),
+        caveats=(*evidence.caveats, *_more(reading, estimate, met), *short_of_ours(short, 1, "mean")),
         finding=(
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
             f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"
@@ -198,17 +200,17 @@ def _tipping_point(
     return abs(estimate - threshold) * float((weights * pairs["p_ref"]).sum())
 
 
-def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, threshold: float) -> tuple[str, bool]:
-    """Say what the cells not held would have to average, and whether that is out of reach (above 100)."""
+def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, at: tuple[float, float]) -> tuple[str, bool]:
+    """Say what the cells not held would have to average, and whether the last of the numbers is out of reach."""
     if reading.unit == "ratio-of-means":
         return "no required average: a ratio of means depends on base scores that are missing", False
     held_cells, claimed = evidence.cells_held, evidence.cells_claimed or 0
-    needed = required_remainder(estimate, held_cells, claimed, threshold, bounds=(0.0, 100.0))
-    if isinstance(needed, NotEstimable):
-        return needed.reason, False
+    needed, least = (required_remainder(estimate, held_cells, claimed, to, bounds=(0.0, 100.0)) for to in at)
+    if isinstance(needed, NotEstimable) or isinstance(least, NotEstimable):
+        return next(item.reason for item in (needed, least) if isinstance(item, NotEstimable)), False
     others = counted(claimed - held_cells, "missing comparison")
-    rest = f"the {others} would have to average {needed.value:.1f} to reach {threshold:g}"
-    return rest, needed.value > 100
+    rest = f"the {others} would have to average {needed.value:.1f} to reach {at[0]:g}"
+    return rest, least.value > 100
 
 
 def _model_step(pairs: pd.DataFrame) -> list[str]:
