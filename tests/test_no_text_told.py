@@ -40,6 +40,7 @@ def csv_files() -> dict[str, str]:
         found[f"ragged-{shape}.csv"] = table(NAMES, [text])
         found[f"open-{shape}.csv"] = table(NAMES) + f'"{text}'
         found[f"lone-{shape}.csv"] = text
+        found[f"headless-{shape}.csv"] = table(["a b", "refused", "1"], [text, "complied", "0"])
         found[f"control-{shape}.csv"] = f"value_text\n{text}\0\n"
         found[f"tabs-{shape}.tsv"] = "\t".join(["a", text]) + "\n" + "\t".join([text, "1.0"]) + "\n"
     return found
@@ -126,10 +127,10 @@ def leaks(text: str) -> bool:
 
 
 @pytest.mark.parametrize("name", [*csv_files(), *other_files()])
-def test_audit_and_extract_tell_no_sentence_of_a_file(tmp_path, runner, caplog, name):
+def test_no_door_tells_a_sentence_of_a_file(tmp_path, runner, caplog, name):
     path = tmp_path / name
     path.write_text((csv_files() | other_files())[name], encoding="utf-8")
-    for command in (["audit", str(path)], ["extract", str(path)]):
+    for command in (["audit", str(path)], ["extract", str(path)], ["doctor", str(path)], ["items", str(path)]):
         assert not leaks(told(runner, *command)), command
     assert not leaks(caplog.text)
 

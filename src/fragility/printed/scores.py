@@ -156,7 +156,7 @@ def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
     for column in (*ADDRESS, *KINDS, "judge", "confidence"):
         texts = dict.fromkeys(row[column] for row in rows)
         known = {text for text in texts if column in KINDS and vocabulary.known(column, text)}
-        shown = [text for text in texts if text and text not in known and not _is_address(text)]
+        shown = [text for text in texts if text and text not in known and not is_address(text)]
         if shown:
             ends = {text: ", average" if is_summary(text) else "" for text in shown}
             hidden = {text: f"{column} no. {number}{ends[text]}" for number, text in enumerate(shown, 1)}
@@ -164,7 +164,7 @@ def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
                 row[column] = hidden.get(row[column], row[column])
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     """Say whether each part of an address is a label: "256, SFT: after - before repair" is, a sentence is not."""
     parts = re.split(r"[,/;:|]\s+|\s+/\s+|\s*[()\[\]]\s*", text)
     short = len(text) <= LONGEST_ADDRESS and plain_words(text) <= WORDS_IN_ALL

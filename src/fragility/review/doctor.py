@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from fragility.errors import FragilityError, InputError
+from fragility.errors import FragilityError, InputError, is_name
 from fragility.files import file_digest, resource_root
 from fragility.printed.extract.fetch import arxiv_id, fetch_arxiv
 from fragility.printed.paper import read_paper
@@ -163,7 +163,7 @@ def _one(source: Source, options: Options, asked: Asked) -> Answer:
     if not spreadsheet and (options.format or options.labels or format_of(source) is not None):
         return _results(source, options)
     if source.kind in (ROWS, DOCUMENT):
-        names = ", ".join(sorted(key for key in source.keys if len(key) <= 24)[:8])
+        names = ", ".join(sorted(key for key in source.keys if is_name(key))[:8])
         raise InputError(
             "no known result format", source.name, f"name the labels with --label; it has: {names or 'no names'}"
         )

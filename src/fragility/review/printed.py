@@ -22,7 +22,7 @@ from fragility.printed.extract.cells import BEYOND
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.passages import passage_rows
 from fragility.printed.paper import Paper, read_paper
-from fragility.printed.scores import ALIASES
+from fragility.printed.scores import ALIASES, is_address
 from fragility.printed.tables import Reading, read_tables
 from fragility.released.formats.reading import Guess
 from fragility.review import numbers
@@ -83,7 +83,10 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         for made in reading.proposals:
             if (made.column == "benchmark" and whole) or made.column in dict(asked.fills):
                 continue
-            told = f"{made.column} is '{made.value}' for {counted(len(made.rows), 'number')}: {made.why}"
+            value = (
+                f"'{made.value}'" if is_address(made.value) else f"a text of {counted(len(made.value), 'character')}"
+            )
+            told = f"{made.column} is {value} for {counted(len(made.rows), 'number')}: {made.why}"
             guesses.append(Guess(told, f"--fill {made.column} VALUE"))
         what = (
             f"{_KINDS.get(suffix, 'document')}, {counted(len(reading.tables), 'table')}, {counted(len(rows), 'number')}"
