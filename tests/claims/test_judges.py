@@ -1,6 +1,7 @@
 """Claims about judges, on made labels whose verdict follows from the rule by hand."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from fragility.claims.decides import LABELS
 from fragility.claims.ledger import paper_rows
 from fragility.claims.request import request
 from fragility.claims.types.judge_level_table import Claimed
-from fragility.claims.types.judge_tables import gap_table
+from fragility.claims.types.judge_tables import PairTest, gap_table, statistics_of
 from fragility.claims.types.protocol import Comparison, published_figures
 from fragility.errors import InputError
 from fragility.printed.paper import load_paper
@@ -521,3 +522,22 @@ def test_printed_figures_of_a_source_are_a_protocol():
     assert {field.result for field in fields} == {"agree"}
     with pytest.raises(InputError, match="no published figure 'nothing'"):
         published_figures(paper, wanted.model_copy(update={"figures": ["nothing"]}))
+
+
+def test_a_check_asks_as_many_comparisons_as_the_test_did():
+    """All where all show it; else four of five, so that what fails the test already fails no check by itself."""
+    test = PairTest("equivalence", 5.0)
+    good = np.array([True] * 4 + [False])
+    assert not test.stands(good)
+    test.unanimous = False
+    assert test.stands(good) and not test.stands(np.array([True] * 3 + [False] * 2))
+
+
+def test_rare_answers_are_asked_of_each_model(tmp_path):
+    """People find 10 of 100 responses of one model harmful, 50 of the other: only the first is compared by errors."""
+    tables = [pd.DataFrame({"people": np.arange(100) < yes, "cell": f"m{yes}"}) for yes in (10, 50)]
+    both = pd.concat(tables, ignore_index=True)
+    lines = SimpleNamespace(answers=both[["people"]], responses=both[["cell"]], reference="people")
+    judged = Judged.model_validate(NAMED | {"others": ["other machine"], "statistic": "agreement", "by": "model"})
+    found = {asked.statistic: cells for asked, cells in statistics_of(judged, lines, PairTest("equivalence", 5.0))}
+    assert found == {"agreement": {"m50"}, "false-positive rate": {"m10"}, "false-negative rate": {"m10"}}

@@ -167,3 +167,12 @@ def test_a_scope_of_ours_is_told_and_accuses_nobody(tmp_path):
     assert row["smallest_n"] is None and [item["file"] for item in row["decides"]] == [""]
     own = rows_of(tmp_path / "t", rows, **reading)
     assert own["verdict_held"] == "contradicted" and told not in own["reason"]
+
+
+def test_of_a_mean_no_comparison_is_asked_singly(tmp_path):
+    rows = printed("99.09", "30.00")
+    asked = {"treated": "Tuned", "level": 90.0, "scope": [ONE]}
+    fall = {"reference": "Base", "treated": "Tuned", "threshold": 40.0, "scope": [ONE]}
+    mean = [rows_of(tmp_path / "a", rows, per="mean", **asked), rows_of(tmp_path / "b", rows, **fall)]
+    assert {item["shows"] for row in mean for item in row["comparisons"]} == {"not asked singly"}
+    assert {item["shows"] for item in rows_of(tmp_path / "c", rows, **asked)["comparisons"]} == {"the opposite"}

@@ -88,3 +88,12 @@ def test_every_table_claim_of_the_suite_is_marked_as_ours() -> None:
         if made.origin == "table"
     ]
     assert of_tables and all("scope" in reading.ours() for reading in of_tables)
+
+
+def test_power_is_absent_only_where_the_rule_says_so() -> None:
+    from fragility.claims.ledger import ledger
+
+    rows = [row for row in ledger(["guo2026_refusal_unlearning"], ROOT) if row["verdict_held"] == "inconclusive"]
+    silent = {row["type"] for row in rows if row["power"] is None}
+    assert silent == {"distribution", "protocol", "theorem"}
+    assert {row["type"] for row in rows if row["power"]} >= {"magnitude"}

@@ -28,12 +28,18 @@ def _of_pair(row: dict[Any, Any], unit: float) -> dict[str, object]:
         "low": unit * float(row["low"]),
         "high": unit * float(row["high"]),
         "p": None if row.get("p_adjusted") is None else float(row["p_adjusted"]),
-        "shows": shows(bool(row.get("passes")), bool(row.get("opposite"))),
+        "shows": shows(row.get("passes"), row.get("opposite")),
     }
 
 
-def shows(passes: bool, opposite: bool) -> str:
-    """Word what one test shows."""
+#: What one comparison shows where the test is of a mean of them.
+NOT_SINGLY = "not asked singly"
+
+
+def shows(passes: Any, opposite: Any) -> str:
+    """Word what one test shows; None where none is made of it, but of a mean."""
+    if passes is None:
+        return NOT_SINGLY
     return "the claim" if passes else "the opposite" if opposite else "neither"
 
 

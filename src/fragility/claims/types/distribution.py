@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.check import too_few_models
+from fragility.claims.comparisons import NOT_SINGLY
 from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
@@ -93,7 +94,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
                 "estimate": 100 * float(row["share"]),
                 "low": 100 * float(row["low"]),
                 "high": 100 * float(row["high"]),
-                "shows": "neither",
+                "shows": NOT_SINGLY,
             }
             for row in shares.to_dict("records")
         ),

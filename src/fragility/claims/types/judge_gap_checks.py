@@ -39,6 +39,7 @@ def gap_checks(
     if not lean:
         return undecided()
     table, groups = tables
+    test.unanimous = bool(table["passes"].all()) or test.kind == "ranking"
     column = groups_of(lines)
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
     words = f"t over {counted(lines.responses[column].nunique(), *names)} (CR2)"
@@ -48,13 +49,13 @@ def gap_checks(
         _references(judged, lines, test, root, lean),
         *_over_models(judged, lines, test, lean),
         _tango(table, test, lean),
-        *([_odds(table, lean)] if test.equivalence else []),
+        *([_odds(table, test, lean)] if test.equivalence else []),
     )
 
 
 def _verdict(name: str, words: str, table: pd.DataFrame, lean: int, test: PairTest) -> Check:
-    """Ask whether all still show the claim, or any still its opposite, and tell the one farthest from the claim."""
-    good = bool(table["passes"].all()) if lean > 0 else bool(table["opposite"].any())
+    """Ask whether enough still show the claim, or any its opposite, and tell the one farthest from the claim."""
+    good = test.stands(table["passes"].to_numpy(bool)) if lean > 0 else bool(table["opposite"].any())
     row = table.iloc[int(test.near(table["low"].to_numpy(float), table["high"].to_numpy(float)).argmin())]
     place = ", ".join(part for part in (row["judge"], row["other"], row["cell"]) if part != "all")
     return Check(
@@ -71,7 +72,7 @@ def _tango(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
     return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
 
 
-def _odds(table: pd.DataFrame, lean: int) -> Check:
+def _odds(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
     both, mine, yours = (table[name].to_numpy(float) for name in ("both", "only_judge", "only_other"))
     n = table["n"].to_numpy(float)
@@ -83,7 +84,7 @@ def _odds(table: pd.DataFrame, lean: int) -> Check:
     low, high = paired_odds_ratio(both[near], mine[near], yours[near], n[near], TWO_ONE_SIDED)
     reach = f"{low.min():.2f} to {high.max():.2f}"
     text = f"odds of the rarer answer, widest 90 % interval {reach}, asked within {RATIO:g} times"
-    return Check(ERRORS_NAME, "pass" if ((low > 1 / RATIO) & (high < RATIO)).all() else "fail", text)
+    return Check(ERRORS_NAME, "pass" if test.stands((low > 1 / RATIO) & (high < RATIO)) else "fail", text)
 
 
 def paired_odds_ratio(

@@ -41,6 +41,11 @@ class PairTest:
         self.margin, self.whose = (MARGIN, "our margin") if margin is None else (margin, "the claim's margin")
         self.against = margin_against(self.margin, margin is None)
         self.level = TWO_ONE_SIDED if self.equivalence else 0.95
+        self.unanimous = True
+
+    def stands(self, good: np.ndarray) -> bool:
+        """Say whether a check is passed: by all comparisons where all show the claim, else by four of five."""
+        return bool(good.all()) if self.unanimous else 5 * int(good.sum()) >= 4 * good.size
 
     def room(self, estimates: pd.Series) -> pd.Series:
         """Return how far estimates lie on the claimed side: from the margin, or from 0."""
@@ -132,25 +137,26 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     return table.assign(estimate=estimate, **ends, **tangos)
 
 
-def statistics_of(judged: Judged, lines: Ratings, test: PairTest) -> list[Judged]:
-    """Return what is compared: both error rates in place of agreement where one answer is rare, else as claimed.
+def statistics_of(judged: Judged, lines: Ratings, test: PairTest) -> list[tuple[Judged, set[str]]]:
+    """Return what is compared in which cells: both error rates in place of agreement where one answer is rare there.
 
     Where nearly every answer is a "no", two judges agree with people alike although one of them says nothing but "no".
     """
+    every = {str(name) for name in lines.responses["cell"]}
     if not test.equivalence or judged.statistic != "agreement" or judged.question == "labels":
-        return [judged]
-    yes = float(lines.answers[lines.reference].astype(bool).mean())
-    if RARE <= yes <= 1 - RARE:
-        return [judged]
-    return [judged.model_copy(update={"statistic": error}) for error in ERRORS]
+        return [(judged, every)]
+    yes = lines.answers[lines.reference].astype(bool).groupby(lines.responses["cell"].to_numpy()).mean()
+    rare = {str(name) for name in yes.index[(yes < RARE) | (yes > 1 - RARE)]}
+    errors = [(judged.model_copy(update={"statistic": error}), rare) for error in ERRORS] if rare else []
+    return [*([(judged, every - rare)] if every - rare or not rare else []), *errors]
 
 
 def gap_tables(judged: Judged, lines: Ratings, test: PairTest, clusters: str = "") -> pd.DataFrame:
     """Return the tables of all that is compared, one below the other, with their `statistic`."""
-    tables = [
-        gap_table(asked, lines, test.level, clusters).assign(statistic=asked.statistic)
-        for asked in statistics_of(judged, lines, test)
-    ]
+    tables = []
+    for asked, cells in statistics_of(judged, lines, test):
+        table = gap_table(asked, lines, test.level, clusters)
+        tables.append(table[table["cell"].isin(cells)].assign(statistic=asked.statistic))
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 

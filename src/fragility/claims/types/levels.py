@@ -284,7 +284,7 @@ def _comparison(row: dict[Any, Any], found: dict[Any, Any], level: float) -> dic
         "low": float(found["low"]),
         "high": float(found["high"]),
         "p": None if found.get("p_adjusted") is None else float(found["p_adjusted"]),
-        "shows": shows(bool(found.get("passes")), bool(found.get("opposite"))),
+        "shows": shows(found.get("passes"), found.get("opposite")),
     }
 
 
