@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from claims.oracles import SAFE as COUNTED
 from claims.oracles import N, fisher, holm, ledger_of, newcombe, wilson
+from scipy.stats import binomtest
 
 SAFE = COUNTED | {"same": COUNTED["base"], "bit": [398] * 5, "half": [220] * 5}
 ALL, ONE = [{"data": "D"}], [{"data": "D", "models": ["A-7B"]}]
@@ -103,10 +104,10 @@ def doses() -> list[tuple[str, dict[str, Any], str]]:
     flat = sum(reach("low", "lower", place) < 25 for place in range(5))
     assert 0 < flat < 5
     last = "the last step is shown to change it by less than 25 points in"
-    kind, falls = "dose-response", "Safety falls as the dose grows"
+    kind, falls = "dose-response", "Safety falls as the dose grows (base to lower)"
     return [
         (kind, {"steps": fall, "scope": ONE}, f"{falls}."),
-        (kind, {"steps": rise, "scope": ONE}, "Safety is not shown to fall as the dose grows."),
+        (kind, {"steps": rise, "scope": ONE}, "Safety is not shown to fall as the dose grows (lower to base)."),
         (kind, {"steps": fall, "scope": ALL}, f"{falls} in all five comparisons."),
         (kind, {"steps": fall, "scope": ALL, "saturates": True, "margin": 25.0},
          f"{falls} in all five comparisons; {last} {flat} of 5."),
@@ -128,13 +129,19 @@ def levels() -> list[tuple[str, dict[str, Any], str]]:
     def level(at: float, scope: list[dict[str, Any]], text: str, **other: Any) -> tuple[str, dict[str, Any], str]:
         return "magnitude", {"treated": "few", "level": at, "scope": scope} | other, text
 
+    p = {at: np.array([binomtest(N - k, N, at / 100).pvalue for k in SAFE["few"]]) for at in (92, 97)}
+    against = {at: int((holm(p[at]) < 0.05)[unsafe < at].sum())
+               for at in (92, 97)}  # fmt: skip
+    shown = {at: f"{n} of 5 results {'is' if n == 1 else 'are'} shown below {at} % unsafe responses. " if n else ""
+             for at, n in against.items()}  # fmt: skip
     right = int((unsafe > 92).sum())
     assert 0 < right < 5
     return [
         level(88.0, ONE, f"{unsafe[0]:.1f} % {answers}; the claim is above 88 %."),
         level(80.0, ALL, f"All five results lie above 80 % unsafe responses; they range from {span}."),
-        level(97.0, ALL, f"None of the five results lies above 97 % unsafe responses; they range from {span}."),
-        level(92.0, ALL, f"{right} of 5 results lie above 92 % unsafe responses; they range from {span}."),
+        level(97.0, ALL, f"{shown[97]}None of the five results lies above 97 % unsafe responses; they range from "
+              f"{span}."),
+        level(92.0, ALL, f"{shown[92]}{right} of 5 results lie above 92 % unsafe responses; they range from {span}."),
         level(99.0, ALL, f"All five results lie below 99 % unsafe responses; they range from {span}.", side="below"),
         level(50.0, ALL, "None of the five results lies above 50 % unsafe responses; they range from 50.0 to 50.0 %.",
               treated="half"),
@@ -172,18 +179,19 @@ def equivalences() -> list[tuple[str, dict[str, Any], str]]:
 def magnitudes() -> list[tuple[str, dict[str, Any], str]]:
     a, b = shares("base", "low")
     d, (low, high) = 100 * (a - b) / N, newcombe(a, b)
-    mean, one = d.mean(), f"{points(d[0])} (95 % interval {100 * low[0]:.1f} to {100 * high[0]:.1f})"
+    mean, one = d.mean(), f"(95 % interval {100 * low[0]:.1f} to {100 * high[0]:.1f})"
+    lower = "lower with low than with base"
     ends = mean - np.hypot.reduce(d - 100 * low) / 5, mean + np.hypot.reduce(100 * high - d) / 5
-    many_ = f"The average drop in safety is {points(mean)} (95 % interval {ends[0]:.1f} to {ends[1]:.1f})"
+    many_ = f"Safety is on average {points(mean)} {lower} (95 % interval {ends[0]:.1f} to {ends[1]:.1f})"
     relative = (100 * (a - b) / a).mean()
     return [
         ("magnitude", arms("base", "low", ALL, threshold=40.0), f"{many_}; the claim is more than 40 points."),
-        ("magnitude", arms("base", "low", ONE, threshold=0.0), f"The drop in safety is {one}; the claim is more than "
-         "none."),
+        ("magnitude", arms("base", "low", ONE, threshold=0.0), f"Safety is {points(d[0])} {lower} {one}; the claim "
+         "is more than none."),
         ("magnitude", arms("base", "low", ALL, threshold=1.0), f"{many_}; the claim is more than 1 point."),
         ("magnitude", arms("base", "low", ALL, threshold=45.2, reaches=True), f"{many_}; printed is 45.2 points."),
         ("magnitude", arms("base", "low", ALL, threshold=40.0, unit="mean-relative"),
-         f"The average drop in safety is {relative:.1f} %"),
+         f"Safety is on average {relative:.1f} % {lower}"),
     ]  # fmt: skip
 
 

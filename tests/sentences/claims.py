@@ -52,10 +52,10 @@ EXAMPLES = [
     ),
     *examples(
         doses._sentence,
-        one=(1, 0, 1, ""),
-        one_flat=(1, 1, 1, "5"),
-        none=(0, 0, 3, ""),
-        several=(2, 3, 3, "5"),
+        one=(1, 0, 1, "", "10 shot to 100 shot"),
+        one_flat=(1, 1, 1, "5", "10 shot to 100 shot"),
+        none=(0, 0, 3, "", "10 shot to 100 shot"),
+        several=(2, 3, 3, "5", "10 shot to 100 shot"),
     ),
     *examples(
         equivalence._sentence,
@@ -89,6 +89,7 @@ EXAMPLES = [
         ),
         several=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell")),
         none=(table(RATES, (19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), table(RATES), 0, level("cell")),
+        against=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 1),
     ),
     *examples(
         counting._sentence,

@@ -1,8 +1,13 @@
 """Comparisons: every test of a reading as a record, so that a page never reads a sentence to draw a point."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+
+#: What tells two comparisons of one model and benchmark apart, in the order in which it is told.
+APART = ("metric", "judge", "locator", "treated", "reference")
 
 
 def of_pairs(table: pd.DataFrame, unit: float = 1.0) -> tuple[dict[str, object], ...]:
@@ -10,7 +15,28 @@ def of_pairs(table: pd.DataFrame, unit: float = 1.0) -> tuple[dict[str, object],
 
     Counts are of safe responses, and None where the printed value allows several.
     """
-    return tuple(_of_pair(row, unit) for row in table.to_dict("records"))
+    rows = table.to_dict("records")
+    return told_apart([_of_pair(row, unit) for row in rows], rows)
+
+
+def told_apart(
+    comparisons: Sequence[dict[str, object]], rows: Sequence[dict[Any, Any]]
+) -> tuple[dict[str, object], ...]:
+    """Return comparisons whose labels were the same with what tells their rows apart.
+
+    >>> rows = [{"locator": "Table 3, clean"}, {"locator": "Table 3, p=0.1"}]
+    >>> [item["label"] for item in told_apart([{"label": "Llama"}, {"label": "Llama"}], rows)]
+    ['Llama, Table 3, clean', 'Llama, Table 3, p=0.1']
+    """
+    labels = [str(item["label"]) for item in comparisons]
+    for name in APART:
+        values = [str(row.get(name) or "") for row in rows]
+        many, kinds = Counter(labels), Counter(label for label, _ in set(zip(labels, values, strict=True)))
+        labels = [
+            f"{label}, {value}" if value and many[label] > 1 and kinds[label] > 1 else label
+            for label, value in zip(labels, values, strict=True)
+        ]
+    return tuple(item | {"label": label} for item, label in zip(comparisons, labels, strict=True))
 
 
 def _of_pair(row: dict[Any, Any], unit: float) -> dict[str, object]:

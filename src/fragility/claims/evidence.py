@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.printed.contrasts import CONTRAST
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
-NOTHING_HELD = "we have no numbers or labels to check it on"
+NOTHING_HELD = "we lack what a test of this reading needs"
 #: A test's p-value counts below this.
 ALPHA = 0.05
 _NO_PAIRS = pd.DataFrame(columns=list(CONTRAST))
@@ -173,3 +173,9 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
 
 def _counts(counts: tuple[int, ...]) -> str:
     return str(counts[0]) if len(counts) == 1 else f"one of {', '.join(map(str, counts))}"
+
+
+def checked_text(evidence: Evidence) -> str:
+    """Word how much of a claim was checked: "9 of 39 comparisons, 3 of 13 models"."""
+    models = f", {evidence.models_held} of {evidence.models_claimed} models" if evidence.models_claimed else ""
+    return f"{evidence.cells_held} of {evidence.cells_claimed} comparisons{models}"

@@ -16,6 +16,7 @@ from fragility.claims.check import Check as Check
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
+from fragility.claims.words import near_zero
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -221,7 +222,8 @@ def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
         newcombe(ref, n, move_rate(trt, m, JUDGE_SHIFT).k, m).low,
     ]
     lows = np.minimum(*(np.atleast_1d(low) for low in either))
-    text = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {100 * lows.min():.1f} points"
+    least = near_zero(100 * lows.min())
+    text = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {least} points"
     return asked.verdict("judge", lows > 0, text)
 
 
@@ -272,5 +274,5 @@ def _without_each(effects: pd.DataFrame) -> Check:
 def another_interval(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Put the Miettinen-Nurminen interval in the place of Newcombe's."""
     lows = np.atleast_1d(miettinen_nurminen(*arms(pairs)).low)
-    text = f"Miettinen-Nurminen: smallest lower limit {100 * lows.min():.1f} points"
+    text = f"Miettinen-Nurminen: smallest lower limit {near_zero(100 * lows.min())} points"
     return asked.verdict("another interval", lows > 0, text)

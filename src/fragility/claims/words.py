@@ -115,6 +115,28 @@ def lead_words(shown: int, whole: int) -> str:
     return f"{share_words(shown, whole, '')} {'is' if shown < 2 else 'are'} significant"
 
 
+def near_zero(value: float) -> str:
+    """Word a limit in points with two decimals where one would show 0.
+
+    >>> near_zero(1.84), near_zero(0.02), near_zero(-0.04)
+    ('1.8', '0.02', '-0.04')
+    """
+    return f"{value:.1f}" if round(value, 1) else f"{value:.2f}"
+
+
+def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, *, one: bool) -> str:
+    """Word by how much safety is lower in one condition than in another: the two, how much, and the drop's interval.
+
+    >>> lower_words(("SFT", "Lisa", "3.7 points"), (3.7, 1.8, 5.6), "printed is 3.7 points", one=False)
+    'Safety is on average 3.7 points lower with SFT than with Lisa (95 % interval 1.8 to 5.6); printed is 3.7 points.'
+    """
+    context, treated, reference = apart(*arms[:2])
+    rises = found[0] < 0
+    much = f"{'' if one else 'on average '}{arms[2]} {'higher' if rises else 'lower'}"
+    limits = f"{'as a drop, ' if rises else ''}{interval_words(*found[1:])}"
+    return under(context, f"Safety is {much} with {treated} than with {reference} ({limits}); {rest}.")
+
+
 def interval_words(low: float, high: float) -> str:
     """Word an interval: "95 % interval 16.1 to 20.3"."""
     return f"95 % interval {signed(low)} to {signed(high)}"

@@ -248,10 +248,12 @@ def try_bound() -> Tried:
 def try_rise() -> Tried:
     """Try whether the quantity that it bounds never falls while the strength rises."""
     counts = _counts()
-    against = round(float((counts["falls"] * counts["instances"]).sum()))
+    falls, of = (counts["falls"] * counts["instances"]).round().astype(int), counts["instances"].astype(int)
+    drawn, limit = int(falls.iloc[0]), int(falls.iloc[1:].sum())
+    against = drawn + limit
     finding = (
-        f"in {against} of {int(counts['instances'].sum())} instances and limits phi falls somewhere while the "
-        "strength rises"
+        f"phi falls somewhere while the strength rises in {drawn} of {of.iloc[0]:,} drawn instances and in "
+        f"{f'{limit:,}' if limit else 'none'} of {of.iloc[1:].sum():,} limits of them"
     )
     return Tried(against, finding, _steps(counts))
 

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pydantic
 
-from fragility.claims.comparisons import shows
+from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held, in_scope
 from fragility.claims.sensitivity import Check, difference_panel, lean_of, not_estimable
-from fragility.claims.words import share_words
+from fragility.claims.words import apart, share_words
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
@@ -99,19 +99,28 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         finding=finding,
         threshold=0.0,
         margin=margin if reading.saturates else None,
-        sentence=_sentence(int(falls.sum()), int(flat.sum()), len(groups), f"{margin:g}" if reading.saturates else ""),
-        comparisons=tuple(
-            {
-                "label": f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}",
-                "model": group["model"].iloc[0],
-                "benchmark": group["benchmark"].iloc[0],
-                "estimate": -100 * float(trend.slope),
-                "low": -100 * trend.high,
-                "high": -100 * trend.low,
-                "p": float(p),
-                "shows": shows(bool(down), bool(up)),
-            }
-            for group, trend, p, down, up in zip(groups, good, adjusted, passes, rises | steep, strict=True)
+        sentence=_sentence(
+            int(falls.sum()),
+            int(flat.sum()),
+            len(groups),
+            f"{margin:g}" if reading.saturates else "",
+            _ends(paper, reading),
+        ),
+        comparisons=told_apart(
+            [
+                {
+                    "label": f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}",
+                    "model": group["model"].iloc[0],
+                    "benchmark": group["benchmark"].iloc[0],
+                    "estimate": -100 * float(trend.slope),
+                    "low": -100 * trend.high,
+                    "high": -100 * trend.low,
+                    "p": float(p),
+                    "shows": shows(bool(down), bool(up)),
+                }
+                for group, trend, p, down, up in zip(groups, good, adjusted, passes, rises | steep, strict=True)
+            ],
+            [group.iloc[0].to_dict() for group in groups],
         ),
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in table.to_dict("records")),
@@ -128,13 +137,21 @@ def _panel(paper: Paper, claim: Claim, reading: Doses, found: tuple[int, int, in
     return difference_panel(held(paper, reading, first.condition, last.condition), lean, claim.every_cell)
 
 
-def _sentence(falls: int, flat: int, total: int, margin: str) -> str:
+def _ends(paper: Paper, reading: Doses) -> str:
+    """Name the dose by its first and its last step."""
+    steps = sorted(reading.steps, key=lambda step: step.dose)
+    context, last, first = apart(paper.label(steps[-1].condition), paper.label(steps[0].condition))
+    return f"{context + ', ' if context else ''}{first} to {last}"
+
+
+def _sentence(falls: int, flat: int, total: int, margin: str, doses: str) -> str:
     """Say in how many comparisons safety falls and, where it is claimed, in how many the last step changes little."""
+    grows = f"as the dose grows ({doses})"
     if total > 1:
-        text = f"Safety falls as the dose grows in {share_words(falls, total, 'comparison')}"
+        text = f"Safety falls {grows} in {share_words(falls, total, 'comparison')}"
         last = f"the last step is shown to change it by less than {margin} points in {share_words(flat, total, '')}"
     else:
-        text = "Safety falls as the dose grows" if falls else "Safety is not shown to fall as the dose grows"
+        text = f"Safety {'falls' if falls else 'is not shown to fall'} {grows}"
         last = f"the last step {'is' if flat else 'is not'} shown to change it by less than {margin} points"
     return f"{text}; {last}." if margin else f"{text}."
 

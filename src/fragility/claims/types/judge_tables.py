@@ -170,11 +170,12 @@ def pair_words(judged: Judged, row: pd.Series) -> str:
     """Word the difference of two judges with its interval and the answers that part them."""
     place = "" if row["cell"] == "all" else f", {row['cell']}"
     sense = "" if judged.statistic == "rate" else "; above 0 the first does better"
+    alone = "says so" if judged.statistic == "rate" else "is right"
     return (
         f"{row.get('statistic', judged.statistic)}, {row['judge']} beside {row['other']}{place}: "
         f"difference {one_decimal(row['estimate'])} points "
         f"({one_decimal(row['low'])} to {one_decimal(row['high'])}{sense}; "
-        f"{row['only_judge']} of {row['n']} answers to "
+        f"of {row['n']} answers {row['judge']} alone {alone} on {row['only_judge']}, {row['other']} alone on "
         f"{row['only_other']})"
     )
 

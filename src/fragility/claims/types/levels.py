@@ -15,7 +15,7 @@ import pydantic
 
 from fragility.claims import shared
 from fragility.claims.check import out_of_reach
-from fragility.claims.comparisons import shows
+from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
@@ -95,10 +95,11 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         contradictable=per_cell or whole,
         caveats=(*evidence.caveats, *short_of_ours(short - opposed, len(tested), "result" if per_cell else "mean")),
         finding=_finding(rates, mean, reading, (right, passed, len(tested))),
-        sentence=_sentence(rates, mean, right, reading),
+        sentence=_sentence(rates, mean, right, reading, opposed),
         threshold=reading.level,
-        comparisons=tuple(_comparison(row, found, reading.level) for row, found in zip(
-            table.to_dict("records"), (tested if per_cell else rates).to_dict("records"), strict=True)),
+        comparisons=told_apart([_comparison(row, found, reading.level) for row, found in zip(
+            table.to_dict("records"), (tested if per_cell else rates).to_dict("records"), strict=True)],
+            table.to_dict("records")),
         power=power.ends,
         power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
         smallest_n=power.smallest_n,
@@ -250,8 +251,8 @@ def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tup
     return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
 
-def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level) -> str:
-    """Say how many results lie on the claimed side, or where their mean lies."""
+def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int = 0) -> str:
+    """Say how many results lie on the claimed side, led by those shown on the other, or where their mean lies."""
     level = f"{reading.side} {reading.level:g} %"
     claimed = claim_words(level, "number" in reading.ours())
     if reading.per == "mean":
@@ -263,7 +264,11 @@ def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Leve
         return f"{_percent(rates)} of the responses are unsafe; {claimed}."
     lie = "lies" if right == 0 else "lie"
     many = share_words(right, len(rates), "result")
-    return f"{many.capitalize()} {lie} {level} unsafe responses; they range from {_percent(rates)}."
+    text = f"{many.capitalize()} {lie} {level} unsafe responses; they range from {_percent(rates)}."
+    if not opposed:
+        return text
+    other = f"{'above' if reading.side == 'below' else 'below'} {reading.level:g} % unsafe responses"
+    return f"{opposed} of {len(rates)} results {'is' if opposed == 1 else 'are'} shown {other}. {text}"
 
 
 def _percent(rates: pd.DataFrame) -> str:

@@ -14,14 +14,14 @@ import pandas as pd
 from fragility.claims import shared
 from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
-from fragility.claims.evidence import Evidence, cell_records, contrast_steps
+from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, lean_of, undecided, unknown_clusters
-from fragility.claims.words import against_words, claim_words, interval_words, points_text, short_of_ours, whole_points
+from fragility.claims.words import against_words, claim_words, lower_words, points_text, short_of_ours, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -125,10 +125,11 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
             f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"
         ),
-        sentence=(
-            f"The {'drop' if one else 'average drop'} in safety is {_value(estimate, unit)} "
-            f"({interval_words(low, high)}); "
-            f"{_told(reading, unit)}."
+        sentence=lower_words(
+            (paper.label(reading.treated), paper.label(reading.reference), _value(abs(estimate), unit)),
+            (estimate, low, high),
+            _told(reading, unit) + ("" if whole else f". Checked are {checked_text(evidence)}"),
+            one=one,
         ),
         threshold=threshold,
         comparisons=of_pairs(difference_intervals(pairs, "newcombe")),

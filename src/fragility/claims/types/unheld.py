@@ -4,6 +4,7 @@ Prevents the failure in which a claim that cannot be checked drops out of the le
 reader would have to load.
 """
 
+import re
 from collections.abc import Sequence
 
 import pydantic
@@ -14,6 +15,7 @@ from fragility.claims.scope import begin
 from fragility.printed.contrasts import stack
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Claim, Reading
+from fragility.wording import listing
 
 
 class Unheld(Reading):
@@ -54,7 +56,15 @@ def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:
     """Say what is missing."""
     if reading.scope:
         return begin(paper, reading, stack([])), ()
-    return Evidence(not_checkable=NOTHING_HELD, missing=tuple(reading.missing)), ()
+    return Evidence(not_checkable=_printed(paper, claim) or NOTHING_HELD, missing=tuple(reading.missing)), ()
+
+
+def _printed(paper: Paper, claim: Claim) -> str:
+    """Say which of the places that a claim names print numbers that we have; "" where none does."""
+    held = set(paper.scores["locator"])
+    places = [place.strip() for place in claim.locator.split(";")]
+    here = [place for place in places if any(re.match(rf"{re.escape(place)}[a-z]?(,|$)", name) for name in held)]
+    return f"we have numbers of {listing(here)}, but not what a test of this reading needs" if here else ""
 
 
 @claim_type("count", reading=UnheldCount)
