@@ -33,11 +33,9 @@ def test_a_print_is_counted_once_whatever_its_readings():
     assert found.loc["a"].to_dict() == {"figures": 3, "yes": 1, "rounding": 0, "no": 2, "not-checkable": 0}
     assert found.loc["b"].to_dict() == {"figures": 3, "yes": 0, "rounding": 1, "no": 0, "not-checkable": 2}
     said = told.tally_sentence(PARTED)
-    assert said.startswith(
-        "6 published figures of 2 sources, of which 1 were computed by several readings (7 rows in all): 1 follow"
-    )
-    assert said.endswith(
-        "1 only by another rule of rounding, 2 do not follow, and 2 cannot be checked from what is released."
+    assert said == (
+        "Of 6 published figures of 2 sources, 1 follows from the released rows, 1 only by another rule of rounding, "
+        "2 do not follow and 2 cannot be checked. 1 was computed by several readings, 7 rows in all."
     )
 
 
@@ -84,8 +82,8 @@ def test_a_disagreement_names_the_reading_of_the_same_print_that_agrees():
     causes = disagreements.causes(found)
     assert causes.to_numpy().tolist() == [["a", "labels", 1, 1, 10.0, 1], ["a", "names", 2, 2, 17.0, 0]]
     assert told.causes_sentence(found) == (
-        "3 readings of 3 prints do not follow, from 2 causes; 1 of the prints follow by another reading, so 2 do "
-        "not follow by any."
+        "2 published figures do not follow by any reading. 1 more follows by another reading only. 3 readings fall "
+        "short, from 2 causes."
     )
 
 
@@ -106,10 +104,10 @@ def test_readings_stand_side_by_side():
     table = disagreements.readings(PARTED, "a")
     assert table.to_dict("records") == [{"quantity": "rate", "printed": "50", "one": 60.0, "two": 50.0}]
     assert told.readings_sentence(PARTED, "a") == (
-        "Of the 1 print, one gives 0 and two gives 1. On average two comes nearest: it misses by 0.0, and by 0.0 at "
-        "most."
+        "The reading 'one' gives no printed number and 'two' gives the one printed number. On average 'two' comes "
+        "nearest: it misses by 0.0 and by 0.0 at most."
     )
-    assert told.readings_sentence(PARTED, "b") == "No print was computed by several readings."
+    assert told.readings_sentence(PARTED, "b") == "No printed number was computed by several readings."
 
 
 @pytest.fixture
@@ -172,7 +170,7 @@ def test_stored_aggregates_are_told_from_headlines_and_from_what_is_not_computed
         },
     ]  # fmt: skip
     assert told.stored_sentence(table) == (
-        "Of 4 aggregates that 2 sources store, 2 were computed again from rows; they part from them in made."
+        "2 sources store 4 aggregates. We computed 2 of them again from rows; some differ in made."
     )
     assert disagreements.silent(root).to_numpy().tolist() == [["bare", "one number a head"]]
     beside = disagreements.released_beside("made", ["benchmark"], {"metric": "unsafe share"}, root)
