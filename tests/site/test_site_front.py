@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
+from fragility.suite.site.answers import agreed, outcome, primary
 from fragility.suite.site.front import of_several
 
 
 def answers(*verdicts: str) -> list[Any]:
-    return [SimpleNamespace(verdict=name, checkable=True, sentence="None of 24 fits.") for name in verdicts]
+    return [reading(name) for name in verdicts]
+
+
+def reading(verdict: str, scope: str = "theirs", cells: int = 1) -> Any:
+    row = {"whose": {"scope": scope}, "cells_held": cells}
+    return SimpleNamespace(verdict=verdict, checkable=verdict != "not-checkable", sentence="None of 24 fits.", row=row)
 
 
 @pytest.mark.parametrize(
@@ -24,3 +30,14 @@ def answers(*verdicts: str) -> list[Any]:
 def test_a_card_says_in_how_many_readings_its_verdict_is_found(verdicts: tuple[str, ...], told: str) -> None:
     found = answers(*verdicts)
     assert of_several(found[0], found) == told
+
+
+def test_a_question_of_ours_that_shows_nothing_leaves_the_claim_decided() -> None:
+    own, ours = reading("not-supported", cells=3), reading("inconclusive", "ours", cells=9)
+    assert outcome([own, ours]) == "not-supported" and agreed([own, ours])
+    assert primary([ours, own]) is own
+    shown = reading("supported-with-caveats", "ours")
+    assert outcome([own, shown]) == "depends" and not agreed([own, shown])
+    assert outcome([ours, shown]) == "depends", "where no reading keeps to the sentence's scope all are asked"
+    assert outcome([reading("not-checkable"), ours]) == "inconclusive"
+    assert outcome([reading("not-checkable")]) == "not-checkable"

@@ -208,9 +208,21 @@ def spelled_codes(paper: Paper) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
 
 
+def speaking(answers: Sequence[Answer]) -> list[Answer]:
+    """Return the checkable readings that speak for a claim.
+
+    Where some keep to the scope that the sentence names, one on a scope of ours that shows nothing is left out: it
+    would make the claim look undecided by a question that no sentence asks.
+    """
+    found = [answer for answer in answers if answer.checkable]
+    named = any(answer.row["whose"].get("scope") != "ours" for answer in found)
+    beside = [answer.verdict == "inconclusive" and answer.row["whose"].get("scope") == "ours" for answer in found]
+    return [answer for answer, left in zip(found, beside, strict=True) if not (named and left)]
+
+
 def outcome(answers: Sequence[Answer]) -> str:
-    """Return what the checkable readings say together: a verdict, or `DEPENDS`; "not-checkable" without any."""
-    verdicts = {answer.verdict for answer in answers if answer.checkable}
+    """Return what the readings that speak say together: a verdict, or `DEPENDS`; "not-checkable" without any."""
+    verdicts = {answer.verdict for answer in speaking(answers)}
     if not verdicts:
         return "not-checkable"
     if len(verdicts) == 1:
@@ -222,12 +234,12 @@ def outcome(answers: Sequence[Answer]) -> str:
 
 def primary(answers: Sequence[Answer]) -> Answer:
     """Return the reading that speaks for a claim: checkable, and resting on the most comparisons."""
-    return max(answers, key=lambda answer: (answer.checkable, answer.row["cells_held"] or 0))
+    return max(speaking(answers) or answers, key=lambda answer: answer.row["cells_held"] or 0)
 
 
 def agreed(answers: Sequence[Answer]) -> bool:
-    """Whether the readings that could be checked have one verdict."""
-    return len({answer.verdict for answer in answers if answer.checkable}) <= 1
+    """Whether the readings that speak for a claim have one verdict."""
+    return len({answer.verdict for answer in speaking(answers)}) <= 1
 
 
 def summary(answers: Sequence[Answer]) -> str:

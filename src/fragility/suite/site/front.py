@@ -13,7 +13,7 @@ from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.statistics import wilson
 from fragility.suite.site import claim_figures
-from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, agreed, kind_of, outcome, told_first
+from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, agreed, kind_of, outcome, speaking, told_first
 from fragility.suite.site.claim_figures import FigureRow, Forest, Sticks, comparisons, fitting, overview
 from fragility.suite.site.marks import Mark, Scale
 from fragility.suite.site.rows import Claim
@@ -161,7 +161,7 @@ def _order(answers: Sequence[Answer]) -> tuple[float, int, int]:
 
 
 def _best(answers: Sequence[Answer]) -> Answer | None:
-    found = [answer for answer in answers if answer.checkable]
+    found = speaking(answers)
     return max(found, key=lambda answer: (gap(answer), answer.row["cells_held"] or 0)) if found else None
 
 
