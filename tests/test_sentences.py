@@ -153,7 +153,7 @@ SNAPSHOTS = [
      "not checkable."),
     ("verdict", verdict_sentence(row(cells_claimed=39, concerns=["a"])),
      "Supported on what was checked (9 of 39 comparisons), not checkable for the whole claim; estimate 18.2 points "
-     "(16.1 to 20.3); 1 concern. Safety falls. (G05, alpaca)"),
+     "(16.1 to 20.3); 1 concern. Safety falls. (G05, alpaca)."),
     # a verdict that changed
     ("changed, with a limit", changed("supported-with-caveats", "supported", "judge", "clusters"),
      "It is shown, with a limit: robustness fails (judge and clusters)."),

@@ -66,7 +66,7 @@ def verdict_sentence(row: Row | None) -> str:
     if row is None:
         return NONE
     noun = "field" if row["type"] == "protocol" else "comparison"
-    named = f"({row['claim_id']}, {row['reading']})"
+    named = f"({row['claim_id']}, {row['reading']})."
     if row["verdict_held"] == row["verdict_scope"] == "not-checkable" and not row["cells_held"]:
         return f"Not checkable. {row['reason']} {named}"
     text = (

@@ -215,9 +215,13 @@ def speaking(answers: Sequence[Answer]) -> list[Answer]:
     would make the claim look undecided by a question that no sentence asks.
     """
     found = [answer for answer in answers if answer.checkable]
-    named = any(answer.row["whose"].get("scope") != "ours" for answer in found)
-    beside = [answer.verdict == "inconclusive" and answer.row["whose"].get("scope") == "ours" for answer in found]
+    named = any(_scope(answer) != "ours" for answer in found)
+    beside = [answer.verdict == "inconclusive" and _scope(answer) == "ours" for answer in found]
     return [answer for answer, left in zip(found, beside, strict=True) if not (named and left)]
+
+
+def _scope(answer: Answer) -> str:
+    return str((answer.row["whose"] or {}).get("scope", ""))
 
 
 def outcome(answers: Sequence[Answer]) -> str:
