@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from fragility.errors import InputError
-from fragility.released.pieces import known, listed, pieces, plain
+from fragility.released.pieces import opened, plain
 
 #: What is counted where nothing else is asked for.
 BY = ("source", "model", "condition", "judge")
@@ -54,12 +54,8 @@ def counts(
     >>> int(counts(["source"], where={"source": "xstest"})["n"].sum()) > 0
     True
     """
-    asked, tests = list(by), {name: listed(value) for name, value in (where or {}).items()}
-    if not asked or len(set(asked)) < len(asked):
-        raise InputError(f"columns {asked}", "by", "name at least one, each once")
-    held = pieces(root, folder)
-    known(held, asked, "by")
-    known(held, list(tests), "where")
+    asked = combined(by)
+    held, tests = opened(root, folder, where, asked)
     parts: list[pa.Table] = []
     for piece in held:
         for batch in piece.batches(asked, tests):
@@ -70,6 +66,14 @@ def counts(
         return pd.DataFrame(columns=[*asked, "n"])
     total = _added(parts, asked).sort_by([(name, "ascending") for name in asked])
     return total.to_pandas()
+
+
+def combined(by: Sequence[str]) -> list[str]:
+    """Return the columns whose combinations are counted; `InputError` for none, or for one named twice."""
+    asked = list(by)
+    if not asked or len(set(asked)) < len(asked):
+        raise InputError(f"columns {asked}", "by", "name at least one, each once")
+    return asked
 
 
 def _counted(table: pa.Table, asked: list[str]) -> pa.Table:

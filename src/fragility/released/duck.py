@@ -10,11 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from fragility.errors import InputError, near_match
-from fragility.released.counts import BY
-from fragility.released.pairs import CELLS, PAIRED
-from fragility.released.pieces import Piece, known, listed, pieces
-from fragility.schemas.outcome import KEYS
+from fragility.errors import InputError
+from fragility.released.counts import BY, combined
+from fragility.released.pairs import CELLS, alike
+from fragility.released.pieces import Piece, opened
 from fragility.schemas.panel import UNRATED
 
 
@@ -29,12 +28,8 @@ def counts(
 
     `memory` is what duckdb may take; what needs more goes to its temporary files.
     """
-    asked, tests = list(by), {name: listed(value) for name, value in (where or {}).items()}
-    if not asked or len(set(asked)) < len(asked):
-        raise InputError(f"columns {asked}", "by", "name at least one, each once")
-    held = pieces(root, folder)
-    known(held, asked, "by")
-    known(held, list(tests), "where")
+    asked = combined(by)
+    held, tests = opened(root, folder, where, asked)
     names = ", ".join(map(_name, asked))
     query = (
         f"SELECT {names}, count(*) AS n FROM outcomes WHERE {_passed(tests)} GROUP BY {names} ORDER BY {_order(asked)}"
@@ -54,12 +49,8 @@ def pairs(
 
     Two rows with one key are not looked for: they would be paired twice.
     """
-    if of not in PAIRED:
-        raise InputError(f"pairs of '{of}'", "of", near_match(of, PAIRED))
-    tests = {name: listed(value) for name, value in (where or {}).items()}
-    held = pieces(root, folder)
-    known(held, list(tests), "where")
-    shared = [name for name in KEYS if name != of and name not in ("item_id", "repeat")]
+    shared = alike(of)
+    held, tests = opened(root, folder, where)
     columns = [*shared, "one", "other", *CELLS]
     if not held:
         return pd.DataFrame(columns=columns)

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
-from fragility.released.pieces import Piece, known, listed, pieces
+from fragility.released.pieces import Piece, opened
 from fragility.schemas.outcome import KEYS
 from fragility.schemas.panel import UNRATED
 
@@ -77,18 +77,21 @@ def pairs(
     >>> bool((found[["both", "first", "second", "neither"]].sum(axis=1) > 0).all())
     True
     """
-    if of not in PAIRED:
-        raise InputError(f"pairs of '{of}'", "of", near_match(of, PAIRED))
-    shared = [name for name in KEYS if name != of and name not in _UNIT]
-    tests = {name: listed(value) for name, value in (where or {}).items()}
-    held = pieces(root, folder)
-    known(held, list(tests), "where")
+    shared = alike(of)
+    held, tests = opened(root, folder, where)
     found = [frame for part in _apart(held) for frame in _tables(part, of, shared, labels, tests)]
     columns = [*shared, "one", "other", *CELLS]
     if not found:
         return pd.DataFrame(columns=columns)
     total = pd.concat(found, ignore_index=True).groupby(columns[:-4], dropna=False, sort=True)[list(CELLS)].sum()
     return total.reset_index()
+
+
+def alike(of: str) -> list[str]:
+    """Return the columns in which two paired answers are the same; `InputError` for what cannot be paired."""
+    if of not in PAIRED:
+        raise InputError(f"pairs of '{of}'", "of", near_match(of, PAIRED))
+    return [name for name in KEYS if name != of and name not in _UNIT]
 
 
 def _apart(held: Sequence[Piece]) -> Iterator[list[Piece]]:

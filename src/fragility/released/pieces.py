@@ -104,22 +104,30 @@ def pieces(root: Path | None = None, folder: Path | None = None) -> list[Piece]:
     return found
 
 
-def known(held: Sequence[Piece], names: Sequence[str], where: str) -> None:
-    """Raise `InputError` for a column that no piece has; names the nearest."""
+def opened(
+    root: Path | None, folder: Path | None, where: Mapping[str, object] | None, by: Sequence[str] = ()
+) -> tuple[list[Piece], dict[str, list[object]]]:
+    """Return the files of outcomes and which values each test allows.
+
+    Raises
+    ------
+    InputError
+        As `pieces`, and for a column of `by` or `where` that no piece has; names the nearest.
+    """
+    tests = {name: list(value) if isinstance(value, list | tuple | set) else [value]
+             for name, value in (where or {}).items()}  # fmt: skip
+    held = pieces(root, folder)
     columns = {*SCHEMA.names, *(name for piece in held for name in piece.schema.names)}
-    for name in names:
-        if name not in columns:
-            raise InputError(f"unknown column '{name}'", where, near_match(name, columns))
+    for argument, names in (("by", by), ("where", tests)):
+        for name in names:
+            if name not in columns:
+                raise InputError(f"unknown column '{name}'", argument, near_match(name, columns))
+    return held, tests
 
 
 def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return a column with its texts spelled out."""
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
-
-
-def listed(value: object) -> list[object]:
-    """Return the values that a test allows."""
-    return list(value) if isinstance(value, list | tuple | set) else [value]
 
 
 def _fixed(folders: Sequence[str]) -> dict[str, str | int | None]:
