@@ -41,3 +41,17 @@ def test_a_question_of_ours_that_shows_nothing_leaves_the_claim_decided() -> Non
     assert outcome([ours, shown]) == "depends", "where no reading keeps to the sentence's scope all are asked"
     assert outcome([reading("not-checkable"), ours]) == "inconclusive"
     assert outcome([reading("not-checkable")]) == "not-checkable"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "told"),
+    [
+        (("supported", "supported"), "supported"),
+        (("supported", "supported-with-caveats", "not-checkable"), "supported-with-caveats"),
+        (("contradicted", "not-supported"), "not-supported"),
+        (("supported", "not-supported"), "depends"),
+        (("supported", "inconclusive"), "depends"),
+    ],
+)
+def test_readings_together_give_one_verdict_the_weaker_or_none(verdicts: tuple[str, ...], told: str) -> None:
+    assert outcome(answers(*verdicts)) == told
