@@ -214,7 +214,7 @@ def run(sample: Sequence[Mutation], results: Results, minutes: float, budget: fl
         os._exit(int(pytest.main(options([*folders, *left_out]), plugins=[Server(sample, results, ends, budget)])))
     if os.waitpid(number, 0)[1]:
         raise SystemExit("the tests could not be run")
-    results.__init__(int(results.seed))
+    results = Results(int(results.seed))
     imported = json.loads(KEPT.with_suffix(".cold").read_text())
     for item in sample:
         if item.key in imported and time.monotonic() < ends:
@@ -277,7 +277,8 @@ def main(arguments: Sequence[str]) -> int:
     ranked = sorted((pair for part in samples for pair in part), key=lambda pair: pair[0])
     sample = [item for _, item in ranked]  # a run cut short has asked every module
     done = ("caught",) if asked.again else ("caught", "survived")
-    wanted = [item for item in sample if results.of(item) not in done and not known().get(item.key)]
+    reasons = known()
+    wanted = [item for item in sample if results.of(item) not in done and not reasons.get(item.key)]
     if asked.list:
         print(*(f"{item.lines[0]}: {item.key}: {results.of(item) or 'not run'}" for item in sample), sep="\n")
         return 0
@@ -286,7 +287,7 @@ def main(arguments: Sequence[str]) -> int:
     results = Results(asked.seed)
     if not asked.module:
         TABLE.write_text(table(every, results, asked.each), encoding="utf-8")
-    alive = [item for item in sample if results.of(item) == "survived" and item.key not in known()]
+    alive = [item for item in sample if results.of(item) == "survived" and item.key not in reasons]
     ran = sum(bool(results.of(item)) for item in sample)
     print(f"{ran} of {len(sample)} faults have been run; {len(alive)} survived whose reason is not known", flush=True)
     for item in alive:

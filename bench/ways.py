@@ -80,7 +80,8 @@ def main() -> None:
             found = results(folder / "build")
             first = first or found
             differ = sorted(name for name in {*first, *found} if first.get(name) != found.get(name))
-            told = f"not the same: {', '.join(differ[:5])}" if differ else "the same bytes" if lines[2:] else ""
+            told = f"not the same: {', '.join(differ[:5])}" if differ else "the same bytes"
+            told = told if lines[2:] else "what the others are held against"
             lines.append(f"| {way} | {seconds:.0f} | {len(found)} | {told} |")
             print(lines[-1], file=sys.stderr, flush=True)
             other += bool(differ)

@@ -1,6 +1,13 @@
 /* A claim's page: readings as tabs, sliders that move the assumptions behind a reading's figure, and the way of a number
    from print to verdict. Without this script all readings stand one below the other, as printed. */
 "use strict";
+const element = (name, attributes = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+};
+
 (() => {
   const nav = document.querySelector(".tabs");
   if (!nav) return;
@@ -56,12 +63,6 @@
   };
   const inPoints = (interval) => interval.map((value) => 100 * value);
 
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  };
   const MARGINS = { equivalence: "Margin", magnitude: "Claimed number" };
   const root = document.querySelector("a.home").getAttribute("href").replace("index.html", "");
 
@@ -133,12 +134,6 @@
 })();
 
 (() => {
-  const element = (name, attributes = {}, ...children) => {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  };
   const words = (node) => (node ? node.textContent.trim().replace(/\s+/g, " ") : "");
   const steps = element("ol");
   const close = element("button", { type: "button" }, "Close");

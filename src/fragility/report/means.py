@@ -17,7 +17,7 @@ from fragility.printed.paper import Paper
 from fragility.statistics.grade_gaps import grade_gap
 from fragility.statistics.histograms import Bounds, decided, share_bounds
 from fragility.statistics.result import NotEstimable
-from fragility.wording import n_of
+from fragility.wording import n_of, sentence
 
 
 def printed_means(paper: Paper) -> pd.DataFrame:
@@ -161,9 +161,8 @@ def bounds_sentence(bounds: pd.DataFrame, grade: float) -> str:
     if len(both):
         fits = int(both["printed"].between(both["least"] - 0.051, both["most"] + 0.051).sum())
         share = n_of(fits, len(both), "printed share")
-        text += (
-            f" {share[0].upper()}{share[1:]} of the highest grade {'fits its mean' if fits < 2 else 'fit the means'}."
-        )
+        verb = "fits its mean" if fits < 2 else "fit the means"
+        text += f" {sentence(f'{share} of the highest grade {verb}')}"
     return text
 
 

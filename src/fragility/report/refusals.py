@@ -16,7 +16,7 @@ from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import OpeningMeasure
 from fragility.report.choosing import Row, choose, required
 from fragility.schemas.claim import Reading
-from fragility.wording import counted, listing, n_of, runs
+from fragility.wording import counted, listing, n_of, runs, sentence
 
 
 def opening_readings(paper: Paper, rows: Sequence[Row]) -> list[Row]:
@@ -172,7 +172,7 @@ def fails_sentence(shares: pd.DataFrame, commonest: pd.DataFrame, threshold: flo
         )
     verb = "lies" if len(rows) == 1 else "lie"
     below = n_of(len(rows), len(shares), "model")
-    return f"{below[0].upper()}{below[1:]} {verb} wholly below {threshold:g} %. {' '.join(cases)}"
+    return f"{sentence(f'{below} {verb} wholly below {threshold:g} %')} {' '.join(cases)}"
 
 
 def found_table(found: pd.DataFrame, where: str = "at the start") -> pd.DataFrame:

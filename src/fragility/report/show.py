@@ -182,7 +182,7 @@ def _row(row: tuple[str, ...]) -> str:
 
 
 def _column(column: pd.Series, decimals: int) -> list[str]:
-    """Word a column: an absent number is not estimable, an absent text is not given."""
+    """Word a column: an absent number cannot be computed, an absent text is not given."""
     absent = "cannot be computed" if pd.api.types.is_float_dtype(column) else "not given"
     return [absent if gone else _worded(value, decimals) for value, gone in zip(column, column.isna(), strict=True)]
 

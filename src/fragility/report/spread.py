@@ -16,7 +16,7 @@ from fragility.statistics.components import split_variance
 from fragility.statistics.items import beta_binomial, concentration, discrimination, effective_items, items_for_share
 from fragility.statistics.repeats import enough_repeats, nested_repeats, planned_se
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, in_number, listing, n_of
+from fragility.wording import counted, in_number, listing, n_of, sentence
 
 #: Meanings that leave an answer without a label.
 NO_LABEL = ("error", "unparsed", "not rated")
@@ -254,14 +254,13 @@ def quality_sentence(quality: pd.DataFrame) -> str:
     """Say how many prompts tell models apart."""
     found = quality["what"].value_counts()
     same, against = int(found.get("same for all models", 0)), int(found.get("against the rest", 0))
-    which = n_of(same, len(quality), "prompt")
-    text = f"{which[0].upper()}{which[1:]} {'has' if same < 2 else 'have'} the same label for every model"
+    text = f"{n_of(same, len(quality), 'prompt')} {'has' if same < 2 else 'have'} the same label for every model"
     if same:
         text += f": leaving {'it' if same == 1 else 'them'} out would change no order"
     if not against:
-        return f"{text}. No prompt goes against the rest."
+        return f"{sentence(text)} No prompt goes against the rest."
     verb = "goes" if against == 1 else "go"
-    return f"{text}. {against} {verb} against the rest: the models that do better elsewhere do worse there."
+    return f"{sentence(text)} {against} {verb} against the rest: the models that do better elsewhere do worse there."
 
 
 def differences_sentence(table: pd.DataFrame) -> str:

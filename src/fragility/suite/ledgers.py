@@ -36,7 +36,7 @@ def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[s
     rows: list[dict[str, Any]] = []
     table = ""
     for paper in papers:
-        part = kept_part(folders, "papers", paper, shared, partial(_ledger_of, folders, paper))
+        part = _kept(folders, "papers", paper, shared)
         rows += part["rows"]
         table += part["table"].partition("\n")[2] if table else part["table"]
     shown = shown_in(folders.notebooks, rows, folders.root)
@@ -51,37 +51,42 @@ def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
 
     shared = shared_key(folders)
     papers = [paper for paper in folders.papers() if _has_claims(folders, paper)]
-    parts = [kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper)) for paper in papers]
+    parts = [_kept(folders, "conclusions", paper, shared) for paper in papers]
     forget_others(folders, "conclusions", papers)
     return joined(parts)
 
 
 def effects(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
     """Return the effects of all papers, and the numbers that cannot become one; they are kept by paper."""
-    from fragility.synthesis.kept import effects_joined, effects_part
+    from fragility.synthesis.kept import effects_joined
 
     shared = shared_key(folders)
-    parts = [
-        kept_part(folders, "effects", paper, shared, partial(effects_part, folders.root, paper))
-        for paper in folders.papers()
-    ]
+    parts = [_kept(folders, "effects", paper, shared) for paper in folders.papers()]
     forget_others(folders, "effects", folders.papers())
     return effects_joined(parts)
 
 
 def make_paper(folders: Folders, paper: str) -> None:
     """Compute what is kept of one paper (ledger, index and effects), unless it is."""
-    from fragility.synthesis.kept import effects_part
-
     shared = shared_key(folders)
-    kept_part(folders, "papers", paper, shared, partial(_ledger_of, folders, paper))
-    kept_part(folders, "effects", paper, shared, partial(effects_part, folders.root, paper))
-    if _has_claims(folders, paper):
-        kept_part(folders, "conclusions", paper, shared, partial(_index_of, folders, paper))
+    for kind in ("papers", "effects", *(["conclusions"] if _has_claims(folders, paper) else [])):
+        _kept(folders, kind, paper, shared)
 
 
 def _has_claims(folders: Folders, paper: str) -> bool:
     return (folders.root / "data" / "papers" / paper / "claims.yml").is_file()
+
+
+def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:
+    """Return what is kept of one paper: its ledger, effects or index; it is made where it is not at hand."""
+    make = {"papers": _ledger_of, "effects": _effects_of, "conclusions": _index_of}[kind]
+    return kept_part(folders, kind, paper, shared, partial(make, folders, paper))
+
+
+def _effects_of(folders: Folders, paper: str) -> Any:
+    from fragility.synthesis.kept import effects_part
+
+    return effects_part(folders.root, paper)
 
 
 def _ledger_of(folders: Folders, paper: str) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def make_recomputed(folders: Folders, common: str, force: bool) -> None:
 
         write_text(staged / folders.recomputed.name, csv_text(published.recomputed(folders)))
 
-    if any(folders.root.glob("data/sources/*.yml")):
+    if folders.sources():
         _make(folders, "recomputed", common, [folders.recomputed], write, force)
 
 

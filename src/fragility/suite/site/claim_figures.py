@@ -159,8 +159,8 @@ def _percentages(answer: Answer) -> tuple[str, ...]:
     return tuple(str(cell["value_text"]) for cell in answer.row["cells"] if cell["role"] == "printed percentage")
 
 
-def fields(answer: Answer) -> list[tuple[str, str, str, str, Mapping[str, Any]]]:
-    """Return the fields that a protocol claim compares: name, stated, released, whether they agree, and the cell."""
+def fields(answer: Answer) -> list[tuple[str, str, str, str]]:
+    """Return the fields that a protocol claim compares: name, stated, released, and whether they agree."""
     if answer.row["type"] != "protocol":
         return []
     found = []
@@ -168,7 +168,7 @@ def fields(answer: Answer) -> list[tuple[str, str, str, str, Mapping[str, Any]]]
         stated, slash, released = str(cell["value_text"]).partition(" / ")
         if not slash:
             return []
-        found.append((str(cell["role"]), stated, released, str(cell["note"] or ""), cell))
+        found.append((str(cell["role"]), stated, released, str(cell["note"] or "")))
     return found
 
 

@@ -138,9 +138,7 @@ def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) ->
     row = answer.row
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
-    compared = [
-        (name, stated, given, note, _number(cell, card, sources)) for name, stated, given, note, cell in fields(answer)
-    ]
+    compared = [(*field, number) for field, number in zip(fields(answer), numbers, strict=False)]
     figure = comparisons(answer) if drawn is None else None
     treated = answer.in_words(
         str(getattr(answer.asked, "treated", "") or "")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from fragility.suite.site import prose
 
 if TYPE_CHECKING:
@@ -41,20 +43,11 @@ def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
         kind = KINDS.get(page.kind) or FOLDERS.get(page.name.partition("/")[0], "")
         entries.append([f"{page.name}.html", page.title, kind, page.description])
     known = [word for word, _ in Counter(word for words in read for word in words).most_common()]
-    codes = {word: _base36(number) for number, word in enumerate(known)}
+    codes = {word: np.base_repr(number, 36).lower() for number, word in enumerate(known)}
     told = [[*entry, " ".join(codes[word] for word in words)] for entry, words in zip(entries, read, strict=True)]
     data = {"words": " ".join(known), "pages": told}
     text = f"window.index = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
     (target / "data" / "search.js").write_text(text, encoding="utf-8")
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while True:
-        number, last = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[last] + digits
-        if not number:
-            return digits
 
 
 def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:
