@@ -15,7 +15,9 @@ TESTS = "estimate|passes|opposite"
 names = ("the refusal prefix", "plain fine-tuning")
 plain = SimpleNamespace(**arms, margin=None, per="cell", ours=lambda: ["margin"])
 claimed = SimpleNamespace(**arms, margin=3.0, per="mean", ours=list)
-every, one = (SimpleNamespace(**arms, margin=None, no_worse=where) for where in ("every", "one"))
+every, one = (
+    SimpleNamespace(**arms, margin=None, no_worse=where, ours=lambda: ["margin"]) for where in ("every", "one")
+)
 ranks = SimpleNamespace(noun="rank", side="the order of gpt-oss")
 same, other = (
     Field("", "rank of A", "1", "Table 1", "1", "Table 2"),

@@ -72,6 +72,12 @@ def _sizes() -> tuple[np.ndarray, np.ndarray]:
     return models, t_isf(0.025, models - 1)
 
 
+def models_told(room: float, spread: float, otherwise: str) -> str:
+    """Say how many models would do, as `models_needed` finds it, or what is needed where no number would."""
+    needed = models_needed(room, spread)
+    return f"{needed} models spread like these would do" if needed else otherwise
+
+
 def too_few_models(name: str, effects: Sequence[float] | np.ndarray, bound: float, lean: int) -> Check | None:
     """Return why models cannot be taken as a sample where they are fewer than three; None where they can.
 
@@ -93,6 +99,6 @@ def too_few_models(name: str, effects: Sequence[float] | np.ndarray, bound: floa
         return None
     if len(values) < 2:
         return Check(name, "not-estimable", counted(len(values), "model"))
-    needed = models_needed(lean * (float(values.mean()) - bound), float(values.std(ddof=1)))
-    told = f"{needed} models spread like these would do" if needed else f"at least {FEWEST_MODELS} models are needed"
-    return out_of_reach(name, f"{counted(len(values), 'model')}", told)
+    room, spread = lean * (float(values.mean()) - bound), float(values.std(ddof=1))
+    told = models_told(room, spread, f"at least {FEWEST_MODELS} models are needed")
+    return out_of_reach(name, counted(len(values), "model"), told)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from fragility.printed.contrasts import CONTRAST
+from fragility.wording import n_of
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
 NOTHING_HELD = "we lack what a test of this reading needs"
@@ -177,5 +178,5 @@ def _counts(counts: tuple[int, ...]) -> str:
 
 def checked_text(evidence: Evidence) -> str:
     """Word how much of a claim was checked: "9 of 39 comparisons, 3 of 13 models"."""
-    models = f", {evidence.models_held} of {evidence.models_claimed} models" if evidence.models_claimed else ""
-    return f"{evidence.cells_held} of {evidence.cells_claimed} comparisons{models}"
+    models = n_of(evidence.models_held, evidence.models_claimed, "model") if evidence.models_claimed else ""
+    return ", ".join(filter(None, (n_of(evidence.cells_held, evidence.cells_claimed, "comparison"), models)))

@@ -16,7 +16,7 @@ from fragility.claims.check import Check as Check
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
-from fragility.claims.words import near_zero
+from fragility.claims.words import near_zero, share_words
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -52,6 +52,15 @@ def margin_against(margin: float, ours: bool) -> float:
     return max(margin, MARGINS[-1]) if ours else margin
 
 
+def turning_margin(reach: "np.ndarray | pd.Series") -> float:
+    """Return the smallest margin at which four of five comparisons would pass, of how far each interval reaches.
+
+    >>> turning_margin(np.array([1.0, 2.0, 3.0, 4.0, 9.0]))
+    4.0
+    """
+    return float(np.sort(reach)[int(np.ceil(0.8 * len(reach) - 1e-9)) - 1])
+
+
 def beyond_ours(ours: bool, scale: float = 100.0) -> float:
     """Return how much farther than a claimed number a result has to lie to speak against a claim: of ours, 10 points.
 
@@ -59,6 +68,18 @@ def beyond_ours(ours: bool, scale: float = 100.0) -> float:
     (10.0, 0.0, 0.1)
     """
     return scale * MARGINS[-1] / 100 if ours else 0.0
+
+
+def short_of_ours(short: int, whole: int, noun: str, far: str = f"{MARGINS[-1]:g} points") -> list[str]:
+    """Return the caveat that results lie on the other side of a number of ours, and not far enough to speak against.
+
+    >>> short_of_ours(2, 5, "result"), short_of_ours(0, 5, "result")
+    (['2 of 5 results lie on the other side of our number, and not beyond 10 points further'], [])
+    """
+    if not short:
+        return []
+    who = f"the {noun} lies" if whole == 1 else f"{share_words(short, whole, noun)} {'lies' if short == 1 else 'lie'}"
+    return [f"{who} on the other side of our number, and not beyond {far} further"]
 
 
 def not_estimable(reason: str) -> tuple[Check, ...]:

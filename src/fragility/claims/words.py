@@ -92,18 +92,6 @@ def against_words(number: str, ours: bool) -> str:
     return f"against {number} (our number)" if ours else f"against a claimed {number}"
 
 
-def short_of_ours(short: int, whole: int, noun: str, far: str = "10 points") -> list[str]:
-    """Return the caveat that results lie on the other side of a number of ours, and not far enough to speak against.
-
-    >>> short_of_ours(2, 5, "result"), short_of_ours(0, 5, "result")
-    (['2 of 5 results lie on the other side of our number, and not beyond 10 points further'], [])
-    """
-    if not short:
-        return []
-    who = f"the {noun} lies" if whole == 1 else f"{share_words(short, whole, noun)} {'lies' if short == 1 else 'lie'}"
-    return [f"{who} on the other side of our number, and not beyond {far} further"]
-
-
 def lead_words(shown: int, whole: int) -> str:
     """Word how many of several differences are significant, as a clause of its own.
 

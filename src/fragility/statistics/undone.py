@@ -7,13 +7,13 @@ difference of two arms see `relabelled_items`.
 from collections.abc import Callable, Iterator
 
 import numpy as np
-import scipy
 
 from fragility.errors import InputError
 from fragility.statistics.differences import newcombe
 from fragility.statistics.paired import mcnemar_exact, newcombe_paired
 from fragility.statistics.proportions import wilson
 from fragility.statistics.result import check_flag, check_integer, check_level, check_share
+from fragility.statistics.tails import binomial_cdf, binomial_sf
 
 #: A p this close below alpha, relative to it, is alpha: sums of floating-point numbers tell them no further apart.
 ROUNDING = 1e-9
@@ -51,7 +51,7 @@ def labels_below(k: int, n: int, share: float, above: bool = True, alpha: float 
     k = check_integer(k, "k", 0, n)
     share, above, alpha = check_share(share, "share"), check_flag(above, "above"), check_level(alpha)
     counts = np.arange(k, -1, -1) if above else np.arange(k, n + 1)
-    lower, upper = scipy.stats.binom.cdf(counts, n, share), scipy.stats.binom.sf(counts - 1, n, share)
+    lower, upper = binomial_cdf(counts, n, share), binomial_sf(counts - 1, n, share)
     p = np.minimum(1.0, 2 * np.minimum(lower, upper))
     beyond = counts > share * n if above else counts < share * n
     undone = ~beyond | (p >= alpha * (1 - ROUNDING))

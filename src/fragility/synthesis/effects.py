@@ -158,9 +158,9 @@ def effects_sentence(frame: pd.DataFrame, aside: pd.DataFrame, without: pd.DataF
         counted(frame["benchmark"].nunique(), "benchmark"),
         counted(frame["judge"].nunique(), "judge"),
     ]
-    none = counted(int(without["numbers"].sum()), "printed number")
+    none = int(without["numbers"].sum())
     left = f"{counted(len(aside), 'further comparison')} with counts {'is' if len(aside) == 1 else 'are'} left out; "
     return (
         f"{kinds[0]} of {kinds[1]} can be turned into counts of safe responses: {listing(kinds[2:])}. "
-        f"{left if len(aside) else ''}{none} {'has' if none.startswith('1 ') else 'have'} no counts."
+        f"{left if len(aside) else ''}{counted(none, 'printed number')} {'has' if none == 1 else 'have'} no counts."
     )

@@ -129,10 +129,7 @@ def _too_large(ordinal: Ordinal) -> bool:
 def _row(readings: list[Ordinal]) -> dict[str, Any]:
     paths = analysis_paths(readings)
     holds = float(paths["holds"].mean())
-    worst = min(
-        ({**_reading(item), "largest": item.largest} for item in readings),
-        key=lambda found: found["relabel"] / found["of_items"],
-    )
+    worst = min(map(_reading, readings), key=lambda found: found["relabel"] / found["of_items"])
     first = readings[0]
     items = min(1.0, worst["relabel"] / worst["of_items"] / SMALL_ERROR)
     known = worst["estimate"] > 0 and not np.isnan(worst["detectable"])
@@ -142,7 +139,6 @@ def _row(readings: list[Ordinal]) -> dict[str, Any]:
         "paper_key": first.paper.key,
         "claim_id": first.claim.id,
         "type": first.claim.type,
-        "kind": "largest difference" if worst.pop("largest") else "difference",
         "statement": first.claim.statement,
         "readings": len(readings),
         **worst,
@@ -169,7 +165,9 @@ def _reading(ordinal: Ordinal) -> dict[str, Any]:
         cell = int(np.argmin(loss))
         estimate = float(loss[cell])
     planned = detectable_unpaired(ref[cell] / n[cell], m[cell], n[cell], family=len(pairs))
-    return {**_counted(found, pairs), "estimate": estimate, "detectable": 100 * float(planned.value)}
+    kind = "largest difference" if ordinal.largest else "difference"
+    told = {"kind": kind, "estimate": estimate, "detectable": 100 * float(planned.value)}
+    return {**_counted(found, pairs), **told}
 
 
 def _any_difference(pairs: pd.DataFrame) -> Items:

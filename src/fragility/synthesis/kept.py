@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
 from fragility.printed.paper import load_paper
 from fragility.synthesis.effects import ADDED, LEFT_OUT, effects, left_out
@@ -21,7 +22,7 @@ _TUPLES = ("ref_counts", "trt_counts")
 def effects_part(root: Path, paper: str) -> Part:
     """Return the effects of one paper, and its numbers that cannot become one."""
     papers = [load_paper(paper, root)]
-    return {"effects": _rows(effects(papers)), "left_out": _rows(left_out(papers))}
+    return {"effects": records(effects(papers)), "left_out": records(left_out(papers))}
 
 
 def effects_joined(parts: Iterable[Part]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -33,9 +34,3 @@ def effects_joined(parts: Iterable[Part]) -> tuple[pd.DataFrame, pd.DataFrame]:
         frame[name] = frame[name].map(tuple)
     without = [row for part in held for row in part["left_out"]]
     return frame, pd.DataFrame(without, columns=list(LEFT_OUT))
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows in types of Python, for JSON."""
-    columns = {str(name): frame[name].tolist() for name in frame}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

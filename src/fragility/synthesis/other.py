@@ -41,8 +41,8 @@ def other_row(paper: Paper, claim: Claim, readings: Sequence[Other]) -> dict[str
     }
     return {
         "paper_key": paper.key, "claim_id": claim.id, "type": claim.type, "kind": found.kind,
-        "statement": claim.statement, "readings": len(readings), "models": evidence.models_held or 0,
-        "items": evidence.items_held or 0, "cells": found.cases, "estimate": evidence.estimate,
+        "statement": claim.statement, "readings": len(readings), "models": evidence.models_held,
+        "items": evidence.items_held, "cells": found.cases, "estimate": evidence.estimate,
         "relabel": found.relabel, "relabel_sign": None, "drop": None, "of_items": found.n,
         "weakest_cell": found.cell, "paths": len(walked), "paths_hold": sum(walked) / len(walked),
         "detectable": np.nan, **parts, "index": float(np.nanmean(list(parts.values()))),

@@ -25,7 +25,9 @@ TEXT = ("paper_key", "claim_id", "type", "kind", "statement", "weakest_cell")
 
 
 def write_conclusions(folder: Path, index: pd.DataFrame, left_out: pd.DataFrame) -> Path:
-    """Write `conclusions.csv`: the claims that have an index, the most fragile first, then the readings left out.
+    """Write `conclusions.csv`: the claims that have an index, then the readings left out.
+
+    The claims stand kind by kind, in each the most fragile first.
 
     A reading that is left out has its paper, its name (claim/reading) as `claim_id` and the reason; all else is empty.
     """

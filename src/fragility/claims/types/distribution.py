@@ -15,8 +15,8 @@ from fragility.claims.comparisons import NOT_SINGLY
 from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check, beyond_ours, lean_of, undecided
-from fragility.claims.words import against_words, interval_words, share_words, short_of_ours
+from fragility.claims.sensitivity import CHECKS, Check, beyond_ours, lean_of, short_of_ours, undecided
+from fragility.claims.words import against_words, interval_words, share_words
 from fragility.errors import InputError
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper

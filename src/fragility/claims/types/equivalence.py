@@ -31,6 +31,7 @@ from fragility.claims.sensitivity import (
     margin_against,
     over_grid,
     turned,
+    turning_margin,
     undecided,
 )
 from fragility.claims.types.equivalence_mean import mean_panel, no_difference, without_difference
@@ -97,7 +98,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         f"the {'difference' if per_cell else 'mean difference'} is {points_text(mean)}"
     )
     reach = np.maximum(-table["low"], table["high"])
-    turning = float(np.sort(reach)[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
+    turning = turning_margin(reach)
     power = of_equivalence(pairs, margin, per_cell)
     passed, opposed = int(inside.sum()), int(outside.sum())
     lean = lean_of(len(table), passed, opposed, per_cell)

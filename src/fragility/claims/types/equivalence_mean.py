@@ -136,7 +136,8 @@ def _models(
         left = [100 * float(np.delete(effects, row).mean()) for row in range(len(effects))]
         without = min(left), max(left)
     out = judged("leave one model out", without, f"mean without one of {len(effects)} models")
-    sample = too_few_models("models as the sample", 100 * np.abs(effects), margin, -lean)
+    side = 1 if effects.mean() >= 0 else -1
+    sample = too_few_models("models as the sample", 100 * side * effects, margin, -lean)
     return (
         out,
         sample

@@ -13,7 +13,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import Power, of_paired
-from fragility.claims.sensitivity import MARGINS, lean_of
+from fragility.claims.sensitivity import MARGINS, lean_of, turning_margin
 from fragility.claims.types.judge_cells import (
     JudgeReading,
     answers_behind,
@@ -90,7 +90,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         passed=passed,
         opposed=opposed,
         margin=test.margin if test.equivalence else None,
-        turning_margin=_turning(cells) if test.equivalence else None,
+        turning_margin=turning_margin(_reach(cells)) if test.equivalence else None,
         at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},
         sentence=_sentence(judged, test, cells, least, passed),
         comparisons=tuple(_comparison(judged, row) for row in records(table)),
@@ -110,11 +110,6 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
 
 def _reach(table: pd.DataFrame) -> pd.Series:
     return pd.concat([-table["low"], table["high"]], axis=1).max(axis=1)
-
-
-def _turning(table: pd.DataFrame) -> float:
-    """Return the smallest margin at which four of five comparisons would pass."""
-    return float(np.sort(_reach(table))[int(np.ceil(0.8 * len(table) - 1e-9)) - 1])
 
 
 def _power(table: pd.DataFrame, test: PairTest, effect: float) -> Power | None:

@@ -13,7 +13,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import beyond_ours, lean_of, margin_against
+from fragility.claims.sensitivity import beyond_ours, lean_of, margin_against, short_of_ours
 from fragility.claims.types.judge_cells import (
     JudgeReading,
     answers_behind,
@@ -24,7 +24,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_level_checks import level_checks
 from fragility.claims.types.judge_level_table import Claimed, ends_words, level_table, level_words
-from fragility.claims.words import against_words, claim_words, short_of_ours
+from fragility.claims.words import against_words, claim_words
 from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.panel import Ratings

@@ -28,10 +28,11 @@ from fragility.claims.sensitivity import (
     beyond_ours,
     lean_of,
     over_grid,
+    short_of_ours,
     undecided,
     unknown_clusters,
 )
-from fragility.claims.words import claim_words, interval_words, share_words, short_of_ours
+from fragility.claims.words import claim_words, interval_words, share_words
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
 from fragility.printed.paper import Paper

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from fragility.claims import shared
+from fragility.claims import sensitivity, shared
 from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
@@ -21,7 +21,7 @@ from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, lean_of, undecided, unknown_clusters
-from fragility.claims.words import against_words, claim_words, lower_words, points_text, short_of_ours, whole_points
+from fragility.claims.words import against_words, claim_words, lower_words, points_text, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -120,7 +120,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         contradictable=whole,
         remainder=rest,
         remainder_impossible=impossible,
-        caveats=(*evidence.caveats, *_more(reading, estimate, met), *short_of_ours(short, 1, "mean")),
+        caveats=(*evidence.caveats, *_more(reading, estimate, met), *sensitivity.short_of_ours(short, 1, "mean")),
         finding=(
             f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
             f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"

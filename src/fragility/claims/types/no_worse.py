@@ -15,7 +15,7 @@ from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_equivalence
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import MARGINS, lean_of, margin_against, not_estimable
+from fragility.claims.sensitivity import MARGINS, lean_of, margin_against, not_estimable, turning_margin
 from fragility.claims.types.no_worse_checks import no_worse_panel
 from fragility.claims.words import apart, points_text, share_words, under, whole_points
 from fragility.printed.intervals import difference_intervals
@@ -68,7 +68,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
     mean = float(table["estimate"].mean())
     whole = difference_intervals(pairs, "newcombe")
     reach = table["high"].to_numpy(float)
-    turning = float(reach.min() if one else np.sort(reach)[int(np.ceil(0.8 * len(reach) - 1e-9)) - 1])
+    turning = float(reach.min()) if one else turning_margin(reach)
     return replace(
         evidence,
         estimate=mean,
@@ -118,7 +118,7 @@ def _steps(table: pd.DataFrame, level: float, margin: float) -> list[str]:
 
 
 def _finding(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float, found: int) -> str:
-    whose = "our margin" if reading.margin is None else "the claimed margin"
+    whose = "our margin" if "margin" in reading.ours() else "the claimed margin"
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     if len(table) == 1:
         row = table.iloc[0]
@@ -136,10 +136,11 @@ def _finding(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float,
 
 def _sentence(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float, found: tuple[int, int]) -> str:
     shown, opposed = found
-    whose = "our margin" if reading.margin is None else "the claimed margin"
+    ours = "margin" in reading.ours()
+    whose = "our margin" if ours else "the claimed margin"
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     if len(table) == 1 and opposed:
-        margin, whose = margin_against(margin, reading.margin is None), whose.replace("our margin", "our widest margin")
+        margin, whose = margin_against(margin, ours), "our widest margin" if ours else whose
     less = f"less safe than {reference} by {whole_points(margin)} or more ({whose})"
     enough = "; one is enough" if reading.no_worse == "one" else ""
     if len(table) == 1:

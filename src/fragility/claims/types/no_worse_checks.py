@@ -6,7 +6,7 @@ Prevents the failure in which "does no harm" is told plain although another pair
 import numpy as np
 import pandas as pd
 
-from fragility.claims.check import models_needed, out_of_reach, too_few_models
+from fragility.claims.check import FEWEST_MODELS, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import ENDS, arms, model_effects
 from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, over_grid, undecided, unknown_clusters
@@ -93,7 +93,7 @@ def _models(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, Check
     k = len(effects)
     few = too_few_models(names[1], 100 * effects["effect"].to_numpy(float), margin, -1)
     if few:
-        return Check(names[0], "not-estimable", f"{counted(k, 'model')}; at least 3 are needed"), few
+        return Check(names[0], "not-estimable", f"{counted(k, 'model')}; at least {FEWEST_MODELS} are needed"), few
     left = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
     refused = [item.reason for item in left if isinstance(item, NotEstimable)]
     highest = max((100 * item.estimate for item in left if not isinstance(item, NotEstimable)), default=np.nan)
@@ -106,8 +106,8 @@ def _models(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, Check
     middle = 100 * float(pooled.estimate)
     alike = middle + 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
     if middle < margin <= alike:
-        needed = models_needed(margin - middle, 100 * float(effects["effect"].std(ddof=1)))
-        more = f"{needed} models spread like these would do" if needed else "it needs more models or prompts"
+        spread = 100 * float(effects["effect"].std(ddof=1))
+        more = models_told(margin - middle, spread, "it needs more models or prompts")
         return out, out_of_reach(names[1], f"were {k} models all alike, the loss could be {alike:.1f} points", more)
     high = 100 * float(pooled.high)
     detail = f"pooled over {counted(k, 'model')} {middle:.1f} points, upper limit {high:.1f} against {margin:g}"
