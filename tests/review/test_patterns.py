@@ -9,7 +9,8 @@ from fragility.drill.release import LIMITS, write_labels
 from fragility.drill.sheet import paper_of, write_sheet
 from fragility.drill.trials import words
 from fragility.released.formats.reading import Options
-from fragility.review.against import held_against
+from fragility.review.against import add_held, held_against
+from fragility.review.answer import Answer
 from fragility.review.compare import compare
 from fragility.review.doctor import doctor
 from fragility.review.items import read_one
@@ -93,3 +94,18 @@ def test_two_files_that_run_counter_to_each_other_are_told(tmp_path):
         (tmp_path / name).write_text("\n".join(["id,label", *lines]) + "\n")
     said = " ".join(compare(tmp_path / "one.csv", tmp_path / "two.csv").sentences)
     assert "one.csv and two.csv run counter to each other" in said
+
+
+def test_printed_rates_without_labels_are_counted() -> None:
+    row = {
+        "address": "Table 1",
+        "printed": "50",
+        "k": 5,
+        "n": 10,
+        "result": "consistent",
+        "reason": "these are 5 of 10",
+    }
+    for printed, told in ((1, []), (2, ["1 further printed rate has"]), (4, ["3 further printed rates have"])):
+        answer = Answer("doctor")
+        add_held(answer, [row], "labels.csv", printed)
+        assert [need.partition(": ")[2].partition(" no labels")[0] for need in answer.needs] == told

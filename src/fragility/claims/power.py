@@ -14,6 +14,7 @@ import scipy
 from numpy.typing import NDArray
 
 from fragility.claims.evidence import ALPHA, Evidence
+from fragility.statistics.exact import at_least
 
 Floats = NDArray[np.float64]
 #: The chance of passing that a design should have.
@@ -135,11 +136,7 @@ def _of_mean(errors: Floats) -> Floats:
 
 def _enough(chances: Floats) -> float:
     """Return the chance that four of five independent tests pass."""
-    counts = np.array([1.0])
-    for chance in np.atleast_1d(chances):
-        counts = np.convolve(counts, [1 - chance, chance])
-    needed = int(np.ceil(0.8 * np.size(chances) - 1e-9))
-    return float(counts[needed:].sum())
+    return at_least(int(np.ceil(0.8 * np.size(chances) - 1e-9)), chances)
 
 
 def _power(passes: Callable[[float, bool], float], pairs: pd.DataFrame) -> Power:

@@ -159,7 +159,8 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
         state = "found" if got else "missed"
         could = "" if found["visible"] else " Nothing that is printed contradicts it."
         if found.get("labels") is not None:
-            could += " The labels show it." if found["labels"] else " Nor do the labels show it."
+            no = "The labels do not show it." if found["visible"] else "Nor do the labels show it."
+            could += f" {'The labels show it.' if found['labels'] else no}"
         lines.append(
             f"Fault {number}, {state} ({place}): {found['kind']}; {found['told']}. To see it: "
             f"{found['reveals']}.{could}"

@@ -57,11 +57,13 @@ def counts(
     asked = combined(by)
     held, tests = opened(root, folder, where, asked)
     parts: list[pa.Table] = []
+    rows = 0
     for piece in held:
         for batch in piece.batches(asked, tests):
             parts.append(_counted(batch, asked))
-            if sum(part.num_rows for part in parts[1:]) > _HELD:
-                parts = [_added(parts, asked)]
+            rows += parts[-1].num_rows
+            if rows > _HELD:
+                parts, rows = [_added(parts, asked)], 0
     if not parts:
         return pd.DataFrame(columns=[*asked, "n"])
     total = _added(parts, asked).sort_by([(name, "ascending") for name in asked])

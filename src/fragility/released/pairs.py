@@ -159,7 +159,7 @@ def _rows(
         found = codes[name].of(batch[name])[keep] + 1
         if len(codes[name].texts) >> _BITS[name]:
             raise InputError(
-                f"2 to the power of {_BITS[name]} names in column '{name}'", "outcomes", "split the folder"
+                f"more than {(1 << _BITS[name]) - 1:,} names in column '{name}'", "outcomes", "split the folder"
             )
         group = group << _BITS[name] | found
     repeat = batch["repeat"].cast(pa.int64()).fill_null(-1).to_numpy()[keep] + 1

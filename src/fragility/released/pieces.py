@@ -137,7 +137,7 @@ def _fixed(folders: Sequence[str]) -> dict[str, str | int | None]:
         if name not in SCHEMA.names or not (_is_text(name) or name == "repeat"):
             raise InputError(f"folders are split by {quoted(name)}", "outcomes", "split them by a column of names")
         value = unquote(text)
-        if name == "repeat" and not value.isdecimal():
+        if name == "repeat" and value != UNKNOWN and not value.isdecimal():
             raise InputError(f"{quoted(value)} as repeat", "outcomes", "expected a number from 0")
         found[name] = None if value == UNKNOWN else int(value) if name == "repeat" else value
     return found

@@ -4,6 +4,7 @@ Prevents the failure in which a table and the labels behind it are each read as 
 that is no rounding of its own count is told, and names that do not match are said, never guessed.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -53,23 +54,37 @@ def held_against(paper: Paper, items: pd.DataFrame) -> list[Row]:
     if any(shares[SAME[at]].nunique() > 1 for at in absent):
         return []
     pairs = []
-    for row in records(shares[shares["kind"] == "value"]):
+    for row in printed_rates(paper):
         key = tuple("" if at in absent else str(row[name]).casefold() for at, name in enumerate(SAME))
         found = arms.get(key, [])
         if len(found) == 1 and found[0][1]:
-            pairs.append((row, *found[0]))
-    readings = [[_row(row, n - k if turned else k, n) for row, k, n in pairs] for turned in (False, True)]
+            counts = possible_counts(row["value_text"], found[0][1], unit=row["unit"]).counts
+            pairs.append((row, counts, *found[0]))
+    readings = [
+        [_row(row, counts, n - k if turned else k, n) for row, counts, k, n in pairs] for turned in (False, True)
+    ]
     return max(readings, key=lambda rows: sum(row["result"] == "consistent" for row in rows))
 
 
-def add_held(answer: Answer, rows: list[Row], name: str) -> None:
-    """Add to an answer how printed rates and the labels of a file compare."""
+def printed_rates(paper: Paper) -> list[Row]:
+    """Return the printed shares that could be held against labels: first-hand, and no differences."""
+    shares = share_rows(paper.first_hand)
+    return records(shares[shares["kind"] == "value"])
+
+
+def add_held(answer: Answer, rows: list[Row], name: str, printed: int) -> None:
+    """Add to an answer how printed rates and the labels of a file compare, and how many of all rates have none."""
     if not rows:
         answer.needs.append(
             f"{name}: no printed rate has the model, condition and benchmark of any of its labels; "
             "give both the same names"
         )
         return
+    if left := printed - len(rows):
+        answer.needs.append(
+            f"{name}: {counted(left, 'further printed rate')} {'has' if left == 1 else 'have'} no labels of one "
+            "condition in it under the same model, condition and benchmark"
+        )
     bad = [row for row in rows if row["result"] == "inconsistent"]
     fit = len(rows) - len(bad)
     said = [f"{row['address']}: {row['printed']} is inconsistent with the labels; {row['reason']}." for row in bad]
@@ -85,8 +100,7 @@ def add_held(answer: Answer, rows: list[Row], name: str) -> None:
     answer.tables["against labels"] = rows
 
 
-def _row(row: Row, k: int, n: int) -> Row:
-    counts = possible_counts(row["value_text"], n, unit=row["unit"]).counts
+def _row(row: Row, counts: Collection[int], k: int, n: int) -> Row:
     good = k in counts
     near = int(np.round(float(row["printed"].value) * n / (100 if row["unit"] == "percent" else 1)))
     reason = f"these are {k} of {n} ({percent(k / n, 2)} %)"

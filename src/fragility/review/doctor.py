@@ -17,7 +17,7 @@ from fragility.released.formats.open import format_of
 from fragility.released.formats.plain import unknown_labels
 from fragility.released.formats.reading import Options
 from fragility.released.formats.source import ARCHIVE, DOCUMENT, ROWS, Source
-from fragility.review.against import add_held, held_against
+from fragility.review.against import add_held, held_against, printed_rates
 from fragility.review.answer import Answer
 from fragility.review.compare import arms_of, compare_arms
 from fragility.review.items import answer as items_answer
@@ -112,7 +112,7 @@ def _hold(whole: Answer, names: Sequence[str], options: Options) -> None:
         if options.format or options.labels or format_of(source) is not None:
             items = read_one(source, options)[0].items
             if len(items):
-                add_held(whole, held_against(paper, items), path.name)
+                add_held(whole, held_against(paper, items), path.name, len(printed_rates(paper)))
 
 
 def _answers(name: str, options: Options, asked: Asked) -> list[Answer]:

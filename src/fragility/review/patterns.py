@@ -92,14 +92,14 @@ def _topics(items: pd.DataFrame) -> list[str]:
     return said
 
 
-def _table_chance(table: IntArray, draws: int = 1999) -> float:
+def _table_chance(table: IntArray) -> float:
     """Return the chance of a chi-squared as great, by random tables of the same margins."""
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     keep = columns > 0
     expected = np.outer(rows, columns[keep]) / table.sum()
-    drawn = scipy.stats.random_table(rows, columns[keep], seed=0).rvs(draws)
+    drawn = scipy.stats.random_table(rows, columns[keep], seed=0).rvs(DRAWS)
     seen, random = (((one - expected) ** 2 / expected).sum(axis=(-2, -1)) for one in (table[:, keep], drawn))
-    return float((1 + (random >= seen - 1e-9).sum()) / (1 + draws))
+    return float((1 + (random >= seen - 1e-9).sum()) / (1 + DRAWS))
 
 
 def _labels(items: pd.DataFrame) -> list[str]:
@@ -113,23 +113,23 @@ def _labels(items: pd.DataFrame) -> list[str]:
             continue
         against = _against(own, name)
         if against.p_low * len(names) <= ALPHA:
-            backward.append((name, against))
+            backward.append((name, against, own[0].counted))
         elif (halves := _halves(own, name)).p * len(names) <= ALPHA:
-            changed.append((name, halves, *_shares(own, name)))
-    word = own[0].counted if names and own else ""
+            changed.append((name, halves, own[0].counted, *_shares(own, name)))
     said = []
     if backward:
-        listed, chance = listing([name for name, _ in backward]), p_is(max(found.p_low for _, found in backward))
+        listed, chance = listing([name for name, *_ in backward]), p_is(max(found.p_low for _, found, _ in backward))
+        words = " or ".join(dict.fromkeys(f"'{word}'" for *_, word in backward))
         others = "each other" if len(backward) == len(names) else "those of the other conditions"
         said.append(
-            f"The labels of {listed} run counter to {others}: items that are '{word}' elsewhere are so less often here "
+            f"The labels of {listed} run counter to {others}: items that are {words} elsewhere are so less often here "
             f"({chance}). Check whether two labels were exchanged."
         )
     said += [
         f"The labels of {name} change half-way: {percent(first)} % '{word}' in the first half of its rows, "
         f"{percent(second)} % in the second, more than the same items of the others let expect "
         f"({p_is(found.p)}, if the order of the rows is by chance). Another judge, or an order by kind of prompt?"
-        for name, found, first, second in changed
+        for name, found, word, first, second in changed
     ]
     return said
 
@@ -148,9 +148,9 @@ def _blocks(items: pd.DataFrame, by: str) -> Iterator[_Block]:
         table = pd.concat(columns, axis=1, join="inner")
         if len(table) < FEWEST:
             continue
-        codes = first.drop_duplicates("item").set_index(first.drop_duplicates("item")["item"].cat.codes)
-        clusters = codes["cluster"].cat.codes.reindex(table.index).to_numpy().astype(np.int64)
-        yield _Block(str(word), tuple(groups), table.to_numpy(float), clusters)
+        once = first.drop_duplicates("item")
+        clusters = once["cluster"].cat.codes.set_axis(once["item"].cat.codes).reindex(table.index)
+        yield _Block(str(word), tuple(groups), table.to_numpy(float), clusters.to_numpy().astype(np.int64))
 
 
 def _apart(block: _Block, name: str) -> tuple[FloatArray, FloatArray]:
@@ -176,8 +176,8 @@ def _halves(blocks: list[_Block], name: str) -> Permuted:
     for at, block in enumerate(blocks):
         own, others = _apart(block, name)
         values.append(own)
-        chosen.append(np.arange(len(own)) >= len(own) // 2)
         late = np.arange(len(own)) >= len(own) // 2
+        chosen.append(late)
         table = np.stack(
             [np.bincount(block.clusters[half], minlength=block.clusters.max() + 1) for half in (~late, late)]
         )

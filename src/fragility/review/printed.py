@@ -115,7 +115,10 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     if beyond and not answer.inconsistent:
         answer.sentences.insert(0, answer.finding)
         answer.finding = beyond[0]
-    answer.sentences += beyond[0 if answer.inconsistent else 1 :][:MOST_SAID]
+    more = beyond if answer.inconsistent else beyond[1:]
+    answer.sentences += more[:MOST_SAID]
+    if len(more) > MOST_SAID:
+        answer.sentences.append(f"{counted(len(more) - MOST_SAID, 'further number')} can be no share of items.")
     return answer
 
 

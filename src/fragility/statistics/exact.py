@@ -24,6 +24,18 @@ LARGEST = 100_000_000
 ALTERNATIVES = ("two-sided", "greater", "less")
 
 
+def at_least(number: int, chances: ArrayLike) -> float:
+    """Return the chance that at least so many of several independent events happen, each with a chance of its own.
+
+    >>> at_least(1, [0.5, 0.5])
+    0.75
+    """
+    counts = np.array([1.0])
+    for chance in np.atleast_1d(chances):
+        counts = np.convolve(counts, [1 - chance, chance])
+    return float(counts[number:].sum())
+
+
 @dataclass(frozen=True, eq=False)
 class ExactTest:
     """An unconditional exact test: its `statistic` and its `p`, one or many.

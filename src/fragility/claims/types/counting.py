@@ -9,7 +9,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pydantic
 
 from fragility.claims.evidence import ALPHA, Evidence
@@ -24,6 +23,7 @@ from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.strict import Strict
 from fragility.statistics.column_scan import scan
+from fragility.statistics.exact import at_least
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.wording import counted
 
@@ -190,10 +190,7 @@ def _power(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> float:
     Half of them have to be impossible for that.
     """
     chances = [1 - pass_chance(stated, column.percent_decimals) for row, column in cells]
-    counts = np.array([1.0])
-    for chance in chances:
-        counts = np.convolve(counts, [1 - chance, chance])
-    return float(min(1.0, counts[len(chances) // 2 + 1 :].sum()))
+    return min(1.0, at_least(len(chances) // 2 + 1, chances))
 
 
 def _sentence(reading: Percentages, stated: int, best: int, fit: _Fit) -> str:

@@ -7,16 +7,15 @@ table has to show, or the words beside it.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from math import sqrt
 
-import numpy as np
 import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.frames import records
 from fragility.printed.paper import Paper
+from fragility.statistics.exact import at_least
 
 CHECK = "printed uncertainty"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
@@ -61,7 +60,7 @@ def _table(rows: list[Row]) -> list[Finding]:
     chances = [_chance(row, rows) for row in rows]
     number = sum(fits[found])
     sure = number >= 2 and 2 * number >= len(rows)
-    sure = sure and _by_chance(number, chances) * len(READINGS) < ALPHA
+    sure = sure and at_least(number, chances) * len(READINGS) < ALPHA
     said = _said(rows)
     narrow = bool(said) and len(rows) > 1 and all(_is_narrow(row, said) for row in rows)
     findings = []
@@ -132,14 +131,6 @@ def _spread(row: Row) -> tuple[float, float]:
     match = _AFTER.search(row["value_text"])
     text = match.group("spread") if match else "0"
     return float(text), 0.5 * 10.0 ** -len(text.partition(".")[2])
-
-
-def _by_chance(number: int, chances: Sequence[float]) -> float:
-    """Return the chance that at least so many numbers fit, each with a chance of its own (Poisson binomial)."""
-    many = np.ones(1)
-    for chance in chances:
-        many = np.convolve(many, [1 - chance, chance])
-    return float(many[number:].sum())
 
 
 def _chance(row: Row, rows: list[Row]) -> float:
