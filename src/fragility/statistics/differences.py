@@ -180,8 +180,9 @@ def _score_interval(
     def accepts(delta: FloatArray) -> NDArray[np.bool_]:
         return accepts_difference(arms, delta, z, unbiased=unbiased)
 
-    low = edge(accepts, difference, np.full_like(difference, -1))
-    high = edge(accepts, difference, np.ones_like(difference))
+    low, high = edge(
+        accepts, np.stack([difference] * 2), np.stack([-np.ones_like(difference), np.ones_like(difference)])
+    )
     return Interval(difference, low, high, level, "Miettinen-Nurminen" if unbiased else "Mee")
 
 

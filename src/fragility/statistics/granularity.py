@@ -210,7 +210,9 @@ def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) 
 
 @lru_cache(maxsize=65536)
 def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
-    size = 10**places
+    size, reach = 10**places, reach_below(rules)
+    if n < size and reach is not None and places <= 5:
+        return _printed_numbers(n, size, reach) / (size + 1)
     if places <= 5:
         digits = np.arange(size + 1, dtype=np.int64)
         return float(printable(digits, np.full_like(digits, places), check_items(n), rules).mean())
@@ -229,12 +231,9 @@ def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
 @lru_cache(maxsize=64)
 def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...]) -> FloatArray:
     """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
-    size = 10**places
-    if size > 10_000:
+    size, reach = 10**places, reach_below(rules)
+    if size > 10_000 or (reach is not None and sum(candidates) < size * len(candidates)):
         return np.array([_pass_chance(n, places, rules) for n in candidates])
-    reach = reach_below(rules)
-    if reach is not None and sum(candidates) < size * len(candidates):
-        return np.array([_printed_numbers(n, size, reach) / (size + 1) for n in candidates])
     digits, step = np.arange(size + 1, dtype=np.int64)[:, None], max(1, 1_000_000 // size)
     parts = [np.array(candidates[at : at + step], dtype=np.int64) for at in range(0, len(candidates), step)]
     return np.concatenate([printable(digits, np.full((1, 1), places), n, rules).mean(axis=0) for n in parts])

@@ -2,7 +2,8 @@
 
 Prevents the failure in which an iterative fit stops early, or on a lesser maximum, and nobody sees it:
 every search here is bounded, or climbs to its root from one side, by an argument that holds for all data.
-All functions work on arrays (meta-analyses, studies), one meta-analysis a row.
+All functions work on arrays (meta-analyses, studies), one meta-analysis a row; likelihoods take tau2 of the shape
+(..., meta-analyses), several for each.
 """
 
 from collections.abc import Callable
@@ -25,13 +26,13 @@ STEPS = 200
 
 def weighted_mean(effects: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the weighted mean of each row, kept as a column."""
-    return np.sum(weights * effects, axis=1, keepdims=True) / np.sum(weights, axis=1, keepdims=True)
+    return np.sum(weights * effects, axis=-1, keepdims=True) / np.sum(weights, axis=-1, keepdims=True)
 
 
 def generalised_q(effects: FloatArray, variances: FloatArray, tau2: ArrayLike = 0.0) -> FloatArray:
     """Return sum w (y - mean)^2 with w = 1 / (variance + tau2) of each row; Cochran's Q where tau2 is 0."""
-    weights = 1 / (variances + np.reshape(tau2, (-1, 1)))
-    return np.sum(weights * (effects - weighted_mean(effects, weights)) ** 2, axis=1)
+    weights = 1 / (variances + np.asarray(tau2)[..., None])
+    return np.sum(weights * (effects - weighted_mean(effects, weights)) ** 2, axis=-1)
 
 
 def typical_variance(variances: FloatArray) -> FloatArray:
@@ -42,7 +43,7 @@ def typical_variance(variances: FloatArray) -> FloatArray:
 
 def twice_pairs(weights: FloatArray) -> FloatArray:
     """Return (sum w)^2 - sum w^2 of each row, as a sum of products: exact where one weight is far the largest."""
-    return np.asarray(2 * np.sum(weights[:, 1:] * np.cumsum(weights, axis=1)[:, :-1], axis=1))
+    return np.asarray(2 * np.sum(weights[..., 1:] * np.cumsum(weights, axis=-1)[..., :-1], axis=-1))
 
 
 def q_profile_root(effects: FloatArray, variances: FloatArray, target: float) -> FloatArray:
@@ -84,27 +85,27 @@ def paule_mandel(effects: FloatArray, variances: FloatArray) -> FloatArray:
 
 def reml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the slope of the restricted log-likelihood in tau2, row by row."""
-    weights = 1 / (variances + tau2[:, None])
-    trace = twice_pairs(weights) / weights.sum(axis=1)
-    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2, axis=1) - trace
+    weights = 1 / (variances + tau2[..., None])
+    trace = twice_pairs(weights) / weights.sum(axis=-1)
+    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2, axis=-1) - trace
 
 
 def reml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the restricted log-likelihood at tau2, up to a constant, row by row."""
-    total = variances + tau2[:, None]
+    total = variances + tau2[..., None]
     q = generalised_q(effects, variances, tau2)
-    return -(np.log(total).sum(axis=1) + np.log((1 / total).sum(axis=1)) + q)
+    return -(np.log(total).sum(axis=-1) + np.log((1 / total).sum(axis=-1)) + q)
 
 
 def ml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the slope of the log-likelihood in tau2 (the mean profiled out), row by row."""
-    weights = 1 / (variances + tau2[:, None])
-    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2 - weights, axis=1)
+    weights = 1 / (variances + tau2[..., None])
+    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2 - weights, axis=-1)
 
 
 def ml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the log-likelihood at tau2, up to a constant, row by row."""
-    return -(np.log(variances + tau2[:, None]).sum(axis=1) + generalised_q(effects, variances, tau2))
+    return -(np.log(variances + tau2[..., None]).sum(axis=-1) + generalised_q(effects, variances, tau2))
 
 
 def ml(effects: FloatArray, variances: FloatArray) -> FloatArray:
@@ -132,7 +133,7 @@ def _highest(effects: FloatArray, variances: FloatArray, height: Likelihood, slo
     half = spread / 2 - least
     bound = half + np.sqrt(np.maximum(0, half**2 + spread * most - least**2))
     points = np.vstack([0 * least, np.geomspace(least / 100, np.maximum(bound, least), GRID)])
-    best = np.argmax([height(effects, variances, point) for point in points], axis=0)
+    best = np.argmax(height(effects, variances, points), axis=0)
     top = points[best, rows]
     rising = slope(effects, variances, top) > 0
     left = np.where(rising, top, points[np.maximum(best - 1, 0), rows])

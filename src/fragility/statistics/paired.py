@@ -147,8 +147,9 @@ def tango(b: ArrayLike, c: ArrayLike, n: ArrayLike, level: float = 0.95) -> Inte
         variance = n * np.maximum(2 * second_only + delta * (1 - delta), 0)
         return np.asarray((b - c - n * delta) ** 2 <= z**2 * variance)
 
-    low = edge(accepts, difference, np.full_like(difference, -1))
-    high = edge(accepts, difference, np.ones_like(difference))
+    low, high = edge(
+        accepts, np.stack([difference] * 2), np.stack([-np.ones_like(difference), np.ones_like(difference)])
+    )
     return Interval(difference, low, high, level, "Tango")
 
 

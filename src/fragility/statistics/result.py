@@ -100,7 +100,7 @@ class NotEstimable:
 
 def refuse(bad: NDArray[np.bool_], values: NDArray[Any], what: str, where: str, fix: str = "") -> None:
     """Raise InputError for the first True of `bad`, naming the value and, in an array, its index."""
-    if np.any(bad):
+    if np.count_nonzero(bad):
         index = np.unravel_index(int(np.argmax(bad)), bad.shape)
         place = f" at index {', '.join(str(int(i)) for i in index)}" if index else ""
         raise InputError(f"{values[index]:.10g} {what}{place}", where, fix)
@@ -146,6 +146,8 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
         array = raw.astype(float)
         refuse(~np.isfinite(array), array, "is not a finite number", where)
         arrays.append(array)
+    if all(array.shape == arrays[0].shape for array in arrays):
+        return tuple(arrays)
     try:
         return tuple(np.broadcast_arrays(*arrays))
     except ValueError:

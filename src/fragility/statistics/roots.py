@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from fragility.statistics.result import FloatArray
 
 HALVINGS = 64
+#: Points looked at together at the most: of few cells several halvings cost no more than one.
+_TOGETHER = 1000
 Accepts = Callable[[FloatArray], NDArray[np.bool_]]
 
 
@@ -21,14 +23,33 @@ def edge(accepts: Accepts, inner: FloatArray, outer: FloatArray) -> FloatArray:
     Parameters
     ----------
     accepts : callable
-        From an array of points to True where the point is accepted; it changes at most once on the way.
+        From an array of points, of shape (points, *cells), to True where the point is accepted; it changes at most
+        once on the way.
     inner : array
         Accepted points to start from (not tried).
     outer : array
         Ends of the way, of the same shape.
     """
-    for _ in range(HALVINGS):
-        middle = (inner + outer) / 2
-        inside = accepts(middle)
-        inner, outer = np.where(inside, middle, inner), np.where(inside, outer, middle)
-    return outer
+    cells, shape = np.arange(inner.size), inner.shape
+    inner, outer = inner.ravel(), outer.ravel()
+    at_once = next(number for number in (4, 2, 1) if number == 1 or cells.size << number <= _TOGETHER)
+    for _ in range(HALVINGS // at_once):
+        points = _halved(inner, outer, at_once)
+        inside = accepts(points[1:-1].reshape(len(points) - 2, *shape)).reshape(len(points) - 2, cells.size)
+        last = np.zeros(cells.size, dtype=np.intp)
+        for halving in range(at_once - 1, -1, -1):
+            step = 1 << halving
+            last += step * inside[last + step - 1, cells]
+        inner, outer = points[last, cells], points[last + 1, cells]
+    return outer.reshape(shape)
+
+
+def _halved(inner: FloatArray, outer: FloatArray, times: int) -> FloatArray:
+    """Return the points, ends among them, of a way that is halved, then each half, and so on; a column a cell."""
+    points = np.stack([inner, outer])
+    for _ in range(times):
+        finer = np.empty((2 * len(points) - 1, inner.size))
+        finer[::2] = points
+        finer[1::2] = (points[:-1] + points[1:]) / 2
+        points = finer
+    return points

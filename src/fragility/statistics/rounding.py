@@ -9,6 +9,7 @@ needs a fraction.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,7 @@ def reach_below(rules: tuple[str, ...]) -> tuple[int, bool] | None:
     return (-low, low_open) if even == odd and (high, high_open) == (20, True) and -20 < low <= 0 else None
 
 
+@lru_cache(maxsize=64)
 def _union(rules: tuple[str, ...], parity: int) -> Bounds:
     """Return the union of the rules' intervals, one interval because all of them hold 0 to 9."""
     ends = [_RULES[rule][parity] for rule in check_rules(rules)]
