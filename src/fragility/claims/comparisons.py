@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.frame_rows import records
+
 #: What tells two comparisons of one model and benchmark apart, in the order in which it is told.
 APART = ("metric", "judge", "locator", "treated", "reference")
 
@@ -15,7 +17,7 @@ def of_pairs(table: pd.DataFrame, unit: float = 1.0) -> tuple[dict[str, object],
 
     Counts are of safe responses, and None where the printed value allows several.
     """
-    rows = table.to_dict("records")
+    rows = records(table)
     return told_apart([_of_pair(row, unit) for row in rows], rows)
 
 

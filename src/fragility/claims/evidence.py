@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
 from fragility.wording import n_of
 
@@ -136,8 +137,8 @@ class Evidence:
 
 def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
     """List every number that a contrast frame uses, once, with its address."""
-    records: dict[str, dict[str, object]] = {}
-    for row in pairs.to_dict("records"):
+    found: dict[str, dict[str, object]] = {}
+    for row in records(pairs):
         for arm, role, n in (("ref", row["reference"], row["n"]), ("trt", row["treated"], row["n_trt"])):
             counts = row[f"{arm}_counts"]
             notes = ["no single count gives the printed value; all around it are carried"] if len(counts) > 1 else []
@@ -151,14 +152,14 @@ def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
                 "role": role,
                 "note": "; ".join(notes),
             }
-            records.setdefault(row[f"{arm}_address"], record)
-    return tuple(records.values())
+            found.setdefault(row[f"{arm}_address"], record)
+    return tuple(found.values())
 
 
 def contrast_steps(pairs: pd.DataFrame) -> list[str]:
     """Say for every contrast how its two printed values become a difference of shares."""
     steps = []
-    for row in pairs.to_dict("records"):
+    for row in records(pairs):
         place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
         steps.append(
             f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} safe, "

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from fragility.claims.claim import load_claims
-from fragility.claims.scope import block_benchmarks, block_models, block_tables, in_scope
-from fragility.printed.cells import cells, uncounted
+from fragility.claims.scope import block_benchmarks, block_models, block_tables, rows_in_scope
+from fragility.printed.frames import held_rows, uncounted_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Reading
 
@@ -30,15 +30,15 @@ TEMPLATE = ("claim_id", "reading", "file", *PLACE, *NEEDED, "wanted", "rows", "w
 def missing_rows(paper: Paper, reading: Reading) -> Iterator[Row]:
     """Yield a row of the template for every number that a reading needs and the folder does not hold as a count."""
     arms = reading.conditions()
-    held = in_scope(paper, reading, cells(paper))
-    held = held[held["condition"].isin(arms)]
-    printed = in_scope(paper, reading, uncounted(paper).assign(n=0))
-    printed = printed[printed["condition"].isin(arms)]
-    for row in printed.to_dict("records"):
+    held, printed = (
+        rows_in_scope(paper, reading, (row for row in rows if row["condition"] in arms))
+        for rows in (held_rows(paper), uncounted_rows(paper))
+    )
+    for row in printed:
         blank = [name for name in NEEDED if not str(row.get(name, "")).strip()]
         if blank:
             yield {name: row.get(name, "") for name in (*PLACE, *NEEDED)} | {"wanted": " ".join(blank)}
-    known = {tuple(row) for frame in (held, printed) for row in frame[["model", "benchmark", "condition"]].to_numpy()}
+    known = {(row["model"], row["benchmark"], row["condition"]) for row in (*held, *printed)}
     for block in reading.blocks():
         locator = next(iter(block_tables(paper, block)), "")
         for model in block_models(paper, block):

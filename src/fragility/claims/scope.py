@@ -4,12 +4,15 @@ Prevents the failure in which a verdict on nine cells is read as a verdict on fo
 are counted apart, and second-hand numbers are never held.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from fragility.claims.evidence import Evidence
 from fragility.printed.contrasts import contrasts, worst_grade
+from fragility.printed.frames import Row
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Reading
 
@@ -61,19 +64,32 @@ def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.Dat
 def in_scope(paper: Paper, reading: Reading, cells: pd.DataFrame) -> pd.DataFrame:
     """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
     inside = np.zeros(len(cells), dtype=bool)
+    for asked in _asked(paper, reading):
+        inside |= np.logical_and.reduce([_one_of(cells[column], names) for column, names in asked.items()])
+    return cells.take(np.flatnonzero(inside)).reset_index(drop=True)
+
+
+def rows_in_scope(paper: Paper, reading: Reading, rows: Iterable[Row]) -> list[Row]:
+    """Return what `in_scope` does of rows that are dictionaries already."""
+    blocks = _asked(paper, reading)
+    return [row for row in rows if any(all(row[name] in names for name, names in asked.items()) for asked in blocks)]
+
+
+def _asked(paper: Paper, reading: Reading) -> list[dict[str, set[str]]]:
+    """Return which values each block of a reading's scope names, column by column."""
+    blocks = []
     for block in reading.blocks():
         asked = {"locator": block_tables(paper, block), "model": block_models(paper, block)}
         if block.cells is None:
             asked["benchmark"] = block_benchmarks(paper, block)
         asked |= {column: names for column, names in (("metric", block.metrics), ("judge", block.judges)) if names}
-        inside |= np.logical_and.reduce([_one_of(cells[column], names) for column, names in asked.items()])
-    return cells.take(np.flatnonzero(inside)).reset_index(drop=True)
+        blocks.append({column: set(names) for column, names in asked.items()})
+    return blocks
 
 
-def _one_of(column: pd.Series, names: list[str]) -> NDArray[np.bool_]:
+def _one_of(column: pd.Series, names: set[str]) -> NDArray[np.bool_]:
     """Say which values of a column are among some names; of a few hundred a set is asked faster than a frame."""
-    known = set(names)
-    return np.fromiter((value in known for value in column.tolist()), dtype=bool, count=len(column))
+    return np.fromiter((value in names for value in column.tolist()), dtype=bool, count=len(column))
 
 
 def _size(paper: Paper, block: Block) -> int:

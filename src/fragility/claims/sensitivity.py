@@ -17,6 +17,7 @@ from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
 from fragility.claims.words import near_zero, share_words
+from fragility.frame_rows import records
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -203,7 +204,7 @@ def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
     told = [
         f"{row['icc_high']:.2f} for {row['benchmark']} (released labels: {row['icc']:.2f}, "
         f"{row['icc_low']:.2f} to {row['icc_high']:.2f})"
-        for row in names.to_dict("records")
+        for row in records(names)
     ]
     if not np.isnan(high).any():
         return [(np.clip(high, 0, 1), f"a correlation within clusters of {listing(told)}")]

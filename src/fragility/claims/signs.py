@@ -12,6 +12,7 @@ import pandas as pd
 from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, in_scope
 from fragility.claims.words import apart, share_words
+from fragility.frame_rows import records
 from fragility.printed.cells import uncounted
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Reading
@@ -74,7 +75,7 @@ def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:
     steps = tuple(
         f"{', '.join(filter(None, (row['locator'], row['model'], row['benchmark'], row['metric'], row['judge'])))}: "
         f"{row['ref_text']} to {row['trt_text']}, {row['sign']} (no interval: {row['reason']})"
-        for row in table.to_dict("records")
+        for row in records(table)
     )
     told = _told(table, paper.label(reading.treated), paper.label(reading.reference))
     if evidence.not_checkable:

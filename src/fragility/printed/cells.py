@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.printed.directions import harmonised, has_safe_side
-from fragility.printed.frames import records
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.printed.summaries import PLACES, is_summary
 from fragility.statistics.column_scan import scan

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
-from fragility.printed.cells import held_cells
-from fragility.printed.frames import Row, records
+from fragility.frame_rows import records
+from fragility.printed.frames import Row, held_rows
 from fragility.printed.paper import Paper
 
 #: What two arms must have in common to be one cell.
@@ -62,7 +62,7 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
     """
     if frame is None:
         return _of_cells(paper, reference, treated).copy()
-    return _paired(paper, reference, treated, _by_condition(frame))
+    return _paired(paper, reference, treated, _by_condition(records(frame)))
 
 
 @lru_cache(maxsize=1024)
@@ -72,13 +72,13 @@ def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _conditions(paper: Paper) -> dict[str, list[Row]]:
-    return _by_condition(held_cells(paper))
+    return _by_condition(held_rows(paper))
 
 
-def _by_condition(frame: pd.DataFrame) -> dict[str, list[Row]]:
-    """Return the rows of a frame of cells under the condition of each."""
+def _by_condition(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Return rows of cells under the condition of each."""
     found: dict[str, list[Row]] = {}
-    for row in records(frame):
+    for row in rows:
         found.setdefault(row["condition"], []).append(row)
     return found
 

@@ -1,27 +1,16 @@
-"""Rows of a frame as dictionaries, column by column.
+"""Rows of a paper's numbers as dictionaries, made once and shared.
 
-Prevents the failure in which a table of a million numbers takes minutes because pandas looks at each cell's type.
+Prevents the failure in which every reading, or every check, takes the same frames apart again.
 """
 
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
+from fragility.frame_rows import records
+from fragility.printed.cells import held_cells, uncounted
 from fragility.printed.paper import Paper
 
 Row = dict[str, Any]
-
-
-def records(frame: pd.DataFrame) -> list[Row]:
-    """Return the rows of a frame as dictionaries of plain values.
-
-    >>> records(pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
-    [{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'y'}]
-    """
-    names = [str(name) for name in frame.columns]
-    columns = [frame[name].tolist() for name in frame.columns]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] if columns else []
 
 
 @lru_cache(maxsize=4)
@@ -30,3 +19,15 @@ def first_hand_rows(paper: Paper) -> tuple[Row, ...]:
     frame = paper.first_hand
     exact = [printed.kind == "exact" for printed in frame["printed"]]
     return tuple(records(frame[exact]))
+
+
+@lru_cache(maxsize=64)
+def held_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the rows of `cells`; they are shared, so do not change them."""
+    return tuple(records(held_cells(paper)))
+
+
+@lru_cache(maxsize=64)
+def uncounted_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the rows of `uncounted`; they are shared, so do not change them."""
+    return tuple(records(uncounted(paper)))

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.printed.cells import share_rows
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.review.answer import Answer
 from fragility.review.arms import by_item, is_share, split

@@ -16,6 +16,7 @@ import pandas as pd
 
 from fragility.documents import read_text
 from fragility.errors import InputError, near_match
+from fragility.frame_rows import records
 from fragility.printed.audit import audit
 from fragility.printed.checks import check_paper
 from fragility.printed.extract.cells import BEYOND
@@ -169,7 +170,7 @@ def _answer(paper: Paper, findings: pd.DataFrame, rows: list[Row], vocabulary: V
     answer.sentences = [text for text in answer.sentences if text != answer.finding]
     answer.guesses = _guesses(listed)
     answer.needs = _needs(paper, findings, listed)
-    answer.tables = {"findings": _records(findings) + own, "numbers": listed, "comparisons": pairs}
+    answer.tables = {"findings": records(findings) + own, "numbers": listed, "comparisons": pairs}
     return answer
 
 
@@ -322,7 +323,3 @@ def _names(row: Row, vocabulary: Vocabulary) -> set[str]:
     names = {str(row.get(name) or "") for name in ("benchmark", "row", "column", "locator", "model")} - {""}
     card = vocabulary.benchmarks.get(str(row.get("benchmark") or ""))
     return names | set(card.aliases if card else ())
-
-
-def _records(frame: pd.DataFrame) -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fragility.documents import read_yaml
 from fragility.files import project_root
-from fragility.frame_rows import highest_row
+from fragility.frame_rows import highest_row, records
 from fragility.schemas.judge import JudgeCard, _Judges
 from fragility.wording import counted, n_of, signed
 
@@ -40,7 +40,7 @@ def judge_pairs(frame: pd.DataFrame) -> pd.DataFrame:
     keys = ["paper_key", "model", "role", "treated", "benchmark"]
     for key, part in frame.groupby(keys, sort=True):
         place = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
-        for first, second in combinations(part.drop_duplicates("judge").sort_values("judge").to_dict("records"), 2):
+        for first, second in combinations(records(part.drop_duplicates("judge").sort_values("judge")), 2):
             loss, other = float(first["estimate"]), float(second["estimate"])
             rows.append(
                 place

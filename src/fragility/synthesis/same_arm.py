@@ -90,7 +90,7 @@ def arm_differences(root: Path | None = None, level: float = 0.95) -> pd.DataFra
     """
     prints, rows = same_arms(root), []
     for arm in load_same_arms(root):
-        own = prints[prints["arm"] == arm.id].to_dict("records")
+        own = records(prints[prints["arm"] == arm.id])
         for (i, one), (j, two) in combinations(enumerate(own), 2):
             counts = [round(part["safe"] * part["n"] / 100) for part in (one, two)]
             found = newcombe(counts[0], one["n"], counts[1], two["n"], level)

@@ -5,6 +5,7 @@ Prevents the failure in which a pooled effect is read without asking whether it 
 
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.statistics.pooling_dependent import egger
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted, listing, signed
@@ -52,7 +53,7 @@ def small_studies_sentence(table: pd.DataFrame, by: str = "role") -> str:
         return "No kind has three effects of different exactness, so small and large cannot be compared."
     shown = known[known["p"] < 0.05]
     enough = known[known["note"] == ""]
-    words = listing([f"{row[by]} (slope {signed(row['slope'])})" for row in shown.to_dict("records")])
+    words = listing([f"{row[by]} (slope {signed(row['slope'])})" for row in records(shown)])
     change = f"The effect changes with its standard error (p below .05) for {words}." if len(shown) else (
         "In none does the effect change with its standard error (p below .05)."
     )  # fmt: skip

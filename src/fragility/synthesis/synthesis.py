@@ -8,6 +8,7 @@ nothing generalises.
 import numpy as np
 import pandas as pd
 
+from fragility.frame_rows import records
 from fragility.statistics.pooling import Pooled, pool
 from fragility.statistics.result import NotEstimable
 from fragility.wording import counted, listing, n_of, sentence, signed
@@ -104,7 +105,7 @@ def pooled_sentence(table: pd.DataFrame, column: str, value: str) -> str:
 def too_few_sentence(table: pd.DataFrame, column: str) -> str:
     """Say which contrasts rest on too few models to say anything of further ones."""
     few = table[table["models"] < LEAST_MODELS]
-    names = listing([f"{row[column]} ({row['models']})" for row in few.to_dict("records")])
+    names = listing([f"{row[column]} ({row['models']})" for row in records(few)])
     return (
         sentence(
             f"{n_of(len(few), len(table), 'kind')} {'rests' if len(few) == 1 else 'rest'} on fewer than {LEAST_MODELS} "

@@ -20,6 +20,7 @@ from fragility.claims.types.judge_level import JudgeLevel
 from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.types.judge_tables import TWO_ONE_SIDED, PairTest, gap_tables
 from fragility.claims.types.levels import Level, level_cells
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Reading
 from fragility.statistics.result import Interval
@@ -75,7 +76,7 @@ def _level(paper: Paper, claim: Claim, reading: Level, evidence: Evidence) -> li
     # of several possible counts, the one that speaks against the claim
     k = n - table["safe_counts"].map(max if above else min).to_numpy(int)
     if reading.per == "cell":
-        names = [_name(row) for row in table.to_dict("records")]
+        names = [_name(row) for row in records(table)]
         return [
             (labels_below(few, of, reading.level / 100, above), of, name)
             for few, of, name in zip(k.tolist(), n.tolist(), names, strict=True)
@@ -155,7 +156,7 @@ def _judge_level(paper: Paper, claim: Claim, reading: JudgeLevel, evidence: Evid
 
 
 def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    return list(table.to_dict("records"))
+    return list(records(table))
 
 
 def _name(row: Any) -> str:

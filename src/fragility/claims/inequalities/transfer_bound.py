@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from fragility.claims.tried import Tried, inequality
 from fragility.errors import InputError
+from fragility.frame_rows import records
 
 Integers = NDArray[np.int64]
 
@@ -271,6 +272,6 @@ def _steps(counts: pd.DataFrame) -> tuple[str, ...]:
         *(
             f"{row['varied']}: {row['fails']} of {row['comparisons']} comparisons against the inequality; "
             f"phi falls somewhere in {row['falls'] * row['instances']:.0f} of {row['instances']}"
-            for row in counts.to_dict("records")
+            for row in records(counts)
         ),
     )

@@ -17,6 +17,7 @@ from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
 from fragility.claims.words import apart, lead_words, number_word, points_text, share_words, under
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
@@ -42,7 +43,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {row['estimate']:.2f} points "
         f"({row['low']:.2f} to {row['high']:.2f}, Newcombe), Fisher p {row['p']:.3g}, "
         f"Holm-adjusted {row['p_adjusted']:.3g}"
-        for row in table.to_dict("records")
+        for row in records(table)
     ]
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     finding = (

@@ -96,7 +96,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
                 "high": 100 * float(row["high"]),
                 "shows": NOT_SINGLY,
             }
-            for row in shares.to_dict("records")
+            for row in records(shares)
         ),
         caveats=(
             *((CHOSEN,) if measure.openers and measure.openers.chosen_from == "own" else ()),
@@ -151,7 +151,7 @@ def _cell(row: dict[str, object]) -> dict[str, object]:
 
 def _steps(every: pd.DataFrame, pooled: Pooled, measure: OpeningMeasure) -> list[str]:
     lines = []
-    for row in every.to_dict("records"):
+    for row in records(every):
         aside = [f"{row[name]} {words}" for name, words in (("blocked", "stopped by a platform"),
                  ("unknown", "with an opening that is not known")) if row[name]]  # fmt: skip
         told = f", left out: {', '.join(aside)}" if aside else ""

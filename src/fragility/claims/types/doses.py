@@ -18,6 +18,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held, in_scope
 from fragility.claims.sensitivity import Check, difference_panel, lean_of, not_estimable
 from fragility.claims.words import apart, share_words
+from fragility.frame_rows import records
 from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
@@ -123,7 +124,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
             [group.iloc[0].to_dict() for group in groups],
         ),
         doubts=tuple(indirectness_of(table)),
-        cells=tuple(_record(row) for row in table.to_dict("records")),
+        cells=tuple(_record(row) for row in records(table)),
         steps=tuple(steps),
     ), _panel(paper, claim, reading, (len(groups), int(passes.sum()), int((rises | steep).sum())))
 

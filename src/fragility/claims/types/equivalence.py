@@ -36,6 +36,7 @@ from fragility.claims.sensitivity import (
 )
 from fragility.claims.types.equivalence_mean import mean_panel, no_difference, without_difference
 from fragility.claims.words import apart, points_text, share_words, whole_points
+from fragility.frame_rows import records
 from fragility.printed.contrasts import stack
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
@@ -88,7 +89,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     whole = _intervals(pairs, False, LEVEL)
     steps = [
         f"90 % interval {row['low']:.2f} to {row['high']:.2f} points against -{margin:g} to {margin:g} ({whose})"
-        for row in table.to_dict("records")
+        for row in records(table)
     ]
     finding = (
         f"the 90 % interval lies inside {margin:g} points ({whose}) in "

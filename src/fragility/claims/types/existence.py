@@ -15,7 +15,7 @@ from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
 from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.words import share_words
-from fragility.frame_rows import highest_row
+from fragility.frame_rows import highest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.schemas.ledger import COMPARISON
@@ -86,13 +86,13 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
                 "label": f"{row['judge']}, {row['cell']}", "condition": row["judge"], "k": int(row["k"]),
                 "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
                 "high": float(row["high"]), "shows": "the claim" if row["near"] > 0 else "neither"}
-            for row in table.to_dict("records")
+            for row in records(table)
         ),
         steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: {best['estimate']:.1f} % "
                f"({best['low']:.1f} to {best['high']:.1f}, corrected for {counted(len(table), 'cell')})",),
         cells=tuple({"address": f"{row['judge']}, {row['cell']}", "value_text": f"{row['k']} of {row['n']}",
                      "n": row["n"], "n_kind": "released", "counts": str(row["k"]), "role": judged.statistic, "note": ""}
-                    for row in table.to_dict("records")),
+                    for row in records(table)),
     ), _panel(float(best["low"]), bool(exists))  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
              "condition": row["judge"],
              "k": int(row["k"]), "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
              "high": float(row["high"]), "shows": shows(row["near"] > 0, row["against"] < 0)}
-            for row in table.to_dict("records")
+            for row in records(table)
         ),
         finding=(
             f"{_of_what(judged, lines)}: {_range(judged, table)} "
@@ -165,7 +165,7 @@ def _range(judged: Judged, table: pd.DataFrame) -> str:
 def _imprecise(judged: Judged, table: pd.DataFrame, claimed: Claimed, smallest_effect: float) -> list[str]:
     if judged.statistic == "kappa":
         return []
-    far = [claimed.room(row["estimate"], row["low"], row["high"])[2] for row in table.to_dict("records")]
+    far = [claimed.room(row["estimate"], row["low"], row["high"])[2] for row in records(table)]
     wide = (table["near"] <= 0) & (np.array(far) >= smallest_effect)
     reach = f"{claimed.value:g} and what lies {smallest_effect:g} points on the claimed side"
     return [f"imprecision: an interval holds {reach}"] if wide.any() else []

@@ -33,6 +33,7 @@ from fragility.claims.sensitivity import (
     unknown_clusters,
 )
 from fragility.claims.words import claim_words, interval_words, share_words
+from fragility.frame_rows import records
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
 from fragility.printed.paper import Paper
@@ -99,18 +100,18 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         sentence=_sentence(rates, mean, right, reading, opposed),
         threshold=reading.level,
         comparisons=told_apart([_comparison(row, found, reading.level) for row, found in zip(
-            table.to_dict("records"), (tested if per_cell else rates).to_dict("records"), strict=True)],
-            table.to_dict("records")),
+            records(table), records(tested if per_cell else rates), strict=True)],
+            records(table)),
         power=power.ends,
         power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
         smallest_n=power.smallest_n,
         tipping_point=distance,
         doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level")),
-        cells=tuple(_record(row) for row in table.to_dict("records")),
+        cells=tuple(_record(row) for row in records(table)),
         steps=tuple(
             f"{row['address']}: {row['value_text']}, {rate['estimate']:.1f} % unsafe "
             f"({rate['low']:.1f} to {rate['high']:.1f}, Wilson)"
-            for row, rate in zip(table.to_dict("records"), rates.to_dict("records"), strict=True)
+            for row, rate in zip(records(table), records(rates), strict=True)
         ),
     ), _panel(table, reading.model_copy(update={"level": far}) if opposed else reading,
               lean_of(len(tested), passed, opposed, per_cell))  # fmt: skip

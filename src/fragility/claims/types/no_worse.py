@@ -18,6 +18,7 @@ from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import MARGINS, lean_of, margin_against, not_estimable, turning_margin
 from fragility.claims.types.no_worse_checks import no_worse_panel
 from fragility.claims.words import apart, points_text, share_words, under, whole_points
+from fragility.frame_rows import records
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Arms, Claim, Part
@@ -113,7 +114,7 @@ def _within(whole: pd.DataFrame, passes: np.ndarray, margin: float) -> list[str]
 def _steps(table: pd.DataFrame, level: float, margin: float) -> list[str]:
     return [
         f"Upper end of the {100 * level:g} % interval of the loss {row['high']:.2f} points against {margin:g}"
-        for row in table.to_dict("records")
+        for row in records(table)
     ]
 
 

@@ -14,6 +14,7 @@ from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.words import share_words
+from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.released.sources.headlines import recompute
 from fragility.schemas.claim import Claim, Reading
@@ -248,7 +249,7 @@ def published_figures(paper: Paper, comparison: Comparison) -> list[Field]:
     return [
         Field("", row["quantity"], row["reported_text"], row["locator"], row["recomputed"], released, row["note"],
               compared=row["agrees"] in ("yes", "rounding"))
-        for row in table.to_dict("records")
+        for row in records(table)
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel, lean_of
 from fragility.claims.words import lead_words, points_text, share_words
-from fragility.frame_rows import lowest_row
+from fragility.frame_rows import lowest_row, records
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
@@ -57,7 +57,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         f"runner-up {row[side]} {row[rival + '_text']}, gap {row['estimate']:.2f} points "
         f"({row['low']:.2f} to {row['high']:.2f}); "
         f"largest Holm-adjusted p to any other {p:.3g}"
-        for (key, p), row in zip(largest_p.items(), runner_up.to_dict("records"), strict=True)
+        for (key, p), row in zip(largest_p.items(), records(runner_up), strict=True)
     ]
     smallest = lowest_row(runner_up, "estimate")
     name, lead = paper.label(reading.treated), float(smallest["estimate"])

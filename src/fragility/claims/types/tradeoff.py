@@ -16,6 +16,7 @@ from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.words import share_words
+from fragility.frame_rows import records
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -57,7 +58,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     steps = [
         f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
         f"{one:.1f} % ({least:.1f} to {most:.1f})"
-        for row, one, least, most in zip(both.to_dict("records"), estimate, low, high, strict=True)
+        for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
     ]
     finding = (
         f"safety drops more than {reading.utility}, each relative to its start, in "
@@ -92,7 +93,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
                 "high": float(most),
                 "shows": shows(least > 0, most < 0),
             }
-            for row, one, least, most in zip(both.to_dict("records"), estimate, low, high, strict=True)
+            for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
         ),
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),

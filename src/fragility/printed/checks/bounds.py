@@ -13,10 +13,10 @@ from math import sqrt
 
 import scipy
 
+from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import ALPHA
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.proportions import clopper_pearson, jeffreys, normal_quantile, wilson
 from fragility.statistics.spreads import t_ends

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
+from fragility.frame_rows import records
 from fragility.printed.checks.bounds import belongs
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.items import GRADES
 from fragility.printed.checks.numbers import Row
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.moments import Moments, moments
 from fragility.statistics.printed import deviation_text, level_text

@@ -13,11 +13,11 @@ import pandas as pd
 import scipy
 
 from fragility.errors import InputError
+from fragility.frame_rows import records
 from fragility.printed.cells import SHARE_UNITS, Column, column_groups, columns, examine
 from fragility.printed.checks.best_n import with_best_n
 from fragility.printed.checks.finding import Finding, Result
 from fragility.printed.checks.numbers import Row, level_text
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, is_summary
 from fragility.statistics.granularity import PossibleCounts, pass_chance, possible_counts, possible_totals

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fragility.errors import InputError
+from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import last_part
 from fragility.statistics.printed import level_text

@@ -12,11 +12,11 @@ from itertools import product
 
 import scipy
 
+from fragility.frame_rows import records
 from fragility.printed.checks.counts import counted_places
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import ALPHA
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import is_summary
 from fragility.statistics.rounding import ROUNDING_RULES

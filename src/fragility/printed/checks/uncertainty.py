@@ -11,9 +11,9 @@ from math import sqrt
 
 import scipy
 
+from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
-from fragility.printed.frames import records
 from fragility.printed.paper import Paper
 from fragility.statistics.exact import at_least
 
