@@ -206,13 +206,13 @@ class Tests:
 
     def record(self) -> None:
         """See which test runs which line, each file of tests in a fork; what is kept of unchanged files is taken."""
+        self.kept.parent.mkdir(exist_ok=True)
         old = json.loads(self.kept.read_text()) if self.kept.is_file() else {}
         for name, items in self.by_file.items():
             told = old.get(name)
             if told is None or not self._holds(told, items[0].path):
                 told = self._recorded(name, items)
                 old[name] = told
-                self.kept.parent.mkdir(exist_ok=True)
                 self.kept.write_text(json.dumps(old))
             numbers, ran = {module: place for place, module in enumerate(self.modules)}, list(told["modules"])
             for test, found in told["lines"].items():

@@ -27,8 +27,8 @@ DROPPED, EXCHANGED = {"abs", "holm"}, {"min": "max", "max": "min", "all": "any",
 
 #: A number up to this is room for the last bits of a float, and stays.
 TINY = 1e-6
-#: Arguments that ask for a check of what cannot happen here.
-GUARDS = ("strict",)
+#: Arguments that ask for a check of what cannot happen here, or for speed alone.
+GUARDS = ("strict", "frozen", "maxsize")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _beside(count: Row, share: Row) -> Finding:
     except InputError as error:
         return Finding(*head, expected, "not checkable", error.what, (count["address"],))
     reason = f"{k} of {n} {'gives' if fits else 'does not give'} it" + ("" if fits else " under any rounding rule")
-    power = 1 - 1 / max(2, min(n + 1, 10 ** (share["printed"].decimals + 2)))
+    power = 1 - 1 / max(2, min(n + 1, full * 10 ** share["printed"].decimals))
     return Finding(*head, expected, "consistent" if fits else "inconsistent", reason, (count["address"],), power)
 
 
