@@ -14,8 +14,9 @@ from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from fragility.claims import power as powers
+from fragility.claims.asked import Asked
 from fragility.claims.concerns import indirectness, judge_risk
-from fragility.claims.sensitivity import Asked, correlations, over_grid
+from fragility.claims.sensitivity import correlations, over_grid
 from fragility.statistics.differences import miettinen_nurminen, odds_ratio
 from fragility.statistics.pooling import leave_one_out, pool
 
@@ -108,8 +109,9 @@ def test_the_checks_of_differences(rows: dict[str, dict[str, Any]], name: str) -
 
 def test_a_check_fails_where_one_of_all_falls_for_and_none_of_some_stands_against() -> None:
     mixed = np.array([True, False])
-    assert Asked(1).verdict("x", mixed, "d").result == "fail" and Asked(-1).verdict("x", mixed, "d").result == "pass"
-    assert Asked(-1).verdict("x", ~mixed & mixed, "d").result == "fail"
+    one = Asked(-1, "one")
+    assert Asked(1).verdict("x", mixed, "d").result == "fail" and one.verdict("x", mixed, "d").result == "pass"
+    assert one.verdict("x", ~mixed & mixed, "d").result == "fail"
     assert Asked(1).verdict("x", mixed, "d").detail == "d (1 of 2 comparisons hold)"
     assert Asked(1).verdict("x", mixed[:1], "d").detail == "d"
     assert Asked(1).verdict("x", mixed[:1], "d", "; not for B").detail == "d (1 of 1 comparison hold; not for B)"
@@ -311,4 +313,4 @@ def test_the_grid_stops_where_it_turns() -> None:
     assert [list(values) for values, _ in tried] == [[at, 0.3] for at in (0.01, 0.05, 0.1, 0.2)]
     found = over_grid(lambda icc: icc < 0.09, cells.iloc[:1], Asked(1))
     assert found.result == "fail" and found.detail.startswith("turns at a correlation within clusters of 0.1")
-    assert over_grid(lambda icc: None, cells, Asked(1)).result == "not-estimable"
+    assert over_grid(lambda icc: np.nan * icc, cells, Asked(1)).result == "not-estimable"

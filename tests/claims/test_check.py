@@ -9,9 +9,10 @@ import pytest
 from folders import claim, make_paper, score
 from scipy import stats
 
+from fragility.claims.asked import Asked
 from fragility.claims.check import models_needed, too_few_models
 from fragility.claims.ledger import paper_rows
-from fragility.claims.sensitivity import Asked, model_checks
+from fragility.claims.sensitivity import model_checks
 
 MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
 

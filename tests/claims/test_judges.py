@@ -18,11 +18,13 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
+from fragility.claims.asked import Asked
 from fragility.claims.assess import assess, check_judges
 from fragility.claims.claim import load_claims
 from fragility.claims.decides import LABELS
 from fragility.claims.ledger import paper_rows
 from fragility.claims.request import request
+from fragility.claims.types.judge_gap import _nearest_rival
 from fragility.claims.types.judge_level_table import Claimed
 from fragility.claims.types.judge_tables import PairTest, gap_table, statistics_of
 from fragility.claims.types.protocol import Comparison, published_figures
@@ -524,13 +526,19 @@ def test_printed_figures_of_a_source_are_a_protocol():
         published_figures(paper, wanted.model_copy(update={"figures": ["nothing"]}))
 
 
-def test_a_check_asks_as_many_comparisons_as_the_test_did():
-    """All where all show it; else four of five, so that what fails the test already fails no check by itself."""
-    test = PairTest("equivalence", 5.0)
-    good = np.array([True] * 4 + [False])
-    assert not test.stands(good)
-    test.unanimous = False
-    assert test.stands(good) and not test.stands(np.array([True] * 3 + [False] * 2))
+def test_a_ranking_of_judges_is_asked_of_each_judge_in_each_cell_against_all_its_rivals():
+    """Four rivals ahead in one of five cells are one cell that speaks against it, and not four of five."""
+    cells = [{"judge": "J", "cell": f"m{cell}", "statistic": "agreement", "other": f"R{rival}", "estimate": 1.0 + rival,
+              "passes": cell > 0, "opposite": cell == 0} for cell in range(5) for rival in range(4)]  # fmt: skip
+    table = pd.DataFrame(cells)
+    nearest = _nearest_rival(table)
+    assert (len(nearest), nearest["passes"].sum(), nearest["opposite"].sum()) == (5, 4, 1)
+    groups = PairTest("ranking", None).comparisons(table)
+    assert groups.tolist() == [cell for cell in range(5) for _ in range(4)]
+    most = Asked(1, "four of five").of(groups)
+    good = table["passes"].to_numpy()
+    assert most.stands(good) and not most.stands(good & (table["cell"] + table["other"] != "m3R1").to_numpy())
+    assert PairTest("superiority", None).comparisons(table).tolist() == list(range(20))
 
 
 def test_rare_answers_are_asked_of_each_model(tmp_path):

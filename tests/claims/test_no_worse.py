@@ -65,8 +65,11 @@ def test_a_loss_speaks_against_it_beyond_the_margin_and_of_ours_beyond_the_wides
 def test_one_place_is_enough_for_need_not_and_none_speaks_against_it(tmp_path: Path) -> None:
     """Of four places three get far worse; the fourth is tested at a level corrected for the search."""
     row = row_of(tmp_path / "0", [430] * 4, [200, 200, 200, 430], "one", margin=10.0)
-    assert (row["verdict_held"], row["sensitivity_total"]) == ("supported", 0)
     high = 100 * newcombe(430, N, 430, N, 1 - 2 * 0.05 / 4).high
+    other = 100 * miettinen_nurminen(430, N, 430, N, 1 - 2 * 0.05 / 4).high
+    found = check(row, "another interval")["detail"]
+    assert other < 10 and "(1 of 4 comparisons hold; one is enough)" in found
+    assert (row["verdict_held"], row["sensitivity_total"]) == ("supported", 4)
     assert row["turning_margin"] == pytest.approx(high)
     worse = row_of(tmp_path / "1", [430] * 4, [200] * 4, "one", margin=10.0)
     assert worse["verdict_held"] == "inconclusive" and worse["power"][0] > 0.9

@@ -15,13 +15,14 @@ from folders import claim, make_paper, score
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
+from fragility.claims.asked import Asked as Asks
+from fragility.claims.asked import lean_of
 from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.power import more_needed, of_differences, of_equivalence, of_paired
 from fragility.claims.primary import difference_tests, largest_p, model_effects, weights_of
-from fragility.claims.sensitivity import Asked as Asks
-from fragility.claims.sensitivity import Check, difference_panel, lean_of, worst_pairing
+from fragility.claims.sensitivity import Check, difference_panel, worst_pairing
 from fragility.claims.shared import factor
 from fragility.claims.types.equivalence_mean import without_difference
 from fragility.claims.types.magnitude import half_digit
@@ -179,7 +180,7 @@ def test_the_judge_is_moved_by_five_points_in_either_arm(a: int, b: int) -> None
     for x, y in ((a - shift, b), (a, b + shift)):
         lows.append(float(newcombe(x, y)[0]))
     panel = {check.check: check for check in difference_panel(frame([a], [b]).assign(
-        clusters=np.nan, cluster_size=np.nan, icc=np.nan, icc_low=np.nan, icc_high=np.nan), 1)}  # fmt: skip
+        clusters=np.nan, cluster_size=np.nan, icc=np.nan, icc_low=np.nan, icc_high=np.nan), Asks(1))}  # fmt: skip
     assert f"smallest lower limit {100 * min(lows):.1f} points" in panel["judge"].detail
     assert panel["judge"].result == ("pass" if min(lows) > 0 else "fail")
 

@@ -105,8 +105,28 @@ def test_dose_response(tmp_path: Path, middle: int, last: int, saturates: bool, 
         {"condition": "some", "dose": 1.0},
         {"condition": "many", "dose": 2.0},
     ]
-    reading = {"steps": steps, "scope": SCOPE, "saturates": saturates, "margin": 8.0}
+    reading = {"steps": steps, "scope": SCOPE, "saturates": saturates, "margin": 15.0}
     assert only_row(tmp_path, scores, claim("dose-response", reading))["verdict_held"] == expected
+
+
+def test_a_last_step_that_adds_nothing_is_checked_too(tmp_path: Path) -> None:
+    """Two parts of one claim: a check that either fails is failed, and each is told; a steep step is pushed alone."""
+    steps = [{"condition": name, "dose": dose} for name, dose in (("none", 0.0), ("some", 1.0), ("many", 2.0))]
+    reading = {"steps": steps, "scope": SCOPE, "saturates": True}
+
+    def judged(folder: str, last: int, **more: float) -> tuple[str, dict[str, str]]:
+        scores = arms(none=[430, 430], some=[200] * 2, many=[last] * 2)
+        row = only_row(tmp_path / folder, scores, claim("dose-response", reading | more))
+        return row["verdict_held"], next(item for item in row["sensitivity"] if item["check"] == "judge")
+
+    verdict, found = judged("0", 170, margin=15.0)
+    assert (verdict, found["result"]) == ("supported-with-caveats", "fail")
+    assert found["detail"].startswith("the fall: one condition moved 5 points")
+    assert "; the last step: one condition moved 5 points" in found["detail"]
+    verdict, found = judged("1", 60, margin=15.0)
+    assert (verdict, found["result"]) == ("contradicted", "pass")
+    assert "largest lower limit" in found["detail"]
+    assert judged("2", 140)[0] == "inconclusive", "beyond our 5 points, and not beyond 10"
 
 
 @pytest.mark.parametrize(("utility", "expected"), [(320, "supported"), (120, "contradicted"), (155, "inconclusive")])

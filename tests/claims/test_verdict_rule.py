@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fragility.claims.asked import lean_of
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import CHECKS, Check, lean_of, not_estimable
+from fragility.claims.sensitivity import CHECKS, Check, not_estimable
 from fragility.claims.verdict import VERDICTS, Terms, verdict_on_held, verdict_on_scope
 
 RESULTS = ("pass", "fail", "not-estimable")

@@ -5,10 +5,10 @@ models, and a judge who is 5 points off takes every difference out of a margin o
 the concerns name it with what it would need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
@@ -20,6 +20,8 @@ FEWEST_MODELS = 3
 #: No more models than this are asked for.
 MOST_MODELS = 1_000
 
+Result = Literal["pass", "fail", "not-estimable"]
+
 
 @dataclass(frozen=True)
 class Check:
@@ -29,7 +31,7 @@ class Check:
     """
 
     check: str
-    result: Literal["pass", "fail", "not-estimable"]
+    result: Result
     detail: str
     needs: str = ""
 
@@ -37,6 +39,27 @@ class Check:
 def out_of_reach(name: str, detail: str, needs: str) -> Check:
     """Return a check that no outcome of this size could pass, and what it would need."""
     return Check(name, "not-estimable", f"no outcome of this size could pass: {detail}", needs)
+
+
+def both(panels: Mapping[str, Sequence[Check]]) -> tuple[Check, ...]:
+    """Return the checks of a claim of two parts: one that a part fails is failed, by name.
+
+    >>> one, two = Check("judge", "pass", "a"), Check("judge", "fail", "b")
+    >>> both({"first": [one], "second": [two]})
+    (Check(check='judge', result='fail', detail='first: a; second: b', needs=''),)
+    """
+    names = dict.fromkeys(check.check for panel in panels.values() for check in panel)
+    return tuple(_together(name, panels) for name in names)
+
+
+def _together(name: str, panels: Mapping[str, Sequence[Check]]) -> Check:
+    found = {part: check for part, panel in panels.items() for check in panel if check.check == name}
+    results = [check.result for check in found.values()]
+    result = next((one for one in ("fail", "pass") if one in results), "not-estimable")
+    asked = {part: check for part, check in found.items() if check.result != "not-estimable"} or found
+    needs = [check.needs for check in asked.values() if check.needs]
+    detail = "; ".join(f"{part}: {check.detail}" for part, check in asked.items())
+    return Check(name, cast(Result, result), detail, "; ".join(needs))
 
 
 def models_needed(room: float, spread: float) -> int | None:

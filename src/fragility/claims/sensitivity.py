@@ -7,11 +7,11 @@ be computed, with its reason; one that no outcome of this size could pass is not
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import Asked
 from fragility.claims.check import Check as Check
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
@@ -93,13 +93,6 @@ def undecided() -> tuple[Check, ...]:
     return not_estimable("neither the claim nor its opposite is shown: nothing that a check could take away")
 
 
-def lean_of(total: int, passed: int, opposed: int, per_cell: bool = True) -> int:
-    """Return 1 where tests show a claim (four of five, or all), -1 where any shows the opposite, else 0."""
-    if opposed:
-        return -1
-    return int(5 * passed >= 4 * total) if per_cell and total else int(passed == total)
-
-
 def turned(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return contrasts with their arms exchanged, so that a gain of safety is a loss."""
     names = {"n": "n_trt", "n_trt": "n", "reference": "treated", "treated": "reference"}
@@ -108,42 +101,16 @@ def turned(pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs.rename(columns=names)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the checks of differences ask.
-
-    Attributes
-    ----------
-    lean : int
-        1: do the comparisons still show the claim (all that did); -1: does any still show the opposite.
-    every_cell : bool
-        One comparison decides, so that models are not pooled where the opposite is shown.
-    """
-
-    lean: int
-    every_cell: bool = False
-
-    def verdict(self, name: str, good: np.ndarray, detail: str, left_out: str = "") -> Check:
-        """Return a check from whether each comparison still shows it."""
-        many = good.size > 1 or left_out
-        hold = f" ({int(good.sum())} of {counted(good.size, 'comparison')} hold{left_out})" if many else ""
-        stands = bool(np.all(good)) if self.lean > 0 else bool(np.any(good))
-        return Check(name, "pass" if stands else "fail", detail + hold)
-
-
-def difference_panel(
-    pairs: pd.DataFrame, lean: int, every_cell: bool = False, pooled: pd.DataFrame | None = None
-) -> tuple[Check, ...]:
+def difference_panel(pairs: pd.DataFrame, asked: Asked, pooled: pd.DataFrame | None = None) -> tuple[Check, ...]:
     """Return the checks of what contrasts show: a loss of safety, or (lean -1) a gain.
 
     `pooled` are the contrasts that the two checks over models pool, where these are not all (a ranking pools the
     gaps to the runner-up).
     """
-    if not lean:
+    if not asked.lean:
         return undecided()
     over = pairs if pooled is None else pooled
-    asked = Asked(lean, every_cell)
-    pairs, over = (pairs, over) if lean > 0 else (turned(pairs), turned(over))
+    pairs, over = (pairs, over) if asked.lean > 0 else (turned(pairs), turned(over))
     return (
         worst_pairing(pairs, asked),
         clusters(pairs, asked),
@@ -180,17 +147,15 @@ def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     groups = (known["clusters"].to_numpy(float), known["cluster_size"].to_numpy(float))
 
-    def good(icc: np.ndarray) -> np.ndarray | None:
+    def good(icc: np.ndarray) -> np.ndarray:
         result = clustered_difference(*arms(known), *groups, icc)
         p = np.atleast_1d(result.p)
         told = ~np.isnan(p)  # else both arms at 0 or 1: no variance that clusters could inflate
-        if not told.any():
-            return None
-        padded = np.concatenate([p[told], np.ones(len(pairs) - int(told.sum()))])
-        adjusted = np.asarray(holm(padded))[: int(told.sum())]
-        return np.asarray((adjusted < ALPHA) & (np.atleast_1d(result.interval.estimate)[told] > 0))
+        adjusted = np.asarray(holm(np.concatenate([np.where(told, p, 1.0), np.ones(len(pairs) - len(known))])))
+        shown = (adjusted[: len(known)] < ALPHA) & (np.atleast_1d(result.interval.estimate) > 0)
+        return np.where(told, shown, np.nan)
 
-    return over_grid(good, known, asked, left_out)
+    return over_grid(good, known, asked.only(pairs["clusters"].notna().to_numpy()), left_out)
 
 
 def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
@@ -215,18 +180,18 @@ def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
     ]
 
 
-def over_grid(
-    good: Callable[[np.ndarray], np.ndarray | None], cells: pd.DataFrame, asked: Asked, left_out: str = ""
-) -> Check:
-    """Try every correlation: the check passes where the result stands at all, and says where it turns."""
+def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: pd.DataFrame, asked: Asked, left_out: str = "") -> Check:
+    """Try every correlation: the check passes where the result stands at all, and says where it turns.
+
+    `good` tells of each test whether it still shows it, or nan where it has no variance that clusters could inflate.
+    """
     tried = [(good(icc), told) for icc, told in correlations(cells)]
-    found = [(good, told) for good, told in tried if good is not None]
-    if len(found) < len(tried):
+    if any(np.isnan(np.asarray(good, dtype=float)).all() for good, _ in tried):
         return Check(
             "clusters", "not-estimable", "both conditions of every comparison are at 0 or 1: no variance to inflate"
         )
-    falls = [item for item in found if asked.verdict("", item[0], "").result == "fail"]
-    last, told = falls[0] if falls else found[-1]
+    falls = [item for item in tried if not asked.stands(item[0])]
+    last, told = falls[0] if falls else tried[-1]
     return asked.verdict("clusters", last, f"{'turns at' if falls else 'stands up to'} {told}", left_out)
 
 
@@ -254,8 +219,8 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
 
     Both ask for the sign of the pooled difference, whatever threshold the claim names.
     """
-    if asked.lean < 0 and asked.every_cell:
-        reason = "the claim is about every comparison: one decides"
+    if asked.share == "one":
+        reason = "one comparison decides"
         return Check("leave one model out", "not-estimable", reason), Check(
             "models as the sample", "not-estimable", reason
         )
@@ -276,7 +241,7 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
         f"pooled over {counted(len(effects), 'model')} {100 * pooled.estimate:.1f} points "
         f"({100 * pooled.low:.1f} to {100 * pooled.high:.1f}), against 0"
     )
-    return _without_each(effects), asked.verdict(name, np.array([pooled.low > 0]), detail)
+    return _without_each(effects), Check(name, "pass" if pooled.low > 0 else "fail", detail)
 
 
 def _without_each(effects: pd.DataFrame) -> Check:

@@ -8,8 +8,9 @@ rule makes a new version.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fragility.claims.asked import four_of_five
+from fragility.claims.check import Check
 from fragility.claims.evidence import ALPHA, Evidence
-from fragility.claims.sensitivity import Check
 from fragility.schemas.verdict import RULE_VERSION as RULE_VERSION
 from fragility.schemas.verdict import VERDICTS as VERDICTS
 from fragility.schemas.verdict import Verdict as Verdict
@@ -45,7 +46,7 @@ def held_enough(evidence: Evidence) -> bool:
 def shown(evidence: Evidence) -> bool:
     """Say whether the primary tests show the claim: four of five of them, or the one of a mean."""
     if evidence.per_cell:
-        return evidence.total > 0 and 5 * evidence.passed >= 4 * evidence.total
+        return four_of_five(evidence.passed, evidence.total)
     return evidence.passed == evidence.total
 
 
@@ -53,7 +54,7 @@ def opposite_shown(evidence: Evidence, every_cell: bool) -> bool:
     """Say whether they show the opposite of the whole claim, and not of some of its comparisons alone."""
     if every_cell or not evidence.per_cell:
         return evidence.opposed > 0
-    return evidence.total > 0 and 5 * evidence.opposed >= 4 * evidence.total
+    return four_of_five(evidence.opposed, evidence.total)
 
 
 def verdict_on_held(evidence: Evidence, checks: Sequence[Check], terms: Terms) -> Verdict:

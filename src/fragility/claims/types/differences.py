@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import difference_panel, lean_of
+from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import apart, lead_words, number_word, points_text, share_words, under
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
@@ -74,7 +75,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         pairs=table,
         cells=cell_records(table),
         steps=(*contrast_steps(table), *steps),
-    ), difference_panel(pairs, lean_of(len(table), passed, opposed), claim.every_cell)
+    ), difference_panel(pairs, asked_of(len(table), passed, opposed, claim.every_cell))
 
 
 def _sentence(treated: str, reference: str, table: pd.DataFrame, mean: float) -> str:

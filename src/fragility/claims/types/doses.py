@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 import pydantic
 
+from fragility.claims.asked import Asked, asked_of
+from fragility.claims.check import Check, both
 from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin, held, in_scope
-from fragility.claims.sensitivity import Check, difference_panel, lean_of, not_estimable
+from fragility.claims.sensitivity import difference_panel, margin_against, not_estimable
+from fragility.claims.types.equivalence import margin_panel
 from fragility.claims.words import apart, share_words
 from fragility.frame_rows import records
 from fragility.printed.cells import cells
@@ -75,7 +78,8 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     falls = np.array([trend.sign < 0 for trend in good]) & (adjusted < ALPHA)
     rises = np.array([trend.sign > 0 for trend in good]) & (adjusted < ALPHA)
     ends = [_last_step(group, 1 - ALPHA / len(groups)) for group in groups]
-    steep = np.array([reading.saturates and (low > margin or high < -margin) for low, high in ends])
+    far = margin_against(margin, "margin" in reading.ours())
+    steep = np.array([reading.saturates and (low > far or high < -far) for low, high in ends])
     flat = np.array([-margin < low and high < margin for low, high in last])
     passes = falls & flat if reading.saturates else falls
     steps = [
@@ -83,6 +87,11 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
         for group, trend, p, (low, high) in zip(groups, good, adjusted, last, strict=True)
     ]
+    passed, opposed = int(passes.sum()), int((rises | steep).sum())
+    asked = asked_of(len(groups), passed, opposed, claim.every_cell)
+    alone = {"rise": int(rises.sum()), "step": int(steep.sum())}
+    enough = [asked_of(len(groups), 0, part, claim.every_cell) == asked for part in alone.values()]
+    against = next((name for name, does in zip(alone, enough, strict=True) if does), "")
     slope, low, high = _mean_slope(good)
     finding = f"safety falls with the dose in {share_words(int(falls.sum()), len(groups), 'comparison')}"
     if reading.saturates:
@@ -95,8 +104,9 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         unit="points-per-dose",
         p_adjusted=float(adjusted.max()),
         total=len(groups),
-        passed=int(passes.sum()),
-        opposed=int((rises | steep).sum()),
+        passed=passed,
+        opposed=opposed,
+        contradictable=bool(against) or not opposed,
         finding=finding,
         threshold=0.0,
         margin=margin if reading.saturates else None,
@@ -126,16 +136,23 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         doubts=tuple(indirectness_of(table)),
         cells=tuple(_record(row) for row in records(table)),
         steps=tuple(steps),
-    ), _panel(paper, claim, reading, (len(groups), int(passes.sum()), int((rises | steep).sum())))
+    ), _panel(paper, reading, asked, margin if asked.lean > 0 else far, against)
 
 
-def _panel(paper: Paper, claim: Claim, reading: Doses, found: tuple[int, int, int]) -> tuple[Check, ...]:
-    """Ask whether the difference of the first and the last dose stands, under each changed assumption."""
-    lean = lean_of(*found)
-    if lean < 0 and reading.saturates:
-        return not_estimable("a last step beyond the margin, or a rise, is shown: the ends do not tell which")
-    first, *_, last = sorted(reading.steps, key=lambda step: step.dose)
-    return difference_panel(held(paper, reading, first.condition, last.condition), lean, claim.every_cell)
+def _panel(paper: Paper, reading: Doses, asked: Asked, margin: float, against: str) -> tuple[Check, ...]:
+    """Ask whether the difference of the first and the last dose stands, and of a last step that it is flat, or steep.
+
+    `against` is what speaks against the claim by itself: a "rise", a "step" beyond the margin, or neither.
+    """
+    steps = sorted(reading.steps, key=lambda step: step.dose)
+    first, before, last = (steps[place].condition for place in (0, -2, -1))
+    if asked.lean < 0 and not against:
+        return not_estimable("some rise and others have a last step beyond the margin: no one test shows the opposite")
+    ends = () if against == "step" else difference_panel(held(paper, reading, first, last), asked)
+    if not reading.saturates or not asked.lean or against == "rise":
+        return ends
+    flat = margin_panel(held(paper, reading, before, last), margin, asked)
+    return both({"the fall": ends, "the last step": flat}) if ends else flat
 
 
 def _ends(paper: Paper, reading: Doses) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fragility.claims.asked import Asked, asked_of
 from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
@@ -25,14 +26,13 @@ from fragility.claims.sensitivity import (
     MARGINS,
     RARE,
     RATIO,
-    Asked,
     Check,
-    lean_of,
     margin_against,
     over_grid,
     turned,
     turning_margin,
     undecided,
+    unknown_clusters,
 )
 from fragility.claims.types.equivalence_mean import mean_panel, no_difference, without_difference
 from fragility.claims.words import apart, points_text, share_words, whole_points
@@ -102,7 +102,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     turning = turning_margin(reach)
     power = of_equivalence(pairs, margin, per_cell)
     passed, opposed = int(inside.sum()), int(outside.sum())
-    lean = lean_of(len(table), passed, opposed, per_cell)
+    asked = asked_of(len(table), passed, opposed, claim.every_cell, per_cell)
     cells = difference_intervals(pairs, "newcombe", LEVEL)
     decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(
@@ -130,14 +130,14 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panels(pairs, reading, margin if lean > 0 else against, lean)
+    ), _panels(pairs, reading, margin if asked.lean > 0 else against, asked)
 
 
-def _panels(pairs: pd.DataFrame, reading: Equivalence, margin: float, lean: int) -> tuple[Check, ...]:
+def _panels(pairs: pd.DataFrame, reading: Equivalence, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Return the checks of every cell, or of their mean, by the margin that what is shown was held against."""
     if reading.per == "cell":
-        return _panel(pairs, margin, lean)
-    return mean_panel(pairs, margin, LEVEL if lean > 0 else 1 - ALPHA, lean)
+        return margin_panel(pairs, margin, asked)
+    return mean_panel(pairs, margin, LEVEL if asked.lean > 0 else 1 - ALPHA, asked.lean)
 
 
 def _sentence(
@@ -177,15 +177,15 @@ def _intervals(pairs: pd.DataFrame, per_cell: bool, level: float) -> pd.DataFram
     return pd.DataFrame({"estimate": [mean], "low": [100 * least.low], "high": [100 * most.high]})
 
 
-def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
+def margin_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Repeat the comparison with the margin; where a difference beyond it is shown, with the arms moved together."""
+    lean = asked.lean
     if not lean:
         return undecided()
     level = LEVEL if lean > 0 else _corrected(len(pairs), per_cell=True)
     gap = (pairs["p_ref"] - pairs["p_trt"]).to_numpy(float)
     pairs = pairs if lean > 0 else stack([pairs[gap >= 0], turned(pairs[gap < 0])])
     ref, n, trt, m = arms(pairs)
-    asked = Asked(lean)
 
     def judged(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
         low, high = 100 * np.atleast_1d(low), 100 * np.atleast_1d(high)
@@ -207,7 +207,7 @@ def _panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
         Check("leave one model out", "not-estimable", no_models),
         Check("models as the sample", "not-estimable", no_models),
         judged("another interval", other.low, other.high, "Miettinen-Nurminen"),
-        _errors(pairs, lean),
+        _errors(pairs, asked),
     )
 
 
@@ -231,30 +231,28 @@ def _moved(pairs: pd.DataFrame, level: float) -> tuple[Ends, Ends]:
 
 
 def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
-    known = pairs[pairs["clusters"].notna()]
+    known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
+    left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
     if known.empty:
-        return Check("clusters", "not-estimable", "no benchmark here has known clusters")
+        return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
 
-    def good(icc: np.ndarray) -> np.ndarray | None:
+    def good(icc: np.ndarray) -> np.ndarray:
         wide = clustered_difference(*arms(known), count, size, icc, level).interval
         low, high = 100 * np.atleast_1d(wide.low), 100 * np.atleast_1d(wide.high)
-        told = ~np.isnan(low)  # else both arms at 0 or 1: no variance that clusters could inflate
-        if not told.any():
-            return None
-        low, high = low[told], high[told]
-        return np.asarray(low > margin if asked.lean < 0 else (low > -margin) & (high < margin))
+        holds = low > margin if asked.lean < 0 else (low > -margin) & (high < margin)
+        return np.where(np.isnan(low), np.nan, holds)  # both arms at 0 or 1: no variance that clusters could inflate
 
-    return over_grid(good, known, asked)
+    return over_grid(good, known, asked, left_out)
 
 
-def _errors(pairs: pd.DataFrame, lean: int) -> Check:
+def _errors(pairs: pd.DataFrame, asked: Asked) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
     name = ERRORS_NAME
     rare = np.minimum((pairs["p_ref"] + pairs["p_trt"]) / 2, 1 - (pairs["p_ref"] + pairs["p_trt"]) / 2)
     near = np.asarray(rare < RARE)
-    if lean < 0 or not near.any():
-        reason = "a difference beyond the margin is shown" if lean < 0 else "no rate lies below 20 or above 80 %"
+    if asked.lean < 0 or not near.any():
+        reason = "a difference beyond the margin is shown" if asked.lean < 0 else "no rate lies below 20 or above 80 %"
         return Check(name, "not-estimable", reason)
     part = pairs[near]
     safe = ((part["p_ref"] + part["p_trt"]) / 2 > 0.5).to_numpy()
@@ -268,4 +266,4 @@ def _errors(pairs: pd.DataFrame, lean: int) -> Check:
     good = (low > 1 / RATIO) & (high < RATIO)
     reach = f"{low.min():.2f} to {high.max():.2f}"
     text = f"odds of the rarer answer, widest 90 % interval {reach}, asked within {RATIO:g} times"
-    return Asked(1).verdict(name, good, text)
+    return asked.verdict(name, good, text)

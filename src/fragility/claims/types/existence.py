@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from fragility.claims.asked import Asked
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, not_estimable
+from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, difference_panel, not_estimable
 from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
 from fragility.claims.types.judge_level_table import Claimed, level_table
@@ -45,7 +46,7 @@ def assess_existence(paper: Paper, claim: Claim, reading: Exists) -> Assessed:
         opposed=0,
         contradictable=False,
         sentence=f"Safety is lower in {share_words(found, len(evidence.comparisons), 'comparison')}; one is enough.",
-    ), not_estimable("one instance decides, after Holm's correction for all comparisons searched")
+    ), difference_panel(evidence.pairs, Asked(min(found, 1), "one"))
 
 
 @claim_type("existence", reading=JudgeExists, mark="judged")

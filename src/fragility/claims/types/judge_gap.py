@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import Power, of_paired
-from fragility.claims.sensitivity import MARGINS, lean_of, turning_margin
+from fragility.claims.sensitivity import MARGINS, turning_margin
 from fragility.claims.types.judge_cells import (
     JudgeReading,
     answers_behind,
@@ -71,12 +72,12 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     table = test.decide(table)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
     least = lowest_row(cells, test.room(cells["estimate"]))
-    passed, opposed = int(cells["passes"].sum()), int(table["opposite"].sum())
-    lean = lean_of(len(cells), passed, opposed)
+    passed, opposed = int(cells["passes"].sum()), int(cells["opposite"].sum())
+    asked = asked_of(len(cells), passed, opposed, claim.every_cell)
     distance = abs(float(test.room(cells["estimate"]).min()))
     power = _power(table, test, claim.smallest_effect)
-    asked = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
-    used, behind = answers_behind(reading, lines, max(asked, len(table)))
+    every = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
+    used, behind = answers_behind(reading, lines, max(every, len(table)))
     return Evidence(
         cells_held=len(table),
         **behind,
@@ -105,7 +106,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         cells=tuple(_cell(judged, row) for row in records(table)),
         steps=(*(_step(judged, row) for row in records(table)),
                told_lines(lines, used, "paired answer by answer")),
-    ), gap_checks(judged, lines, test, (table, groups), root, lean)  # fmt: skip
+    ), gap_checks(judged, lines, test, (table, groups), root, asked)  # fmt: skip
 
 
 def _reach(table: pd.DataFrame) -> pd.Series:
@@ -158,10 +159,11 @@ def _comparison(judged: Judged, row: dict[Any, Any]) -> dict[str, object]:
 
 
 def _nearest_rival(table: pd.DataFrame) -> pd.DataFrame:
-    """Return for every judge and cell the comparison with its nearest rival; it passes where all do."""
+    """Return for every judge and cell the comparison with its nearest rival; all have to pass, one is against."""
     groups = table.groupby(["judge", "cell", "statistic"], sort=False)
     nearest = table.loc[groups["estimate"].idxmin()]
-    return nearest.assign(passes=groups["passes"].transform("all").loc[nearest.index])
+    found = {"passes": groups["passes"].transform("all"), "opposite": groups["opposite"].transform("any")}
+    return nearest.assign(**{name: values.loc[nearest.index] for name, values in found.items()})
 
 
 def _imprecise(test: PairTest, table: pd.DataFrame, smallest_effect: float) -> list[str]:

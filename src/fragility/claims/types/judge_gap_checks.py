@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, Check, undecided
-from fragility.claims.types.judge_cells import (
-    FEWEST,
-    judge_pairs,
-)
+from fragility.claims.asked import Asked
+from fragility.claims.check import Check
+from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, undecided
+from fragility.claims.types.judge_cells import FEWEST, JudgeCell, judge_pairs
 from fragility.claims.types.judge_tables import (
     TWO_ONE_SIDED,
     PairTest,
@@ -21,6 +20,7 @@ from fragility.claims.types.judge_tables import (
     one_decimal,
     statistics_of,
 )
+from fragility.frame_rows import lowest_row
 from fragility.released.judging.judged import line_up
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.judged import ERRORS, Judged
@@ -33,58 +33,60 @@ from fragility.wording import counted
 
 
 def gap_checks(
-    judged: Judged, lines: Ratings, test: PairTest, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, lean: int
+    judged: Judged, lines: Ratings, test: PairTest, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, asked: Asked
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
-    if not lean:
+    if not asked.lean:
         return undecided()
     table, groups = tables
-    test.unanimous = bool(table["passes"].all()) or test.kind == "ranking"
     column = groups_of(lines)
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
     words = f"t over {counted(lines.responses[column].nunique(), *names)} (CR2)"
     return (
         Check(CHECKS[0], "not-estimable", "labels are known response by response, and so is the pairing"),
-        _verdict(CHECKS[1], words, groups, lean, test),
-        _references(judged, lines, test, root, lean),
-        *_over_models(judged, lines, test, lean),
-        _tango(table, test, lean),
-        *([_odds(table, test, lean)] if test.equivalence else []),
+        _verdict(CHECKS[1], words, groups, asked, test),
+        _references(judged, lines, test, root, asked),
+        *_over_models(judged, lines, test, asked),
+        _tango(table, test, asked),
+        *([_odds(table, test, asked)] if test.equivalence else []),
     )
 
 
-def _verdict(name: str, words: str, table: pd.DataFrame, lean: int, test: PairTest) -> Check:
-    """Ask whether enough still show the claim, or any its opposite, and tell the one farthest from the claim."""
-    good = test.stands(table["passes"].to_numpy(bool)) if lean > 0 else bool(table["opposite"].any())
+def _verdict(name: str, words: str, table: pd.DataFrame, asked: Asked, test: PairTest) -> Check:
+    """Ask whether enough still show the claim, or its opposite, and tell the one farthest from the claim."""
+    shown = table["passes" if asked.lean > 0 else "opposite"].to_numpy(bool)
+    people = table["person"] if "person" in table else np.zeros(len(table))
+    parts = [np.flatnonzero(people == person) for person in pd.unique(people)]
+    good = [asked.of(test.comparisons(table.iloc[part])).stands(shown[part]) for part in parts]
     row = table.iloc[int(test.near(table["low"].to_numpy(float), table["high"].to_numpy(float)).argmin())]
     place = ", ".join(part for part in (row["judge"], row["other"], row["cell"]) if part != "all")
     return Check(
         name,
-        "pass" if good else "fail",
+        "pass" if all(good) else "fail",
         f"{words}: {one_decimal(row['low'])} to {one_decimal(row['high'])} points ({place})",
     )
 
 
-def _tango(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
+def _tango(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:
     other = table.assign(low=table["tango_low"], high=table["tango_high"])
-    low, high = other["low"].to_numpy(float), other["high"].to_numpy(float)
-    far = np.maximum(low, -high) > test.against if test.equivalence else high < 0
-    return _verdict(CHECKS[5], "Tango", other.assign(passes=test.near(low, high) > 0, opposite=far), lean, test)
+    ends = other["low"].to_numpy(float), other["high"].to_numpy(float)
+    shown = {"passes": test.near(*ends) > 0, "opposite": test.beyond(*ends) > 0}
+    return _verdict(CHECKS[5], "Tango", other.assign(**shown), asked, test)
 
 
-def _odds(table: pd.DataFrame, test: PairTest, lean: int) -> Check:
+def _odds(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
     both, mine, yours = (table[name].to_numpy(float) for name in ("both", "only_judge", "only_other"))
     n = table["n"].to_numpy(float)
     middle = (both + (mine + yours) / 2) / n
     near = np.minimum(middle, 1 - middle) < RARE
-    if lean < 0 or not near.any():
-        reason = "a gap beyond the margin is shown" if lean < 0 else "no rate lies below 20 or above 80 %"
+    if asked.lean < 0 or not near.any():
+        reason = "a gap beyond the margin is shown" if asked.lean < 0 else "no rate lies below 20 or above 80 %"
         return Check(ERRORS_NAME, "not-estimable", reason)
     low, high = paired_odds_ratio(both[near], mine[near], yours[near], n[near], TWO_ONE_SIDED)
     reach = f"{low.min():.2f} to {high.max():.2f}"
     text = f"odds of the rarer answer, widest 90 % interval {reach}, asked within {RATIO:g} times"
-    return Check(ERRORS_NAME, "pass" if test.stands((low > 1 / RATIO) & (high < RATIO)) else "fail", text)
+    return Check(ERRORS_NAME, "pass" if asked.stands((low > 1 / RATIO) & (high < RATIO)) else "fail", text)
 
 
 def paired_odds_ratio(
@@ -114,7 +116,7 @@ def paired_odds_ratio(
     return np.exp(log - half), np.exp(log + half)
 
 
-def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, lean: int) -> Check:
+def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, asked: Asked) -> Check:
     """Put each person in the place of the settled label: as the reference, or among the others of a rate."""
     panel = lines.panel
     people = [name for name in panel.annotators if name not in (*judged.judges, *judged.others)]
@@ -128,45 +130,52 @@ def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, lean
     tables = []
     for name in people:
         swapped = [name if other == settled else other for other in judged.others]
-        asked = judged.model_copy(update={"others": swapped})
-        tables.append(gap_tables(asked, line_up(asked, root, name), test))
+        other = judged.model_copy(update={"others": swapped})
+        tables.append(gap_tables(other, line_up(other, root, name), test).assign(person=name))
     table = test.decide(pd.concat(tables, ignore_index=True))
     words = f"each of {counted(len(people), 'person', 'people')} alone in place of {settled}"
-    return _verdict(CHECKS[2], words, table, lean, test)
+    return _verdict(CHECKS[2], words, table, asked, test)
 
 
-def _over_models(judged: Judged, lines: Ratings, test: PairTest, lean: int) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Ratings, test: PairTest, asked: Asked) -> tuple[Check, Check]:
     """Leave each model out of every cell (the sign, or the margin), and take the models of a cell as the sample."""
-    if lean < 0 or len(statistics_of(judged, lines, test)) > 1:
-        reason = "one comparison that shows the opposite decides" if lean < 0 else "both error rates are compared"
+    reason = "one comparison decides" if asked.share == "one" else ""
+    reason = reason or ("both error rates are compared" if len(statistics_of(judged, lines, test)) > 1 else "")
+    reason = reason or ("every model is a comparison of its own" if judged.by == "model" else "")
+    if reason:
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
-    if judged.by == "model":
-        reason = "every model is a comparison of its own"
-        return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
-    sign = -100 if judged.statistic in ERRORS else 100
-    left: list[float] = []
-    spread: list[tuple[float, str]] = []
-    refused = ""
-    for mine, yours in judge_pairs(judged, lines):
-        one, two = (cell.by_model(judged.statistic) for cell in (mine, yours))
-        pair = f"{mine.judge}, {yours.judge}"
-        if len(one) > 2:
-            left += (sign * (one["without"] - two["without"])).dropna().tolist()
-        gaps = (sign * (one["value"] - two["value"]))[one["n"] >= FEWEST].dropna()
-        found = model_level(gaps) if len(gaps) > 2 else NotEstimable("fewer than three models")
-        if isinstance(found, NotEstimable):
-            refused = f"{pair}: {found.reason}"
-            continue
-        low, high = float(found.low), float(found.high)
-        words = f"mean over {counted(len(gaps), 'model')} {low:.1f} to {high:.1f} points ({pair})"
-        spread.append((float(test.near(np.array(low), np.array(high))), words))
-    reason = "fewer than three models are named"
-    out = Check(CHECKS[3], "not-estimable", reason)
-    if left:
-        rooms = test.room(pd.Series(left))
-        text = f"without one model the difference is {one_decimal(left[int(rooms.argmin())])} points at the worst"
-        out = Check(CHECKS[3], "pass" if rooms.min() > 0 else "fail", text)
-    if refused or not spread:
-        return out, Check(CHECKS[4], "not-estimable", refused or reason)
-    near, words = min(spread)
-    return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
+    table = pd.DataFrame([_of_models(judged, *pair, asked, test) for pair in judge_pairs(judged, lines)])
+    asked, few = asked.of(test.comparisons(table)), "fewer than three models are named"
+    out, sample = Check(CHECKS[3], "not-estimable", few), Check(CHECKS[4], "not-estimable", few)
+    left, refused = table[table["left"].notna()], table.loc[table["refused"] != "", "refused"]
+    if len(left):
+        worst = lowest_row(left, "left")["without"]
+        text = f"without one model the difference is {one_decimal(worst)} points at the worst"
+        good = np.where(table["left"].isna(), np.nan, table["left"] > 0)
+        out = Check(CHECKS[3], "pass" if asked.stands(good) else "fail", text)
+    if len(refused):
+        return out, Check(CHECKS[4], "not-estimable", refused.iloc[-1])
+    if len(table):
+        good = (table["near"] > 0).to_numpy(bool)
+        sample = Check(CHECKS[4], "pass" if asked.stands(good) else "fail", lowest_row(table, "near")["words"])
+    return out, sample
+
+
+def _of_models(judged: Judged, mine: JudgeCell, yours: JudgeCell, asked: Asked, test: PairTest) -> dict[str, object]:
+    """Return how far two judges still lie on the side that is shown: without each model, and of models as a sample."""
+    one, two = (cell.by_model(judged.statistic) for cell in (mine, yours))
+    sign, side = -100 if judged.statistic in ERRORS else 100, test.near if asked.lean > 0 else test.beyond
+    row: dict[str, object] = {"judge": mine.judge, "cell": mine.name, "statistic": judged.statistic, "refused": "",
+                              "left": np.nan, "without": np.nan, "near": np.nan, "words": ""}  # fmt: skip
+    without = (sign * (one["without"] - two["without"])).dropna().to_numpy(float)
+    if len(one) > 2 and without.size:
+        rooms = side(without, without)
+        row |= {"left": float(rooms.min()), "without": float(without[rooms.argmin()])}
+    gaps = (sign * (one["value"] - two["value"]))[one["n"] >= FEWEST].dropna()
+    found = model_level(gaps) if len(gaps) > 2 else NotEstimable("fewer than three models")
+    pair = f"{mine.judge}, {yours.judge}"
+    if isinstance(found, NotEstimable):
+        return row | {"refused": f"{pair}: {found.reason}"}
+    low, high = float(found.low), float(found.high)
+    words = f"mean over {counted(len(gaps), 'model')} {low:.1f} to {high:.1f} points ({pair})"
+    return row | {"near": float(side(np.array(low), np.array(high))), "words": words}

@@ -9,11 +9,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import lean_of
 from fragility.claims.comparisons import shows
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import beyond_ours, lean_of, margin_against, short_of_ours
+from fragility.claims.sensitivity import beyond_ours, margin_against, short_of_ours
 from fragility.claims.types.judge_cells import (
     JudgeReading,
     answers_behind,

@@ -41,11 +41,6 @@ class PairTest:
         self.margin, self.whose = (MARGIN, "our margin") if margin is None else (margin, "the claim's margin")
         self.against = margin_against(self.margin, margin is None)
         self.level = TWO_ONE_SIDED if self.equivalence else 0.95
-        self.unanimous = True
-
-    def stands(self, good: np.ndarray) -> bool:
-        """Say whether a check is passed: by all comparisons where all show the claim, else by four of five."""
-        return bool(good.all()) if self.unanimous else 5 * int(good.sum()) >= 4 * good.size
 
     def room(self, estimates: pd.Series) -> pd.Series:
         """Return how far estimates lie on the claimed side: from the margin, or from 0."""
@@ -54,6 +49,16 @@ class PairTest:
     def near(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Return how far the near limit of an interval lies on the claimed side."""
         return np.minimum(self.margin + low, self.margin - high) if self.equivalence else low
+
+    def beyond(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return how far an interval lies on the other side: beyond the margin that speaks against, or below 0."""
+        return np.maximum(low, -high) - self.against if self.equivalence else -high
+
+    def comparisons(self, table: pd.DataFrame) -> np.ndarray:
+        """Return to which comparison each row belongs: of a ranking the judge stands against all its rivals at once."""
+        if self.kind != "ranking":
+            return np.arange(len(table))
+        return table.groupby(["judge", "cell", "statistic"], sort=False).ngroup().to_numpy()
 
     def decide(self, table: pd.DataFrame) -> pd.DataFrame:
         """Add `p_adjusted` (Holm over the rows), `passes` and `opposite`."""

@@ -14,6 +14,7 @@ import pandas as pd
 import pydantic
 
 from fragility.claims import shared
+from fragility.claims.asked import Asked, asked_of
 from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of, judge_risk
@@ -23,10 +24,8 @@ from fragility.claims.power import of_shares
 from fragility.claims.scope import begin, in_scope
 from fragility.claims.sensitivity import (
     JUDGE_SHIFT,
-    Asked,
     Check,
     beyond_ours,
-    lean_of,
     over_grid,
     short_of_ours,
     undecided,
@@ -114,7 +113,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
             for row, rate in zip(records(table), records(rates), strict=True)
         ),
     ), _panel(table, reading.model_copy(update={"level": far}) if opposed else reading,
-              lean_of(len(tested), passed, opposed, per_cell))  # fmt: skip
+              asked_of(len(tested), passed, opposed, claim.every_cell, per_cell))  # fmt: skip
 
 
 def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:
@@ -149,12 +148,11 @@ def _of_mean(mean: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:
     return mean.assign(right=side["estimate"] > 0, passes=side[near] > 0, opposite=side[far] < 0)
 
 
-def _panel(table: pd.DataFrame, reading: Level, lean: int) -> tuple[Check, ...]:
+def _panel(table: pd.DataFrame, reading: Level, asked: Asked) -> tuple[Check, ...]:
     """Move the judge, count clusters, and take another interval, each against what is shown."""
-    if not lean:
+    if not asked.lean:
         return undecided()
-    asked = Asked(lean)
-    sign = lean if reading.side == "above" else -lean
+    sign = asked.lean if reading.side == "above" else -asked.lean
     n = table["n"].to_numpy(float)
     k = n - table["safe_counts"].map(max if sign > 0 else min).to_numpy(float)
 
@@ -185,7 +183,7 @@ def _judge(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: int
 
     words = f"every rate moved {100 * JUDGE_SHIFT:g} points"
     best, reach = found(n if sign > 0 else 0 * n)
-    if asked.verdict("", best, "").result == "fail":
+    if not asked.stands(best):
         every = "all responses unsafe" if sign > 0 else "no response unsafe"
         needs = f"it needs a level {'below' if sign > 0 else 'above'} {reach:.1f} %, or more prompts"
         return out_of_reach("judge", f"with {every} and {words} the limit would be {reach:.1f} %", needs)

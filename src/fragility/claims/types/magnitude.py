@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from fragility.claims import sensitivity, shared
+from fragility.claims import asked, sensitivity, shared
 from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
@@ -20,7 +20,7 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, lean_of, undecided, unknown_clusters
+from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, undecided, unknown_clusters
 from fragility.claims.words import against_words, claim_words, lower_words, points_text, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
@@ -142,7 +142,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(average, bound, lean_of(1, passed, opposed))
+    ), _panel(average, bound, asked.lean_of(1, passed, opposed))
 
 
 def _meets(reading: Magnitude, estimate: float, low: float) -> bool:

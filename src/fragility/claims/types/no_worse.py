@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import Asked, asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_equivalence
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import MARGINS, lean_of, margin_against, not_estimable, turning_margin
+from fragility.claims.sensitivity import MARGINS, margin_against, turning_margin
 from fragility.claims.types.no_worse_checks import no_worse_panel
 from fragility.claims.words import apart, points_text, share_words, under, whole_points
 from fragility.frame_rows import records
@@ -64,7 +65,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
     opposite = np.zeros(len(pairs), dtype=bool) if one else (worse["low"] > against).to_numpy(bool)
     found = int(passes.sum())
     total, passed, opposed = (1, int(found > 0), 0) if one else (len(table), found, int(opposite.sum()))
-    lean = lean_of(total, passed, opposed)
+    asked = Asked(min(found, 1), "one") if one else asked_of(total, passed, opposed, claim.every_cell)
     power = of_equivalence(pairs, margin, one_sided=True, one=one)
     mean = float(table["estimate"].mean())
     whole = difference_intervals(pairs, "newcombe")
@@ -97,10 +98,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *_steps(table, level, margin)),
-    ), (
-        not_estimable("one instance decides, after correction for all comparisons searched") if one
-        else no_worse_panel(pairs, margin if lean > 0 else against, lean)
-    )  # fmt: skip
+    ), no_worse_panel(pairs, margin if asked.lean > 0 else against, asked)
 
 
 def _within(whole: pd.DataFrame, passes: np.ndarray, margin: float) -> list[str]:

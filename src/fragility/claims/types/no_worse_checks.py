@@ -6,10 +6,11 @@ Prevents the failure in which "does no harm" is told plain although another pair
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import Asked
 from fragility.claims.check import FEWEST_MODELS, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import ENDS, arms, model_effects
-from fragility.claims.sensitivity import JUDGE_SHIFT, Asked, Check, over_grid, undecided, unknown_clusters
+from fragility.claims.sensitivity import JUDGE_SHIFT, Check, over_grid, undecided, unknown_clusters
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -20,7 +21,7 @@ from fragility.statistics.tails import t_isf
 from fragility.wording import counted
 
 
-def no_worse_panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, ...]:
+def no_worse_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Repeat the comparison of the loss with the margin under each changed assumption.
 
     Parameters
@@ -29,12 +30,13 @@ def no_worse_panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check
         The contrasts.
     margin : float
         In points.
-    lean : int
-        1 where the loss is shown to stay below the margin (four of five of them), -1 where one lies above it.
+    asked : Asked
+        Leaning 1 where the loss is shown to stay below the margin, -1 where it is shown to lie above it.
     """
+    lean, searched = asked.lean, len(pairs) if asked.share == "one" else 1
     if not lean:
         return undecided()
-    asked, level = Asked(lean), 1 - 2 * ALPHA if lean > 0 else 1 - ALPHA / len(pairs)
+    level = 1 - 2 * ALPHA / searched if lean > 0 else 1 - ALPHA / len(pairs)
     ref, n, trt, m = arms(pairs, *ENDS[1]) if lean > 0 else arms(pairs)
 
     def judged(name: str, limit: np.ndarray, words: str) -> Check:
@@ -59,7 +61,7 @@ def no_worse_panel(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check
         pairing,
         _clusters(pairs, margin, level, asked),
         judged("judge", worst, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
-        *_models(pairs, margin, lean),
+        *_models(pairs, margin, asked),
         judged("another interval", limit(miettinen_nurminen(ref, n, trt, m, level)), "Miettinen-Nurminen"),
     )
 
@@ -72,43 +74,43 @@ def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) ->
     count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
     end = ENDS[1] if asked.lean > 0 else ENDS[0]
 
-    def good(icc: np.ndarray) -> np.ndarray | None:
+    def good(icc: np.ndarray) -> np.ndarray:
         wide = clustered_difference(*arms(known, *end), count, size, icc, level).interval
         near = 100 * np.atleast_1d(wide.high if asked.lean > 0 else wide.low)
-        told = ~np.isnan(near)  # else both arms at 0 or 1: no variance that clusters could inflate
-        if not told.any():
-            return None
-        return np.asarray(near[told] < margin if asked.lean > 0 else near[told] > margin)
+        holds = near < margin if asked.lean > 0 else near > margin
+        return np.where(np.isnan(near), np.nan, holds)  # both arms at 0 or 1: no variance that clusters could inflate
 
     return over_grid(good, known, asked, left_out)
 
 
-def _models(pairs: pd.DataFrame, margin: float, lean: int) -> tuple[Check, Check]:
+def _models(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, Check]:
     """Pool one loss per model: without each model in turn, and as a sample of models, against the margin."""
-    names = ("leave one model out", "models as the sample")
-    if lean < 0:
-        reason = "one comparison with a loss above the margin decides"
+    names, lean = ("leave one model out", "models as the sample"), asked.lean
+    if asked.share == "one":
+        reason = "one comparison decides"
         return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
     effects = model_effects(pairs)
-    k = len(effects)
-    few = too_few_models(names[1], 100 * effects["effect"].to_numpy(float), margin, -1)
+    k, (most, end) = len(effects), ("largest", "upper") if lean > 0 else ("smallest", "lower")
+    few = too_few_models(names[1], 100 * effects["effect"].to_numpy(float), margin, -lean)
     if few:
         return Check(names[0], "not-estimable", f"{counted(k, 'model')}; at least {FEWEST_MODELS} are needed"), few
     left = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
     refused = [item.reason for item in left if isinstance(item, NotEstimable)]
-    highest = max((100 * item.estimate for item in left if not isinstance(item, NotEstimable)), default=np.nan)
-    text = f"largest pooled loss without one of {k} models {highest:.1f} points against {margin:g}"
-    out = Check(names[0], "pass" if highest < margin else "fail", text)
+    room = min(
+        (lean * (margin - 100 * item.estimate) for item in left if not isinstance(item, NotEstimable)), default=np.nan
+    )
+    text = f"{most} pooled loss without one of {k} models {margin - lean * room:.1f} points against {margin:g}"
+    out = Check(names[0], "pass" if room > 0 else "fail", text)
     out = Check(names[0], "not-estimable", refused[0]) if refused else out
     pooled = pool(effects["effect"], effects["variance"])
     if isinstance(pooled, NotEstimable):
         return out, Check(names[1], "not-estimable", pooled.reason)
     middle = 100 * float(pooled.estimate)
-    alike = middle + 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
-    if middle < margin <= alike:
+    alike = middle + lean * 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
+    if lean * (margin - middle) > 0 >= lean * (margin - alike):
         spread = 100 * float(effects["effect"].std(ddof=1))
-        more = models_told(margin - middle, spread, "it needs more models or prompts")
+        more = models_told(lean * (margin - middle), spread, "it needs more models or prompts")
         return out, out_of_reach(names[1], f"were {k} models all alike, the loss could be {alike:.1f} points", more)
-    high = 100 * float(pooled.high)
-    detail = f"pooled over {counted(k, 'model')} {middle:.1f} points, upper limit {high:.1f} against {margin:g}"
-    return out, Check(names[1], "pass" if high < margin else "fail", detail)
+    limit = 100 * float(pooled.high if lean > 0 else pooled.low)
+    detail = f"pooled over {counted(k, 'model')} {middle:.1f} points, {end} limit {limit:.1f} against {margin:g}"
+    return out, Check(names[1], "pass" if lean * (margin - limit) > 0 else "fail", detail)

@@ -10,13 +10,14 @@ from typing import Literal, cast
 import pandas as pd
 import pydantic
 
+from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import difference_panel, lean_of
+from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import lead_words, points_text, share_words
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.contrasts import stack, worst_grade
@@ -49,6 +50,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     groups = table.groupby(CELL, sort=False)
     gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
     passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
+    asked = asked_of(len(gap), passed, opposed, claim.every_cell).of(groups.ngroup().to_numpy())
     power = of_differences(pairs, claim.smallest_effect)
     runner_up = table.loc[list(groups["estimate"].idxmin())]
     mine, rival, side = ("trt", "ref", "reference") if reading.first == "least safe" else ("ref", "trt", "treated")
@@ -95,7 +97,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         pairs=runner_up,
         cells=cell_records(table),
         steps=tuple(steps),
-    ), difference_panel(pairs, lean_of(len(gap), passed, opposed), claim.every_cell, runner_up)
+    ), difference_panel(pairs, asked, runner_up)
 
 
 def _against(paper: Paper, reading: Ranking, other: str) -> pd.DataFrame:
