@@ -163,7 +163,7 @@ def test_a_scope_of_ours_is_told_and_accuses_nobody(tmp_path):
     row = rows_of(tmp_path / "o", rows, **reading, whose={"scope": "ours"})
     assert (row["verdict_held"], row["verdict_scope"]) == ("inconclusive", "inconclusive")
     told = "what was tested is our reading of the sentence's scope, and shows nothing against it"
-    assert told in row["reason"] and "no sentence names these comparisons" in row["concerns"]
+    assert told in row["reason"] and "no sentence that we read names these comparisons" in row["concerns"]
     assert row["smallest_n"] is None and [item["file"] for item in row["decides"]] == [""]
     own = rows_of(tmp_path / "t", rows, **reading)
     assert own["verdict_held"] == "contradicted" and told not in own["reason"]

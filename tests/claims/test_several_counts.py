@@ -264,7 +264,7 @@ def test_an_error_of_the_judge_undoes_what_was_claimed() -> None:
 def test_what_is_ours_is_told_and_the_scope_only_where_nothing_else_tells_it() -> None:
     ours = Reading(id="r", statement="as made", whose={"scope": "ours", "number": "ours"}, hedge="about")
     alone = ["the number it is compared with is ours", "the sentence leaves room: 'about'"]
-    assert set(concerns(made(10), (), 5.0, ours)) == {*alone, "no sentence names these comparisons"}
+    assert set(concerns(made(10), (), 5.0, ours)) == {*alone, "no sentence that we read names these comparisons"}
     for caveat in READ_ON.values():
         assert set(concerns(made(10, caveats=(caveat,)), (), 5.0, ours)) == {*alone, caveat}
     assert concerns(made(10, not_checkable="a reason"), (), 5.0, ours) == []

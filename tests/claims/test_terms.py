@@ -1,5 +1,6 @@
 """On whose terms a reading is tested: silent lists, tables without a sentence, counts of cells, power."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from folders import ROOT, claim, make_paper, score
 
 from fragility.claims.ledger import paper_rows
+from fragility.errors import InputError
 from fragility.suite.site.front import told
 
 MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
@@ -39,12 +41,32 @@ def test_a_list_that_may_leave_some_out_speaks_only_where_it_names_more(
     assert verdict != "not-checkable" or ("names 5 models" in row["reason"] and "leave some out" in row["reason"])
 
 
-def test_what_is_read_off_a_table_is_ours_unless_the_claim_says_other(tmp_path: Path) -> None:
-    rows = printed(430, 200)
+def test_what_is_read_off_a_table_is_ours(tmp_path: Path) -> None:
+    rows, drop = printed(430, 200), ARMS | {"threshold": 40.0}
     ours = only(tmp_path / "a", rows, claim("direction", ARMS, origin="table"))
-    theirs = only(tmp_path / "b", rows, claim("direction", ARMS, origin="table", whose={"scope": "theirs"}))
+    theirs = only(tmp_path / "b", rows, claim("direction", ARMS))
+    number = only(tmp_path / "c", rows, claim("magnitude", drop, origin="table"))
     assert (ours["verdict_held"], theirs["verdict_held"]) == ("supported-with-caveats", "supported")
-    assert "no sentence names these comparisons" in ours["concerns"]
+    assert "no sentence that we read names these comparisons" in ours["concerns"]
+    assert ours["whose"] == {"scope": "ours"} and number["whose"] == {"number": "ours", "scope": "ours"}
+    assert "against 40 (our number)" in number["finding"]
+
+
+@pytest.mark.parametrize(
+    ("other", "origin", "said"),
+    [
+        ({"whose": {"number": "theirs"}}, "table", "of what was read off a table is no sentence's own"),
+        ({"whose": {"scope": "theirs"}}, "table", "of what was read off a table is no sentence's own"),
+        ({"reaches": True}, "table", "'reaches' is of a number that a sentence prints"),
+        ({"reaches": True, "whose": {"number": "ours"}}, "paper", "'reaches' is of a number that a sentence prints"),
+        ({"threshold": 0.0, "whose": {"number": "ours"}}, "paper", "0 is what 'more' or 'less' means"),
+    ],
+)
+def test_whose_a_number_is_cannot_be_what_it_is_not(
+    tmp_path: Path, other: dict[str, Any], origin: str, said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        only(tmp_path, printed(430, 200), claim("magnitude", ARMS | {"threshold": 40.0} | other, origin=origin))
 
 
 def test_power_stands_where_nothing_is_shown_and_nowhere_else(tmp_path: Path) -> None:
@@ -88,6 +110,25 @@ def test_every_table_claim_of_the_suite_is_marked_as_ours() -> None:
         if made.origin == "table"
     ]
     assert of_tables and all("scope" in reading.ours() for reading in of_tables)
+
+
+#: What a locator names where a text was read, and not a table alone.
+TEXT = re.compile(r"Abstract|Sec\.|App\.|Appendix|[Tt]ext|README|[Rr]eport\b")
+
+
+def test_a_number_to_be_reached_stands_in_a_text() -> None:
+    """A difference that we formed of two cells of a table cannot be tested on the same two cells."""
+    from fragility.claims.claim import load_claims
+    from fragility.printed.paper import list_papers, load_paper
+
+    reached = [
+        (made.origin, made.locator)
+        for key in list_papers(ROOT)
+        for made in load_claims(load_paper(key, ROOT))
+        if any(getattr(reading, "reaches", False) for reading in made.readings)
+    ]
+    assert len(reached) > 15
+    assert all(origin == "paper" and TEXT.search(locator) for origin, locator in reached)
 
 
 def test_power_is_absent_only_where_the_rule_says_so() -> None:

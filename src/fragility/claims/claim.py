@@ -16,6 +16,8 @@ from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import known_sources
 from fragility.schemas.claim import Claim, ClaimsFile, Reading, WrittenClaim
 
+#: Keys of a reading that hold the number it is compared with.
+_NUMBERS = ("threshold", "level", "stated_n")
 #: What `models` of a scope can be besides a list.
 _GROUPS = ("all", "open", "closed")
 
@@ -59,9 +61,10 @@ def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names"
     readings = []
     for number, own in enumerate(written.readings, 1):
         place = f"{where}, {_short(own.get('id', own.get('as', number)))}"
-        whose = ({"scope": "ours"} if written.origin == "table" else {}) | dict(written.whose)
-        general = {"whose": whose, "hedge": written.hedge} | written.defaults
+        general = {"whose": dict(written.whose), "hedge": written.hedge} | written.defaults
         whole = names.put_in(_merged(general, _borrowed(own, restated, place)), place)
+        if written.origin == "table":
+            whole["whose"] = _read_off(whole, place)
         schema = kind_of(written.type, set(whole), place).schema
         try:
             readings.append(schema.model_validate(whole))
@@ -69,6 +72,19 @@ def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names"
             raise InputError(*_explained(error, schema, whole, place)) from None
     head = written.model_dump(exclude={"defaults", "readings"})
     return Claim(**head, readings=readings)
+
+
+def _read_off(whole: dict[str, Any], where: str) -> Any:
+    """Return whose the parts of a reading are where no sentence was read that says it, but a table: ours."""
+    said = whole["whose"]
+    if not isinstance(said, dict):
+        return said
+    for part, whose in said.items():
+        if whose == "theirs":
+            what = f"the {quoted(str(part))} of what was read off a table is no sentence's own"
+            raise InputError(what, where, "leave 'theirs' out, or 'origin: table', and name the sentence's place")
+    number = {"number": "ours"} if any(name in whole for name in _NUMBERS) else {}
+    return {"scope": "ours"} | number | said
 
 
 def _explained(
@@ -156,9 +172,20 @@ def _check_readings(paper: Paper, claim: Claim, where: str) -> None:
         if ids.count(reading.id) > 1:
             raise InputError(f"the reading {quoted(reading.id, words=3)} stands twice", where, "give each its own id")
         _check_names(paper, reading, f"{where}, {reading.id}")
-        problem = reading.problem()
+        problem = reading.problem() or _number_problem(claim, reading)
         if problem:
             raise InputError(problem[0], f"{where}, {reading.id}", problem[1])
+
+
+def _number_problem(claim: Claim, reading: Reading) -> tuple[str, str] | None:
+    """Return why a number cannot be ours: a sentence prints it, or it is what a comparative means."""
+    if "number" not in reading.ours():
+        return None
+    if getattr(reading, "reaches", False):
+        return "'reaches' is of a number that a sentence prints, and this one is ours", "leave 'reaches' out"
+    if claim.origin != "table" and getattr(reading, "threshold", None) == 0:
+        return "0 is what 'more' or 'less' means, and no number of ours", "leave 'number: ours' out"
+    return None
 
 
 def _check_names(paper: Paper, reading: Reading, where: str) -> None:

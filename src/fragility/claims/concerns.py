@@ -21,7 +21,7 @@ from fragility.wording import counted
 OURS = {
     "number": "the number it is compared with is ours",
     "margin": "the margin is ours",
-    "scope": "no sentence names these comparisons",
+    "scope": "no sentence that we read names these comparisons",
 }
 #: Why what was tested speaks against no sentence where none names it.
 OUR_SCOPE = "what was tested is our reading of the sentence's scope"
