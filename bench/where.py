@@ -20,10 +20,12 @@ from run_notebooks import ROOT, measure
 STEPS = {
     "imports": "the command line is ready",
     "looking": "digests of data and package, every file of data/ read if it changed",
-    "ledger": "verdicts, and which printed counts are possible",
-    "published figures": "figures of sources computed again",
-    "conclusions": "the fragility index, and the effects",
+    "papers and sources": "what is computed of each: verdicts, counts, index, effects, figures",
+    "ledger": "put together",
+    "published figures": "put together",
+    "conclusions": "put together",
     "notebooks": "kernels, cells, figures and saving",
+    "pages of notebooks": "executed notebooks read",
     "site": "pages written, links checked",
 }
 

@@ -316,7 +316,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(checkout: Path) -> Path:
     """Return the site built from the small checkout."""
-    return build(checkout, checkout / "build")
+    return build(checkout)
 
 
 @pytest.fixture

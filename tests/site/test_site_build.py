@@ -217,20 +217,20 @@ def test_no_build_tool_left_its_records(site: Path) -> None:
 def test_same_input_same_bytes_wherever_it_lies(site: Path, fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     monkeypatch.setenv("PYTHONHASHSEED", "77")
-    again = build(fresh, fresh / "build")
+    again = build(fresh)
     assert digests(again) == digests(site)
 
 
 def test_a_notebook_that_is_not_up_to_date_has_no_page_and_no_link_leads_to_it(fresh: Path) -> None:
-    site = build(fresh, fresh / "build", without=["01-demo"])
+    site = build(fresh, without=["01-demo"])
     assert not (site / "notebooks" / "01-demo.html").exists()
     assert (site / "notebooks" / f"02-paper-audit--{PAPER}.html").is_file()
-    assert (build(fresh, fresh / "build") / "notebooks" / "01-demo.html").is_file()
+    assert (build(fresh) / "notebooks" / "01-demo.html").is_file()
 
 
 def test_a_site_with_an_address_has_a_map_and_a_page_for_any_missing_one(fresh: Path) -> None:
     url = "https://example.org/fragility/"
-    site = build(fresh, fresh / "build", url=url)
+    site = build(fresh, url=url)
     places = re.findall(r"<loc>(.*?)</loc>", (site / "sitemap.xml").read_text(encoding="utf-8"))
     assert f"{url}claims/{PAPER}/G01.html" in places
     assert all((site / place.removeprefix(url)).is_file() for place in places)
@@ -241,7 +241,7 @@ def test_a_site_with_an_address_has_a_map_and_a_page_for_any_missing_one(fresh: 
 def test_an_unchanged_site_is_left_alone(site: Path, fresh: Path) -> None:
     copy = shutil.copytree(site, fresh / "build" / "site")
     (copy / "index.html").write_text("mark", encoding="utf-8")
-    assert build(fresh, fresh / "build") == copy
+    assert build(fresh) == copy
     assert (copy / "index.html").read_text(encoding="utf-8") == "mark"
 
 
@@ -250,13 +250,13 @@ def test_a_missing_result_names_the_command(fresh: Path, name: str) -> None:
     path = fresh / "build" / name
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(InputError, match="run `fragility run` first"):
-        build(fresh, fresh / "build")
+        build(fresh)
     assert not (fresh / "build" / "site").exists()
 
 
 def test_no_build_folder_is_an_error_and_makes_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="run `fragility run` first"):
-        build(tmp_path, tmp_path / "build")
+        build(tmp_path)
     assert not (tmp_path / "build").exists()
 
 
@@ -267,7 +267,7 @@ def test_a_link_that_leads_nowhere_fails_the_build_and_leaves_the_old_site(fresh
     page = "# Pooling\n\n[x](nowhere.md) [y](granularity.md#no-such-part)\n"
     (fresh / "docs" / "method" / "pooling.md").write_text(page, encoding="utf-8")
     with pytest.raises(FragilityError) as raised:
-        build(fresh, fresh / "build")
+        build(fresh)
     assert "method/pooling.html: nowhere.html" in str(raised.value)
     assert "method/pooling.html: granularity.html#no-such-part" in str(raised.value)
     assert digests(old) == {"index.html": hashlib.sha256(b"old").hexdigest()}
@@ -278,7 +278,7 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_clears_up(site: Path, fre
     old = shutil.copytree(site, fresh / "build" / "site")
     (fresh / "CORRECTIONS.md").write_text("# Corrections\n\nAnother text.\n", encoding="utf-8")
     code = "import sys; from pathlib import Path; from fragility.suite.site import build; "
-    code += "build(Path(sys.argv[1]), Path(sys.argv[1]) / 'build')"
+    code += "build(Path(sys.argv[1]))"
     child = subprocess.Popen([sys.executable, "-c", code, str(fresh)], start_new_session=True)
     deadline = time.monotonic() + 60
     while not list((fresh / "build").glob(".site-*/pages/_static")) and time.monotonic() < deadline:
@@ -287,6 +287,6 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_clears_up(site: Path, fre
     child.wait()
     assert list((fresh / "build").glob(".site-*/pages")), "the build was killed before or after its work"
     assert digests(old) == digests(site)
-    build(fresh, fresh / "build")
+    build(fresh)
     assert "Another text." in (old / "about" / "corrections.html").read_text(encoding="utf-8")
     assert not list((fresh / "build").glob(".site-*"))

@@ -86,7 +86,7 @@ def test_a_page_without_its_file_says_so(fresh: Path) -> None:
     for name in ("outcomes", "questions.yml"):
         place = fresh / "data" / name
         shutil.rmtree(place) if place.is_dir() else place.unlink()
-    made = build(fresh, fresh / "build")
+    made = build(fresh)
     assert "The index was not computed in this build" in words(made / "conclusions.html")
     assert "were not recomputed in this build" in words(made / "sources" / "index.html")
     source = words(made / "sources" / f"{SOURCE}.html")
@@ -101,7 +101,7 @@ def test_a_page_without_its_file_says_so(fresh: Path) -> None:
 def test_a_malformed_table_is_an_error(fresh: Path, name: str) -> None:
     (fresh / "build" / name).write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError):
-        build(fresh, fresh / "build")
+        build(fresh)
 
 
 def test_absent_tables_are_told_from_empty_ones(checkout: Path, tmp_path: Path) -> None:

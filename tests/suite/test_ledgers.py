@@ -12,6 +12,7 @@ from fragility.printed.cells import granularity
 from fragility.printed.paper import load_paper
 from fragility.suite import ledgers
 from fragility.suite.folders import Folders
+from fragility.suite.parts import shared_key
 
 PAPERS = ("rottger2024_xstest", "kazdan2025_noice")
 
@@ -69,7 +70,7 @@ def test_a_paper_that_was_made_alone_is_not_computed_again(checkout, monkeypatch
     computed, real = [], claims.paper_rows
     monkeypatch.setattr(claims, "paper_rows", lambda paper, *more: computed.append(paper.key) or real(paper, *more))
     (checkout / "build" / ".records" / "papers" / f"{PAPERS[0]}.json").unlink()
-    ledgers.make_paper(Folders(checkout), PAPERS[0])
+    ledgers.make_paper(Folders(checkout), PAPERS[0], shared_key(Folders(checkout)))
     assert computed == [PAPERS[0]]
     assert {path.stem for path in (checkout / "build" / ".records" / "effects").iterdir()} == {PAPERS[0]}
     ledgers.write_ledger(checkout / "last", Folders(checkout))

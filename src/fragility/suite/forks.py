@@ -153,6 +153,8 @@ def be_kernel(connection_file: str, folder: str, environment: dict[str, str]) ->
     os.chdir(folder)
     launcher = find_spec("ipykernel_launcher")
     sys.argv = [str(launcher.origin) if launcher else "", "-f", connection_file]
+    # Nobody steps through the cells, and the debugger is a good part of the start.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(parent_handle=os.getppid())

@@ -66,11 +66,13 @@ def effects(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
     return effects_joined(parts)
 
 
-def make_paper(folders: Folders, paper: str) -> None:
-    """Compute what is kept of one paper (ledger, index and effects), unless it is."""
-    shared = shared_key(folders)
+def make_paper(folders: Folders, paper: str, shared: str) -> None:
+    """Compute what is kept of one paper (ledger, effects, index and audit), unless it is."""
+    from fragility.suite.audits import audit_of
+
     for kind in ("papers", "effects", *(["conclusions"] if _has_claims(folders, paper) else [])):
         _kept(folders, kind, paper, shared)
+    audit_of(folders, paper, shared)
 
 
 def _has_claims(folders: Folders, paper: str) -> bool:

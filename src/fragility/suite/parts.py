@@ -1,4 +1,4 @@
-"""What was computed for one paper or source, kept until its folder, or what all papers share, changes.
+"""What was computed for one paper, source or notebook, kept until its folder, or what all share, changes.
 
 Prevents the failure in which the cost of an edit grows with the number of papers: a hundred papers lie unchanged, and
 one is computed.
@@ -16,6 +16,8 @@ from fragility.suite.folders import Folders
 
 #: What belongs to one paper alone.
 _OWN = Path("data") / "papers"
+#: What is kept: of a paper its ledger, index, effects and audit; of a source its figures; of a notebook its page.
+KINDS = ("papers", "conclusions", "effects", "audits", "sources", "pages")
 
 
 def shared_key(folders: Folders) -> str:
@@ -26,22 +28,20 @@ def shared_key(folders: Folders) -> str:
 
 
 def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callable[[], Any]) -> Any:
-    """Return what `make` gives for a paper or source, as JSON holds it: kept from an earlier call, or made and kept.
+    """Return what `make` gives for one of them, as JSON holds it: kept from an earlier call, or made and kept.
 
     Parameters
     ----------
     folders : Folders
         The checkout.
     kind, name : str
-        What is kept, and of which paper or source; a source has no folder of its own.
+        What is kept, and of which paper, source or notebook; the last two have no folder of their own.
     shared : str
         As `shared_key` gives it.
     make : callable
         Returns what JSON can hold.
     """
-    own = [path for path in [folders.root / _OWN / name] if path.is_dir()]
-    key = cache.digest(shared, content_digest(own, folders.root))
-    kept = _place(folders, kind) / f"{name}.json"
+    key, kept = _key(folders, name, shared), _place(folders, kind) / f"{name}.json"
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
         if found["key"] == key and found["digest"] == cache.digest(found["part"]):
@@ -54,21 +54,32 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
     return part
 
 
+def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
+    """Tell whether a part seems to be kept under its key; what the file holds is verified when it is read."""
+    head = json.dumps({"key": _key(folders, name, shared)})[:-1]
+    try:
+        with (_place(folders, kind) / f"{name}.json").open(encoding="utf-8") as file:
+            return file.read(len(head)) == head
+    except (OSError, UnicodeError):
+        return False
+
+
 def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
-    """Remove what is kept of papers or sources that are gone."""
+    """Remove what is kept of what is gone."""
     for path in _place(folders, kind).glob("*.json"):
         if path.stem not in names:
             path.unlink()
 
 
-#: Kinds of parts that a step is put together from.
-_OF = {"ledger": ("papers",), "conclusions": ("conclusions", "effects"), "recomputed": ("sources",)}
-
-
-def forget_parts(folders: Folders, step: str) -> None:
-    """Remove what is kept for a step, so that all of it is computed again."""
-    for kind in _OF[step]:
+def forget_parts(folders: Folders) -> None:
+    """Remove all that is kept, so that it is computed again."""
+    for kind in KINDS:
         forget_others(folders, kind, ())
+
+
+def _key(folders: Folders, name: str, shared: str) -> str:
+    own = [path for path in [folders.root / _OWN / name] if path.is_dir()]
+    return cache.digest(shared, content_digest(own, folders.root))
 
 
 def _place(folders: Folders, kind: str) -> Path:

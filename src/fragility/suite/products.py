@@ -17,7 +17,6 @@ from fragility.files import content_digest, project_root, replace_folder, write_
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.parts import forget_parts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,8 +141,6 @@ def _make(
     """Let `write` fill a folder with the outputs and move them into place, unless they are there from the same key."""
     if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, step, key, outputs):
         return
-    if force:
-        forget_parts(folders, step)
     staged = folders.staging / step
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True)
@@ -181,17 +178,16 @@ def recomputed(root: Path | None = None) -> "pd.DataFrame":
 
 def make_site(folders: Folders, common: str, force: bool, url: str = "", without: Sequence[str] = ()) -> None:
     """Build the site, unless it is up to date; runs `without` results that are up to date have no page."""
-    build = folders.build
     inputs = [folders.root / name for name in SITE_SOURCES]
     inputs += [folders.ledger, folders.granularity, folders.conclusions, folders.recomputed]
-    inputs += [build / "notebooks", build / "figures"]
+    inputs += [folders.build / "notebooks", folders.build / "figures"]
     key = cache.files_key(folders, inputs, " ".join([common + url, *without]))
     if not force and folders.site.is_dir() and cache.is_current(folders, "site", key, [folders.site]):
         return
     from fragility.suite.site import build as build_site
 
     cache.forget(folders, "site")
-    build_site(folders.root, build, force=force, url=url, without=without)
+    build_site(folders.root, force=force, url=url, without=without)
     cache.remember(folders, "site", key, [folders.site])
 
 

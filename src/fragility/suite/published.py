@@ -27,9 +27,9 @@ def recomputed(folders: Folders) -> "pd.DataFrame":
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def make_source(folders: Folders, name: str) -> None:
+def make_source(folders: Folders, name: str, shared: str) -> None:
     """Compute what is kept of one source, unless it is."""
-    _kept(folders, name, shared_key(folders))
+    _kept(folders, name, shared)
 
 
 def _kept(folders: Folders, name: str, shared: str) -> list[list[str]]:

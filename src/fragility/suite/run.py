@@ -19,12 +19,15 @@ from fragility.files import replace_folder
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
+from fragility.suite.parts import forget_parts
+from fragility.suite.pieces import make_pages, make_pieces
 from fragility.suite.plan import Run, choose, read_plan
 from fragility.suite.products import (
     make_conclusions,
     make_ledger,
     make_recomputed,
     make_site,
+    products_are_current,
     run_is_current,
     run_outputs,
     runs_behind,
@@ -113,7 +116,12 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
         result = Result(unchanged=[run.id for run in chosen if run not in stale])
         report = Report()
+        if "all" in request.force:
+            forget_parts(folders)
         with pool_for(stale, request.jobs, scratch) as pool:
+            if pool and not products_are_current(folders, common):
+                with report.stage("papers and sources"):
+                    make_pieces(folders, pool, scratch)
             with report.stage("ledger"):
                 make_ledger(folders, common, "all" in request.force)
             with report.stage("published figures"):
@@ -122,6 +130,9 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 make_conclusions(folders, common, "all" in request.force)
             if pool:
                 run_stale(folders, stale, common, pool, result, report)
+                if request.site:
+                    with report.stage("pages of notebooks"):
+                        make_pages(folders, pool, scratch, [run.id for run in plan])
         shutil.rmtree(folders.staging, ignore_errors=True)
         if stale and cache.common_key(folders) != common:
             what = "data/ or the package was changed while notebooks ran; their results count as made from what it was"

@@ -13,6 +13,7 @@ from fragility.files import project_root
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
+from fragility.suite.parts import shared_key
 from fragility.suite.plan import read_plan
 from fragility.suite.products import (
     make_conclusions,
@@ -47,7 +48,7 @@ def make_paper(root: Path, paper: str) -> Result:
     from fragility.suite import ledgers
 
     with only_one(folders.lock, beside=True):
-        ledgers.make_paper(folders, paper)
+        ledgers.make_paper(folders, paper, shared_key(folders))
     return Result()
 
 
@@ -59,7 +60,7 @@ def make_source(root: Path, source: str) -> Result:
     if source not in folders.sources():
         raise InputError(f"no source '{source}' in data/sources", "work", near_match(source, folders.sources()))
     with only_one(folders.lock, beside=True):
-        published.make_source(folders, source)
+        published.make_source(folders, source, shared_key(folders))
     return Result()
 
 

@@ -21,9 +21,11 @@ from fragility.files import content_digest, replace_folder
 from fragility.lock import only_one
 from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
+from fragility.suite.audits import audit_of
+from fragility.suite.folders import Folders
+from fragility.suite.parts import shared_key
 from fragility.suite.site import prose
 from fragility.suite.site.answers import answers_of
-from fragility.suite.site.columns import column_fits
 from fragility.suite.site.compare import shared_questions, summarise
 from fragility.suite.site.fields import reference
 from fragility.suite.site.fragile import load_fragility
@@ -55,16 +57,14 @@ _EXAMPLE = ("95.96 99.81 96.73 80.58", 500)
 _MOST_EXAMPLES = 12
 
 
-def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "", without: Collection[str] = ()) -> Path:
-    """Build `build_dir/site` from `docs/`, the paper folders and what a run left in `build_dir`.
+def build(root: Path, *, force: bool = False, url: str = "", without: Collection[str] = ()) -> Path:
+    """Build `build/site` from `docs/`, the paper folders and what a run left in `build/`.
 
     Parameters
     ----------
     root : Path
-        The checkout.
-    build_dir : Path
-        Holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any, `conclusions.csv` and
-        `recomputed.csv`.
+        The checkout; its `build/` holds `ledger.json`, `granularity.csv`, `notebooks/` and, where there are any,
+        `conclusions.csv` and `recomputed.csv`.
     force : bool
         Build also when the site in place was built from the same input.
     url : str
@@ -84,7 +84,8 @@ def build(root: Path, build_dir: Path, *, force: bool = False, url: str = "", wi
     FragilityError
         When a page has a broken link; names each.
     """
-    site = build_dir / "site"
+    folders = Folders(root)
+    build_dir, site = folders.build, folders.site
     for name in DOWNLOADS:
         if not (build_dir / name).is_file():
             raise InputError("no such file", f"{build_dir.name}/{name}", "run `fragility run` first")
@@ -147,7 +148,9 @@ def _content(
     root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Paper], without: Collection[str]
 ) -> Content:
     cards = {key: paper.card for key, paper in papers.items()}
-    fits = [fit for paper in papers.values() for fit in column_fits(paper)]
+    folders = Folders(root)
+    shared = shared_key(folders)
+    audits = {key: audit_of(folders, key, shared) for key in papers}
     claims = group_claims(rows)
     answers = answers_of(claims, papers)
     log = (root / "CORRECTIONS.md").read_text(encoding="utf-8")
@@ -158,13 +161,13 @@ def _content(
         folders=papers,
         labels=versions(cards),
         names=dict(short_labels(cards)),
-        summaries={key: summarise(paper, fits, rows) for key, paper in papers.items()},
+        summaries={key: summarise(paper, audits[key], rows) for key, paper in papers.items()},
         questions=shared_questions(root, rows, list(papers.values())),
         sources=load_released(root, build_dir / "recomputed.csv"),
         fragility=load_fragility(build_dir / "conclusions.csv"),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
-        fits=fits,
-        notebooks=read_notebooks(build_dir / "notebooks", without),
+        fits=[fit for audit in audits.values() for fit in audit.fits],
+        notebooks=read_notebooks(folders, without),
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),
         files=reference(root, papers),

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fragility.printed import checks
-from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.schemas.ledger import Row
-from fragility.suite.site.columns import ColumnFit
+from fragility.suite.audits import Audit
 from fragility.suite.site.rows import Claim, group_claims
 from fragility.synthesis import load_questions, protocol_differences, protocol_sentence, side_by_side
 
@@ -72,16 +70,16 @@ class Shared:
     sentence: str
 
 
-def summarise(paper: Paper, fits: Sequence[ColumnFit], rows: Sequence[Row]) -> PaperSummary:
-    """Summarise a paper from its folder, its columns and its rows of the ledger."""
+def summarise(paper: Paper, audit: Audit, rows: Sequence[Row]) -> PaperSummary:
+    """Summarise a paper from its folder, its audit and its rows of the ledger."""
     own = [row for row in rows if row["paper_key"] == paper.key]
-    stated = [fit for fit in fits if fit.paper_key == paper.key and "stated" in fit.kinds]
+    stated = [fit for fit in audit.fits if "stated" in fit.kinds]
     return PaperSummary(
         key=paper.key,
         models=len(paper.card.models),
         printed=len(paper.scores),
         first_hand=len(paper.first_hand),
-        counted=len(cells(paper)),
+        counted=audit.counted,
         columns=len(stated),
         contradicted=sum(fit.contradicted for fit in stated),
         benchmarks=_named(paper, "benchmark"),
@@ -90,7 +88,7 @@ def summarise(paper: Paper, fits: Sequence[ColumnFit], rows: Sequence[Row]) -> P
         readings=len(own),
         verdicts=Counter(row["verdict_held"] for row in own),
         missing=tuple(table.locator for table in paper.card.tables if not table.held),
-        audit=tuple(checks.summary(paper)),
+        audit=audit.said,
         second_hand=set(paper.scores["confidence"]) == {"second-hand"},
     )
 

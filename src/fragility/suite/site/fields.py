@@ -227,15 +227,25 @@ def _example(instances: Iterable[Any], name: str) -> str:
     for one in instances:
         if name not in one.model_fields_set or getattr(one, name) in ("", [], {}, None):
             continue
-        text = _yaml(getattr(one, name))
+        value = _bare(getattr(one, name))
+        if best and _least(value) >= len(best):
+            continue  # its text would be no shorter
+        text = _yaml(value)
         if len(text) <= LONGEST:
             return text
         best = text if not best or len(text) < len(best) else best
     return f"{best[: LONGEST - 4].rstrip()} ..." if best else UNUSED
 
 
+def _least(value: Any) -> int:
+    """Return how many characters a value takes in YAML at the least: those of its names and leaves."""
+    if isinstance(value, dict):
+        return sum(len(str(key)) + _least(item) for key, item in value.items())
+    return sum(map(_least, value)) if isinstance(value, list) else len(str(value))
+
+
 def _yaml(value: Any) -> str:
-    text = yaml.safe_dump(_bare(value), default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False)
+    text = yaml.safe_dump(value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False)
     return text.removesuffix("\n").removesuffix("\n...").strip()
 
 

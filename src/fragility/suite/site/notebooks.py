@@ -9,7 +9,7 @@ import json
 import re
 import struct
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,15 @@ from bs4.element import Tag
 from markupsafe import Markup, escape
 
 from fragility.errors import InputError
+from fragility.files import file_digest
+from fragility.suite.cache import digest, environment_key
+from fragility.suite.folders import Folders
+from fragility.suite.parts import forget_others, kept_part
 from fragility.suite.site import prose
 from fragility.suite.site.drawings import slim
 
+#: Where the pages are kept (`suite.parts`).
+KIND = "pages"
 #: Cells with this tag are not shown.
 HIDDEN = ("hide", "remove-cell")
 #: The cell in which papermill repeats what a run was given.
@@ -87,18 +93,38 @@ class NotebookPage:
         return f"{self.run}/{next(iter(self.pictures))}" if self.pictures else ""
 
 
-def read_notebooks(folder: Path, without: Collection[str] = ()) -> list[NotebookPage]:
-    """Read the executed notebooks but those of some runs, in the order of their names.
+def read_notebooks(folders: Folders, without: Collection[str] = ()) -> list[NotebookPage]:
+    """Read the executed notebooks but those of some runs, in the order of their names; each is kept as it was read.
 
     Raises
     ------
     InputError
         When there is none, or one is not a notebook with a title.
     """
-    paths = sorted(path for path in folder.glob("*.ipynb") if path.stem not in without)
+    paths = sorted(path for path in folders.executed("*").parent.glob("*.ipynb") if path.stem not in without)
     if not paths:
         raise InputError("no executed notebook", "build/notebooks", "run `fragility run` first")
-    return [read_notebook(path) for path in paths]
+    tools = environment_key()
+    forget_others(folders, KIND, [path.stem for path in paths])
+    return [kept_notebook(folders, path.stem, tools) for path in paths]
+
+
+def kept_notebook(folders: Folders, run: str, tools: str) -> NotebookPage:
+    """Return the page of an executed notebook: as it was read earlier with these `tools`, or read and kept."""
+    path = folders.executed(run)
+    part = kept_part(folders, KIND, run, page_key(path, tools), lambda: _told(read_notebook(path)))
+    pictures = {name: base64.b64decode(text) for name, text in part["pictures"].items()}
+    return NotebookPage(**part | {"body": Markup(part["body"]), "pictures": pictures})
+
+
+def page_key(path: Path, tools: str) -> str:
+    """Return what a notebook's page depends on: the executed notebook, and what reads it (`environment_key`)."""
+    return digest(file_digest(path), tools)
+
+
+def _told(page: NotebookPage) -> dict[str, Any]:
+    pictures = {name: base64.b64encode(content).decode() for name, content in page.pictures.items()}
+    return asdict(page) | {"body": str(page.body), "pictures": pictures}
 
 
 def read_notebook(path: Path) -> NotebookPage:

@@ -12,12 +12,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from fragility.printed.fits import ColumnFit
 from fragility.printed.paper import Paper, PaperCard
 from fragility.suite.site import fields, prose
 from fragility.suite.site.addresses import paper_place, release_place
 from fragility.suite.site.answers import OUTCOME_WORDS, Answer, outcome, summary, told_first
 from fragility.suite.site.claim_pages import claim_values, related, views
-from fragility.suite.site.columns import ColumnFit
 from fragility.suite.site.compare import PaperSummary, Shared
 from fragility.suite.site.estimators import families
 from fragility.suite.site.explorer import write_scores

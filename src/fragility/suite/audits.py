@@ -1,0 +1,47 @@
+"""What the pages of a paper say of its printed numbers beside the ledger, kept paper by paper.
+
+Prevents the failure in which an edit of one paper checks the printed numbers of all others again.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fragility.printed import checks
+from fragility.printed.cells import cells
+from fragility.printed.fits import ColumnFit, column_fits
+from fragility.printed.paper import Paper, load_paper
+from fragility.suite.folders import Folders
+from fragility.suite.parts import kept_part
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Printed numbers of one paper.
+
+    Attributes
+    ----------
+    counted : int
+        Numbers that can be turned into counts.
+    fits : tuple of ColumnFit
+        Its columns at each n that is stated, released, or best in the scan.
+    said : tuple of str
+        What a reviewer should know of its printed numbers, in sentences.
+    """
+
+    counted: int
+    fits: tuple[ColumnFit, ...]
+    said: tuple[str, ...]
+
+
+def audit_of(folders: Folders, paper: str, shared: str) -> Audit:
+    """Return the audit of one paper: as kept under this key (`suite.parts.shared_key`), or made and kept."""
+    part = kept_part(folders, "audits", paper, shared, lambda: asdict(_made(load_paper(paper, folders.root))))
+    return _read(part)
+
+
+def _made(paper: Paper) -> Audit:
+    return Audit(len(cells(paper)), tuple(column_fits(paper)), tuple(checks.summary(paper)))
+
+
+def _read(part: dict[str, Any]) -> Audit:
+    return Audit(part["counted"], tuple(ColumnFit(**fit) for fit in part["fits"]), tuple(part["said"]))
