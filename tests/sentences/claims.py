@@ -4,9 +4,20 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from fragility.claims.types import counting, differences, doses, equivalence, judge_gap, levels, no_worse, protocol
+from fragility.claims.types import (
+    counting,
+    differences,
+    doses,
+    equivalence,
+    judge_gap,
+    levels,
+    no_worse,
+    protocol,
+    ranking,
+)
 from fragility.claims.types.judge_tables import PairTest
-from fragility.claims.types.protocol import Field
+from fragility.claims.types.protocol_fields import Field, Order, order_fields
+from fragility.claims.words import FLAGGED
 from sentences import examples, table
 
 paper = SimpleNamespace(label={"RU (ours)": "the refusal prefix", "FT": "plain fine-tuning"}.get)
@@ -23,10 +34,16 @@ same, other = (
     Field("", "rank of A", "1", "Table 1", "1", "Table 2"),
     Field("", "rank of B", "2", "Table 1", "3", "Table 2"),
 )
+flips = Order(of="flips, *", than="flips", side="lower", what="the share of flips")
+flip_shares = [
+    Field("", name, text, "T", text, "") for name, text in (("flips", "9"), ("flips, a", "4"), ("flips, b", "9"))
+]
 RATES = "estimate|low|high"
 LEVEL = {"side": "below", "level": 10.0}
 CELLS = "cell|judge|other|estimate|low|high"
 lead = pd.Series({"cell": "all", "judge": "GPT-4", "other": "Llama Guard", "estimate": 2.7, "low": -0.4, "high": 5.9})
+tie = lead.copy()
+tie["estimate"] = 0.0
 gap, good = SimpleNamespace(statistic="agreement"), SimpleNamespace(statistic="rate")
 
 
@@ -51,7 +68,15 @@ EXAMPLES = [
             9.1,
         ),
         none=(*names, table(TESTS, (-9.0, False, True), (-3.0, False, False)), -6.0),
+        flagged=("10 shot", "the start", table(TESTS, (72.4, True, False)), 72.4, FLAGGED),
     ),
+    *examples(
+        ranking._one_sentence,
+        first=("RU", "least safe", 3.2, 1),
+        tie=("RU", "least safe", 0.0, 0),
+        behind=("RU", "safest", -0.04, 0),
+    ),
+    *examples(ranking._lead_sentence, ahead=(1.3,), tie=(0.0,), behind=(-10.8,)),
     *examples(
         doses._sentence,
         one=(1, 0, 1, "", "10 shot to 100 shot"),
@@ -76,9 +101,10 @@ EXAMPLES = [
     ),
     *examples(
         protocol._sentence,
-        one=(ranks, [same], []),
-        one_differs=(ranks, [other], [other]),
-        several=(ranks, [same, other], [other]),
+        one=(ranks, [same]),
+        one_differs=(ranks, [other]),
+        several=(ranks, [same, other]),
+        orders=(ranks, [same, *order_fields([flips], flip_shares)]),
     ),
     *examples(
         levels._sentence,
@@ -102,6 +128,7 @@ EXAMPLES = [
         judge_gap._sentence,
         one_lead=(gap, PairTest("superiority", None), table(CELLS, tuple(lead)), lead, 0),
         one_rate=(good, PairTest("superiority", None), table(CELLS, tuple(lead)), lead, 1),
+        one_tie=(gap, PairTest("superiority", None), table(CELLS, tuple(lead)), tie, 0),
         several=(gap, PairTest("ranking", None), table(CELLS, tuple(lead), tuple(lead)), lead, 1),
         within=(gap, PairTest("equivalence", None), table(CELLS, tuple(lead)), lead, 1),
         not_within=(gap, PairTest("equivalence", 2.0), table(CELLS, tuple(lead), tuple(lead)), lead, 0),

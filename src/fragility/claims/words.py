@@ -1,6 +1,25 @@
 """Words for what is found: how many of several, and how many points."""
 
+from typing import TYPE_CHECKING
+
 from fragility.wording import signed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a comparison measures, and how it goes where the claim has it go down, and up: safety, or what a scorer flags.
+SAFETY = ("Safety", "lower", "higher")
+FLAGGED = ("The share flagged", "higher", "lower")
+
+
+def measured(cells: "pd.DataFrame") -> tuple[str, str, str]:
+    """Return what cells with a column metric measure: what scorers flag is not told as what is safe.
+
+    >>> import pandas as pd
+    >>> measured(pd.DataFrame({"metric": ["flagged rate"]}))[0], measured(pd.DataFrame({"metric": ["safety score"]}))[0]
+    ('The share flagged', 'Safety')
+    """
+    return FLAGGED if "metric" in cells and set(cells["metric"]) == {"flagged rate"} else SAFETY
 
 
 def share_words(part: int, whole: int, noun: str) -> str:
@@ -23,7 +42,7 @@ def share_words(part: int, whole: int, noun: str) -> str:
         one, none = (f"the one {noun}", f"no {noun}") if noun else ("it", "none")
         return one if part else none
     if part == 0:
-        return f"none of the {number_word(whole)}{many}" if noun else "none"
+        return f"{'neither' if whole == 2 else 'none'} of the {number_word(whole)}{many}" if noun else "none"
     if part == whole:
         return f"both{many}" if whole == 2 else f"all {number_word(whole)}{many}" if noun else "all"
     return f"{part} of {whole}{many}"
@@ -63,6 +82,15 @@ def points_text(value: float) -> str:
     """Word a difference of shares: "18.2 points", "1 point"."""
     text = signed(value) if round(value, 1) else "0.0"
     return f"{text} point" if text == "1.0" else f"{text} points"
+
+
+def gap_text(value: float) -> str:
+    """Word how far two are apart that are not equal: what is less than the last digit is never "0.0 points".
+
+    >>> gap_text(18.2), gap_text(0.04)
+    ('18.2 points', 'less than 0.1 points')
+    """
+    return points_text(value) if round(value, 1) else "less than 0.1 points"
 
 
 def whole_points(value: float) -> str:

@@ -17,7 +17,17 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
-from fragility.claims.words import apart, lead_words, number_word, points_text, share_words, under
+from fragility.claims.words import (
+    SAFETY,
+    apart,
+    gap_text,
+    lead_words,
+    measured,
+    number_word,
+    points_text,
+    share_words,
+    under,
+)
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
@@ -47,12 +57,15 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         for row in records(table)
     ]
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
+    measure = measured(table)
+    worse, loss = (
+        ("is less safe", "loss of safety") if measure == SAFETY else ("has more flagged", "rise of what is flagged")
+    )
     finding = (
-        f"{treated} is less safe than {reference} in {share_words(positive, len(table), 'comparison')}, "
-        f"with Holm-adjusted p below .05 in {passed}; the mean loss is {points_text(mean)}"
+        f"{treated} {worse} than {reference} in {share_words(positive, len(table), 'comparison')}, "
+        f"with Holm-adjusted p below .05 in {passed}; the mean {loss.split(' ')[0]} is {points_text(mean)}"
         if len(table) > 1
-        else f"the loss of safety from {reference} to {treated} is {points_text(mean)}, "
-        f"Fisher p {table['p'].iloc[0]:.3g}"
+        else f"the {loss} from {reference} to {treated} is {points_text(mean)}, Fisher p {table['p'].iloc[0]:.3g}"
     )
     return replace(
         evidence,
@@ -66,7 +79,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         passed=passed,
         opposed=opposed,
         finding=f"{context}: {finding}" if context else finding,
-        sentence=under(context, _sentence(treated, reference, table, mean)),
+        sentence=under(context, _sentence(treated, reference, table, mean, measure)),
         comparisons=of_pairs(table),
         power=power.ends,
         power_if=f"every difference were {claim.smallest_effect:g} points",
@@ -78,17 +91,21 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     ), difference_panel(pairs, asked_of(len(table), passed, opposed, claim.every_cell))
 
 
-def _sentence(treated: str, reference: str, table: pd.DataFrame, mean: float) -> str:
+def _sentence(
+    treated: str, reference: str, table: pd.DataFrame, mean: float, measure: tuple[str, str, str] = SAFETY
+) -> str:
+    """Say how often, and by how much, safety is lower, or what is measured in its place is higher."""
+    what, less, more = measure
     total, falls, passed = len(table), int((table["estimate"] > 0).sum()), int(table["passes"].sum())
     told = passed + int(table["opposite"].sum())
     if total == 1:
-        side = "lower" if falls else "higher" if mean < 0 else "the same"
-        by = f", by {points_text(abs(mean))}" if mean else ""
+        side = less if falls else more if mean < 0 else "the same"
+        by = f", by {gap_text(abs(mean))}" if mean else ""
         return (
-            f"Safety is {side} with {treated} {'than' if mean else 'as'} with {reference}{by}. "
+            f"{what} is {side} with {treated} {'than' if mean else 'as'} with {reference}{by}. "
             f"{sentence(lead_words(told, total))}"
         )
-    lead = f"Safety is lower with {treated} than with {reference} in {share_words(falls, total, 'comparison')}"
+    lead = f"{what} is {less} with {treated} than with {reference} in {share_words(falls, total, 'comparison')}"
     average = f", by {points_text(mean)} on average" if falls else ""
     tests = lead_words(told, total)
     against = f", {number_word(told - passed)} of them the other way" if told > passed > 0 else (

@@ -25,7 +25,7 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_gap_checks import gap_checks
 from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, pair_words
-from fragility.claims.words import interval_words, points_text, share_words, whole_points
+from fragility.claims.words import gap_text, interval_words, points_text, share_words, whole_points
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Part
@@ -136,14 +136,12 @@ def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Ser
     lead = float(least["estimate"])
     more, does = ("less often" if lead < 0 else "more often"), ("worse" if lead < 0 else "better")
     better = f"says yes {more}" if judged.statistic == "rate" else f"does {does}"
-    return (
-        f"{least['judge']} {better} than {least['other']}{place} by {points_text(abs(lead))} "
-        f"({interval_words(float(least['low']), float(least['high']))})"
-        + (
-            "; " + ("the lead is shown." if passed else "the lead is not shown.")
-            if len(cells) == 1
-            else f", {'at the worst' if lead < 0 else 'its smallest lead'}; a lead is shown in {shown_in}."
-        )
+    alike = f"says yes as often as {least['other']}" if judged.statistic == "rate" else f"ties with {least['other']}"
+    how = f"{better} than {least['other']}{place} by {gap_text(abs(lead))}" if lead else f"{alike}{place}"
+    return f"{least['judge']} {how} ({interval_words(float(least['low']), float(least['high']))})" + (
+        "; " + ("the lead is shown." if passed else f"{'the lead is not' if lead else 'no lead is'} shown.")
+        if len(cells) == 1
+        else f", {'its smallest lead' if lead > 0 else 'at the worst'}; a lead is shown in {shown_in}."
     )
 
 

@@ -31,7 +31,7 @@ from fragility.claims.sensitivity import (
     undecided,
     unknown_clusters,
 )
-from fragility.claims.words import claim_words, interval_words, share_words
+from fragility.claims.words import SAFETY, claim_words, interval_words, measured, share_words
 from fragility.frame_rows import records
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
@@ -72,7 +72,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     if evidence.not_checkable:
         return evidence, ()
     rates, sign, per_cell = _rates(table), 1 if reading.side == "above" else -1, reading.per == "cell"
-    mean = _mean(rates)
+    mean, counts = _mean(rates), "unsafe" if measured(table) == SAFETY else "flagged"
     far = reading.level - sign * beyond_ours("number" in reading.ours())
     test = partial(_tested, table, rates) if per_cell else partial(_of_mean, mean)
     tested = test(reading.level, sign)
@@ -95,8 +95,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         opposed=opposed,
         contradictable=per_cell or whole,
         caveats=(*evidence.caveats, *short_of_ours(short - opposed, len(tested), "result" if per_cell else "mean")),
-        finding=_finding(rates, mean, reading, (right, passed, len(tested))),
-        sentence=_sentence(rates, mean, right, reading, opposed),
+        finding=_finding(rates, mean, reading, (right, passed, len(tested)), counts),
+        sentence=_sentence(rates, mean, right, reading, opposed, counts),
         threshold=reading.level,
         comparisons=told_apart([_comparison(row, found, reading.level) for row, found in zip(
             records(table), records(tested if per_cell else rates), strict=True)],
@@ -238,10 +238,10 @@ def _another(k: np.ndarray, n: np.ndarray, reading: Level, asked: Asked, sign: i
     return asked.verdict("another interval", sign * (near - reading.level) > 0, words)
 
 
-def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tuple[int, int, int]) -> str:
+def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tuple[int, int, int], counts: str) -> str:
     """Say how many results, or whether their mean, lie on the claimed side, and for how many that is shown."""
     right, passed, total = found
-    level, middle = f"{reading.side} {reading.level:g} % unsafe responses", mean.iloc[0]
+    level, middle = f"{reading.side} {reading.level:g} % {counts} responses", mean.iloc[0]
     if total > 1:
         text = f"{share_words(right, total, 'result')} {level}, {passed} of them shown; "
         return text + f"results from {_percent(rates)}, mean {middle['estimate']:.1f} %"
@@ -251,23 +251,25 @@ def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tup
     return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
 
-def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int = 0) -> str:
+def _sentence(
+    rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int = 0, counts: str = "unsafe"
+) -> str:
     """Say how many results lie on the claimed side, led by those shown on the other, or where their mean lies."""
     level = f"{reading.side} {reading.level:g} %"
     claimed = claim_words(level, "number" in reading.ours())
     if reading.per == "mean":
         middle = mean.iloc[0]
-        text = f"On average {middle['estimate']:.1f} % of the responses are unsafe "
+        text = f"On average {middle['estimate']:.1f} % of the responses are {counts} "
         text += f"({interval_words(float(middle['low']), float(middle['high']))}); {claimed}"
         return f"{text}." if len(rates) == 1 else f"{text}. Single results: {_percent(rates)}."
     if len(rates) == 1:
-        return f"{_percent(rates)} of the responses are unsafe; {claimed}."
+        return f"{_percent(rates)} of the responses are {counts}; {claimed}."
     lie = "lies" if right == 0 else "lie"
     many = share_words(right, len(rates), "result")
-    text = f"{many.capitalize()} {lie} {level} unsafe responses; they range from {_percent(rates)}."
+    text = f"{many.capitalize()} {lie} {level} {counts} responses; they range from {_percent(rates)}."
     if not opposed:
         return text
-    other = f"{'above' if reading.side == 'below' else 'below'} {reading.level:g} % unsafe responses"
+    other = f"{'above' if reading.side == 'below' else 'below'} {reading.level:g} % {counts} responses"
     return f"{opposed} of {len(rates)} results {'is' if opposed == 1 else 'are'} shown {other}. {text}"
 
 

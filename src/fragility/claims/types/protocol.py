@@ -5,14 +5,14 @@ after its units are aligned, and one that either side does not give is "not give
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import replace
 from typing import Literal
 
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.types.protocol_fields import Field, Order, order_fields, orders_words
 from fragility.claims.words import share_words
 from fragility.frame_rows import records
 from fragility.printed.paper import Paper
@@ -24,75 +24,21 @@ from fragility.schemas.vocabulary import load_vocabulary
 from fragility.wording import counted
 
 
-@dataclass(frozen=True)
-class Field:
-    """One field of a protocol: what is stated, what is released, and how the two compare.
-
-    `compared` says that the comparison was made elsewhere (a printed figure follows from its rows, or does not).
-    """
-
-    subject: str
-    field: str
-    stated: str
-    stated_where: str
-    released: str
-    released_where: str
-    note: str = ""
-    uncertain: bool = False
-    compared: bool | None = None
-    beside: str = "released"
-
-    @property
-    def result(self) -> Literal["agree", "differ", "not given"]:
-        """Equality after numbers are aligned ("3" and "3.0", "2.0e-5" and "0.00002" agree)."""
-        if not self.stated or not self.released:
-            return "not given"
-        if self.compared is not None:
-            return "agree" if self.compared else "differ"
-        return "agree" if _aligned(self.stated) == _aligned(self.released) else "differ"
-
-    @property
-    def name(self) -> str:
-        """Subject and field, for messages."""
-        return f"{self.subject} {self.field}".strip()
-
-    def sentence(self) -> str:
-        """Say what stands on either side and how the two compare."""
-        sides = [
-            f"{side} {value} ({where})" if value else f"{side} not given"
-            for side, value, where in (
-                ("stated", self.stated, self.stated_where),
-                (self.beside, self.released, self.released_where),
-            )
-        ]
-        return f"{self.name}: {', '.join(sides)}: {self.result}" + (f"; {self.note}" if self.note else "")
-
-    def record(self) -> dict[str, object]:
-        """Return the field as a row of the numbers used."""
-        return {
-            "address": f"{self.stated_where}; {self.released_where}".strip("; "),
-            "value_text": f"{self.stated or 'not given'} / {self.released or 'not given'}",
-            "n": None,
-            "n_kind": "",
-            "counts": "",
-            "role": self.name,
-            "note": self.result + (f"; {self.note}" if self.note else ""),
-        }
-
-
 class Comparison(Strict):
     """A protocol compared field by field.
 
     `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
     "published-figures": the printed figures of a source's card beside what its released labels give. With
     `alternatives` one field that agrees is enough, as of an example.
-    `noun` is what is compared, and `beside` what it is compared with where that is no release.
+    `noun` is what is compared, and `beside` what it is compared with where that is no release. `orders` say which
+    figures the sentence calls higher or lower than which others.
     """
 
     by: Literal["config-file", "model-named", "protocol-rows", "published-figures"]
     source: str = ""
     figures: list[str] = []
     alternatives: bool = False
+    orders: list[Order] = []
     noun: str = "stated value"
     beside: str = ""
 
@@ -153,23 +99,26 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         opposed=0 if loose else len(differ),
         per_cell=False,
         finding=finding,
-        sentence=_sentence(reading.comparison, given, differ),
+        sentence=_sentence(reading.comparison, given),
         comparisons=tuple(
             {"label": item.name, "shows": shows(item.result == "agree", item.result == "differ")} for item in given
         ),
     ), not_estimable("the claim compares fields, not rates")
 
 
-def _sentence(comparison: Comparison, given: list[Field], differ: list[Field]) -> str:
-    """Say how many stated values agree, and which differ."""
+def _sentence(comparison: Comparison, every: list[Field]) -> str:
+    """Say how many stated values agree, which differ, and of the orders that a sentence states what the figures are."""
+    given = [item for item in every if item.order is None]
+    differ = [item for item in given if item.result == "differ"]
+    orders = orders_words([item for item in every if item.order])
     if len(given) == 1:
         verb = "differs from" if differ else "agrees with"
         name = given[0].name
         what = name if name.startswith(comparison.noun) else f"{comparison.noun} ({name})"
-        return f"The {what} {verb} {comparison.side}."
+        return f"The {what} {verb} {comparison.side}.{orders}"
     many = share_words(len(given) - len(differ), len(given), comparison.noun)
     text = f"{many[:1].upper()}{many[1:]} agree with {comparison.side}."
-    return text + (f" These differ: {', '.join(item.name for item in differ)}." if differ else "")
+    return text + (f" These differ: {', '.join(item.name for item in differ)}." if differ else "") + orders
 
 
 def _one_is_enough(evidence: Evidence, comparison: Comparison, given: list[Field]) -> Evidence:
@@ -238,7 +187,8 @@ def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field
             if (row["claim_id"], row["reading"]) == (claim.id, reading.id)
         ]
     if reading.comparison.by == "published-figures":
-        return published_figures(paper, reading.comparison)
+        figures = published_figures(paper, reading.comparison)
+        return [*figures, *order_fields(reading.comparison.orders, figures)]
     return hyper_parameters(paper, by_file=reading.comparison.by == "config-file")
 
 
@@ -305,10 +255,3 @@ def released_configs(paper: Paper) -> dict[str, dict[str, str]]:
 def names_model(config: dict[str, str], model: str) -> bool:
     """Say whether a configuration's `model_name_or_path` holds a model's name, case apart."""
     return model.lower() in config.get("model_name_or_path", "").lower()
-
-
-def _aligned(text: str) -> Decimal | str:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return " ".join(text.lower().split())

@@ -18,7 +18,7 @@ from fragility.claims.power import of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
-from fragility.claims.words import lead_words, points_text, share_words
+from fragility.claims.words import gap_text, lead_words, share_words
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
@@ -62,13 +62,13 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         for (key, p), row in zip(largest_p.items(), records(runner_up), strict=True)
     ]
     smallest = lowest_row(runner_up, "estimate")
-    name, lead = paper.label(reading.treated), float(smallest["estimate"])
+    name, lead = paper.label(reading.treated), round(float(smallest["estimate"]), 9)
     finding = (
         f"{name} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and separable from every "
-        f"other in {passed}; the smallest gap to a runner-up is {points_text(lead)}"
+        f"other in {passed}; {_closest(lead)}"
         if len(gap) > 1
         else f"{name} is {'' if lead > 0 else 'not '}first and {'' if passed else 'not '}separable from every other; "
-        f"the gap to the {'runner-up' if lead > 0 else reading.first + ' one'} is {points_text(lead)}"
+        + (f"it is {gap_text(abs(lead))} {'ahead' if lead > 0 else 'behind'}" if lead else "it ties with another")
     )
     return replace(
         evidence,
@@ -81,12 +81,12 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         passed=passed,
         opposed=opposed,
         finding=finding,
-        sentence=_alone(name, reading.first, lead, passed)
+        sentence=_one_sentence(name, reading.first, lead, passed)
         if len(gap) == 1
         else (
             f"{name} is the {reading.first} in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
-            f"({_significant(passed, len(gap))}); " + _lead(lead, len(gap))
+            f"({_significant(passed, len(gap))}); " + _lead_sentence(lead)
         ),
         comparisons=of_pairs(table),
         power=power.ends,
@@ -115,21 +115,29 @@ def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
     return pairs[others == len(reading.others)].reset_index(drop=True)
 
 
-def _alone(name: str, first: str, lead: float, passed: int) -> str:
+def _one_sentence(name: str, first: str, lead: float, passed: int) -> str:
     """Say of one comparison whether the named condition is first."""
-    if lead <= 0:
-        return f"{name} is not the {first}; it is {points_text(-lead)} behind the {first} one."
-    return f"{name} is the {first}, by {points_text(lead)}; {lead_words(passed, 1)}."
+    if not lead:
+        return f"{name} is not the {first} alone; it ties with another."
+    if lead < 0:
+        return f"{name} is not the {first}; it is {gap_text(-lead)} behind the {first} one."
+    return f"{name} is the {first}, by {gap_text(lead)}; {lead_words(passed, 1)}."
 
 
-def _lead(points: float, of: int) -> str:
-    """Word the smallest lead, or by how much it is behind at the worst."""
+def _closest(points: float) -> str:
+    if not points:
+        return "at the closest it ties with another"
+    return f"at the closest it is {gap_text(abs(points))} {'ahead' if points > 0 else 'behind'}"
+
+
+def _lead_sentence(points: float) -> str:
+    """Word the smallest lead of several, a tie, or by how much it is behind at the worst."""
+    if not points:
+        return "at the worst it ties with the next."
     if points < 0:
-        return f"{'at the worst ' if of > 1 else ''}it is {points_text(-points)} behind."
-    return f"its {'smallest ' if of > 1 else ''}lead over the next is {points_text(points)}."
+        return f"at the worst it is {gap_text(-points)} behind."
+    return f"its smallest lead over the next is {gap_text(points)}."
 
 
 def _significant(passed: int, of: int) -> str:
-    if of == 1:
-        return "significant" if passed else "not significant"
     return f"{share_words(passed, of, 'lead')} significant"
