@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from fragility.released.sources.measures import compute
+from fragility.released.sources.measures import Table, compute
 from fragility.schemas.source import Measure
 from fragility.statistics import wilson
 from fragility.statistics.result import NotEstimable
@@ -18,7 +18,7 @@ KEYS = {"source": "s", "model": "m", "condition": "", "benchmark": "b", "repeat"
 
 
 def measured(statistic, frame, **options):
-    return compute(Measure(statistic=statistic, options=options), frame, "here")
+    return compute(Measure(statistic=statistic, options=options), Table(frame), "here")
 
 
 def graded(pairs):

@@ -12,7 +12,7 @@ from statsmodels.stats.inter_rater import aggregate_raters
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss
 
 from fragility.errors import InputError
-from fragility.released.sources.measures import MEASURES, NoRowError, compute, select
+from fragility.released.sources.measures import MEASURES, NoRowError, Table, compute
 from fragility.released.sources.measures.judges import ratings
 from fragility.schemas.source import Measure
 from fragility.statistics import NotEstimable
@@ -30,7 +30,7 @@ def judged(one, two, flag=None):
 
 
 def measured(frame, statistic, where=None, **options):
-    return compute(Measure(statistic=statistic, where=where or {}, options=options), frame, "here")
+    return compute(Measure(statistic=statistic, where=where or {}, options=options), Table(frame), "here")
 
 
 LABELS = st.lists(st.tuples(*[st.sampled_from(["safe", "unsafe", "unparsed"])] * 2), min_size=1, max_size=30)
@@ -157,11 +157,11 @@ def test_a_wrong_card_is_told(statistic, where, options, message):
 
 def test_selection_compares_numbers_as_numbers_and_flags_as_text():
     frame = pd.DataFrame({"repeat": [0, 1, 2], "has": [True, False, None], "model": pd.Categorical(list("aab"))})
-    assert select(frame, {"repeat": [1, 2]}).index.tolist() == [1, 2]
-    assert select(frame, {"has": "True"}).index.tolist() == [0]
-    assert select(frame, {"model": "a", "repeat": 1}).index.tolist() == [1]
+    assert Table(frame).select({"repeat": [1, 2]}).index.tolist() == [1, 2]
+    assert Table(frame).select({"has": "True"}).index.tolist() == [0]
+    assert Table(frame).select({"model": "a", "repeat": 1}).index.tolist() == [1]
     with pytest.raises(NoRowError, match="no row has repeat '2'"):
-        select(frame, {"model": "a", "repeat": 2})
+        Table(frame).select({"model": "a", "repeat": 2})
 
 
 RESPONSES = st.tuples(

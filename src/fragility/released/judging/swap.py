@@ -238,7 +238,7 @@ def _name(judge: Judge) -> str:
 
 
 def _selected(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
-    """Return which rows have the values that `measures.select` takes, compared as text."""
+    """Return which rows have the values that `measures.Table.select` takes, compared as text."""
     keep = pd.Series(True, index=frame.index)
     for column, value in where.items():
         values, others = wanted_values(value)

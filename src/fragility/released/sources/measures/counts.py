@@ -45,7 +45,8 @@ def pooled_rate_limit(rows: pd.DataFrame, end: str) -> Number:
 @measure
 def wins_and_half_draws(rows: pd.DataFrame) -> Number:
     """Share of comparisons won, a draw counted as half of one, from the released counts of one row."""
-    found = {name: numbers(rows[known(rows, "metric") == name], "value") for name in ("n_wins", "n_draws", "n_total")}
+    metric = known(rows, "metric").to_numpy(object)
+    found = {name: numbers(rows[metric == name], "value") for name in ("n_wins", "n_draws", "n_total")}
     if any(len(values) != 1 for values in found.values()):
         return NotEstimable("wins, draws and total are not released once each")
     wins, draws, total = (values[0] for values in found.values())

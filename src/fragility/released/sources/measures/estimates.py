@@ -97,9 +97,13 @@ class Share(Estimate):
         k, n = int(hits.sum()), len(hits)
         if not len(items):
             return cls(k, n)
-        by = hits.groupby(list(items), observed=True).agg(["sum", "size"])
-        several = bool((by["size"] > 1).any()) and int(by["size"].sum()) == n
-        return cls(k, n, (by["sum"].to_numpy(float), by["size"].to_numpy(float)) if several else None)
+        parts = [pd.Categorical(item) for item in items]
+        if any((part.codes < 0).any() for part in parts):
+            return cls(k, n)
+        group = np.ravel_multi_index([part.codes for part in parts], [len(part.categories) for part in parts])
+        _, place, sizes = np.unique(group, return_inverse=True, return_counts=True)
+        sums = np.bincount(place, hits.to_numpy(float))
+        return cls(k, n, (sums, sizes.astype(float)) if (sizes > 1).any() else None)
 
     def limits(self) -> Interval | NotEstimable:
         """Return Wilson's interval, or that of the groups as the sample."""

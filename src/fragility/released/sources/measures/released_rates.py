@@ -39,7 +39,7 @@ def weighted_mean(rows: pd.DataFrame) -> Number:
 @measure
 def difference(rows: pd.DataFrame, first: str, second: str, column: str = "condition") -> Number:
     """Value of the one row whose `column` is `first` minus that of the one row whose `column` is `second`."""
-    held = known(rows, column).astype("str")
+    held = known(rows, column).to_numpy(object)
     found = [numbers(rows[held == name], "value") for name in (first, second)]
     if any(len(values) != 1 for values in found):
         raise InputError(f"{len(found[0])} and {len(found[1])} values", "where", "select one of each")

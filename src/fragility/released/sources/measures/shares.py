@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError, near_match
@@ -63,4 +64,8 @@ def known(rows: pd.DataFrame, column: str) -> pd.Series:
 
 def holds(rows: pd.DataFrame, column: str, values: list[str]) -> pd.Series:
     """Return True where the column, as text, is one of `values`."""
-    return known(rows, column).astype("str").isin(values)
+    held = known(rows, column)
+    if not isinstance(held.dtype, pd.CategoricalDtype):
+        return held.astype("str").isin(values)
+    among = np.append(held.cat.categories.astype("str").isin(values), False)  # the code of a missing value is -1
+    return pd.Series(among[held.cat.codes], index=held.index, name=column)

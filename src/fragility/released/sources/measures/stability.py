@@ -98,7 +98,7 @@ def stability(
         Groups with fewer rows are left out.
     """
     rows = _kept(rows, judge_of, agreed_by)
-    held = known(rows, "meaning").astype("str") if values is None else holds(rows, "meaning", values)
+    held = known(rows, "meaning") if values is None else holds(rows, "meaning", values)
     keys = [known(rows, name) for name in by]
     counts = held.rename("held").groupby([*keys, held.rename("held")], observed=True).size()
     groups = counts.groupby(level=list(range(len(by))), observed=True)
@@ -124,4 +124,5 @@ def _kept(rows: pd.DataFrame, judge_of: dict[str, str] | None, agreed_by: list[s
         return table.loc[same].iloc[:, 0].rename("meaning").reset_index()
     if judge_of is None:
         return rows
-    return rows[rows["judge"].astype("str") == rows["model"].astype("str").map(judge_of)]
+    judge = rows["judge"].to_numpy(object)
+    return rows[judge == rows["model"].map(judge_of).to_numpy(object)]

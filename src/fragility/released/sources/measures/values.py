@@ -47,6 +47,7 @@ def total(rows: pd.DataFrame, column: str = "score") -> Number:
 def numbers(rows: pd.DataFrame, column: str) -> list[Fraction]:
     """Return the numbers of a column, exactly; of a released table, column `value`, those of its texts."""
     if column == "value" and "value_text" in rows:
-        return [Fraction(text) for text in rows.loc[rows["value"].notna(), "value_text"]]
+        texts = zip(rows["value_text"].tolist(), rows["value"].tolist(), strict=True)
+        return [Fraction(text) for text, number in texts if number == number]  # NaN is none
     found = pd.to_numeric(known(rows, column)).dropna()
     return [Fraction(number) for number in found.tolist()]
