@@ -46,7 +46,7 @@ def make_row(claim_id: str, verdict: str, **changes: Any) -> dict[str, Any]:
         "paper_key": PAPER, "locator": "section 4, second observation", "type": "direction",
         "statement": f"Statement of {claim_id} on zebra fine-tuning", "verdict_held": verdict,
         "verdict_scope": verdict, "certainty": "moderate", "certainty_steps": ["start: B, moderate"],
-        "data_grade": "B", "estimate": 61.25, "ci_low": 58.5, "ci_high": 64.0, "unit": "points",
+        "data_grade": "B", "estimate": 61.25, "ci_low": 58.5, "ci_high": 64.0, "ci_level": 0.95, "unit": "points",
         "cells_held": 2,
         "cells_claimed": 4, "models_held": 1, "models_claimed": 2, "items_held": 1280, "responses_held": 2560,
         "p_adjusted": 0.00001,

@@ -64,6 +64,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "level": 0.9,
     },
     "largest_spread": {"low": 2.0, "high": 2.1, "scale": [1, 5]},
+    "kendall": {"first": [1, 2, 3], "second": [1, 3, 2]},
     "rank_intervals": {"means": [[1, 2, 3] * 40, [2, 1, 4] * 40], "level": 0.9, "higher_is_better": True},
     "resampled_means": {"values": [0, 1, 1, 3], "seed": 1, "draws": 100, "clusters": [1, 1, 2, 2], "chunk": 50},
     "design_effect": {"size": [10, 5], "icc": 0.1},

@@ -32,7 +32,9 @@ class Evidence:
     grade : str
         Worst data grade of the held cells.
     estimate, low, high, unit : float or None, str or None
-        The estimand with its 95 % interval. A loss of safety is positive.
+        The estimand with its interval. A loss of safety is positive.
+    level : float
+        Confidence of that interval, and of those of the comparisons.
     points : float or None
         The estimand as a difference in points, whatever its unit.
     p_adjusted : float or None
@@ -102,6 +104,7 @@ class Evidence:
     estimate: float | None = None
     low: float | None = None
     high: float | None = None
+    level: float = 0.95
     unit: str | None = None
     points: float | None = None
     p_adjusted: float | None = None

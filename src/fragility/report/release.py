@@ -114,7 +114,9 @@ def protocol(paper: Paper, rows: Sequence[Row]) -> pd.DataFrame:
         (claims[row["claim_id"]], reading)
         for row in rows
         for reading in claims[row["claim_id"]].readings
-        if reading.id == row["reading"] and isinstance(reading, Protocol) and reading.comparison.by == "protocol-rows"
+        if reading.id == row["reading"]
+        and isinstance(reading, Protocol)
+        and reading.comparison.by in ("protocol-rows", "ranks")
     ]
     records = [
         {

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 KEYS = (
     "claim_id", "reading", "reading_statement", "paper_key", "locator", "type", "origin", "statement",
     "verdict_held", "verdict_scope", "data_grade", "estimate", "ci_low", "ci_high",
-    "unit", "cells_held", "cells_claimed", "models_held", "models_claimed", "items_held",
+    "ci_level", "unit", "cells_held", "cells_claimed", "models_held", "models_claimed", "items_held",
     "responses_held", "p_adjusted", "sensitivity", "sensitivity_passed", "sensitivity_total", "reason", "finding",
     "remainder", "missing", "bears_on", "restates", "restatement", "summary", "how_read", "cells", "steps",
     "rule_version", "data_digest", "shown_in",

@@ -197,6 +197,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
         "jeffreys",
         "mid_p",
     ),
+    "rank_agreement": ("kendall",),
     "ranks": ("rank_intervals",),
     "repeats": (
         "nested_repeats",

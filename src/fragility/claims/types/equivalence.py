@@ -110,6 +110,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         estimate=mean,
         low=None if whole is None else float(whole["low"].iloc[0]),
         high=None if whole is None else float(whole["high"].iloc[0]),
+        level=LEVEL,
         unit="points",
         points=mean,
         per_cell=per_cell,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from fragility.claims.asked import Asked
-from fragility.claims.evidence import Evidence
+from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, difference_panel, not_estimable
 from fragility.claims.types.differences import assess_difference
@@ -60,7 +60,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
     table = every[every["n"] > 0].reset_index(drop=True)
     if table.empty:
         return Evidence(not_checkable=f"no response over which a {judged.statistic} counts"), ()
-    corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - 0.05 / len(table))
+    corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - ALPHA / len(table))
     best = highest_row(corrected, corrected["near"].fillna(-1.0))
     k, n = int(table["k"].sum()), int(table["n"].sum())
     exists = int(best["k"] > 0 and best["near"] > 0)
@@ -73,6 +73,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
         estimate=float(best["estimate"]),
         low=None if pd.isna(best["low"]) else float(best["low"]),
         high=None if pd.isna(best["high"]) else float(best["high"]),
+        level=1 - ALPHA / len(table),
         unit="percent",
         per_cell=False,
         total=1,
@@ -87,7 +88,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
                 "label": f"{row['judge']}, {row['cell']}", "condition": row["judge"], "k": int(row["k"]),
                 "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
                 "high": float(row["high"]), "shows": "the claim" if row["near"] > 0 else "neither"}
-            for row in records(table)
+            for row in records(corrected)
         ),
         steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: {best['estimate']:.1f} % "
                f"({best['low']:.1f} to {best['high']:.1f}, corrected for {counted(len(table), 'cell')})",),

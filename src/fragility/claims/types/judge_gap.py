@@ -84,6 +84,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         estimate=float(least["estimate"]),
         low=float(least["low"]),
         high=float(least["high"]),
+        level=test.level,
         unit="points",
         points=None if test.equivalence else float(least["estimate"]),
         p_adjusted=None if test.equivalence else float(table["p_adjusted"].max()),

@@ -11,6 +11,7 @@ from typing import Literal
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.ranks import compare_ranks, same_rank
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.types.protocol_fields import Field, Order, order_fields, orders_words
 from fragility.claims.words import share_words
@@ -27,14 +28,14 @@ from fragility.wording import counted
 class Comparison(Strict):
     """A protocol compared field by field.
 
-    `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv) or
-    "published-figures": the printed figures of a source's card beside what its released labels give. With
-    `alternatives` one field that agrees is enough, as of an example.
+    `by` is "config-file" or "model-named" (hyper-parameters), "protocol-rows" (the rows of protocol.csv), "ranks" (such
+    rows as ranks, of which the order as a whole is compared) or "published-figures": the printed figures of a source's
+    card beside what its released labels give. With `alternatives` one field that agrees is enough, as of an example.
     `noun` is what is compared, and `beside` what it is compared with where that is no release. `orders` say which
     figures the sentence calls higher or lower than which others.
     """
 
-    by: Literal["config-file", "model-named", "protocol-rows", "published-figures"]
+    by: Literal["config-file", "model-named", "protocol-rows", "ranks", "published-figures"]
     source: str = ""
     figures: list[str] = []
     alternatives: bool = False
@@ -81,6 +82,10 @@ def assess_protocol(paper: Paper, claim: Claim, reading: Protocol) -> Assessed:
         return _one_is_enough(evidence, reading.comparison, given), not_estimable(
             "the claim compares fields, not rates"
         )
+    if reading.comparison.by == "ranks":
+        ranks = [(item.name, item.stated, item.released) for item in given]
+        found = compare_ranks(evidence, ranks, reading.comparison.noun, reading.comparison.side)
+        return found, not_estimable("the claim compares orders, not rates")
     finding = f"{agree} of {len(given)} fields given on both sides agree"
     if len(given) == 1:
         finding = f"the one field given on both sides {'agrees' if agree else 'differs'}"
@@ -171,7 +176,8 @@ def _caveats(paper: Paper, reading: Protocol, given: list[Field]) -> tuple[str, 
 
 def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field]:
     """Return the fields of a protocol reading."""
-    if reading.comparison.by == "protocol-rows":
+    ranks, at = reading.comparison.by == "ranks", f"{paper.key}/protocol.csv, {claim.id}, {reading.id}"
+    if ranks or reading.comparison.by == "protocol-rows":
         return [
             Field(
                 "",
@@ -181,6 +187,7 @@ def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field
                 row["released"],
                 row["released_where"],
                 row["note"],
+                compared=same_rank(row["stated"], row["released"], at) if ranks else None,
                 beside="beside it" if reading.comparison.beside else "released",
             )
             for row in paper.table("protocol")

@@ -274,24 +274,26 @@ def type_words(name: str) -> str:
 
 
 def _reference(row: Row, asked: Any) -> Reference | None:
-    kind = row["type"]
+    kind, level = row["type"], getattr(asked, "level", None)
     if getattr(asked, "no_worse", None):
         margin = row["margin"] or MARGIN
         return Reference(margin, margin, f"{margin:g} points less safe")
-    if kind in DIFFERENCES:
+    if kind in DIFFERENCES and level is None:
         return Reference(0.0, 0.0, "no difference")
-    if kind == "dose-response":
+    if kind == "dose-response" and level is None:
         return Reference(0.0, 0.0, "no trend")
-    whose = (row["whose"] or {}).values()
     if kind == "equivalence":
         margin = row["margin"] or getattr(asked, "margin", None) or MARGIN
         return Reference(-margin, margin, f"within {margin:g} points")
-    stated = [row["threshold"], *(getattr(asked, name, None) for name in ("threshold", "level"))]
+    stated = [row["threshold"], getattr(asked, "threshold", None), level]
     line = next((number for number in stated if number is not None), None)
     if line is None:
         return None
     number = signed(line, 2).rstrip("0").rstrip(".")
-    return Reference(line, line, f"{'our threshold' if 'ours' in whose else 'claimed'} {number}")
+    if kind in ("magnitude", "existence") and not line:
+        return Reference(0.0, 0.0, "no difference" if kind == "magnitude" else "none")
+    ours = (row["whose"] or {}).get("number") == "ours"
+    return Reference(line, line, f"{'our threshold' if ours else 'claimed'} {number}")
 
 
 def _chance(share: float) -> str:

@@ -3,7 +3,7 @@
 Prevents a claim whose evidence is a wall of numbers: each type has its figure, drawn from the rows of the ledger.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -14,13 +14,23 @@ from fragility.statistics import newcombe, wilson
 from fragility.statistics.column_scan import scan
 from fragility.suite.site.answers import DIFFERENCES, Answer
 from fragility.suite.site.marks import Mark, Reference, Scale, scale_of, sticks
-from fragility.wording import EXACT, estimate_text, signed
+from fragility.wording import EXACT, UNITS, estimate_text, listing, signed
 
 #: Most rows of a figure; a claim with more comparisons shows the first and says so.
 MOST_ROWS = 60
 #: How many n on either side of the stated one the sticks show.
 REACH = 40
 PAIRED = (*DIFFERENCES, "magnitude", "equivalence", "trade-off")
+#: Unit of the rows of a figure -> what they are, and the unit in words.
+HEADS = {
+    "points": ("Comparison", "Points"),
+    "percent": ("Result", "%"),
+    "kappa": ("Result", "Kappa"),
+    "points-per-dose": ("Comparison", "Points per unit of dose"),
+    "grades": ("Comparison", "Grades"),
+}
+#: Two numbers of the ledger are one where they differ by less: it keeps ten digits.
+SAME = 1e-6
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ def overview(answers: Sequence[Answer]) -> Forest | None:
         FigureRow(answer.label, (_scaled(answer),), estimate_text(answer.row), verdict=answer.verdict)
         for answer in shown
     )
-    return _forest("", "Reading", "Estimate (95 %)", rows, reference)
+    return _forest("", "Reading", f"Estimate ({_confidence(shown)})", rows, reference)
 
 
 def common_reference(answers: Sequence[Answer]) -> Reference | None:
@@ -95,20 +105,45 @@ def comparisons(answer: Answer) -> Forest | None:
     """Return the comparisons of a reading, from the ledger's `comparisons` or from the counts behind its numbers."""
     given = answer.row["comparisons"]
     pairs = _given_arms(given) if given else _paired(answer)
-    rows = _given(given) if given else _differences(pairs) or _levels(answer) or _doses(answer)
+    unit = _unit_of_rows(answer, bool(given or pairs))
+    rows = _given(given, unit) if given else _differences(pairs) or _levels(answer) or _doses(answer)
     if not rows:
         return _single(answer)
     rows, title = _without_common(rows)
     more = len(rows) - MOST_ROWS
     note = f"The first {MOST_ROWS} of {len(rows)} are drawn." if more > 0 else ""
-    rows, mark = rows[:MOST_ROWS], answer.mark
-    if mark is not None and len(rows) > 1 and _same_unit(answer):
-        rows = [*rows, FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
-    share = answer.row["type"] in ("distribution", "dose-response", "existence", "trade-off")
-    heads = ("Result", "% (95 %)") if share else ("Comparison", "Points (95 %)")
-    reference = answer.reference if _same_unit(answer) else None
-    drawn = _forest(title, *heads, rows, reference, note=note)
+    same = unit == answer.row["unit"]
+    rows = [*rows[:MOST_ROWS], *(_together(answer, rows) if same and len(rows) > 1 else [])]
+    rows_are, values_are = HEADS[unit]
+    values_are = f"{values_are} ({_confidence([answer]) if given else '95 %'})"
+    drawn = _forest(title, rows_are, values_are, rows, answer.reference if same else None, note=note)
     return replace(drawn, arms=tuple(pairs.values())) if len(pairs) <= MOST_ROWS else drawn
+
+
+def _together(answer: Answer, rows: Sequence[FigureRow]) -> list[FigureRow]:
+    """Return the row of a reading's estimate, named by what it is; none where it is that of one of the rows."""
+    mark, values = answer.mark, [row.marks[0].value for row in rows]
+    if mark is None:
+        return []
+    if abs(mark.value - sum(values) / len(values)) < SAME:
+        return [FigureRow("Mean", (mark,), estimate_text(answer.row), total=True)]
+    if any(abs(mark.value - value) < SAME for value in values):
+        return []
+    return [FigureRow("All together", (mark,), estimate_text(answer.row), total=True)]
+
+
+def _unit_of_rows(answer: Answer, compared: bool) -> str:
+    """Return the unit of the rows of a figure: of rates it is percent, whatever the reading makes of them."""
+    unit, given = answer.row["unit"], answer.row["comparisons"]
+    if given and unit in HEADS and unit != "percent":
+        return str(unit)
+    return "points" if compared and (not given or any(one["reference"] for one in given)) else "percent"
+
+
+def _confidence(answers: Iterable[Answer]) -> str:
+    """Word the confidence of the intervals that are drawn: "95 %", "90 and 95 %"."""
+    found = sorted({round(100 * answer.row["ci_level"], 1) for answer in answers})
+    return f"{listing([f'{level:g}' for level in found])} %"
 
 
 def _without_common(rows: list[FigureRow]) -> tuple[list[FigureRow], str]:
@@ -179,13 +214,14 @@ def _scan(texts: tuple[str, ...], first: int, last: int) -> tuple[list[int], int
     return [int(number) for number in found.explained_informative], int(found.informative.sum())
 
 
-def _given(given: Sequence[Mapping[str, Any]]) -> list[FigureRow]:
+def _given(given: Sequence[Mapping[str, Any]], unit: str) -> list[FigureRow]:
     """Read the ledger's own comparisons; one without an estimate has no row."""
     rows = []
     for one in given:
         value, low, high = one["estimate"], one["low"], one["high"]
         if value is not None:
-            rows.append(FigureRow(_name(one), (Mark(value, low, high),), _interval(value, low, high)))
+            text = _interval(value, low, high, UNITS[unit][0])
+            rows.append(FigureRow(_name(one), (Mark(value, low, high),), text))
     return rows
 
 
@@ -264,15 +300,7 @@ def _single(answer: Answer) -> Forest | None:
     if mark is None or answer.row["unit"] in EXACT:
         return None
     row = FigureRow("All together", (mark,), estimate_text(answer.row))
-    return _forest("", "", "Estimate (95 %)", [row], answer.reference)
-
-
-def _same_unit(answer: Answer) -> bool:
-    return (
-        answer.row["unit"] in ("points", "percent")
-        and answer.row["type"] not in ("dose-response",)
-        and (answer.row["unit"] == "points" or answer.row["type"] in ("distribution", "trade-off"))
-    )
+    return _forest("", "", f"Estimate ({_confidence([answer])})", [row], answer.reference)
 
 
 def _scaled(answer: Answer) -> Mark:
@@ -290,8 +318,10 @@ def _forest(title: str, rows_are: str, values_are: str, rows: Sequence[FigureRow
     return Forest(title, rows_are, values_are, scale_of(values), tuple(rows), reference, note=note)
 
 
-def _interval(value: float, low: float | None, high: float | None) -> str:
-    return signed(value) if low is None or high is None else f"{signed(value)} ({signed(low)} to {signed(high)})"
+def _interval(value: float, low: float | None, high: float | None, decimals: int = 1) -> str:
+    if low is None or high is None:
+        return signed(value, decimals)
+    return f"{signed(value, decimals)} ({signed(low, decimals)} to {signed(high, decimals)})"
 
 
 def _counts(cell: Mapping[str, Any]) -> list[int]:
