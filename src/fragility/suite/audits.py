@@ -3,11 +3,13 @@
 Prevents the failure in which an edit of one paper checks the printed numbers of all others again.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from fragility.printed import checks
 from fragility.printed.cells import cells
+from fragility.printed.directions import has_safe_side
 from fragility.printed.fits import ColumnFit, column_fits
 from fragility.printed.paper import Paper, load_paper
 from fragility.suite.folders import Folders
@@ -22,6 +24,9 @@ class Audit:
     ----------
     counted : int
         Numbers that can be turned into counts.
+    counts : dict
+        Address of a number -> the count behind it and its n, where there is just one: of safe answers, where the
+        number has a safe side.
     fits : tuple of ColumnFit
         Its columns at each n that is stated, released, or best in the scan.
     said : tuple of str
@@ -29,6 +34,7 @@ class Audit:
     """
 
     counted: int
+    counts: dict[str, tuple[int, int]]
     fits: tuple[ColumnFit, ...]
     said: tuple[str, ...]
 
@@ -40,8 +46,16 @@ def audit_of(folders: Folders, paper: str, shared: str) -> Audit:
 
 
 def _made(paper: Paper) -> Audit:
-    return Audit(len(cells(paper)), tuple(column_fits(paper)), tuple(checks.summary(paper)))
+    held = cells(paper).to_dict("records") if len(paper.scores) else []
+    counts = {row["address"]: (int(_possible(row)[0]), int(row["n"])) for row in held if len(_possible(row)) == 1}
+    return Audit(len(held), counts, tuple(column_fits(paper)), tuple(checks.summary(paper)))
+
+
+def _possible(row: Mapping[Any, Any]) -> Sequence[int]:
+    found: Sequence[int] = row["safe_counts"] if has_safe_side(row["direction"]) else row["counts"]
+    return found
 
 
 def _read(part: dict[str, Any]) -> Audit:
-    return Audit(part["counted"], tuple(ColumnFit(**fit) for fit in part["fits"]), tuple(part["said"]))
+    counts = {address: (k, n) for address, (k, n) in part["counts"].items()}
+    return Audit(part["counted"], counts, tuple(ColumnFit(**fit) for fit in part["fits"]), tuple(part["said"]))

@@ -166,7 +166,7 @@ def _content(
         sources=load_released(root, build_dir / "recomputed.csv"),
         fragility=load_fragility(build_dir / "conclusions.csv"),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
-        fits=[fit for audit in audits.values() for fit in audit.fits],
+        audits=audits,
         notebooks=read_notebooks(folders, without),
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),

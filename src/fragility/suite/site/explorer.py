@@ -5,16 +5,17 @@ side; what has no safe side is shown as printed, under its own name.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fragility.printed.cells import cells, share_rows
+from fragility.printed.cells import share_rows
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import Paper
 from fragility.released.counts import counts
 from fragility.released.labels import list_outcomes
 from fragility.statistics.printed import as_percent
+from fragility.suite.audits import Audit
 
 #: The measures that many papers share; any other keeps its printed name.
 SAFE, RELEASED = "Responses judged safe", "Released labels: refused or safe"
@@ -27,9 +28,11 @@ TEXTS = ("measure", "from", "model", "condition", "benchmark", "judge", "place")
 NUMBERS = ("value", "count", "n")
 
 
-def write_scores(papers: Mapping[str, Paper], names: Mapping[str, str], root: Path, target: Path) -> dict[str, int]:
+def write_scores(
+    papers: Mapping[str, Paper], audits: Mapping[str, Audit], names: Mapping[str, str], root: Path, target: Path
+) -> dict[str, int]:
     """Write `data/scores.js`; return how many numbers there are of each measure, most first."""
-    rows = [*_printed(papers, names), *_released(root)]
+    rows = [*_printed(papers, audits, names), *_released(root)]
     rows.sort(key=lambda row: (row["measure"] != SAFE, row["from"], row["benchmark"], row["model"]))
     texts = {name: list(dict.fromkeys(row[name] for row in rows)) for name in TEXTS}
     places = {name: {text: index for index, text in enumerate(known)} for name, known in texts.items()}
@@ -50,16 +53,16 @@ def _pages(papers: Mapping[str, Paper], names: Mapping[str, str], root: Path) ->
     return found | {name: f"sources/{name}.html" for name in list_outcomes(root)}
 
 
-def _printed(papers: Mapping[str, Paper], names: Mapping[str, str]) -> Iterable[dict[str, Any]]:
+def _printed(
+    papers: Mapping[str, Paper], audits: Mapping[str, Audit], names: Mapping[str, str]
+) -> Iterable[dict[str, Any]]:
     for key, paper in papers.items():
-        known = {} if paper.scores.empty else {row["address"]: row for row in cells(paper).to_dict("records")}
         for row in share_rows(paper.scores).to_dict("records"):
             percent = as_percent(row["printed"])
             if percent.value is None or not 0 <= percent.value <= 100:
                 continue
             safe, value = has_safe_side(row["direction"]), float(percent.value)
-            counted = known.get(row["address"])
-            numbers = _counts(counted, safe) if counted else (None, None)
+            numbers = audits[key].counts.get(row["address"], (None, None))
             yield {
                 "measure": SAFE if safe else _capital(row["metric"]),
                 "from": names[key],
@@ -73,12 +76,6 @@ def _printed(papers: Mapping[str, Paper], names: Mapping[str, str]) -> Iterable[
                 "count": numbers[0],
                 "n": numbers[1],
             }
-
-
-def _counts(row: Mapping[Any, Any], safe: bool) -> tuple[int | None, int | None]:
-    """Return the count behind a print and its n, where there is just one."""
-    possible: Sequence[int] = row["safe_counts"] if safe else row["counts"]
-    return (int(possible[0]), int(row["n"])) if len(possible) == 1 else (None, None)
 
 
 def _released(root: Path) -> Iterable[dict[str, Any]]:

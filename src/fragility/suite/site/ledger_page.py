@@ -123,8 +123,7 @@ def _named(claim: Claim, writer: "Writer") -> dict[str, list[str]]:
             text = str(cell["address"])
             for name, values in known.items():
                 found[name] |= dict.fromkeys(sorted(value for value in values if value in text))
-    judges = {
-        record["judge"] for record in paper.scores.to_dict("records") if record["benchmark"] in found["benchmark"]
-    }
+    pairs = zip(paper.scores["judge"], paper.scores["benchmark"], strict=True)
+    judges = {judge for judge, benchmark in pairs if benchmark in found["benchmark"]}
     found["judge"] |= dict.fromkeys(sorted(judges - {"", "none"}))
     return {name: list(values) for name, values in found.items()}

@@ -4,8 +4,9 @@ Prevents a page with a link to a file or a section that is not there: the build 
 """
 
 import html
+import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,21 +26,20 @@ def broken_links(site: Path) -> list[str]:
 
     A fragment with `=` is the state of a page, not an anchor.
     """
-    pages = {path: _Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
-    found: list[str] = []
-    for path, page in pages.items():
-        found += [f"{path.relative_to(site).as_posix()}: {link}" for link in _broken(path, page.links, pages)]
-    return found
+    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    pages = {name: _Page(path.read_text(encoding="utf-8")) for name, path in files.items() if name.endswith(".html")}
+    return [f"{name}: {link}" for name, page in pages.items() for link in _broken(name, page.links, pages, files)]
 
 
-def _broken(path: Path, links: Iterable[str], pages: dict[Path, _Page]) -> Iterable[str]:
+def _broken(name: str, links: Iterable[str], pages: Mapping[str, _Page], files: Collection[str]) -> Iterable[str]:
+    folder = posixpath.dirname(name)
     for link in links:
         parts = urlsplit(link)
         if parts.scheme or link.startswith("//"):
             continue
-        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+        target = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else name
         known = pages.get(target)
-        if (known is None and not target.is_file()) or (
+        if target not in files or (
             known is not None
             and parts.fragment
             and "=" not in parts.fragment

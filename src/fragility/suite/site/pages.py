@@ -12,8 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fragility.printed.fits import ColumnFit
 from fragility.printed.paper import Paper, PaperCard
+from fragility.suite.audits import Audit
 from fragility.suite.site import fields, prose
 from fragility.suite.site.addresses import paper_place, release_place
 from fragility.suite.site.answers import OUTCOME_WORDS, Answer, outcome, summary, told_first
@@ -64,7 +64,7 @@ class Content:
     sources: Sequence[Source]
     fragility: Fragility | None
     corrections: dict[str, Markup]
-    fits: Sequence[ColumnFit]
+    audits: Mapping[str, Audit]
     notebooks: Sequence[NotebookPage]
     front: Front
     example: tuple[str, int]
@@ -129,7 +129,7 @@ def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, A
         first_rows=first,
         filters=filters(rows, content.names),
     )
-    measures = write_scores(content.folders, content.names, root, target)
+    measures = write_scores(content.folders, content.audits, content.names, root, target)
     page = Page(
         "scores",
         "Every score",

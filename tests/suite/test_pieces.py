@@ -1,0 +1,95 @@
+"""Papers are made side by side, each once, and what is kept of them and of notebooks is not made again."""
+
+import base64
+import json
+import sys
+
+import pytest
+from suite.test_ledgers import PAPERS, checkout  # noqa: F401  # the fixture
+
+from fragility.claims import ledger as claims
+from fragility.errors import InputError
+from fragility.suite import audits, cache, ledgers, pieces
+from fragility.suite.folders import Folders
+from fragility.suite.parts import forget_parts, is_kept, shared_key
+from fragility.suite.pool import Pool
+from fragility.suite.site import notebooks
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+#: The beginning of a picture.
+PICTURE = b"\x89PNG" + bytes(20)
+KINDS = ("papers", "effects", "audits")
+
+
+def test_a_piece_that_somebody_has_taken_is_left_to_them(checkout, tmp_path, monkeypatch):  # noqa: F811
+    made = []
+    monkeypatch.setattr(ledgers, "make_paper", lambda folders, paper, shared: made.append(paper))
+    (tmp_path / f"papers-{PAPERS[0]}").touch()
+    every = [("papers", paper) for paper in PAPERS]
+    pieces.make_some(checkout, "key", every, tmp_path)
+    pieces.make_some(checkout, "key", every, tmp_path)
+    assert made == [PAPERS[1]]
+
+
+def test_a_piece_that_cannot_be_made_keeps_nobody_from_the_next(checkout, tmp_path, monkeypatch):  # noqa: F811
+    made = []
+
+    def make(folders, paper, shared):
+        made.append(paper)
+        raise InputError("not a number", paper)
+
+    monkeypatch.setattr(ledgers, "make_paper", make)
+    pieces.make_some(checkout, "key", [("papers", paper) for paper in PAPERS], tmp_path)
+    assert made == list(PAPERS)
+
+
+def test_forked_processes_keep_what_one_process_makes(checkout, tmp_path, monkeypatch):  # noqa: F811
+    folders = Folders(checkout)
+    shared = shared_key(folders)
+    for paper in PAPERS:
+        ledgers.make_paper(folders, paper, shared)
+    places = [folders.records / kind / f"{paper}.json" for kind in KINDS for paper in PAPERS]
+    alone = [json.loads(path.read_text())["part"] for path in places]
+    forget_parts(folders)
+    assert not any(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
+    monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
+    monkeypatch.setattr("fragility.suite.pool._KERNEL_MODULES", ("fragility.claims.ledger",))
+    pool = Pool(2, 2, tmp_path)
+    try:
+        pieces.make_pieces(folders, pool, tmp_path)
+    finally:
+        pool.close()
+    assert all(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
+    assert [json.loads(path.read_text())["part"] for path in places] == alone
+    monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(audits, "column_fits", lambda *_: pytest.fail("computed again"))
+    ledgers.write_ledger(tmp_path / "ledger", folders)
+    assert audits.audit_of(folders, PAPERS[0], shared).said
+
+
+def test_a_page_is_read_again_where_its_notebook_changed(tmp_path, monkeypatch):
+    read, real = [], notebooks.read_notebook
+    monkeypatch.setattr(notebooks, "read_notebook", lambda path: read.append(path.stem) or real(path))
+    folders, tools = Folders(tmp_path), cache.environment_key()
+    (tmp_path / "data").mkdir()
+    folders.executed("one").parent.mkdir(parents=True)
+    for run in ("one", "two"):
+        folders.executed(run).write_text(_notebook(run), encoding="utf-8")
+    first = notebooks.read_notebooks(folders)
+    assert (read, notebooks.read_notebooks(folders)) == (["one", "two"], first)
+    assert first == [real(folders.executed(run)) for run in ("one", "two")]
+    assert first[0].pictures["figure-1.png"] == PICTURE
+    folders.executed("two").write_text(_notebook("another"), encoding="utf-8")
+    assert [page.title for page in notebooks.read_notebooks(folders)] == ["one", "another"]
+    assert read == ["one", "two", "two"]
+    assert notebooks.kept_notebook(folders, "one", tools + "other package").title == "one"
+    assert read == ["one", "two", "two", "one"]
+
+
+def _notebook(title: str) -> str:
+    picture = {"output_type": "display_data", "metadata": {}, "data": {"image/png": base64.b64encode(PICTURE).decode()}}
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": f"# {title}"},
+        {"cell_type": "code", "metadata": {}, "source": "draw()", "outputs": [picture], "execution_count": 1},
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
