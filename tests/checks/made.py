@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -21,7 +21,7 @@ from fragility.printed.checks.habits import habit_findings
 from fragility.printed.checks.items import item_findings
 from fragility.printed.checks.repeats import repeat_findings
 from fragility.printed.checks.subgroups import subgroup_findings
-from fragility.printed.paper import COLUMNS, Paper, bare_paper
+from fragility.printed.paper import COLUMNS, Paper, bare_paper, paper_of_rows
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
 RULES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "truncation": ROUND_DOWN}
@@ -63,6 +63,20 @@ def bare(rows: list[dict[str, str]]) -> Paper:
             writer.writeheader()
             writer.writerows(rows)
         return bare_paper(path, vocabulary())
+
+
+YES, NO, OPEN = "consistent", "inconsistent", "not checkable"
+
+
+def number(name: str, column: str, text: str, unit: str = "", **other: str) -> dict[str, str]:
+    """Return one first-hand number by its row and column."""
+    base = {"locator": "Table 1", "row": name, "column": column, "unit": unit, "value_text": text}
+    return base | {"confidence": "own-text"} | other
+
+
+def of_numbers(rows: Iterable[dict[str, str]]) -> Paper:
+    """Return a paper of such numbers."""
+    return paper_of_rows(list(rows), vocabulary(), "made")
 
 
 #: The function behind each check.

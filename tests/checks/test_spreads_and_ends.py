@@ -6,7 +6,9 @@ from math import sqrt
 from statistics import stdev
 
 import pytest
-from checks.test_whole_findings import NO, OPEN, YES, paper, row
+from checks.made import NO, OPEN, YES
+from checks.made import number as row
+from checks.made import of_numbers as paper
 from scipy import stats
 
 from fragility.printed.checks.bounds import ERROR, INTERVAL, bound_findings, share_ends

@@ -8,29 +8,22 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from checks.made import vocabulary
+from checks.made import NO, OPEN, YES
+from checks.made import number as row
+from checks.made import of_numbers as paper
 from scipy import stats
 
 from fragility.printed.checks.counts import count_findings
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.passages import passage_findings
 from fragility.printed.checks.rates import rate_findings
-from fragility.printed.paper import Paper, paper_of_rows
+from fragility.printed.paper import Paper
 
 Told = tuple[str, str, str, float | None]
 
 
-def row(name: str, column: str, text: str, unit: str = "", **other: str) -> dict[str, str]:
-    base = {"locator": "Table 1", "row": name, "column": column, "unit": unit, "value_text": text}
-    return base | {"confidence": "own-text"} | other
-
-
 def count(name: str, column: str, text: str, n: str, kind: str = "count") -> dict[str, str]:
     return row(name, column, text, "count", n_stated=n, kind=kind)
-
-
-def paper(rows: Iterable[dict[str, str]]) -> Paper:
-    return paper_of_rows(list(rows), vocabulary(), "made")
 
 
 def told(check: Callable[[Paper], list[Finding]], rows: Iterable[dict[str, str]]) -> list[Told]:
@@ -43,8 +36,6 @@ def same(found: list[Told], wanted: list[Any]) -> None:
     for one, other in zip(found, wanted, strict=True):
         assert one[3] is None if other[3] is None else one[3] == pytest.approx(other[3], rel=1e-9)
 
-
-YES, NO, OPEN = "consistent", "inconsistent", "not checkable"
 
 BESIDE = [
     # k, n, printed, unit, with two more digits, result, how many texts a random share could have been
