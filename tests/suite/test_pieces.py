@@ -67,6 +67,16 @@ def test_forked_processes_keep_what_one_process_makes(checkout, tmp_path, monkey
     assert audits.audit_of(folders, PAPERS[0], shared).said
 
 
+def test_a_ledger_that_forked_processes_make_is_that_of_one_process(checkout, tmp_path, monkeypatch):  # noqa: F811
+    folders = Folders(checkout)
+    monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
+    monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed in this process"))
+    for paper in PAPERS:
+        (folders.records / "papers" / f"{paper}.json").unlink(missing_ok=True)
+    assert ledgers.rows_and_table(folders, sorted(PAPERS))[1] == (checkout / "first" / "granularity.csv").read_text()
+    assert not is_kept(folders, "papers", PAPERS[0], "another key")
+
+
 def test_a_page_is_read_again_where_its_notebook_changed(tmp_path, monkeypatch):
     read, real = [], notebooks.read_notebook
     monkeypatch.setattr(notebooks, "read_notebook", lambda path: read.append(path.stem) or real(path))

@@ -30,13 +30,15 @@ def write_ledger(folder: Path, folders: Folders) -> None:
 
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
+    from fragility.suite.pieces import make_ledgers
     from fragility.suite.shown import shown_in
 
     shared = shared_key(folders)
+    make_ledgers(folders, papers, shared)
     rows: list[dict[str, Any]] = []
     table = ""
     for paper in papers:
-        part = _kept(folders, "papers", paper, shared)
+        part = kept_ledger(folders, paper, shared)
         rows += part["rows"]
         table += part["table"].partition("\n")[2] if table else part["table"]
     shown = shown_in(folders.notebooks, rows, folders.root)
@@ -64,6 +66,11 @@ def effects(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
     parts = [_kept(folders, "effects", paper, shared) for paper in folders.papers()]
     forget_others(folders, "effects", folders.papers())
     return effects_joined(parts)
+
+
+def kept_ledger(folders: Folders, paper: str, shared: str) -> Any:
+    """Return what the ledger has of one paper: its rows and its granularity table, kept or made."""
+    return _kept(folders, "papers", paper, shared)
 
 
 def make_paper(folders: Folders, paper: str, shared: str) -> None:

@@ -3,6 +3,8 @@
 Prevents the failure in which one core computes paper after paper while the others have nothing to do.
 """
 
+import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,11 +14,14 @@ from fragility.errors import FragilityError
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.parts import is_kept, shared_key
+from fragility.suite.processes import ENVIRONMENT, Server, forking
 
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
 
-#: A kind ("papers", "sources", "pages") and the name of the paper, source or run.
+#: The kind of piece that is the ledger of a paper alone, and what it is made with.
+LEDGER, _LEDGER_MODULES = "ledger", ("fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers")
+#: A kind ("papers", LEDGER, "sources", "pages") and the name of the paper, source or run.
 Piece = tuple[str, str]
 
 
@@ -27,6 +32,20 @@ def make_pieces(folders: Folders, pool: "Pool", scratch: Path) -> None:
     """
     shared = shared_key(folders)
     _share(pool, scratch, folders, [piece for piece in _all(folders) if not is_kept(folders, *piece, shared)], shared)
+
+
+def make_ledgers(folders: Folders, papers: Sequence[str], shared: str) -> None:
+    """Make what the ledger has of these papers, unless it is kept or they are too few to share."""
+    pieces = [(LEDGER, paper) for paper in papers if not is_kept(folders, "papers", paper, shared)]
+    if not forking(len(pieces)):
+        return
+    with tempfile.TemporaryDirectory(prefix="fragility-") as name:
+        scratch = Path(name)
+        server = Server(scratch / "ledgers", _LEDGER_MODULES, os.environ | ENVIRONMENT)
+        try:
+            server.together(make_some, (folders.root, shared, pieces, scratch), len(pieces))
+        finally:
+            server.close()
 
 
 def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str]) -> None:
@@ -55,6 +74,10 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
         from fragility.suite.ledgers import make_paper
 
         make_paper(folders, name, key)
+    elif kind == LEDGER:
+        from fragility.suite.ledgers import kept_ledger
+
+        kept_ledger(folders, name, key)
     elif kind == "sources":
         from fragility.suite.published import make_source
 

@@ -69,27 +69,9 @@ class Pool:
                 yield _outcome(job, told)
 
     def together(self, function: Callable[..., None], arguments: tuple[Any, ...], most: int) -> None:
-        """Let a process on each core, at most so many, carry out one and the same call; nothing where none is forked.
-
-        The call has to see to it that its processes share the work; a failure of one is not told.
-        """
-        if not self._servers:
-            return
-        kernels = self._servers[0]
-        kernels.wait_for_socket()
-        asked: list[Any] = []
-        with suppress(OSError):
-            for _ in range(min(self.jobs, os.cpu_count() or 1, most)):
-                asked.append(ask(kernels.address, function, arguments))
-        while asked:
-            for connection in _answered(asked):
-                try:
-                    begun = isinstance(connection.recv(), int)  # its process id
-                except (EOFError, OSError):
-                    begun = False
-                if not begun:
-                    asked.remove(connection)
-                    connection.close()
+        """Let at most so many processes share a call (`Server.together`); nothing happens where none is forked."""
+        if self._servers:
+            self._servers[0].together(function, arguments, min(self.jobs, most))
 
     def close(self) -> None:
         """End all processes at once; their kernels end with them."""

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Client, Connection, wait
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,26 @@ class Server:
         deadline = time.monotonic() + seconds
         while self.alive() and not os.path.exists(self.address) and time.monotonic() < deadline:
             time.sleep(0.02)
+
+    def together(self, function: Callable[..., None], arguments: tuple[Any, ...], most: int) -> None:
+        """Let a process on each core, at most so many, carry out one and the same call, and wait for all.
+
+        The call has to see to it that its processes share the work; a failure of one is not told.
+        """
+        self.wait_for_socket()
+        asked: list[Any] = []
+        with suppress(OSError):
+            for _ in range(min(os.cpu_count() or 1, most)):
+                asked.append(ask(self.address, function, arguments))
+        while asked:
+            for connection in list[Any](wait(asked)):
+                try:
+                    begun = isinstance(connection.recv(), int)  # its process id
+                except (EOFError, OSError):
+                    begun = False
+                if not begun:
+                    asked.remove(connection)
+                    connection.close()
 
     def close(self) -> None:
         """End it and all its children."""
