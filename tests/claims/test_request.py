@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from folders import ROOT, claim, make_paper, rows_of, score
+from scipy import stats
 
 from fragility.claims.decides import FIELDS, LABELS, OPEN
 from fragility.claims.ledger import paper_rows
@@ -52,14 +53,53 @@ def test_a_number_that_is_nowhere_printed_is_a_row_of_its_own(tmp_path: Path):
     assert not set(template.columns) & {"prompt", "response", "text"}
 
 
-def test_what_is_inconclusive_asks_for_labels(tmp_path: Path):
-    rows = [row | ({"value_text": "97.27"} if row["condition"] == "after" else {}) for row in whole()]
+def after(value: str) -> list[dict[str, str]]:
+    return [row | ({"value_text": value} if row["condition"] == "after" else {}) for row in whole()]
+
+
+def test_what_the_overlap_of_two_conditions_could_decide_asks_for_labels(tmp_path: Path):
+    """Of 430 and 422 of 440 at least 8 prompts turn, and at best no other does: exact McNemar, twice, is .016."""
+    rows = after("95.91")
     row = paper_rows(make_paper(tmp_path, rows, [MADE]))[0]
+    assert 2 * stats.binomtest(8, 8).pvalue < 0.05
     assert row["verdict_held"] == "inconclusive" and row["power"][0] <= row["power"][1]
     assert row["decides"][0]["columns"][0] == "item_id"
     assert row["decides"][0]["rows"] == 440 * len(rows), "a label of every response of both conditions"
     line = request(load_paper("made2026_paper", tmp_path), [row]).iloc[0]
     assert (line["file"], line["wanted"].split(), line["rows"]) == ("labels.csv", list(LABELS), 440 * len(rows))
+
+
+def test_what_no_overlap_could_decide_asks_for_more_prompts(tmp_path: Path):
+    """Of 430 and 426 of 440 the smallest p is .125; three of one condition alone have no overlap at all."""
+    row = paper_rows(make_paper(tmp_path / "a", after("96.82"), [MADE]))[0]
+    assert stats.binomtest(4, 4).pvalue == 0.125 and row["verdict_held"] == "inconclusive"
+    (asked,) = row["decides"]
+    assert (asked["file"], asked["columns"]) == ("scores.csv", ["value_text", "n_stated"])
+    assert asked["why"].endswith("which prompts the conditions agree on could not decide it")
+    level = claim(
+        "magnitude", {"treated": "before", "level": 3.0, "side": "below", "per": "cell", "scope": [{"data": "D"}]}
+    )
+    row = paper_rows(make_paper(tmp_path / "b", whole(), [level]))[0]
+    assert row["verdict_held"] == "inconclusive" and row["decides"][0]["file"] == "scores.csv"
+    assert "agree" not in row["decides"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "other", "labels"),
+    [
+        ("equivalence", "95.91", {"margin": 3.5}, True),
+        ("equivalence", "94.09", {"margin": 3.0}, False),
+        ("magnitude", "90.00", {"threshold": 5.7}, True),
+        ("magnitude", "90.00", {"threshold": 7.0}, False),
+    ],
+)
+def test_margins_and_means_are_asked_by_their_most_favourable_overlap(
+    tmp_path: Path, kind: str, values: str, other: dict[str, float], labels: bool
+):
+    reading = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]} | other
+    row = paper_rows(make_paper(tmp_path, after(values), [claim(kind, reading)]))[0]
+    assert row["verdict_held"] in OPEN
+    assert (row["decides"][0]["file"] == "labels.csv") == labels
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fragility.claims.evidence import Evidence
+from fragility.claims.pairing import pairing_could_decide
 from fragility.claims.power import more_needed
 from fragility.claims.request import NEEDED, PLACE, SCORES, missing_rows
 from fragility.claims.types.counting import Listed
@@ -121,10 +122,12 @@ def _more(reading: Reading, evidence: Evidence) -> Release:
         held = counted(evidence.responses_held or 0, "response")
         return _release("labels.csv", LABELS, None, f"labels of more responses or models than the {held} held{more}")
     more = f"; {needed:,} prompts a condition would do" if needed else ""
-    if len(set(reading.conditions())) > 1:
+    if pairing_could_decide(reading, evidence):
         why = f"labels per response show which conditions agree on which prompts{more}"
         return _release("labels.csv", LABELS, sum(arms.values()) or evidence.responses_held, why)
-    why = f"the same numbers on more prompts or models{more}"
+    compares = len(evidence.pairs) and len(set(reading.conditions())) > 1
+    no_help = "; which prompts the conditions agree on could not decide it" if compares else ""
+    why = f"the same numbers on more prompts or models{more}{no_help}"
     return _release(SCORES, ["value_text", "n_stated"], len(arms) or evidence.cells_held, why)
 
 
