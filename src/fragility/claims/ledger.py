@@ -22,7 +22,7 @@ from fragility.claims.claim import load_claims
 from fragility.claims.concerns import OUR_SCOPE, concerns
 from fragility.claims.decides import decides
 from fragility.claims.evidence import Evidence
-from fragility.claims.power import more_needed
+from fragility.claims.power import more_needed, power_absent
 from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.restatement import compare_restatement
 from fragility.claims.sensitivity import Check
@@ -196,6 +196,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
     on_held = verdict_on_held(evidence, checks, terms)
     on_scope = verdict_on_scope(evidence, on_held, terms)
     undecided = on_held in ("inconclusive", "not-checkable")  # what is shown needs no power to be shown
+    silent = power_absent(claim.type) if on_held == "inconclusive" else ""
     estimable = [check for check in checks if check.result != "not-estimable"]
     return _with_signs({
         "claim_id": claim.id,
@@ -243,7 +244,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
         "turning_margin": _number(evidence.turning_margin),
         "at_margins": dict(evidence.at_margins),
         "power": [_number(part) for part in evidence.power] if evidence.power and undecided else None,
-        "power_if": evidence.power_if if evidence.power and undecided else "",
+        "power_if": (evidence.power_if if undecided else "") if evidence.power else silent,
         "smallest_n": more_needed(evidence) if undecided and not evidence.opposed else None,
         "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
         "hedge": reading.hedge,

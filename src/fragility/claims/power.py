@@ -7,6 +7,7 @@ is passed by that much, an equivalence is a difference of 0.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,20 +22,43 @@ Floats = NDArray[np.float64]
 ENOUGH = 0.8
 #: No more items an arm than this are asked for.
 MOST = 10_000_000
+#: Draws of the test statistics where several are corrected together, each with its mirror image, and their seed.
+DRAWS, SEED = 2048, 20261130
 
 
 @dataclass(frozen=True)
 class Power:
-    """The least and the most that the chance of passing can be, and the items an arm that make it 80 %."""
+    """The least and the most that the chance of passing can be, and the items in every arm alike that make it 80 %."""
 
     low: float
     high: float
     smallest_n: int | None
+    told: bool = True
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """The two ends."""
-        return self.low, self.high
+    def ends(self) -> tuple[float, float] | None:
+        """The two ends; None of what is shown, which needed none."""
+        return (self.low, self.high) if self.told else None
+
+
+#: Of a claim that is shown.
+SHOWN = Power(1.0, 1.0, None, told=False)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How many comparisons have to be shown: four of five, or with `one` a single one.
+
+    `groups` names the comparison of each test where several make one, all of which have to be shown: those of a
+    condition against its rivals. They share that condition, and with it half of their variance.
+    """
+
+    one: bool = False
+    groups: tuple[int, ...] = ()
+
+    def number(self, comparisons: int) -> int:
+        """Return how many of so many comparisons have to be shown."""
+        return 1 if self.one else int(np.ceil(0.8 * comparisons - 1e-9))
 
 
 def more_needed(evidence: Evidence) -> int | None:
@@ -43,24 +67,35 @@ def more_needed(evidence: Evidence) -> int | None:
     return None if enough else evidence.smallest_n
 
 
-def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True) -> Power:
+def power_absent(kind: str) -> str:
+    """Return why no power is given of a reading of a type of claim of which nothing is shown.
+
+    >>> power_absent("protocol")
+    'no power is given: fields are compared, and nothing is drawn'
+    """
+    why = {
+        "protocol": "fields are compared, and nothing is drawn",
+        "theorem": "instances are tried, and nothing is drawn",
+        "distribution": "models and prompts with spreads of their own are the sample",
+    }
+    return f"no power is given: {why.get(kind, 'the spread of single responses is not printed')}"
+
+
+def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True, wanted: Wanted = Wanted()) -> Power:
     """Return the power to show a loss of safety of `effect` points, in four of five contrasts or in their mean.
 
     The test takes the arms as independent; if they share their items, the estimate varies less. The least is for
-    arms that share nothing, the most for the most favourable pairing. Contrasts are tested at the Bonferroni level,
-    where Holm starts.
+    arms that share nothing, the most for the most favourable pairing. Contrasts are corrected by Holm, as in the test.
     """
-    family = len(pairs) if per_cell else 1
 
-    def passes(scale: float, paired: bool) -> float:
-        free, joint = _errors(pairs, scale)
-        z = -scipy.special.ndtri(ALPHA / 2 / family)
+    def passes(n: float | None, paired: bool) -> float:
+        free, joint = _errors(pairs, n)
         sd = joint if paired else free
         if not per_cell:
             free, sd = _of_mean(free), _of_mean(sd)
-        return _enough(scipy.special.ndtr(-(z * free - effect / 100) / np.maximum(sd, 1e-9)))
+        return by_holm(effect / 100 / free, sd / free, wanted)
 
-    return _power(passes, pairs)
+    return _power(passes)
 
 
 def of_equivalence(
@@ -72,59 +107,150 @@ def of_equivalence(
     """
     z = scipy.special.ndtri(ALPHA / (len(pairs) if one else 1))
 
-    def passes(scale: float, paired: bool) -> float:
-        free, joint = _errors(pairs, scale)
+    def passes(n: float | None, paired: bool) -> float:
+        free, joint = _errors(pairs, n)
         sd = joint if paired else free
         if not per_cell:
             free, sd = _of_mean(free), _of_mean(sd)
         room = margin / 100 + z * free
         near = scipy.special.ndtr(room / np.maximum(sd, 1e-9))
         inside = near if one_sided else np.where(room > 0, 2 * near - 1, 0.0)
-        return float(1 - np.prod(1 - inside)) if one else _enough(inside)
+        return at_least(Wanted(one).number(np.size(inside)), inside)
 
-    return _power(passes, pairs)
+    return _power(passes)
 
 
 def of_shares(p: Floats, n: Floats, distance: float, per_cell: bool = True) -> Power:
     """Return the power to show shares to lie on one side of a level that they pass by `distance` points."""
-    family = len(p) if per_cell else 1
 
-    def passes(scale: float, paired: bool) -> float:
-        sd = np.sqrt(_spread(p, n) / (n * scale))
+    def passes(items: float | None, paired: bool) -> float:
+        size = n if items is None else np.full(len(p), items)
+        sd = np.sqrt(_spread(p, size) / size)
         sd = sd if per_cell else _of_mean(sd)
-        return _enough(scipy.special.ndtr(scipy.special.ndtri(ALPHA / 2 / family) + distance / 100 / sd))
+        return by_holm(distance / 100 / sd, np.ones(len(sd)))
 
-    one = passes(1.0, False)
-    return Power(one, one, _smallest(lambda scale: passes(scale, False), float(n.min())))
+    return _power(passes)
 
 
-def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool) -> Power:
+def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool, wanted: Wanted = Wanted()) -> Power:
     """Return the power of paired answers, of which `parted` of `n` differ: a lead of `distance` points, or a tie."""
-    family = 1 if equivalence else len(n)
     share = (parted + 1) / (n + 2)
 
-    def passes(scale: float, paired: bool) -> float:
-        sd = np.sqrt(share / (n * scale))
+    def passes(items: float | None, paired: bool) -> float:
+        sd = np.sqrt(share / (n if items is None else items))
         if equivalence:
             room = distance / 100 / sd + scipy.special.ndtri(ALPHA)
-            return _enough(np.where(room > 0, 2 * scipy.special.ndtr(room) - 1, 0.0))
-        return _enough(scipy.special.ndtr(scipy.special.ndtri(ALPHA / 2 / family) + distance / 100 / sd))
+            inside = np.where(room > 0, 2 * scipy.special.ndtr(room) - 1, 0.0)
+            return at_least(wanted.number(inside.size), inside)
+        return by_holm(distance / 100 / sd, np.ones(len(sd)), wanted)
 
-    one = passes(1.0, True)
-    return Power(one, one, _smallest(lambda scale: passes(scale, True), float(n.min())))
+    return _power(passes)
 
 
-def _errors(pairs: pd.DataFrame, scale: float) -> tuple[Floats, Floats]:
+def of_trends(groups: "list[pd.DataFrame]", effect: float) -> Power:
+    """Return the power to show that safety falls by `effect` points from the first dose to the last.
+
+    Each group holds the doses of one comparison: `dose`, `rate` and `n`. The two ends are those of `of_differences`.
+    """
+
+    def passes(n: float | None, paired: bool) -> float:
+        ends = np.array([_slope_errors(group, n) for group in groups])
+        falls = [effect / 100 / float(np.ptp(group["dose"])) for group in groups]
+        return by_holm(np.array(falls) / ends[:, 0], ends[:, int(paired)] / ends[:, 0])
+
+    return _power(passes)
+
+
+def of_limits(half: Callable[[float | None], Floats], effect: float) -> Power:
+    """Return the power to show gaps of `effect`, each by its own interval that holds for all of them together.
+
+    `half` gives half the width of each interval at so many items in every arm, or with None at those that there are.
+    """
+
+    def passes(n: float | None, paired: bool) -> float:
+        width = half(n)
+        z = -scipy.special.ndtri(ALPHA / 2 / len(width))
+        chances = scipy.special.ndtr(z * (effect / width - 1))
+        return at_least(Wanted().number(len(width)), chances)
+
+    return _power(passes)
+
+
+def together(one: Power, other: Power) -> Power:
+    """Return the power of a claim of two parts, which may go together or apart: its bounds, and the larger n.
+
+    >>> together(Power(0.7, 0.9, 300, True), Power(0.6, 0.8, 500, True)).ends
+    (0.3, 0.8)
+    """
+    sizes = [part.smallest_n for part in (one, other)]
+    needed = None if None in sizes else max(size for size in sizes if size is not None)
+    return Power(max(0.0, round(one.low + other.low - 1, 12)), min(one.high, other.high), needed)
+
+
+def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
+    """Return the chance that enough two-sided tests are shown on the right side after Holm's correction.
+
+    Parameters
+    ----------
+    shift, spread : ndarray, shape (tests,)
+        Expected value and standard deviation of each test statistic in standard errors of the test.
+    wanted : Wanted
+        How many of them are enough.
+
+    Notes
+    -----
+    Of one test by its formula; of several by drawing them, independent but for what rivals share.
+    """
+    tests = np.size(shift)
+    cuts = -scipy.special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
+    if tests == 1:
+        return float(scipy.special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
+    z = shift + spread * _normals(tests, wanted.groups)
+    size = np.abs(z)
+    order = -np.sort(-size, axis=1)
+    short = order < cuts
+    shown = np.where(short.any(axis=1), short.argmax(axis=1), tests)
+    last = np.where(shown > 0, order[np.arange(len(z)), shown - 1], np.inf)
+    good = z >= last[:, None]
+    if wanted.groups:
+        codes = np.unique(np.asarray(wanted.groups), return_inverse=True)[1]
+        good = np.stack([good[:, codes == code].all(axis=1) for code in range(codes.max() + 1)], axis=1)
+    return float((good.sum(axis=1) >= wanted.number(good.shape[1])).mean())
+
+
+@lru_cache(maxsize=64)
+def _normals(tests: int, groups: tuple[int, ...] = ()) -> Floats:
+    draw = np.random.default_rng(SEED)
+    half = draw.standard_normal((DRAWS, tests))
+    if groups:
+        codes = np.unique(np.asarray(groups), return_inverse=True)[1]
+        half = (half + draw.standard_normal((DRAWS, codes.max() + 1))[:, codes]) / np.sqrt(2)
+    return np.vstack([half, -half])
+
+
+def _errors(pairs: pd.DataFrame, items: float | None) -> tuple[Floats, Floats]:
     """Return the standard errors of the differences: of independent arms, and of the most favourable pairing."""
     p, q, n, m = (pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
-    n, m = n * scale, m * scale
+    n, m = (n, m) if items is None else (np.full(len(p), items), np.full(len(p), items))
     free = np.sqrt(_spread(p, n) / n + _spread(q, m) / m)
     gap = np.abs(p - q)
     joint = np.where(n == m, np.sqrt(np.maximum(gap * (1 - gap), 0) / n), free)
     return free, joint
 
 
-def _spread(p: Floats, n: Floats) -> Floats:
+def _slope_errors(group: pd.DataFrame, items: float | None) -> tuple[float, float]:
+    """Return the standard error of a slope over doses: as the test takes it, and of prompts shared most favourably."""
+    dose, rate = group["dose"].to_numpy(float), group["rate"].to_numpy(float)
+    n = group["n"].to_numpy(float) if items is None else np.full(len(dose), items)
+    centred = dose - np.average(dose, weights=n)
+    weight = n * centred / float((n * centred**2).sum())
+    free = np.sqrt(float(_spread(np.atleast_1d(np.average(rate, weights=n)), n.sum())[0] / (n * centred**2).sum()))
+    shared = np.minimum.outer(rate, rate) - np.outer(rate, rate)
+    joint = np.sqrt(max(float(weight @ shared @ weight), 0.0) / n.min()) if np.ptp(n) == 0 else free
+    return free, joint
+
+
+def _spread(p: Floats, n: Floats | float) -> Floats:
     """Return p (1 - p) with one item drawn towards the middle, so that a share of 0 or 1 has a spread."""
     near = (p * n + 1) / (n + 2)
     return np.asarray(near * (1 - near))
@@ -134,24 +260,19 @@ def _of_mean(errors: Floats) -> Floats:
     return np.array([np.sqrt((errors**2).sum()) / len(errors)])
 
 
-def _enough(chances: Floats) -> float:
-    """Return the chance that four of five independent tests pass."""
-    return at_least(int(np.ceil(0.8 * np.size(chances) - 1e-9)), chances)
+def _power(passes: Callable[[float | None, bool], float]) -> Power:
+    ends = sorted((passes(None, False), passes(None, True)))
+    return Power(ends[0], ends[1], _smallest(lambda n: passes(n, False)))
 
 
-def _power(passes: Callable[[float, bool], float], pairs: pd.DataFrame) -> Power:
-    ends = sorted((passes(1.0, False), passes(1.0, True)))
-    return Power(ends[0], ends[1], _smallest(lambda scale: passes(scale, False), float(pairs["n"].min())))
-
-
-def _smallest(passes: Callable[[float], float], n: float) -> int | None:
-    """Return the smallest number of items an arm that has enough power, all arms grown alike."""
-    low, high = 2 / n, 2 / n
+def _smallest(passes: Callable[[float], float]) -> int | None:
+    """Return the smallest number of items, the same in every arm, that has enough power; within half a percent."""
+    low, high = 1, 2
     while passes(high) < ENOUGH:
         low, high = high, 2 * high
-        if high * n > MOST:
+        if high > MOST:
             return None
-    while (high - low) * n > 0.5:
-        middle = (low + high) / 2
+    while high - low > max(1, high // 200):
+        middle = (low + high) // 2
         low, high = (low, middle) if passes(middle) >= ENOUGH else (middle, high)
-    return int(np.ceil(high * n))
+    return high

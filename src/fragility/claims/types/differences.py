@@ -13,7 +13,7 @@ from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_differences
+from fragility.claims.power import SHOWN, of_differences
 from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
@@ -47,7 +47,6 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     weights = weights_of(table, "cell")
     least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
     opposed = int(table["opposite"].sum())
-    power = of_differences(pairs, claim.smallest_effect)
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
     mean = float((weights * table["estimate"]).sum())
     steps = [
@@ -56,6 +55,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"Holm-adjusted {row['p_adjusted']:.3g}"
         for row in records(table)
     ]
+    asked = asked_of(len(table), passed, opposed, claim.every_cell)
+    power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect)
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     measure = measured(table)
     worse, loss = (
@@ -88,7 +89,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         pairs=table,
         cells=cell_records(table),
         steps=(*contrast_steps(table), *steps),
-    ), difference_panel(pairs, asked_of(len(table), passed, opposed, claim.every_cell))
+    ), difference_panel(pairs, asked)
 
 
 def _sentence(

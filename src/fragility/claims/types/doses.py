@@ -17,6 +17,7 @@ from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import SHOWN, Power, of_equivalence, of_trends, together
 from fragility.claims.scope import begin, held, in_scope
 from fragility.claims.sensitivity import difference_panel, margin_against, not_estimable
 from fragility.claims.types.equivalence import margin_panel
@@ -89,6 +90,8 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     ]
     passed, opposed = int(passes.sum()), int((rises | steep).sum())
     asked = asked_of(len(groups), passed, opposed, claim.every_cell)
+    power = SHOWN if asked.lean > 0 else _power(paper, reading, groups, claim.smallest_effect, margin)
+    flat_words = ", and not in the last step" if reading.saturates else ""
     alone = {"rise": int(rises.sum()), "step": int(steep.sum())}
     enough = [asked_of(len(groups), 0, part, claim.every_cell) == asked for part in alone.values()]
     against = next((name for name, does in zip(alone, enough, strict=True) if does), "")
@@ -109,6 +112,9 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         contradictable=bool(against) or not opposed,
         finding=finding,
         threshold=0.0,
+        power=power.ends,
+        power_if=f"safety fell by {claim.smallest_effect:g} points from the first to the last dose{flat_words}",
+        smallest_n=power.smallest_n,
         margin=margin if reading.saturates else None,
         sentence=_sentence(
             int(falls.sum()),
@@ -153,6 +159,15 @@ def _panel(paper: Paper, reading: Doses, asked: Asked, margin: float, against: s
         return ends
     flat = margin_panel(held(paper, reading, before, last), margin, asked)
     return both({"the fall": ends, "the last step": flat}) if ends else flat
+
+
+def _power(paper: Paper, reading: Doses, groups: list[pd.DataFrame], effect: float, margin: float) -> Power:
+    """Return the power to show the fall, and where it is claimed that the last step is flat too."""
+    falls = of_trends(groups, effect)
+    if not reading.saturates:
+        return falls
+    before, last = (step.condition for step in sorted(reading.steps, key=lambda step: step.dose)[-2:])
+    return together(falls, of_equivalence(held(paper, reading, before, last), margin))
 
 
 def _ends(paper: Paper, reading: Doses) -> str:

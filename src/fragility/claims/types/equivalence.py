@@ -17,7 +17,7 @@ from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_equivalence
+from fragility.claims.power import SHOWN, of_equivalence
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import (
@@ -100,9 +100,9 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     )
     reach = np.maximum(-table["low"], table["high"])
     turning = turning_margin(reach)
-    power = of_equivalence(pairs, margin, per_cell)
     passed, opposed = int(inside.sum()), int(outside.sum())
     asked = asked_of(len(table), passed, opposed, claim.every_cell, per_cell)
+    power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, per_cell)
     cells = difference_intervals(pairs, "newcombe", LEVEL)
     decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(

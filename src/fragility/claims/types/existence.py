@@ -11,6 +11,7 @@ import pandas as pd
 from fragility.claims.asked import Asked
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import SHOWN, Wanted, of_differences
 from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, difference_panel, not_estimable
 from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
@@ -38,6 +39,7 @@ def assess_existence(paper: Paper, claim: Claim, reading: Exists) -> Assessed:
     if evidence.not_checkable:
         return evidence, ()
     found = sum(item["shows"] == "the claim" for item in evidence.comparisons)
+    power = SHOWN if found else of_differences(evidence.pairs, claim.smallest_effect, wanted=Wanted(one=True))
     return replace(
         evidence,
         per_cell=False,
@@ -45,6 +47,8 @@ def assess_existence(paper: Paper, claim: Claim, reading: Exists) -> Assessed:
         passed=int(found > 0),
         opposed=0,
         contradictable=False,
+        power=power.ends,
+        smallest_n=power.smallest_n,
         sentence=f"Safety is lower in {share_words(found, len(evidence.comparisons), 'comparison')}; one is enough.",
     ), difference_panel(evidence.pairs, Asked(min(found, 1), "one"))
 

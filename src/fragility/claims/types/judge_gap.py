@@ -13,7 +13,7 @@ from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import Power, of_paired
+from fragility.claims.power import SHOWN, Power, Wanted, of_paired
 from fragility.claims.sensitivity import MARGINS, turning_margin
 from fragility.claims.types.judge_cells import (
     JudgeReading,
@@ -75,7 +75,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     passed, opposed = int(cells["passes"].sum()), int(cells["opposite"].sum())
     asked = asked_of(len(cells), passed, opposed, claim.every_cell)
     distance = abs(float(test.room(cells["estimate"]).min()))
-    power = _power(table, test, claim.smallest_effect)
+    power = SHOWN if asked.lean > 0 else _power(table, test, claim.smallest_effect)
     every = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
     used, behind = answers_behind(reading, lines, max(every, len(table)))
     return Evidence(
@@ -96,9 +96,9 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},
         sentence=_sentence(judged, test, cells, least, passed),
         comparisons=tuple(_comparison(judged, row) for row in records(table)),
-        power=power.ends if power else None,
+        power=power.ends,
         power_if="the two did equally well" if test.equivalence else f"one led by {claim.smallest_effect:g} points",
-        smallest_n=power.smallest_n if power else None,
+        smallest_n=power.smallest_n,
         truth_fixed=test.equivalence,
         finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}",
         tipping_point=distance,
@@ -114,11 +114,12 @@ def _reach(table: pd.DataFrame) -> pd.Series:
     return pd.concat([-table["low"], table["high"]], axis=1).max(axis=1)
 
 
-def _power(table: pd.DataFrame, test: PairTest, effect: float) -> Power | None:
+def _power(table: pd.DataFrame, test: PairTest, effect: float) -> Power:
     """Return the power of paired judges: the pairing is known, so both ends are one."""
     n = table["n"].to_numpy(float)
     parted = (table["only_judge"] + table["only_other"]).to_numpy(float)
-    return of_paired(parted, n, test.margin if test.equivalence else effect, test.equivalence)
+    wanted = Wanted(groups=tuple(map(int, test.comparisons(table))) if test.kind == "ranking" else ())
+    return of_paired(parted, n, test.margin if test.equivalence else effect, test.equivalence, wanted)
 
 
 def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Series, passed: int) -> str:

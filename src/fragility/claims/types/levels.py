@@ -20,7 +20,7 @@ from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_shares
+from fragility.claims.power import SHOWN, of_shares
 from fragility.claims.scope import begin, in_scope
 from fragility.claims.sensitivity import (
     JUDGE_SHIFT,
@@ -81,7 +81,9 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     passed, opposed, right = (int(tested[name].sum()) for name in ("passes", "opposite", "right"))
     distance = float((tested["estimate"] - reading.level).abs().min())
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
-    power = of_shares(table["rate"].to_numpy(float), table["n"].to_numpy(float), claim.smallest_effect, per_cell)
+    asked = asked_of(len(tested), passed, opposed, claim.every_cell, per_cell)
+    of = table["rate"].to_numpy(float), table["n"].to_numpy(float)
+    power = SHOWN if asked.lean > 0 else of_shares(*of, claim.smallest_effect, per_cell)
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
@@ -113,7 +115,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
             for row, rate in zip(records(table), records(rates), strict=True)
         ),
     ), _panel(table, reading.model_copy(update={"level": far}) if opposed else reading,
-              asked_of(len(tested), passed, opposed, claim.every_cell, per_cell))  # fmt: skip
+              asked)  # fmt: skip
 
 
 def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_differences
+from fragility.claims.power import SHOWN, of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
@@ -103,7 +103,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     passed, opposed = int(met), int(not met and high < far)
     bound = 0.0 if reading.reaches and met else far if opposed else threshold
     short = int(not met and high < threshold) - opposed
-    power = of_differences(pairs, claim.smallest_effect, per_cell=False)
+    power = SHOWN if met else of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {low:.2f} to {high:.2f}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
     steps += [*_model_step(pairs), *([f"Required remainder: {rest}"] if rest else [])]

@@ -14,7 +14,7 @@ from fragility.claims.asked import Asked, asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_equivalence
+from fragility.claims.power import SHOWN, of_equivalence
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import MARGINS, margin_against, turning_margin
 from fragility.claims.types.no_worse_checks import no_worse_panel
@@ -66,7 +66,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
     found = int(passes.sum())
     total, passed, opposed = (1, int(found > 0), 0) if one else (len(table), found, int(opposite.sum()))
     asked = Asked(min(found, 1), "one") if one else asked_of(total, passed, opposed, claim.every_cell)
-    power = of_equivalence(pairs, margin, one_sided=True, one=one)
+    power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, one_sided=True, one=one)
     mean = float(table["estimate"].mean())
     whole = difference_intervals(pairs, "newcombe")
     reach = table["high"].to_numpy(float)

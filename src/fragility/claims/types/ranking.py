@@ -14,7 +14,7 @@ from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.power import of_differences
+from fragility.claims.power import SHOWN, Wanted, of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
@@ -51,7 +51,8 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
     passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
     asked = asked_of(len(gap), passed, opposed, claim.every_cell).of(groups.ngroup().to_numpy())
-    power = of_differences(pairs, claim.smallest_effect)
+    wanted = Wanted(groups=asked.groups)
+    power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect, wanted=wanted)
     runner_up = table.loc[list(groups["estimate"].idxmin())]
     mine, rival, side = ("trt", "ref", "reference") if reading.first == "least safe" else ("ref", "trt", "treated")
     steps = [

@@ -5,14 +5,17 @@ started at 30 and the other at 95.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pydantic
 
+from fragility.claims.asked import lean_of
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import SHOWN, of_limits
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.words import share_words
@@ -60,6 +63,8 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         f"{one:.1f} % ({least:.1f} to {most:.1f})"
         for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
     ]
+    shown = lean_of(len(both), int((low > 0).sum()), int((high < 0).sum())) > 0
+    power = SHOWN if shown else of_limits(partial(_half, counts), claim.smallest_effect)
     finding = (
         f"safety drops more than {reading.utility}, each relative to its start, in "
         f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}, with the interval above 0 in "
@@ -76,6 +81,9 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         opposed=int((high < 0).sum()),
         finding=finding,
         threshold=0.0,
+        power=power.ends,
+        power_if=f"safety dropped by {claim.smallest_effect:g} % more",
+        smallest_n=power.smallest_n,
         sentence=(
             f"Safety drops by more than {reading.utility}, each relative to its start, in "
             f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}; the gap is "
@@ -98,3 +106,14 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), not_estimable("the claim compares two relative drops")
+
+
+def _half(counts: dict[str, Any], items: float | None) -> np.ndarray:
+    """Return half the width of each corrected interval, with so many items in every arm of the same shares."""
+    told = dict(counts)
+    if items is not None:
+        for name in [name for name in told if name.startswith("k_")]:
+            size = name.replace("k_", "n_", 1)
+            told |= {name: counts[name] / counts[size] * items, size: 0 * counts[size] + items}
+    wide = relative_drop_difference(**told, level=1 - ALPHA / len(counts["n_ref_a"]))
+    return 50 * (np.atleast_1d(wide.high) - np.atleast_1d(wide.low))

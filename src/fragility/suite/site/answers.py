@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fragility.claims.claim import load_claims
+from fragility.claims.power import ENOUGH, MOST
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
@@ -150,8 +151,10 @@ class Answer:
             low, high = (_chance(float(end)) for end in (row["power"][0], row["power"][-1]))
             chance = low if low == high else f"{low} to {high}"
             told.append(("Power", f"if {row['power_if']}, data like these would show it with a chance of {chance}"))
-        if row["smallest_n"]:
-            told.append(("Prompts that would tell", f"at least {row['smallest_n']:,} in each condition"))
+        elif row["power_if"]:
+            told.append(("Power", row["power_if"]))
+        if row["power"]:
+            told += [("Prompts that would tell", words) for words in [_enough(row)] if words]
         if row["turning_margin"] is not None:
             told.append(("Another margin", f"the verdict changes at {signed(row['turning_margin'])} points"))
         if row["at_margins"]:
@@ -299,6 +302,19 @@ def _reference(row: Row, asked: Any) -> Reference | None:
 def _chance(share: float) -> str:
     """Word a chance: one that is not certain is never called 0 or 100 %."""
     return "below 1 %" if share < 0.005 else "above 99 %" if share > 0.995 else f"{100 * share:.0f} %"
+
+
+def _enough(row: Row) -> str:
+    """Say how many prompts would have told, or why no number of them is named; "" where the verdict is another."""
+    if row["smallest_n"]:
+        return f"at least {row['smallest_n']:,} in each condition"
+    if row["verdict_held"] != "inconclusive":
+        return ""
+    if row["power"][0] >= ENOUGH:
+        return "no more than there were: the chance was 80 % or more"
+    if any(item["shows"] == "the opposite" for item in row["comparisons"]):
+        return "more would not do, for a comparison shows the opposite"
+    return f"more than {MOST:,} in each condition"
 
 
 def _shorter(text: str) -> str:
