@@ -112,7 +112,8 @@ def arm_heterogeneity(root: Path | None = None) -> pd.DataFrame:
     for arm, part in same_arms(root).groupby("arm", sort=False):
         safe = (part["safe"] * part["n"] / 100).round()
         table = np.array([safe, part["n"] - safe])
-        q, freedom = (0.0, len(part) - 1) if not table.all(axis=1).any() else _chi_squared(table)
+        # where all prints are 0 or all, none differs
+        q, freedom = _chi_squared(table) if table.any(axis=1).all() else (0.0, len(part) - 1)
         share = max(0.0, (q - freedom) / q) if q else 0.0
         p = float(scipy.stats.chi2.sf(q, freedom))
         rows.append({"arm": arm, "prints": len(part), "chi squared": q, "p": p, "I squared": 100 * share})
