@@ -177,6 +177,10 @@ def test_count_of_a_column_with_one_impossible_cell(tmp_path: Path) -> None:
     r = only_row(tmp_path, scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 440}))
     assert r["verdict_held"] == "supported-with-caveats" and "1 cell impossible" in r["reason"]
     wrong = only_row(tmp_path / "w", scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 450}))
+    silent = only_row(tmp_path / "s", scores, claim("count", {"benchmark": "SORRY-Bench", "stated_n": 11_435}))
+    assert silent["verdict_held"] == "not-checkable" and silent["power"] is not None and silent["power"][1] == 0
+    assert "could tell: at n = 11435 every percentage with so few decimals is possible" in silent["finding"]
+    assert silent["sentence"].startswith("None of the") and "11,435 prompts can give every one" in silent["sentence"]
     assert wrong["verdict_held"] == "contradicted"
 
 

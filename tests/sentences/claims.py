@@ -51,8 +51,8 @@ def level(per: str, *ours: str) -> SimpleNamespace:
     return SimpleNamespace(**LEVEL, per=per, ours=lambda: list(ours))
 
 
-def fit(here: int, there: int) -> SimpleNamespace:
-    return SimpleNamespace(informative=24, explained={500: here, 520: there})
+def fit(here: int, there: int, silent: int = 0) -> SimpleNamespace:
+    return SimpleNamespace(informative=24, silent=silent, explained={500: here, 520: there})
 
 
 EXAMPLES = [
@@ -123,6 +123,7 @@ EXAMPLES = [
         counting._sentence,
         fits=(SimpleNamespace(benchmark="AdvBench"), 500, 500, fit(24, 3)),
         another=(SimpleNamespace(benchmark="AdvBench"), 500, 520, fit(0, 23)),
+        too_coarse=(SimpleNamespace(benchmark="AdvBench"), 500, 500, fit(24, 24, 24)),
     ),
     *examples(
         judge_gap._sentence,

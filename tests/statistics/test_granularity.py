@@ -240,7 +240,19 @@ def test_scan_weighs_cells_of_unlike_decimals():
 def test_scan_breaks_ties_by_the_smaller_n():
     found = scan(["50"], [4, 2, 2000, 1000])
     assert found.chance[2] == found.chance[3] == 1
-    assert scan(["50"], [2000, 1000]).best == 1000
+    assert scan(["33"], [4, 2]).best == 2
+
+
+def test_a_value_tells_nothing_where_every_value_with_its_decimals_is_possible():
+    """By enumeration: of 11,435 items every one of the 10,001 percentages with two decimals is possible; of 448 few."""
+    values = {round(10_000 * Fraction(k, 11_435)) for k in range(11_436)}
+    assert values == set(range(10_001))
+    texts = ["77.53", "81.20", "100.00"]
+    assert not scan(texts, [11_435, 12_000]).informative.any()
+    assert scan(texts, [11_435, 448]).informative.tolist() == [True, True, False]
+    assert scan(["77", "50"], [100, 200]).informative.tolist() == [False, False]
+    mixed = scan(["77", "50.12"], [100, 200])
+    assert mixed.informative.tolist() == [False, True] and mixed.explained_informative.tolist() == [0, 0]
 
 
 def test_scan_without_an_informative_cell():

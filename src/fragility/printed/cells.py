@@ -89,6 +89,10 @@ class Column:
         """Decimals of the column as percentages."""
         return self.decimals - (2 if self.unit == "share" else 0)
 
+    def telling(self, n: int) -> int:
+        """Return how many cells could speak against an n: none where it can give every value with such decimals."""
+        return self.informative if power(n * self.runs, self.percent_decimals) > 0 else 0
+
 
 def column_of(checked: dict[tuple[str, ...], Column], row: "pd.Series | dict[str, str]") -> Column:
     """Return the column that a score belongs to."""
@@ -256,21 +260,8 @@ def examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
         n, n_kind = fitting[0], "released"
     elif n is None and best and is_found(explained[best], informative, best_chance or 0.0):
         n, n_kind = best, "best"
-    return Column(
-        key,
-        stated,
-        released,
-        decimals,
-        len(group),
-        informative,
-        explained,
-        best,
-        best_chance,
-        contradicted,
-        n,
-        n_kind,
-        runs,
-    )
+    found = (informative, explained, best, best_chance, contradicted)
+    return Column(key, stated, released, decimals, len(group), *found, n, n_kind, runs)
 
 
 def _find(best: int | NotEstimable, runs: int, chance: dict[int, float]) -> tuple[int | None, float | None]:

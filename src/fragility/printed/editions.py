@@ -111,7 +111,7 @@ class Pointer:
     def _finding(self) -> str:
         numbers = counted(self.informative, "informative number")
         if not self.informative:
-            return "every number is none or all of the prompts, and fits every edition."
+            return "every number is none or all of the prompts, or too coarse, and fits every edition."
         if not self.fits:
             return "the benchmark's card has no edition, and the paper states no number of prompts."
         found, best = self.found, self.fits[0]

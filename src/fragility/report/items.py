@@ -31,8 +31,8 @@ def item_numbers(paper: Paper) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `benchmark`, `n`, `from` (stated, released, best), `said in`, `possible`, `can tell` (cells whose check depends
-        on n), `power` (chance that a random value is found impossible) and `result`: "ruled out" for an n that the
+        `benchmark`, `n`, `from` (stated, released, best), `said in`, `possible`, `can tell` (cells that could fail at
+        this n), `power` (chance that a random value is found impossible) and `result`: "ruled out" for an n that the
         rule of the ledger calls contradicted, "fits" where every cell that can tell is possible, else "fits in part".
     """
     table, records = cell_states(paper), []
@@ -43,11 +43,12 @@ def item_numbers(paper: Paper) -> pd.DataFrame:
         for key, row in part.groupby(["n", "n_kind"], sort=False):
             n, kind = int(str(key[0])), str(key[1])
             total, possible = told.loc[told["n"] == n, "address"].nunique(), explained.get(n, 0)
+            silent = float(row["power"].iloc[0]) <= 0
             places = [item.where for item in card.stated if item.n == n] if card else []
             records.append({
                 "benchmark": benchmark or "not named", "n": n, "from": ", ".join(kind.split("|")),
-                "said in": _said(places, kind), "possible": possible, "can tell": total,
-                "power": float(row["power"].iloc[0]), "result": _result(n, explained, total),
+                "said in": _said(places, kind), "possible": possible, "can tell": 0 if silent else total,
+                "power": float(row["power"].iloc[0]), "result": _result(n, explained, 0 if silent else total),
             })  # fmt: skip
     columns = ["benchmark", "n", "from", "said in", "possible", "can tell", "power", "result"]
     return pd.DataFrame(records, columns=columns)

@@ -77,7 +77,7 @@ def _row(paper: Paper, card: PaperBenchmark, column: Column | None) -> dict[str,
     return row | {
         "metric": column.key[1],
         "stated": str(stated or "not stated"),
-        "can tell": column.informative,
+        "can tell": _telling(column),
         "at stated": explained.get(stated) if stated else None,
         "best n": best,
         "at best": explained[best] if best else None,
@@ -86,8 +86,13 @@ def _row(paper: Paper, card: PaperBenchmark, column: Column | None) -> dict[str,
     }
 
 
+def _telling(column: Column) -> int:
+    """Return how many values could speak against the stated n, or where none is stated tell any n from another."""
+    return column.telling(column.n_stated) if column.n_stated else column.informative
+
+
 def _result(column: Column, best: int | None) -> str:
-    if not column.informative:
+    if not _telling(column):
         return "cannot tell"
     if column.n_stated:
         if column.contradicted:

@@ -32,7 +32,8 @@ class Scan:
     explained_informative : array of int, shape (candidates,)
         Of those, the informative ones.
     informative : array of bool, shape (cells,)
-        Cells whose verdict depends on n: 0 and 100 are possible at every n, a number beyond them at none.
+        Cells whose verdict depends on n: 0 and 100 are possible at every n, a number beyond them at none, and of so
+        many items as were tried one with few decimals may always be possible.
     chance : array of float, shape (candidates,)
         Probability that at least as many informative cells pass when each is a random printable percentage.
     best : int or NotEstimable
@@ -73,14 +74,16 @@ def scan(
     n = np.array([check_integer(k, "candidates", 1, MOST_ITEMS) for k in tried])
     passes = printable(digits[:, None], places[:, None], n, rules)
     informative = (digits > 0) & (digits < 10**places)
+    chance_of = {int(kind): pass_chances(tuple(n.tolist()), int(kind), rules) for kind in set(places[informative])}
+    informative &= ~np.isin(places, [kind for kind, chance in chance_of.items() if (chance >= 1).all()])
     passed = passes[informative].sum(axis=0)
     kinds, which = np.unique(places[informative], return_inverse=True)
-    chances = [pass_chances(tuple(n.tolist()), int(kind), rules) for kind in kinds]
+    chances = [chance_of[int(kind)] for kind in kinds]
     if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
         chance = scipy.special.bdtrc(passed - 1, len(which), chances[0])
     else:
         chance = _chance_of_at_least(passed, np.array(chances).reshape(-1, n.size)[which])
-    best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond")
+    best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond, or always possible")
     if informative.any():
         best = int(n[chance == chance.min()].min())
     return Scan(n, passes.sum(axis=0), passed, informative, chance, best)

@@ -85,9 +85,13 @@ def assess_list(paper: Paper, claim: Claim, reading: Listed) -> Assessed:
 
 @dataclass
 class _Fit:
-    """How many informative cells each n explains, and how likely chance is to explain as many, over all columns."""
+    """How many informative cells each n explains, and how likely chance is to explain as many, over all columns.
+
+    `silent` of the informative cells stand in columns whose every value the stated n can give.
+    """
 
     informative: int
+    silent: int
     explained: dict[int, int]
     chance: dict[int, float]
 
@@ -100,7 +104,7 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     checked = columns(paper)
     cells = [(row, column_of(checked, row)) for row in records(rows)]
     released = sorted({n for _, column in cells for n in column.released})
-    fit = _fit(cells, sorted({*SCAN, stated, *released}))
+    fit = _fit(cells, stated, sorted({*SCAN, stated, *released}))
     here, others = fit.explained[stated], rivals(stated, fit.explained)
     best = min(others, key=lambda n: (fit.chance[n], n), default=stated)
     near = _near(reading, stated, best, fit)
@@ -141,13 +145,14 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     )
 
 
-def _fit(cells: list[tuple[dict[Any, Any], Column]], candidates: list[int]) -> _Fit:
+def _fit(cells: list[tuple[dict[Any, Any], Column]], stated: int, candidates: list[int]) -> _Fit:
     """Scan each column with its own decimals, and add up."""
-    total = _Fit(0, dict.fromkeys(candidates, 0), dict.fromkeys(candidates, 1.0))
+    total = _Fit(0, 0, dict.fromkeys(candidates, 0), dict.fromkeys(candidates, 1.0))
     for column in {item.key: item for _, item in cells}.values():
         texts = [row["value_text"] for row, item in cells if item.key == column.key]
         result = scan(texts, candidates, column.decimals, unit=column.unit)
         total.informative += int(result.informative.sum())
+        total.silent += int(result.informative.sum()) if pass_chance(stated, column.percent_decimals) >= 1 else 0
         found = zip(result.n.tolist(), result.explained_informative.tolist(), result.chance.tolist(), strict=True)
         for n, explained, chance in found:
             total.explained[n] += explained
@@ -156,7 +161,10 @@ def _fit(cells: list[tuple[dict[Any, Any], Column]], candidates: list[int]) -> _
 
 
 def _finding(paper: Paper, reading: Percentages, stated: int, best: int, fit: _Fit) -> str:
-    text = f"{share_words(fit.explained[stated], fit.informative, 'telling percentage')} possible at n = {stated}"
+    if fit.silent == fit.informative:
+        return f"{_silent(fit)} could tell: at n = {stated} every percentage with so few decimals is possible"
+    here, telling = fit.explained[stated] - fit.silent, fit.informative - fit.silent
+    text = f"{share_words(here, telling, 'telling percentage')} possible at n = {stated}"
     multiples = [n for n, count in fit.explained.items() if count > fit.explained[stated] and n % stated == 0]
     if best != stated:
         text += f", {fit.explained[best]} at n = {best}"
@@ -194,10 +202,17 @@ def _power(stated: int, cells: list[tuple[dict[Any, Any], Column]]) -> float:
 
 
 def _sentence(reading: Percentages, stated: int, best: int, fit: _Fit) -> str:
+    if fit.silent == fit.informative:
+        none = _silent(fit)
+        return f"{none[:1].upper()}{none[1:]} of {reading.benchmark} could tell: {stated:,} prompts can give every one."
     here = fit.explained[stated]
     fits = share_words(here, fit.informative, "percentage")
     text = f"{fits[:1].upper()}{fits[1:]} of {reading.benchmark} can come from {stated:,} prompts"
     return text + (f"; {fit.explained[best]} can come from {best:,}." if best != stated else ".")
+
+
+def _silent(fit: _Fit) -> str:
+    return share_words(0, fit.informative, "printed percentage") if fit.informative else "no printed percentage"
 
 
 def _steps(reading: Percentages, stated: int, best: int, fit: _Fit, released: list[int], column: Column) -> list[str]:
@@ -207,7 +222,7 @@ def _steps(reading: Percentages, stated: int, best: int, fit: _Fit, released: li
     )
     return [
         f"Printed percentages of {reading.benchmark} that tell n apart: {fit.informative} "
-        f"(0 and 100 do not, being possible at every n)",
+        f"(0 and 100 do not, being possible at every n), {fit.informative - fit.silent} of them at the stated n",
         f"At the stated n = {stated} ({reading.stated_where}): {fit.explained[stated]} possible; "
         f"a random value passes with chance {random_pass:.3f}",
         *(f"At the released n = {n}: {fit.explained[n]} possible" for n in released),
