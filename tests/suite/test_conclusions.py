@@ -54,7 +54,7 @@ def test_claims_with_an_index_come_first_and_the_others_with_their_reason(root):
 def test_what_is_kept_gives_the_same_bytes_and_an_edit_computes_one_paper(root, monkeypatch):
     folder, paper = root
     folders, computed, real = Folders(folder), [], conclusions.part_of
-    monkeypatch.setattr(conclusions, "part_of", lambda root, key: computed.append(key) or real(root, key))
+    monkeypatch.setattr(conclusions, "part_of", lambda paper: computed.append(paper.key) or real(paper))
     first = conclusions.write_conclusions(folder, *ledgers.conclusions(folders)).read_bytes()
     assert conclusions.write_conclusions(folder, *ledgers.conclusions(folders)).read_bytes() == first
     assert computed == [paper.key]

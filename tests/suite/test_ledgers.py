@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 from folders import ROOT
 
+from fragility.claims import assess
 from fragility.claims import ledger as claims
 from fragility.printed.cells import granularity
 from fragility.printed.paper import load_paper
 from fragility.suite import ledgers
 from fragility.suite.folders import Folders
 from fragility.suite.parts import shared_key
+from fragility.synthesis.index import fragility_index
 
 PAPERS = ("rottger2024_xstest", "kazdan2025_noice")
 
@@ -75,3 +77,25 @@ def test_a_paper_that_was_made_alone_is_not_computed_again(checkout, monkeypatch
     assert {path.stem for path in (checkout / "build" / ".records" / "effects").iterdir()} == {PAPERS[0]}
     ledgers.write_ledger(checkout / "last", Folders(checkout))
     assert computed == [PAPERS[0]]
+
+
+def test_ledger_and_index_test_a_reading_once_and_labels_taken_away_are_seen(checkout, monkeypatch):
+    tested, real = [], assess.assess
+    monkeypatch.setattr(
+        assess, "assess", lambda paper, claim, reading: tested.append(reading.id) or real(paper, claim, reading)
+    )
+    folders, outcomes = Folders(checkout), checkout / "data" / "outcomes" / "xstest.parquet"
+    before = shared_key(folders)
+    paper = ledgers.read_once(folders, PAPERS[0], before)
+    claims.paper_rows(paper, assess.assessed)
+    once = len(tested)
+    fragility_index([paper], assess.assessed)
+    assert once == len(tested) > 0
+    content = outcomes.read_bytes()
+    outcomes.unlink()
+    try:
+        again = ledgers.read_once(folders, PAPERS[0], shared_key(folders))
+        claims.paper_rows(again, assess.assessed)
+    finally:
+        outcomes.write_bytes(content)
+    assert len(tested) == 2 * once

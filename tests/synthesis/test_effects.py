@@ -9,7 +9,6 @@ from folders import make_paper, score
 from statsmodels.stats.proportion import proportion_effectsize
 
 from fragility import list_papers, load_paper
-from fragility.files import project_root
 from fragility.report.plots import detectable_losses, effects_by_kind
 from fragility.statistics import pool
 from fragility.statistics.result import NotEstimable
@@ -180,7 +179,7 @@ def test_the_plan_says_none_where_a_loss_cannot_be():
 
 def test_what_is_kept_of_each_paper_gives_the_same_effects():
     papers = [load_paper(key) for key in ("guo2026_refusal_unlearning", "kazdan2025_noice")]
-    parts = [json.loads(json.dumps(effects_part(project_root(), paper.key))) for paper in papers]
+    parts = [json.loads(json.dumps(effects_part(paper))) for paper in papers]
     made, without = effects_joined(parts)
     pd.testing.assert_frame_equal(made, effects(papers))
     pd.testing.assert_frame_equal(without, left_out(papers))

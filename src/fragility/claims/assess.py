@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from fragility.claims.grades import with_grades
 from fragility.claims.kinds import Assessed, kind_of_reading
@@ -22,6 +23,23 @@ def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
         return evidence, checks
     graded = with_grades(paper, claim, reading, evidence)
     return (with_signs(paper, reading, evidence) if graded is evidence else graded), checks
+
+
+def assessed(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
+    """Return what `assess` does, each reading tested once for ledger and index.
+
+    Only for a paper that is read anew whenever anything changes that its claims rest on, labels among it.
+    """
+    known, place = _known(paper), (id(claim), id(reading))
+    if place not in known:
+        known[place] = (claim, reading, assess(paper, claim, reading))  # both are held, so their ids stay theirs
+    return known[place][2]
+
+
+@lru_cache(maxsize=64)
+def _known(paper: Paper) -> dict[tuple[int, int], tuple[Claim, Reading, Assessed]]:
+    """Return what was found of the readings of a paper as it was read; at first nothing."""
+    return {}
 
 
 def check_judges(paper: Paper, claims: Sequence[Claim]) -> None:

@@ -5,6 +5,7 @@ nobody says so: every reading stands in the file before any verdict is computed,
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pydantic
@@ -31,6 +32,13 @@ def load_claims(paper: Paper) -> list[Claim]:
         For a breach of the contract: an id that stands twice, a model, benchmark or condition that paper.yml does
         not know, a reading that lacks what its type needs or says what has no effect in it.
     """
+    path = paper.folder / "claims.yml"
+    return list(_checked(paper, path.read_bytes() if path.is_file() else b""))
+
+
+@lru_cache(maxsize=64)
+def _checked(paper: Paper, content: bytes) -> tuple[Claim, ...]:
+    """Read the claims once per content of their file: ledger, index and pages ask for the same ones."""
     name = f"{paper.key}/claims.yml"
     written = read_yaml(paper.folder / "claims.yml", ClaimsFile)
     ids = [claim.id for claim in written.claims]
@@ -52,7 +60,7 @@ def load_claims(paper: Paper) -> list[Claim]:
             raise InputError(what, f"{where}, restates", near_name(claim.restates, ids))
         if claim.restates == claim.id or bool(claim.restates) != bool(claim.source):
             raise InputError("a restatement names another claim and its source", where, "give 'restates' and 'source'")
-    return claims
+    return tuple(claims)
 
 
 def _claim(written: WrittenClaim, restated: WrittenClaim | None, names: "_Names", where: str) -> Claim:

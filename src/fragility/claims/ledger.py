@@ -22,6 +22,7 @@ from fragility.claims.claim import load_claims
 from fragility.claims.concerns import OUR_SCOPE, concerns
 from fragility.claims.decides import decides
 from fragility.claims.evidence import Evidence
+from fragility.claims.kinds import Assessor
 from fragility.claims.power import more_needed, power_absent
 from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.restatement import compare_restatement
@@ -115,17 +116,20 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
     return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root))]
 
 
-def paper_rows(paper: Paper) -> list[Row]:
-    """Compute the rows of one paper; which notebook shows a claim is told by the run that has the notebooks."""
+def paper_rows(paper: Paper, test: Assessor = assess) -> list[Row]:
+    """Compute the rows of one paper; which notebook shows a claim is told by the run that has the notebooks.
+
+    `test` is `assess`, or `assessed` where an index of the same paper asks again.
+    """
     with pd.option_context("mode.string_storage", "python"):  # the frames are small, and read cell by cell
-        return _paper_rows(paper)
+        return _paper_rows(paper, test)
 
 
-def _paper_rows(paper: Paper) -> list[Row]:
+def _paper_rows(paper: Paper, test: Assessor) -> list[Row]:
     replies = load_replies(paper)
     claims, rows = with_replies(paper, load_claims(paper), replies), []
     for claim in claims:
-        of_claim = [_row(paper, claim, index, claims) for index in range(len(claim.readings))]
+        of_claim = [_row(paper, claim, index, claims, test) for index in range(len(claim.readings))]
         told = summary(of_claim)
         for row in of_claim:
             row |= {"summary": told, "change_reason": change_reason(row)}
@@ -187,9 +191,9 @@ def to_csv(rows: list[Row]) -> str:
     return out.getvalue()
 
 
-def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim]) -> Row:
+def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Assessor) -> Row:
     reading = claim.readings[index]
-    evidence, checks = assess(paper, claim, reading)
+    evidence, checks = test(paper, claim, reading)
     before = verdicts_before(paper.root)
     ours = reading.ours()
     terms = Terms(not ours, bool(reading.hedge), claim.every_cell, "scope" not in ours)

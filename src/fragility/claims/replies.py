@@ -42,7 +42,10 @@ def with_replies(paper: Paper, claims: Sequence[Claim], replies: Sequence[Reply]
                 raise InputError(f"no file {quoted(name)} in the folder", where, "add the file, or take its name out")
         if reply.changes or reply.wording:
             added.setdefault(claim.id, []).append(_answered(claim, reading, reply, reply_id(reply, number), where))
-    return [claim.model_copy(update={"readings": [*claim.readings, *added.get(claim.id, [])]}) for claim in claims]
+    return [
+        claim.model_copy(update={"readings": [*claim.readings, *added[claim.id]]}) if claim.id in added else claim
+        for claim in claims
+    ]
 
 
 def reply_id(reply: Reply, number: int) -> str:

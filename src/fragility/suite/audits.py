@@ -11,8 +11,9 @@ from fragility.printed import checks
 from fragility.printed.cells import cells
 from fragility.printed.directions import has_safe_side
 from fragility.printed.fits import ColumnFit, column_fits
-from fragility.printed.paper import Paper, load_paper
+from fragility.printed.paper import Paper
 from fragility.suite.folders import Folders
+from fragility.suite.ledgers import read_once
 from fragility.suite.parts import kept_part
 
 
@@ -41,7 +42,7 @@ class Audit:
 
 def audit_of(folders: Folders, paper: str, shared: str) -> Audit:
     """Return the audit of one paper: as kept under this key (`suite.parts.shared_key`), or made and kept."""
-    part = kept_part(folders, "audits", paper, shared, lambda: asdict(_made(load_paper(paper, folders.root))))
+    part = kept_part(folders, "audits", paper, shared, lambda: asdict(_made(read_once(folders, paper, shared))))
     return _read(part)
 
 

@@ -6,16 +6,18 @@ kept under the key of what it was made from.
 
 import json
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fragility.files import write_text
 from fragility.suite.folders import Folders
-from fragility.suite.parts import forget_others, kept_part, shared_key
+from fragility.suite.parts import forget_others, kept_part, part_key, shared_key
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from fragility.printed.paper import Paper
 
 
 def write_ledger(folder: Path, folders: Folders) -> None:
@@ -89,25 +91,36 @@ def _has_claims(folders: Folders, paper: str) -> bool:
 def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:
     """Return what is kept of one paper: its ledger, effects or index; it is made where it is not at hand."""
     make = {"papers": _ledger_of, "effects": _effects_of, "conclusions": _index_of}[kind]
-    return kept_part(folders, kind, paper, shared, partial(make, folders, paper))
+    return kept_part(folders, kind, paper, shared, lambda: make(read_once(folders, paper, shared)))
 
 
-def _effects_of(folders: Folders, paper: str) -> Any:
-    from fragility.synthesis.kept import effects_part
+def read_once(folders: Folders, paper: str, shared: str) -> "Paper":
+    """Return a paper, read once per state of all that its parts depend on: what one part finds, the others use."""
+    return _read(folders.root, paper, part_key(folders, paper, shared))
 
-    return effects_part(folders.root, paper)
 
-
-def _ledger_of(folders: Folders, paper: str) -> dict[str, Any]:
-    from fragility.claims.ledger import granularity_csv, paper_rows, to_json
-    from fragility.printed.cells import granularity
+@lru_cache(maxsize=64)
+def _read(root: Path, paper: str, key: str) -> "Paper":
     from fragility.printed.paper import load_paper
 
-    read = load_paper(paper, folders.root)
-    return {"rows": json.loads(to_json(paper_rows(read))), "table": granularity_csv(granularity(read))}
+    return load_paper(paper, root)
 
 
-def _index_of(folders: Folders, paper: str) -> dict[str, Any]:
+def _effects_of(paper: "Paper") -> Any:
+    from fragility.synthesis.kept import effects_part
+
+    return effects_part(paper)
+
+
+def _ledger_of(paper: "Paper") -> dict[str, Any]:
+    from fragility.claims.assess import assessed
+    from fragility.claims.ledger import granularity_csv, paper_rows, to_json
+    from fragility.printed.cells import granularity
+
+    return {"rows": json.loads(to_json(paper_rows(paper, assessed))), "table": granularity_csv(granularity(paper))}
+
+
+def _index_of(paper: "Paper") -> dict[str, Any]:
     from fragility.synthesis import write
 
-    return write.part_of(folders.root, paper)
+    return write.part_of(paper)

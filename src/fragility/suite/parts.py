@@ -41,7 +41,7 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
     make : callable
         Returns what JSON can hold.
     """
-    key, kept = _key(folders, name, shared), _place(folders, kind) / f"{name}.json"
+    key, kept = part_key(folders, name, shared), _place(folders, kind) / f"{name}.json"
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
         if found["key"] == key and found["digest"] == cache.digest(found["part"]):
@@ -56,7 +56,7 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
 
 def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
     """Tell whether a part seems to be kept under its key; what the file holds is verified when it is read."""
-    head = json.dumps({"key": _key(folders, name, shared)})[:-1]
+    head = json.dumps({"key": part_key(folders, name, shared)})[:-1]
     try:
         with (_place(folders, kind) / f"{name}.json").open(encoding="utf-8") as file:
             return file.read(len(head)) == head
@@ -77,7 +77,8 @@ def forget_parts(folders: Folders) -> None:
         forget_others(folders, kind, ())
 
 
-def _key(folders: Folders, name: str, shared: str) -> str:
+def part_key(folders: Folders, name: str, shared: str) -> str:
+    """Return the digest of all that a part of a paper, source or notebook depends on."""
     own = [path for path in [folders.root / _OWN / name] if path.is_dir()]
     return cache.digest(shared, content_digest(own, folders.root))
 

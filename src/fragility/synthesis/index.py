@@ -11,6 +11,7 @@ import pandas as pd
 from fragility.claims.assess import assess
 from fragility.claims.claim import load_claims
 from fragility.claims.evidence import Evidence
+from fragility.claims.kinds import Assessor
 from fragility.claims.primary import arms, weights_of
 from fragility.claims.verdict import held_enough, shown
 from fragility.printed.paper import Paper
@@ -39,8 +40,10 @@ UNDECIDED_BY_LABELS = ("count", "protocol", "theorem", "mechanism", "interpretat
 _TOO_LARGE = f"more than {LARGEST:,} prompts in a condition: the labels to change are not searched"
 
 
-def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def fragility_index(papers: list[Paper], test: Assessor = assess) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compute the index of every claim of several papers that a few labels could undo.
+
+    `test` is `assess`, or `assessed` where the ledger of the same paper asks too.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
     for paper in papers:
         for claim in load_claims(paper):
             if claim.type not in UNDECIDED_BY_LABELS:
-                row, without = _of_claim(paper, claim)
+                row, without = _of_claim(paper, claim, test)
                 rows += [row] if row else []
                 left_out += [
                     {"paper_key": paper.key, "claim": f"{claim.id}/{name}", "reason": why} for name, why in without
@@ -74,7 +77,7 @@ def fragility_index(papers: list[Paper]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return ordered(pd.DataFrame(rows, columns=list(INDEX))), pd.DataFrame(left_out, columns=list(LEFT_OUT))
 
 
-def _of_claim(paper: Paper, claim: Claim) -> tuple[dict[str, Any] | None, list[tuple[str, str]]]:
+def _of_claim(paper: Paper, claim: Claim, test: Assessor) -> tuple[dict[str, Any] | None, list[tuple[str, str]]]:
     """Return the row of one claim, or None, and its readings that have no part in it, with the reason.
 
     A claim that has readings as a difference is told by these alone.
@@ -84,7 +87,7 @@ def _of_claim(paper: Paper, claim: Claim) -> tuple[dict[str, Any] | None, list[t
     held: dict[str, bool] = {}
     left_out: list[tuple[str, str]] = []
     for reading in claim.readings:
-        evidence, checks = assess(paper, claim, reading)
+        evidence, checks = test(paper, claim, reading)
         held[reading.id] = shown(evidence) and not evidence.opposed
         if not held_enough(evidence):
             left_out.append((reading.id, evidence.not_checkable or "its numbers have no counts"))

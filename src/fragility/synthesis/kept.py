@@ -4,14 +4,13 @@ Prevents the failure in which every notebook that speaks of all papers makes the
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
-from fragility.printed.paper import load_paper
+from fragility.printed.paper import Paper
 from fragility.synthesis.effects import ADDED, LEFT_OUT, effects, left_out
 
 Part = dict[str, list[dict[str, Any]]]
@@ -19,10 +18,9 @@ Part = dict[str, list[dict[str, Any]]]
 _TUPLES = ("ref_counts", "trt_counts")
 
 
-def effects_part(root: Path, paper: str) -> Part:
+def effects_part(paper: Paper) -> Part:
     """Return the effects of one paper, and its numbers that cannot become one."""
-    papers = [load_paper(paper, root)]
-    return {"effects": records(effects(papers)), "left_out": records(left_out(papers))}
+    return {"effects": records(effects([paper])), "left_out": records(left_out([paper]))}
 
 
 def effects_joined(parts: Iterable[Part]) -> tuple[pd.DataFrame, pd.DataFrame]:

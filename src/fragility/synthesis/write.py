@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from fragility.claims.assess import assessed
 from fragility.files import write_text
-from fragility.printed.paper import load_paper
+from fragility.printed.paper import Paper
 from fragility.spreadsheet import csv_text
 from fragility.synthesis.index import INDEX, LEFT_OUT, fragility_index, ordered
 
@@ -37,9 +38,12 @@ def write_conclusions(folder: Path, index: pd.DataFrame, left_out: pd.DataFrame)
     return write_text(folder / NAME, text)
 
 
-def part_of(root: Path, paper: str) -> dict[str, list[list[Any]]]:
-    """Return the index of one paper and its readings without one, as JSON can hold them: rows of INDEX and LEFT_OUT."""
-    index, left_out = fragility_index([load_paper(paper, root)])
+def part_of(paper: Paper) -> dict[str, list[list[Any]]]:
+    """Return the index of one paper and its readings without one, as JSON can hold them: rows of INDEX and LEFT_OUT.
+
+    For papers as `assessed` takes them.
+    """
+    index, left_out = fragility_index([paper], assessed)
     whole = index.astype(object).where(index.notna(), None)
     rows = json.loads(whole.to_json(orient="values", double_precision=15))
     return {"index": rows, "left_out": left_out.to_numpy().tolist()}
