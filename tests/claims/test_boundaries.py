@@ -17,7 +17,7 @@ from fragility.claims import power as powers
 from fragility.claims.asked import Asked
 from fragility.claims.concerns import indirectness, judge_risk
 from fragility.claims.sensitivity import correlations, over_grid
-from fragility.statistics.differences import miettinen_nurminen, odds_ratio
+from fragility.statistics.differences import odds_ratio
 from fragility.statistics.pooling import leave_one_out, pool
 
 SCOPE = [{"data": "D"}]
@@ -94,10 +94,13 @@ def test_the_checks_of_differences(rows: dict[str, dict[str, Any]], name: str) -
     assert check(row, "worst pairing")["detail"].startswith(
         f"largest Holm-adjusted McNemar p over all pairings {p:.3g}"
     )
-    moved = [newcombe(0.05 * 0 + (a - 0.05 * N), b)[0].min(), newcombe(a, b + 0.05 * N)[0].min()]
-    assert f"smallest lower limit {100 * min(moved):.1f} points" in check(row, "judge")["detail"]
-    score_low = miettinen_nurminen(a, N, b, N).low.min()
-    assert f"smallest lower limit {100 * score_low:.1f} points" in check(row, "another interval")["detail"]
+    moved = [holm(fisher(a - 22, b)).max(), holm(fisher(a, b + 22)).max()]  # 22 of 440 are 5 points
+    assert f"difference left {100 * (a - b).min() / N - 5:.1f} points, largest" in check(row, "judge")["detail"]
+    assert float(check(row, "judge")["detail"].split(" p ")[1].split()[0]) >= 0.99 * max(moved)
+    share = (a + b) / (2 * N)
+    z = (a - b) / N / np.sqrt(share * (1 - share) * (2 / N) * 2 * N / (2 * N - 1))
+    score = holm(2 * stats.norm.sf(np.abs(z))).max()
+    assert f"largest Holm-adjusted p {score:.3g}" in check(row, "another interval")["detail"]
     effects, variances = (a - b) / N, (a * (N - a) + b * (N - b)) / N**3
     pooled = pool(effects, variances)
     assert f"{100 * pooled.estimate:.1f} points ({100 * pooled.low:.1f} to {100 * pooled.high:.1f})" in check(

@@ -100,7 +100,7 @@ def test_a_mean_level_asks_what_shared_prompts_do(tmp_path: Path) -> None:
     row = first(tmp_path, "magnitude", {"treated": "after", "level": 88.0, "per": "mean"}, printed({"after": [40] * 3}))
     low = 100 * proportion_confint(400, 440, method="wilson")[0]
     assert row["verdict_held"] == "supported-with-caveats" and row["ci_low"] > 88 > low - 0.1
-    assert f"nearest limit {low:.1f} %" in check(row, shared.NAME)["detail"]
+    assert f": limit {low:.1f} %" in check(row, shared.NAME)["detail"]
 
 
 def test_errors_add_up_within_a_benchmark_and_not_between_two() -> None:

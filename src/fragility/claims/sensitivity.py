@@ -16,16 +16,16 @@ from fragility.claims.check import Check as Check
 from fragility.claims.check import models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
-from fragility.claims.words import near_zero, share_words
+from fragility.claims.words import share_words
 from fragility.frame_rows import records
 from fragility.statistics.clustered import clustered_difference
-from fragility.statistics.differences import miettinen_nurminen, newcombe
+from fragility.statistics.differences import fisher
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds
 from fragility.statistics.pooling import leave_one_out, pool
 from fragility.statistics.result import NotEstimable
-from fragility.statistics.tails import t_isf
+from fragility.statistics.tails import normal_sf, t_isf
 from fragility.wording import counted, listing
 
 #: Names of the checks, in the order of the rule.
@@ -202,16 +202,24 @@ def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
 
 
 def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
-    """Move the observed rate of one arm 5 points against what is shown; sign and interval must keep."""
+    """Move the observed rate of one arm 5 points against what is shown, to whole counts; the same test must keep it."""
     ref, n, trt, m = arms(pairs)
-    either = [
-        newcombe(move_rate(ref, n, -JUDGE_SHIFT).k, n, trt, m).low,
-        newcombe(ref, n, move_rate(trt, m, JUDGE_SHIFT).k, m).low,
-    ]
-    lows = np.minimum(*(np.atleast_1d(low) for low in either))
-    least = near_zero(100 * lows.min())
-    text = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest lower limit {least} points"
-    return asked.verdict("judge", lows > 0, text)
+    less = np.floor(np.round(move_rate(ref, n, -JUDGE_SHIFT).k, 9)), n, trt, m
+    more = ref, n, np.ceil(np.round(move_rate(trt, m, JUDGE_SHIFT).k, 9)), m
+    gaps = [k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (less, more)]
+    p = np.maximum(*(np.atleast_1d(fisher(*counts)) for counts in (less, more)))
+    least = np.minimum(*gaps)
+    words = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest difference left {100 * least.min():.1f} points"
+    return _corrected("judge", words, "Fisher p", (np.where(gaps[0] * gaps[1] < 0, 1.0, p), least), asked)
+
+
+def _corrected(name: str, words: str, test: str, found: tuple[np.ndarray, np.ndarray], asked: Asked) -> Check:
+    """Return a check of tests, each with its p and its gap, that are corrected for their number as the first were."""
+    p, gap = found
+    adjusted = np.asarray(holm(p))
+    return asked.verdict(
+        name, (adjusted < ALPHA) & (gap > 0), f"{words}, largest Holm-adjusted {test} {adjusted.max():.3g}"
+    )
 
 
 def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
@@ -259,7 +267,22 @@ def _without_each(effects: pd.DataFrame) -> Check:
 
 
 def another_interval(pairs: pd.DataFrame, asked: Asked) -> Check:
-    """Put the Miettinen-Nurminen interval in the place of Newcombe's."""
-    lows = np.atleast_1d(miettinen_nurminen(*arms(pairs)).low)
-    text = f"Miettinen-Nurminen: smallest lower limit {near_zero(100 * lows.min())} points"
-    return asked.verdict("another interval", lows > 0, text)
+    """Put the score test whose limits are Miettinen and Nurminen's in the place of Fisher's."""
+    ref, n, trt, m = arms(pairs)
+    p, gap = score_p(ref, n, trt, m), ref / n - trt / m
+    words = f"Miettinen-Nurminen: smallest difference {100 * gap.min():.1f} points"
+    return _corrected("another interval", words, "p", (p, gap), asked)
+
+
+def score_p(k1: np.ndarray, n1: np.ndarray, k2: np.ndarray, n2: np.ndarray) -> np.ndarray:
+    """Return the two-sided p of the score test of no difference, with the factor N / (N - 1) of Miettinen and Nurminen.
+
+    Their interval leaves out a difference of 0 where it is below one less the level. Without a spread it is 1.
+
+    >>> float(score_p(*(np.array([x]) for x in (60.0, 100.0, 45.0, 100.0)))[0].round(4))
+    0.0343
+    """
+    total, share = n1 + n2, (k1 + k2) / (n1 + n2)
+    error = np.sqrt(share * (1 - share) * (1 / n1 + 1 / n2) * total / (total - 1))
+    z = np.divide(np.abs(k1 / n1 - k2 / n2), error, out=np.zeros_like(error), where=error > 0)
+    return np.asarray(2 * normal_sf(z))

@@ -131,15 +131,6 @@ def lead_words(shown: int, whole: int) -> str:
     return f"{share_words(shown, whole, '')} {'is' if shown < 2 else 'are'} significant"
 
 
-def near_zero(value: float) -> str:
-    """Word a limit in points with two decimals where one would show 0.
-
-    >>> near_zero(1.84), near_zero(0.02), near_zero(-0.04)
-    ('1.8', '0.02', '-0.04')
-    """
-    return f"{value:.1f}" if round(value, 1) else f"{value:.2f}"
-
-
 def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, *, one: bool) -> str:
     """Word by how much safety is lower in one condition than in another: the two, how much, and the drop's interval.
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fragility.claims.asked import Asked
 from fragility.claims.check import Check
+from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, undecided
 from fragility.claims.types.judge_cells import FEWEST, JudgeCell, judge_pairs
 from fragility.claims.types.judge_tables import (
@@ -27,8 +28,9 @@ from fragility.schemas.judged import ERRORS, Judged
 from fragility.statistics import (
     NotEstimable,
     model_level,
+    tango,
 )
-from fragility.statistics.tails import normal_isf
+from fragility.statistics.tails import normal_isf, normal_sf
 from fragility.wording import counted
 
 
@@ -68,10 +70,18 @@ def _verdict(name: str, words: str, table: pd.DataFrame, asked: Asked, test: Pai
 
 
 def _tango(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:
-    other = table.assign(low=table["tango_low"], high=table["tango_high"])
-    ends = other["low"].to_numpy(float), other["high"].to_numpy(float)
-    shown = {"passes": test.near(*ends) > 0, "opposite": test.beyond(*ends) > 0}
-    return _verdict(CHECKS[5], "Tango", other.assign(**shown), asked, test)
+    """Put Tango's interval in the place of Newcombe's, or his test in that of McNemar, with the same correction."""
+    first, second, n = (table[name].to_numpy(float) for name in ("only_judge", "only_other", "n"))
+    level = test.level if asked.lean > 0 or not test.equivalence else 1 - ALPHA / len(table)
+    limits = tango(first, second, n, level)
+    ends = 100 * np.atleast_1d(limits.low), 100 * np.atleast_1d(limits.high)
+    other = table.assign(low=ends[0], high=ends[1])
+    if test.equivalence:
+        apart = (table["p_adjusted"] < ALPHA).to_numpy(bool)
+        shown = {"passes": test.near(*ends) > 0, "opposite": (test.beyond(*ends) > 0) & apart}
+        return _verdict(CHECKS[5], "Tango", other.assign(**shown), asked, test)
+    p = 2 * normal_sf(np.abs(first - second) / np.sqrt(np.maximum(first + second, 1)))
+    return _verdict(CHECKS[5], "Tango", test.decide(other.assign(p=p)), asked, test)
 
 
 def _odds(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:

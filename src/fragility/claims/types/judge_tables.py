@@ -25,7 +25,6 @@ from fragility.statistics import (
     holm,
     mcnemar_exact,
     newcombe_paired,
-    tango,
 )
 from fragility.wording import counted
 
@@ -110,7 +109,7 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     pandas.DataFrame
         judge, other, cell, `n`; `both`, `only_judge` and `only_other`: responses on which both, or one of the two
         alone, do well; `estimate`, `low`, `high` (Newcombe's paired interval; with `clusters`, a column of the
-        responses, t over clusters, CR2, and the estimate alone where the two never differ), `tango_low`, `tango_high`,
+        responses, t over clusters, CR2, and the estimate alone where the two never differ)
         and `p` (exact McNemar; with clusters the t test's). A cell without an answer to count over has no row.
     """
     sign = -1 if judged.statistic in ERRORS else 1
@@ -129,7 +128,7 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     if table.empty:
         return table
     both, first, second, n = (table[name].to_numpy(int) for name in ("both", "only_judge", "only_other", "n"))
-    pair, score = newcombe_paired(both, first, second, n - both - first - second, level), tango(first, second, n, level)
+    pair = newcombe_paired(both, first, second, n - both - first - second, level)
     estimate = 100 * (first - second) / n
     ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(first, second)}
     if clusters:
@@ -138,8 +137,7 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
         }
         ends = {name: np.where(np.isnan(limits), estimate, limits) for name, limits in found.items()}
         ends["p"] = np.nan_to_num([float(one.p) for one in robust], nan=1.0)
-    tangos = {"tango_low": 100 * np.asarray(score.low), "tango_high": 100 * np.asarray(score.high)}
-    return table.assign(estimate=estimate, **ends, **tangos)
+    return table.assign(estimate=estimate, **ends)
 
 
 def statistics_of(judged: Judged, lines: Ratings, test: PairTest) -> list[tuple[Judged, set[str]]]:
