@@ -65,6 +65,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
     if table.empty:
         return Evidence(not_checkable=f"no response over which a {judged.statistic} counts"), ()
     corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - ALPHA / len(table))
+    corrected = corrected[corrected["n"] > 0].reset_index(drop=True)
     best = highest_row(corrected, corrected["near"].fillna(-1.0))
     k, n = int(table["k"].sum()), int(table["n"].sum())
     exists = int(best["k"] > 0 and best["near"] > 0)
