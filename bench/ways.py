@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
+from growth import write_checkout
 from run_notebooks import BIN, ROOT, copy_checkout, fragility, processor
 
 from fragility import __version__
@@ -57,6 +58,7 @@ def main() -> None:
     """Run every way, print the table, and say by the exit code whether all left the same bytes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--whole", action="store_true", help="all papers and notebooks")
+    parser.add_argument("--made", type=int, default=0, metavar="N", help="so many made papers and one notebook instead")
     parser.add_argument("--only", default="", help="ways whose name holds this text, beside the first")
     parser.add_argument("--keep", action="store_true", help="keep the table in bench/results")
     asked = parser.parse_args()
@@ -65,10 +67,13 @@ def main() -> None:
     other = 0
     with tempfile.TemporaryDirectory(prefix="ways-", dir=Path.home()) as name:
         folder = Path(name)
-        copy_checkout(folder)
+        if asked.made:
+            write_checkout(folder, asked.made)
+        else:
+            copy_checkout(folder)
         shutil.copytree(ROOT / "workflow", folder / "workflow")
         (folder / "src").mkdir()
-        if not asked.whole:
+        if not (asked.whole or asked.made):
             shorten(folder)
         for way, (command, kernels, missing) in ways().items():
             if asked.only not in way and first:
@@ -85,7 +90,8 @@ def main() -> None:
             lines.append(f"| {way} | {seconds:.0f} | {len(found)} | {told} |")
             print(lines[-1], file=sys.stderr, flush=True)
             other += bool(differ)
-    size = "all papers and notebooks" if asked.whole else f"{len(PAPERS)} papers, notebooks {', '.join(NOTEBOOKS)}"
+    few = f"{asked.made} made papers" if asked.made else f"{len(PAPERS)} papers, notebooks {', '.join(NOTEBOOKS)}"
+    size = "all papers and notebooks" if asked.whole else few
     head = f"fragility {__version__}; {os.cpu_count()} cores, {processor()}, Python {platform.python_version()}; {size}"
     text = "\n".join(["# Ways to run", "", head, "", *lines]) + "\n"
     print(text, end="")

@@ -18,7 +18,7 @@ import setup_env
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("requirements.lock", "requirements-lab.lock")}
+LOCKS = {path.name: path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("requirements*.lock"))}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 
 
@@ -41,7 +41,7 @@ def versions(pins: list[str]) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("names", "extra"), [(["requirements.lock"], ()), (list(LOCKS), ("lab",))])
+@pytest.mark.parametrize(("names", "extra"), [(["requirements.lock"], ()), (list(LOCKS), ("cluster", "lab"))])
 def test_the_locks_pin_every_direct_dependency_within_its_bounds(names, extra):
     pinned = versions([pin for name in names for pin in lock.pins(LOCKS[name])])
     for wanted in direct_dependencies(*extra):
@@ -56,9 +56,10 @@ def test_a_lock_holds_a_hash_for_every_pin_and_no_address(name):
     assert not re.search(r"https?://|--index|--find-links|file:", LOCKS[name])
 
 
-def test_the_lab_lock_holds_only_what_it_adds():
-    plain, lab = LOCKS["requirements.lock"], LOCKS["requirements-lab.lock"]
-    assert "jupyterlab" in versions(lock.pins(lab))
+@pytest.mark.parametrize(("extra", "what"), [("lab", "jupyterlab"), ("cluster", "snakemake")])
+def test_the_lock_of_an_extra_holds_only_what_it_adds(extra, what):
+    plain, lab = LOCKS["requirements.lock"], LOCKS[f"requirements-{extra}.lock"]
+    assert what in versions(lock.pins(lab))
     assert lock.added(lab, plain) == lab
     assert not set(versions(lock.pins(plain))) & set(versions(lock.pins(lab)))
     assert lock.added(
@@ -90,7 +91,7 @@ def test_conda_users_get_the_pins_of_both_locks():
     assert CONDA["name"] == "fragility"
     assert python == f"python {PROJECT['project']['requires-python']}"
     assert pip == "pip"
-    both = [pin for text in LOCKS.values() for pin in lock.pins(text)]
+    both = [pin for name in ("requirements.lock", "requirements-lab.lock") for pin in lock.pins(LOCKS[name])]
     assert versions(listed["pip"]) == versions(both)
 
 

@@ -19,6 +19,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 UV = Path(sys.executable).with_name("uv")
+#: What may be installed besides: JupyterLab, and what runs the plan on many machines.
+EXTRAS = ("lab", "cluster")
 GROUPS = ("--group", "site", "--group", "test")
 FORM = ("--format", "requirements-txt", "--no-emit-project", "--no-header", "--no-annotate")
 #: Where the project is installed: CPython, on three systems. Markers of other systems make no entry of its own.
@@ -37,21 +39,24 @@ PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*==[^\\\n]*?(?= *\\?$)", re.MULTILINE)
 
 
 def main() -> None:
-    """Write requirements.lock, requirements-lab.lock and environment.yml."""
+    """Write requirements.lock, those of the extras, and environment.yml."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--upgrade", action="store_true", help="move every pin to the newest version")
-    keep = "" if parser.parse_args().upgrade else read_lock("requirements.lock") + read_lock("requirements-lab.lock")
+    names = ("requirements.lock", *(f"requirements-{extra}.lock" for extra in EXTRAS))
+    keep = "" if parser.parse_args().upgrade else "".join(map(read_lock, names))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copy(ROOT / "README.md", folder)
         project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
         (folder / "pyproject.toml").write_text(project + constraints(pins(keep)), encoding="utf-8")
         subprocess.run([UV, "lock", "--quiet"], cwd=folder, check=True)
-        plain, lab = export(folder), export(folder, "--extra", "lab")
+        plain = export(folder)
+        extras = {extra: export(folder, "--extra", extra) for extra in EXTRAS}
     (ROOT / "requirements.lock").write_text(plain, encoding="utf-8")
-    (ROOT / "requirements-lab.lock").write_text(added(lab, plain), encoding="utf-8")
+    for extra, whole in extras.items():
+        (ROOT / f"requirements-{extra}.lock").write_text(added(whole, plain), encoding="utf-8")
     python = tomllib.loads(project)["project"]["requires-python"]
-    (ROOT / "environment.yml").write_text(conda_environment(pins(lab), python), encoding="utf-8")
+    (ROOT / "environment.yml").write_text(conda_environment(pins(extras["lab"]), python), encoding="utf-8")
 
 
 def export(folder: Path, *options: str) -> str:

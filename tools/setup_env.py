@@ -23,20 +23,25 @@ UNFINISHED = os.path.join(VENV, "setup-unfinished")
 #: Stands in .venv when a set-up is done; holds the digest of what it was made from.
 FINISHED = os.path.join(VENV, "setup-finished")
 LOCK = os.path.join(ROOT, "requirements.lock")
-LAB_LOCK = os.path.join(ROOT, "requirements-lab.lock")
+#: What may be installed besides, each with a lock of its own, and what it is.
+EXTRAS = {"lab": "JupyterLab", "cluster": "what runs the plan on many machines"}
 
 
 def main():
     """Make the environment, or leave it alone when it is up to date; return the exit code."""
     parser = argparse.ArgumentParser(description="Make the environment .venv from the hashed lock.")
-    parser.add_argument("--lab", action="store_true", help="with JupyterLab")
-    lab = parser.parse_args().lab
+    for extra in sorted(EXTRAS):
+        parser.add_argument("--" + extra, action="store_true", help="with " + EXTRAS[extra])
+    asked = vars(parser.parse_args())
+    extras = [extra for extra in sorted(EXTRAS) if asked[extra]]
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         text = "error: Python {0}.{1} is not supported; use 3.11 to 3.13, for example: make PYTHON=python3.12\n"
         sys.stderr.write(text.format(*sys.version_info[:2]))
         return 2
-    locks = [LOCK, LAB_LOCK] if lab else [LOCK]
-    usable = [digest(locks), digest([LOCK, LAB_LOCK])]
+    locks = locks_of(extras)
+    usable = [
+        digest(locks_of(held)) for held in ([], ["cluster"], ["lab"], ["cluster", "lab"]) if set(extras) <= set(held)
+    ]
     if not os.path.exists(UNFINISHED) and read(FINISHED) in usable:
         return 0
     print("setting up .venv from {0}".format(" and ".join(os.path.basename(lock) for lock in locks)))
@@ -48,6 +53,11 @@ def main():
     write(FINISHED, digest(locks))
     os.remove(UNFINISHED)
     return 0
+
+
+def locks_of(extras):
+    """Return the locks of an environment with these extras."""
+    return [LOCK] + [os.path.join(ROOT, "requirements-{0}.lock".format(extra)) for extra in extras]
 
 
 def build(locks):
