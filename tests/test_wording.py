@@ -2,10 +2,13 @@
 
 import doctest
 import re
+from fractions import Fraction
 from unittest.mock import MagicMock
 
 import pytest
 from folders import GUO, ROOT, rows_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fragility import wording
 from fragility.claims.explain import explain
@@ -15,6 +18,7 @@ from fragility.suite.screen_ledger import reading_line
 from fragility.suite.site.templates import environment
 from fragility.wording import (
     counted,
+    digits,
     estimate_text,
     interval_text,
     n_of,
@@ -105,3 +109,20 @@ def test_an_interval_that_is_absent_says_so_only_where_one_could_be():
     row = {"estimate": 3.0, "ci_low": None, "ci_high": None, "unit": "points", "type": "direction"}
     assert interval_text(row) == "no interval"
     assert interval_text(row | {"unit": "count"}) == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(printed=st.integers(-10_000, 10_000), among=st.integers(1, 40), decimals=st.integers(0, 2))
+def test_half_way_is_rounded_from_the_decimal_and_not_from_the_float(printed: int, among: int, decimals: int) -> None:
+    """A mean of printed tenths as a fraction, beside what floating-point sums make of it."""
+    exact = Fraction(printed, 10 * among)
+    scaled = abs(exact) * 10**decimals
+    whole = int(scaled + Fraction(1, 2))
+    for value in (printed / 10 / among, sum([printed / 10 / among / 8] * 8), float(exact) * (1 - 4e-16)):
+        found = Fraction(digits(value, decimals).replace(",", ""))
+        assert abs(found) == Fraction(whole, 10**decimals) and found * exact >= 0
+
+
+def test_what_has_no_end_or_no_decimals_is_worded_as_it_is() -> None:
+    assert (digits(float("inf")), digits(float("nan")), digits(1e15)) == ("inf", "nan", "1,000,000,000,000,000.0")
+    assert digits(-0.0) == digits(-0.049) == "0.0"

@@ -3,11 +3,15 @@
 Prevents the failure in which one number is worded in two ways, with two minus signs, or as "-0.0".
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
+#: Digits behind the last one that is shown in which the noise of a float lies, and beyond what it has no decimals.
+NOISE, LARGEST = 9, 1e15
 _NUMBER = re.compile(r"(?<![\w.])-(\d[\d.,]*)")
 
 #: Verdict -> its words, in the order of the tables.
@@ -135,14 +139,36 @@ def sentence(text: str) -> str:
     return begun if begun[-1] in ".!?" else begun + "."
 
 
+def digits(value: float, decimals: int = 1) -> str:
+    """Word a number to so many decimals; one half-way between two is rounded away from zero.
+
+    A mean of printed decimals lies half-way in print and a little beside it as a float: 3.35 may be 3.3499999999999996.
+
+    >>> digits(3.3499999999999996), digits(7.45), digits(-0.25), digits(0.125, 2), digits(-0.04), digits(3870.0, 0)
+    ('3.4', '7.5', '-0.3', '0.13', '0.0', '3,870')
+    """
+    if not math.isfinite(value) or abs(value) >= LARGEST:
+        return f"{value:,.{decimals}f}"
+    exact = Decimal(f"{value:.{decimals + NOISE}f}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{exact if exact else abs(exact):,}"
+
+
+def between(low: float, high: float, decimals: int = 1) -> str:
+    """Word two limits.
+
+    >>> between(16.05, 20.25), between(-0.125, 0.5, 2)
+    ('16.1 to 20.3', '-0.13 to 0.50')
+    """
+    return f"{digits(low, decimals)} to {digits(high, decimals)}"
+
+
 def signed(value: float, decimals: int = 1) -> str:
     """Word a number with a true minus sign and thousands apart; what rounds to zero has no sign.
 
     >>> signed(-2.21), signed(-0.04), signed(3870, 0)
     ('−2.2', '0.0', '3,870')
     """
-    text = f"{value:,.{decimals}f}"
-    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", MINUS)
+    return digits(value, decimals).replace("-", MINUS)
 
 
 def true_minus(text: str) -> str:

@@ -15,7 +15,7 @@ from fragility.schemas.claim import Reading
 from fragility.schemas.judged import READ_ON
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted
+from fragility.wording import between, counted, digits
 
 #: How a part of a reading that is ours is told.
 OURS = {
@@ -97,7 +97,11 @@ def judge_risk(points: float, would: str = "undo the smallest difference") -> li
     """Return the concern of a conclusion that a differential error below 10 points would undo."""
     if points >= JUDGE_RISK:
         return []
-    error = f"a differential error of {points:.1f} points" if round(points, 1) else "the least differential error"
+    error = (
+        f"a differential error of {digits(points)} points"
+        if digits(points) != "0.0"
+        else "the least differential error"
+    )
     return [f"judge risk: {error} would {would}"]
 
 
@@ -108,6 +112,6 @@ def _inconsistency(evidence: Evidence) -> str:
         return ""
     low, high, cut = difference_prediction(pooled)
     if pooled.i2 > 0.75 and low < 0 < high:
-        ends = f"{100 * low:.1f} to {100 * high:.1f} points{' (cut at the range of a difference)' if cut else ''}"
+        ends = f"{between(100 * low, 100 * high)} points{' (cut at the range of a difference)' if cut else ''}"
         return f"inconsistency: I² {100 * pooled.i2:.0f} %, prediction interval {ends}"
     return ""

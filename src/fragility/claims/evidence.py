@@ -10,7 +10,7 @@ import pandas as pd
 
 from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
-from fragility.wording import n_of
+from fragility.wording import digits, n_of
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
 NOTHING_HELD = "we lack what a test of this reading needs"
@@ -167,7 +167,8 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
         steps.append(
             f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} safe, "
             f"{row['treated']} {row['trt_text']} is {_counts(row['trt_counts'])} of {row['n_trt']} "
-            f"(n {row['n_kind']}, grade {row['grade']}); difference {100 * (row['p_ref'] - row['p_trt']):.2f} points"
+            f"(n {row['n_kind']}, grade {row['grade']}); "
+            f"difference {digits(100 * (row['p_ref'] - row['p_trt']), 2)} points"
         )
     if pairs.duplicated("benchmark").any():
         steps.append(

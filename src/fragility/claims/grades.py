@@ -20,7 +20,7 @@ from fragility.printed.grades import SCALES, mean_limits
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Claim, Reading
 from fragility.statistics.grade_gaps import grade_gap
-from fragility.wording import counted
+from fragility.wording import between, counted, digits
 
 #: Types that such means can decide: they say which of two conditions is less safe, and not by how much.
 TYPES = ("direction", "superiority")
@@ -75,7 +75,7 @@ def with_grades(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence
         total=len(table), passed=passed, opposed=opposed, caveats=(*evidence.caveats, CAVEAT),
         finding=(
             f"the mean grade with {treated} is worse than with {reference} in {worse} of {many}, whatever the grades "
-            f"were in {passed}; the mean difference is {mean:.2f} grades"
+            f"were in {passed}; the mean difference is {digits(mean, 2)} grades"
         ),
         sentence=(
             f"The mean grade is worse with {treated} than with {reference} in {worse} of {many}. Whatever the single "
@@ -85,8 +85,8 @@ def with_grades(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence
         cells=tuple(cell for row in records(table) for cell in _cells(row, reading)),
         steps=tuple(
             f"{row['locator']}, {row['model']}, {row['benchmark']}: mean grades {row['ref_text']} and "
-            f"{row['trt_text']} of {row['n']} and {row['n_trt']} answers; loss of safety {row['estimate']:.2f} grades, "
-            f"at the widest {row['low']:.2f} to {row['high']:.2f}"
+            f"{row['trt_text']} of {row['n']} and {row['n_trt']} answers; "
+            f"loss of safety {digits(row['estimate'], 2)} grades, at the widest {between(row['low'], row['high'], 2)}"
             for row in records(table)
         ),
     )  # fmt: skip

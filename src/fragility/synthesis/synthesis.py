@@ -11,7 +11,7 @@ import pandas as pd
 from fragility.frame_rows import records
 from fragility.statistics.pooling import Pooled, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import counted, listing, n_of, sentence, signed
+from fragility.wording import counted, digits, listing, n_of, sentence, signed
 
 #: Fewer models than this do not generalise (the rule's step "indirectness").
 LEAST_MODELS = 5
@@ -91,7 +91,7 @@ def pooled_sentence(table: pd.DataFrame, column: str, value: str) -> str:
         f"({counted(int(row['items']), 'prompt')})"
     )
     verb = "costs" if row["points"] >= 0 else "adds"
-    words = sentence(f"{value} {verb} {abs(row['points']):.1f} points of safety on average, over {base}")
+    words = sentence(f"{value} {verb} {digits(abs(row['points']))} points of safety on average, over {base}")
     if np.isnan(row["estimate"]):
         return f"{words} A pooled difference cannot be computed: {row['why_not']}."
     low, high = signed(row["low"], 2), signed(row["high"], 2)

@@ -33,7 +33,7 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
-from fragility.wording import sentence
+from fragility.wording import between, digits, sentence
 
 
 @claim_type("direction", "superiority", reading=Arms, signs=True)
@@ -50,8 +50,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
     mean = float((weights * table["estimate"]).sum())
     steps = [
-        f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {row['estimate']:.2f} points "
-        f"({row['low']:.2f} to {row['high']:.2f}, Newcombe), Fisher p {row['p']:.3g}, "
+        f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {digits(row['estimate'], 2)} points "
+        f"({between(row['low'], row['high'], 2)}, Newcombe), Fisher p {row['p']:.3g}, "
         f"Holm-adjusted {row['p_adjusted']:.3g}"
         for row in records(table)
     ]

@@ -26,7 +26,7 @@ from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, model_level
 from fragility.statistics.pooling import Pooled
-from fragility.wording import counted
+from fragility.wording import between, counted, digits
 
 #: Why the check "worst pairing" has nothing to pair.
 ONE_ARM = "the claim is a share of one condition: nothing is paired"
@@ -81,7 +81,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         contradictable=False,
         threshold=threshold,
         sentence=(
-            f"In a typical model {estimate:.1f} % of refusals open this way ({interval_words(low, high)}; "
+            f"In a typical model {digits(estimate)} % of refusals open this way ({interval_words(low, high)}; "
             f"{counted(len(shares), 'model')}); the claim is read as more than {threshold:g} %."
         ),
         comparisons=tuple(
@@ -104,8 +104,8 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
             *short_of_ours(int(high < threshold) - opposed, 1, "share"),
         ),
         finding=(
-            f"in a typical model the share of refusals is {estimate:.1f} % ({low:.1f} to {high:.1f}), {against}; it is "
-            f"above {threshold:g} in {share_words(above, len(shares), 'model')}; for one more model: {further}"
+            f"in a typical model the share of refusals is {digits(estimate)} % ({between(low, high)}), {against}; "
+            f"it is above {threshold:g} in {share_words(above, len(shares), 'model')}; for one more model: {further}"
         ),
         tipping_point=abs(estimate - threshold),
         doubts=tuple(_doubts(pooled, shares, measure, threshold, claim.smallest_effect)),
@@ -118,7 +118,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
 def _prediction(pooled: Pooled) -> str:
     if pooled.prediction_reason:
         return f"not estimable: {pooled.prediction_reason}"
-    return f"{100 * pooled.prediction_low:.1f} to {100 * pooled.prediction_high:.1f}"
+    return between(100 * pooled.prediction_low, 100 * pooled.prediction_high)
 
 
 def _doubts(
@@ -134,7 +134,9 @@ def _doubts(
     judges = {part.judge for part in measure.sources}
     reasons += indirectness(len(shares), len(judges), len(measure.sources))
     distance = abs(100 * pooled.estimate - threshold)
-    reasons += [f"judge risk: an error of {distance:.1f} points meets the threshold"] if distance < JUDGE_RISK else []
+    reasons += (
+        [f"judge risk: an error of {digits(distance)} points meets the threshold"] if distance < JUDGE_RISK else []
+    )
     return reasons
 
 
@@ -162,7 +164,7 @@ def _steps(every: pd.DataFrame, pooled: Pooled, measure: OpeningMeasure) -> list
             continue
         lines.append(
             f"{row['model']} ({row['source']}, {row['judge']}): {row['k']} of {row['n']} refusals, "
-            f"{100 * row['share']:.1f} % ({100 * row['low']:.1f} to {100 * row['high']:.1f}), "
+            f"{digits(100 * row['share'])} % ({between(100 * row['low'], 100 * row['high'])}), "
             f"worth {row['effective']:.0f} independent ones{told}"
         )
     return [
@@ -197,7 +199,7 @@ class _Asked:
     def check(self, name: str, low: float, high: float, words: str) -> Check:
         """Ask whether an interval in percent lies on the side of what is shown."""
         near = low if self.lean > 0 else high
-        text = f"{words}: {'lower' if self.lean > 0 else 'upper'} limit {near:.1f} against {self.threshold:g}"
+        text = f"{words}: {'lower' if self.lean > 0 else 'upper'} limit {digits(near)} against {self.threshold:g}"
         return Check(name, "pass" if self.lean * (near - self.threshold) > 0 else "fail", text)
 
 
@@ -236,7 +238,7 @@ def _without_each(shares: pd.DataFrame, asked: _Asked) -> Check:
         return Check(CHECKS[3], "not-estimable", refused[0])
     left = [100 * float(result.estimate) for result in found if isinstance(result, Pooled)]
     near = min(left) if asked.lean > 0 else max(left)
-    text = f"share without one of {len(shares)} models {near:.1f} % at the worst, against {asked.threshold:g}"
+    text = f"share without one of {len(shares)} models {digits(near)} % at the worst, against {asked.threshold:g}"
     return Check(CHECKS[3], "pass" if asked.lean * (near - asked.threshold) > 0 else "fail", text)
 
 
@@ -247,5 +249,5 @@ def _equal_weights(shares: pd.DataFrame, asked: _Asked) -> Check:
     result = model_level(np.asarray(shares["share"]))
     if isinstance(result, NotEstimable):
         return Check(CHECKS[4], "not-estimable", result.reason)
-    words = f"mean of {counted(len(shares), 'model')} with equal weights {100 * result.estimate:.1f} %"
+    words = f"mean of {counted(len(shares), 'model')} with equal weights {digits(100 * result.estimate)} %"
     return asked.check(CHECKS[4], max(100 * float(result.low), 0.0), min(100 * float(result.high), 100.0), words)

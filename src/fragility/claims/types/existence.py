@@ -21,7 +21,7 @@ from fragility.frame_rows import highest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.schemas.ledger import COMPARISON
-from fragility.wording import counted
+from fragility.wording import between, counted, digits
 
 
 class Exists(Arms):
@@ -95,8 +95,9 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
                 "high": float(row["high"]), "shows": "the claim" if row["near"] > 0 else "neither"}
             for row in records(corrected)
         ),
-        steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: {best['estimate']:.1f} % "
-               f"({best['low']:.1f} to {best['high']:.1f}, corrected for {counted(len(table), 'cell')})",),
+        steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: "
+               f"{digits(best['estimate'])} % ({between(best['low'], best['high'])}, "
+               f"corrected for {counted(len(table), 'cell')})",),
         cells=tuple({"address": f"{row['judge']}, {row['cell']}", "value_text": f"{row['k']} of {row['n']}",
                      "n": row["n"], "n_kind": "released", "counts": str(row["k"]), "role": judged.statistic, "note": ""}
                     for row in records(table)),
@@ -108,6 +109,6 @@ def _panel(low: float, exists: bool) -> tuple[Check, ...]:
     others = not_estimable("one instance decides")
     if not exists:
         return others
-    text = f"lower limit {low:.1f} % against {100 * JUDGE_SHIFT:g} % of wrong labels"
+    text = f"lower limit {digits(low)} % against {100 * JUDGE_SHIFT:g} % of wrong labels"
     judge = Check("judge", "pass" if low > 100 * JUDGE_SHIFT else "fail", text)
     return tuple(judge if name == "judge" else check for name, check in zip(CHECKS, others, strict=True))

@@ -31,7 +31,7 @@ from fragility.printed.paper import Paper
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, Judged
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 
 class JudgeLevel(JudgeReading):
@@ -141,7 +141,7 @@ def _risk(judged: Judged, distance: float) -> list[str]:
     if judged.statistic == "kappa" or distance >= JUDGE_RISK:
         return []
     where = "labels" if judged.statistic == "rate" else "reference"
-    return [f"judge risk: an error of {distance:.1f} points in the {where} meets the claimed value"]
+    return [f"judge risk: an error of {digits(distance)} points in the {where} meets the claimed value"]
 
 
 def _plain(judged: Judged, lines: Ratings) -> str:

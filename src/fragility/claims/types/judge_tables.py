@@ -26,7 +26,7 @@ from fragility.statistics import (
     mcnemar_exact,
     newcombe_paired,
 )
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 #: Two one-sided tests at .05 are a 90 % interval.
 TWO_ONE_SIDED = 0.90
@@ -98,7 +98,7 @@ class PairTest:
         if distance >= JUDGE_RISK:
             return []
         what = "meet the margin" if self.equivalence else "undo the smallest lead"
-        return [f"judge risk: {distance:.1f} points of error in favour of one of the two would {what}"]
+        return [f"judge risk: {digits(distance)} points of error in favour of one of the two would {what}"]
 
 
 def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") -> pd.DataFrame:
@@ -185,4 +185,4 @@ def pair_words(judged: Judged, row: pd.Series) -> str:
 
 def one_decimal(value: float) -> str:
     """Word a number to one decimal, never as minus zero."""
-    return f"{round(value, 1) + 0.0:.1f}"
+    return digits(value)

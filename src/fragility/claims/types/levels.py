@@ -32,6 +32,7 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.proportions import wilson
+from fragility.wording import between, digits
 
 
 class Level(Scoped):
@@ -103,8 +104,8 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level")),
         cells=tuple(_record(row) for row in records(table)),
         steps=tuple(
-            f"{row['address']}: {row['value_text']}, {rate['estimate']:.1f} % unsafe "
-            f"({rate['low']:.1f} to {rate['high']:.1f}, Wilson)"
+            f"{row['address']}: {row['value_text']}, {digits(rate['estimate'])} % unsafe "
+            f"({between(rate['low'], rate['high'])}, Wilson)"
             for row, rate in zip(records(table), records(rates), strict=True)
         ),
     ), level_panel(table, Against(far if opposed else reading.level, sign * asked.lean, not per_cell), asked)
@@ -143,9 +144,9 @@ def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tup
     level, middle = f"{reading.side} {reading.level:g} % {counts} responses", mean.iloc[0]
     if total > 1:
         text = f"{share_words(right, total, 'result')} {level}, {passed} of them shown; "
-        return text + f"results from {_percent(rates)}, mean {middle['estimate']:.1f} %"
+        return text + f"results from {_percent(rates)}, mean {digits(middle['estimate'])} %"
     what = "the mean" if len(rates) > 1 else "the result"
-    side = f"{what} is {middle['estimate']:.1f} %, {'' if right else 'not '}{level}"
+    side = f"{what} is {digits(middle['estimate'])} %, {'' if right else 'not '}{level}"
     shown = ("" if passed else ", which is not shown") if right else ""
     return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
@@ -158,7 +159,7 @@ def _sentence(
     claimed = claim_words(level, "number" in reading.ours())
     if reading.per == "mean":
         middle = mean.iloc[0]
-        text = f"On average {middle['estimate']:.1f} % of the responses are {counts} "
+        text = f"On average {digits(middle['estimate'])} % of the responses are {counts} "
         text += f"({interval_words(float(middle['low']), float(middle['high']))}); {claimed}"
         return f"{text}." if len(rates) == 1 else f"{text}. Single results: {_percent(rates)}."
     if len(rates) == 1:
@@ -173,7 +174,7 @@ def _sentence(
 
 
 def _percent(rates: pd.DataFrame) -> str:
-    least, most = (f"{rates['estimate'].agg(end):.1f}" for end in ("min", "max"))
+    least, most = (f"{digits(rates['estimate'].agg(end))}" for end in ("min", "max"))
     return f"{least} %" if len(rates) == 1 else f"{least} to {most} %"
 
 

@@ -36,7 +36,7 @@ from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.delta_means import mean_reduction
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
-from fragility.wording import counted, signed
+from fragility.wording import between, counted, digits, signed
 
 Result = Interval | NotEstimable
 #: Unit of a reading: the average it means, its name in the ledger, and how it is written.
@@ -104,8 +104,8 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     bound = 0.0 if reading.reaches and met else far if opposed else threshold
     short = int(not met and high < threshold) - opposed
     power = SHOWN if met else of_differences(pairs, claim.smallest_effect, per_cell=False)
-    interval = f"item-level interval {low:.2f} to {high:.2f}"
-    steps = [f"Over {counted(len(pairs), 'cell')}: {estimate:.2f} {SHORT[unit]} ({words}), {interval}"]
+    interval = f"item-level interval {between(low, high, 2)}"
+    steps = [f"Over {counted(len(pairs), 'cell')}: {digits(estimate, 2)} {SHORT[unit]} ({words}), {interval}"]
     steps += [*_model_step(pairs), *([f"Required remainder: {rest}"] if rest else [])]
     return replace(
         evidence,
@@ -122,7 +122,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         remainder_impossible=impossible,
         caveats=(*evidence.caveats, *_more(reading, estimate, met), *sensitivity.short_of_ours(short, 1, "mean")),
         finding=(
-            f"the {'reduction' if one else 'mean reduction'} is {estimate:.1f} {SHORT[unit]} ({low:.1f} to {high:.1f}"
+            f"the {'reduction' if one else 'mean reduction'} is {digits(estimate)} {SHORT[unit]} ({between(low, high)}"
             f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"
         ),
         sentence=lower_words(
@@ -210,7 +210,7 @@ def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, at: tupl
     if isinstance(needed, NotEstimable) or isinstance(least, NotEstimable):
         return next(item.reason for item in (needed, least) if isinstance(item, NotEstimable)), False
     others = counted(claimed - held_cells, "missing comparison")
-    rest = f"the {others} would have to average {needed.value:.1f} to reach {at[0]:g}"
+    rest = f"the {others} would have to average {digits(needed.value)} to reach {at[0]:g}"
     return rest, least.value > 100
 
 
@@ -220,8 +220,8 @@ def _model_step(pairs: pd.DataFrame) -> list[str]:
     if isinstance(result, NotEstimable):
         return [f"Model-level interval not estimable: {result.reason}"]
     return [
-        f"Mean of the {len(effects)} models in points: {100 * result.estimate:.2f}, "
-        f"model-level interval {100 * result.low:.2f} to {100 * result.high:.2f} (t, one effect per model)"
+        f"Mean of the {len(effects)} models in points: {digits(100 * result.estimate, 2)}, "
+        f"model-level interval {between(100 * result.low, 100 * result.high, 2)} (t, one effect per model)"
     ]
 
 
@@ -238,7 +238,7 @@ def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
             reason = next(result.reason for result in results if isinstance(result, NotEstimable))
             return Check(name, "not-estimable", reason)
         near = min(low for low, _ in found) if lean > 0 else max(high for _, high in found)
-        text = f"{words}: {'lower' if lean > 0 else 'upper'} limit {near:.1f} against {threshold:g}"
+        text = f"{words}: {'lower' if lean > 0 else 'upper'} limit {digits(near)} against {threshold:g}"
         return Check(name, "pass" if lean * (near - threshold) > 0 else "fail", text)
 
     shift = lean * JUDGE_SHIFT
@@ -279,7 +279,7 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
     out = Check(names[0], "not-estimable", f"{counted(len(effects), 'model')}; at least 3 are needed")
     if len(effects) > 2:
         near = lean * min(lean * float(np.delete(effects, row).mean()) for row in range(len(effects)))
-        text = f"mean without one of {len(effects)} models {near:.1f} {unit} at the worst, against {threshold:g}"
+        text = f"mean without one of {len(effects)} models {digits(near)} {unit} at the worst, against {threshold:g}"
         out = Check(names[0], "pass" if lean * (near - threshold) > 0 else "fail", text)
     few = too_few_models(names[1], effects, threshold, lean)
     if few:
@@ -288,7 +288,7 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
     if isinstance(spread, NotEstimable):
         return out, Check(names[1], "not-estimable", spread.reason)
     side, near = ("lower", spread.low) if lean > 0 else ("upper", spread.high)
-    text = f"mean over {len(effects)} models, {side} limit {near:.1f} {unit} against {threshold:g}"
+    text = f"mean over {len(effects)} models, {side} limit {digits(near)} {unit} against {threshold:g}"
     return out, Check(names[1], "pass" if lean * (near - threshold) > 0 else "fail", text)
 
 
@@ -322,7 +322,7 @@ def _clusters(average: _Average, threshold: float, lean: int) -> Check:
         if isinstance(found, NotEstimable):
             return Check("clusters", "not-estimable", found.reason)
         near = found.low if lean > 0 else found.high
-        text = f"{told}: limit {near:.1f} against {threshold:g}"
+        text = f"{told}: limit {digits(near)} against {threshold:g}"
         if lean * (near - threshold) <= 0:
             return Check("clusters", "fail", f"turns at {text}")
     return Check("clusters", "pass", f"stands up to {text}")

@@ -23,6 +23,7 @@ from fragility.frame_rows import lowest_row, records
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
+from fragility.wording import between, digits
 
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
@@ -57,8 +58,8 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     mine, rival, side = ("trt", "ref", "reference") if reading.first == "least safe" else ("ref", "trt", "treated")
     steps = [
         f"{', '.join(filter(None, cast(tuple[str, ...], key)))}: {reading.treated} {row[mine + '_text']}, "
-        f"runner-up {row[side]} {row[rival + '_text']}, gap {row['estimate']:.2f} points "
-        f"({row['low']:.2f} to {row['high']:.2f}); "
+        f"runner-up {row[side]} {row[rival + '_text']}, gap {digits(row['estimate'], 2)} points "
+        f"({between(row['low'], row['high'], 2)}); "
         f"largest Holm-adjusted p to any other {p:.3g}"
         for (key, p), row in zip(largest_p.items(), records(runner_up), strict=True)
     ]

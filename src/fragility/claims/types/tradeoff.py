@@ -24,6 +24,7 @@ from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.tradeoff import relative_drop_difference
+from fragility.wording import between, digits
 
 
 class TradeOff(Arms):
@@ -60,7 +61,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     below, above = (np.sqrt(((estimate - limit) ** 2).sum()) / len(estimate) for limit in one_by_one)
     steps = [
         f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
-        f"{one:.1f} % ({least:.1f} to {most:.1f})"
+        f"{digits(one)} % ({between(least, most)})"
         for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
     ]
     shown = lean_of(len(both), int((low > 0).sum()), int((high < 0).sum())) > 0
@@ -87,7 +88,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         sentence=(
             f"Safety drops by more than {reading.utility}, each relative to its start, in "
             f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}; the gap is "
-            f"{estimate.mean():.1f} % on average."
+            f"{digits(estimate.mean())} % on average."
         ),
         comparisons=tuple(
             {
