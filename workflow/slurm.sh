@@ -49,7 +49,7 @@ SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=2,bf_interval=2
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
-NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$(free -m | awk '/^Mem/ { print int($2 * 0.9) }')
+NodeName=$(hostname -s) NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$(awk '/^MemTotal/ { print int($2 / 1024 * 0.9) }' /proc/meminfo)
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 END
     mkdir -p /etc/slurm
@@ -74,6 +74,10 @@ start_munge() {
 stop() {
     for name in slurmd slurmctld munged; do
         [ -e "$folder/$name.pid" ] && kill "$(cat "$folder/$name.pid")" 2>/dev/null || true
+    done
+    for _ in $(seq 50); do # they write their state as they end
+        pgrep -f "$folder" >/dev/null || break
+        sleep 0.2
     done
     [ "$(readlink /etc/slurm/slurm.conf 2>/dev/null)" = "$conf" ] && rm -f /etc/slurm/slurm.conf
     rm -rf "$folder"
