@@ -45,9 +45,9 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 def _plain(column: "pd.Series[Any]") -> list[Any]:
     """Return the values of a column; what numpy counts in a column of mixed kinds is made plain too."""
     values = column.tolist()
-    return (
-        [value.item() if hasattr(value, "dtype") else value for value in values] if column.dtype == object else values
-    )
+    if column.dtype != object:
+        return values
+    return [value.item() if getattr(value, "ndim", 1) == 0 else value for value in values]
 
 
 def _row(frame: "pd.DataFrame", label: Any) -> "pd.Series[Any]":

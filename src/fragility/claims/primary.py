@@ -66,13 +66,15 @@ def weights_of(pairs: pd.DataFrame, by: str) -> np.ndarray:
     """Return weights that sum to 1: equal per cell, or equal per model or benchmark and per cell within it."""
     if by == "cell":
         return np.full(len(pairs), 1 / len(pairs))
-    group = pairs[by]
-    return (1 / (group.map(group.value_counts()) * group.nunique())).to_numpy(float)
+    groups, names = pd.factorize(pairs[by].to_numpy(object))
+    return np.asarray(1 / (np.bincount(groups)[groups] * len(names)))
 
 
 def model_effects(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return one effect per model: the mean loss of safety over its cells (shares) and its sampling variance."""
-    p, q = pairs["p_ref"], pairs["p_trt"]
-    variance = p * (1 - p) / pairs["n"] + q * (1 - q) / pairs["n_trt"]
-    groups = pd.DataFrame({"model": pairs["model"], "effect": p - q, "variance": variance}).groupby("model")
-    return pd.DataFrame({"effect": groups["effect"].mean(), "variance": groups["variance"].sum() / groups.size() ** 2})
+    p, q, n, m = (pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
+    groups, models = pd.factorize(pairs["model"].to_numpy(object), sort=True)
+    sizes = np.bincount(groups)
+    effect, variance = (np.bincount(groups, part) for part in (p - q, p * (1 - p) / n + q * (1 - q) / m))
+    index = pd.Index(models, name="model")
+    return pd.DataFrame({"effect": effect / sizes, "variance": variance / sizes**2}, index=index)

@@ -162,7 +162,8 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     a, b = np.ogrid[: k1 + 1, : n2 - k2 + 1]
     sign = int((a + b)[(k1 - a) * n2 <= (k2 + b) * n1].min())
     # Where b - a stays the same, so do the margins, and each further pair of items brings the table nearer to the
-    # likeliest one: p does not fall. So of each margin the fewest pairs are found by halving.
+    # likeliest one: p does not fall. So of each margin the fewest pairs are found by halving; a margin that cannot
+    # need fewer items than another is left.
     shift = np.arange(-min(k1, sign), min(n2 - k2, sign) + 1)
     first_a, first_b = np.maximum(-shift, 0), np.maximum(shift, 0)
     most = np.minimum(np.minimum(k1 - first_a, n2 - k2 - first_b), (sign - abs(shift)) // 2)
@@ -178,6 +179,9 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
         middle = (low + high) // 2
         enough = lost(middle, found)
         low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
+        fewest = (abs(shift[found]) + 2 * high).min()
+        kept = (abs(shift[found]) + 2 * low < fewest) | (abs(shift[found]) + 2 * high == fewest)
+        found, low, high = found[kept], low[kept], high[kept]
     return int((abs(shift[found]) + 2 * high).min(initial=sign)), sign
 
 

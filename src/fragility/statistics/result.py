@@ -65,8 +65,8 @@ class Interval:
             reason = np.broadcast_to(np.asarray(self.reason, dtype=np.str_), estimate.shape)
         except ValueError:
             raise InputError(f"one reason a cell is needed, for shape {estimate.shape}", "Interval") from None
-        given = reason != ""
-        if np.any(np.isnan(low) != given) or np.any(np.isnan(high) != given):
+        given = bool(self.reason) if isinstance(self.reason, str) else reason != ""
+        if np.count_nonzero(np.isnan(low) != given) or np.count_nonzero(np.isnan(high) != given):
             raise InputError("low and high are NaN where a reason is given, and only there", "Interval")
         for name, values in (("estimate", estimate), ("low", low), ("high", high), ("reason", reason)):
             object.__setattr__(self, name, unwrap(values))

@@ -93,8 +93,8 @@ def labels_of_pair(first: int, second: int, n: int, alpha: float = 0.05) -> int:
     Returns
     -------
     int
-        The fewest: every way to take them from the items that the first alone got right, and to add to those that the
-        second alone did, is tried. 0 where the first does not lead, significantly, as it is.
+        The fewest: of all ways to take them from the items that the first alone got right, and to add to those that the
+        second alone did, p is largest where most are added. 0 where the first does not lead, significantly, as it is.
 
     Examples
     --------
@@ -108,12 +108,11 @@ def labels_of_pair(first: int, second: int, n: int, alpha: float = 0.05) -> int:
     if first + second > n:
         raise InputError(f"{first} and {second} of {n}", "first, second", "give counts that n items can hold")
     room = n - first - second  # both judges' labels on one item may change, so a taken item makes room
-    for moved in range(first - second):
-        taken = np.arange(max(0, -(-(moved - room) // 2)), min(moved, first) + 1)
-        p = np.atleast_1d(mcnemar_exact(first - taken, second + moved - taken))
-        if (p >= alpha * (1 - ROUNDING)).any():
-            return moved
-    return max(first - second, 0)
+    moved = np.arange(max(first - second, 0))
+    taken = np.maximum(0, -((room - moved) // 2))
+    moved, taken = moved[taken <= moved], taken[taken <= moved]
+    undone = np.atleast_1d(mcnemar_exact(first - taken, second + moved - taken)) >= alpha * (1 - ROUNDING)
+    return int(moved[np.argmax(undone)]) if undone.any() else max(first - second, 0)
 
 
 def labels_apart(k1: int, n1: int, k2: int, n2: int, margin: float, level: float = 0.90) -> int:
@@ -181,11 +180,12 @@ def labels_of_pair_apart(both: int, first: int, second: int, n: int, margin: flo
         )
 
     def apart(moved: int) -> bool:
-        for a, b, c, d in _paired_tables(both, first, second, n, moved):
-            found = newcombe_paired(a, b, c, d, level)
-            if bool(((np.asarray(found.low) <= -margin) | (np.asarray(found.high) >= margin)).any()):
-                return True
-        return False
+        tables = list(_paired_tables(both, first, second, n, moved))
+        if not tables:
+            return False
+        a, b, c, d = map(np.concatenate, zip(*tables, strict=True))
+        found = newcombe_paired(a, b, c, d, level)
+        return bool(((np.asarray(found.low) <= -margin) | (np.asarray(found.high) >= margin)).any())
 
     return _first(apart, n)
 

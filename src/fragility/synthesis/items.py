@@ -68,11 +68,9 @@ def fewest_items(pairs: pd.DataFrame) -> Items:
 
 def _drop(ref: int, trt: int, n: int) -> int:
     """Return how many discordant items must be left out; at most ref - trt of them make the arms equal."""
-    for left_out in range(ref - trt + 1):
-        rest = n - left_out
-        if rest == 0 or newcombe(ref - left_out, rest, trt, rest).low <= 0:
-            return left_out
-    return ref - trt
+    left_out = np.arange(min(ref - trt + 1, n))  # of no items at all there is no interval
+    low = np.atleast_1d(newcombe(ref - left_out, n - left_out, trt, n - left_out).low)
+    return int(np.argmax(low <= 0)) if (low <= 0).any() else ref - trt
 
 
 def fewest_items_of_mean(pairs: pd.DataFrame, weights: np.ndarray, threshold: float) -> Items:

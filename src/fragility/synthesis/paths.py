@@ -7,6 +7,7 @@ Nature Human Behaviour 2020;4:1208-1214.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -75,53 +76,53 @@ def analysis_paths(readings: Sequence[Ordinal]) -> pd.DataFrame:
 def _walk(ordinal: Ordinal) -> Iterator[dict[str, object]]:
     pairs = ordinal.pairs.reset_index(drop=True)
     subsets = [(left_out, kept, _weights(pairs[kept])) for left_out, kept in _subsets(pairs)]
-    for interval in INTERVALS:
-        for items in ITEMS:
-            for judge in JUDGES:
-                cells = _cells(pairs, interval, items, judge)
-                if cells is None:
-                    continue
-                choices = {"reading": ordinal.reading.id, "interval": interval, "items": items, "judge": judge}
-                for left_out, kept, weighted in subsets:
-                    for asked, weights, (estimate, low, high) in _summaries(cells, kept, weighted):
-                        yield {
-                            **choices,
-                            "left out": left_out,
-                            "asked of": asked,
-                            "weights": weights,
-                            "estimate": 100 * estimate,
-                            "low": 100 * low,
-                            "high": 100 * high,
-                            "holds": bool(100 * low > ordinal.threshold),
-                        }
+    every = _every(pairs)
+    for interval, items, judge in product(INTERVALS, ITEMS, JUDGES):
+        if (interval, items, judge) not in every:
+            continue
+        cells = every[interval, items, judge]
+        choices = {"reading": ordinal.reading.id, "interval": interval, "items": items, "judge": judge}
+        for left_out, kept, weighted in subsets:
+            for asked, weights, (estimate, low, high) in _summaries(cells, kept, weighted):
+                yield {
+                    **choices,
+                    "left out": left_out,
+                    "asked of": asked,
+                    "weights": weights,
+                    "estimate": 100 * estimate,
+                    "low": 100 * low,
+                    "high": 100 * high,
+                    "holds": bool(100 * low > ordinal.threshold),
+                }
 
 
-def _cells(pairs: pd.DataFrame, interval: str, items: str, judge: str) -> _Cells | None:
-    """Return the intervals of all cells under one choice, or None where it is not admissible."""
-    ref, n, trt, m = arms(pairs)
-    if judge == JUDGES[1]:
-        ref = np.asarray(move_rate(ref, n, -JUDGE_SHIFT).k, dtype=float)
-    elif judge == JUDGES[2]:
-        trt = np.asarray(move_rate(trt, m, JUDGE_SHIFT).k, dtype=float)
-    if items == ITEMS[1]:
-        if (n != m).any() or judge != JUDGES[0]:
-            return None
-        bounds = newcombe_paired_bounds if interval == INTERVALS[0] else tango_bounds
-        widest = bounds(ref, trt, n)[1]
-        return _Cells(*(np.atleast_1d(part) for part in (widest.estimate, widest.low, widest.high)))
-    if items == ITEMS[2]:
-        if pairs["clusters"].isna().any():
-            return None
+def _every(pairs: pd.DataFrame) -> dict[tuple[str, str, str], _Cells]:
+    """Return the intervals of all cells under every admissible choice of interval, items and judge."""
+    counts = ref, n, trt, m = arms(pairs)
+    lower = (np.asarray(move_rate(ref, n, -JUDGE_SHIFT).k, dtype=float), n, trt, m)
+    higher = (ref, n, np.asarray(move_rate(trt, m, JUDGE_SHIFT).k, dtype=float), m)
+    asked = {(ITEMS[0], judge): moved for judge, moved in zip(JUDGES, (counts, lower, higher), strict=True)}
+    wider = None
+    if pairs["clusters"].notna().all():
         deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), ICC))
-        ref, n, trt, m = ref / deff, n / deff, trt / deff, m / deff
-    method = newcombe if interval == INTERVALS[0] else miettinen_nurminen
-    found = method(ref, n, trt, m)
-    estimate, low, high = (np.atleast_1d(part) for part in (found.estimate, found.low, found.high))
-    if items == ITEMS[2]:
+        asked |= {(ITEMS[2], judge): tuple(part / deff for part in asked[ITEMS[0], judge]) for judge in JUDGES}
         # As the rule's check: t with clusters - 1 degrees of freedom in the place of the normal.
         wider = few_clusters_factor(pairs["clusters"])
-        low, high = estimate - wider * (estimate - low), estimate + wider * (high - estimate)
-    return _Cells(estimate, low, high)
+    k1, n1, k2, n2 = (np.stack(parts) for parts in zip(*asked.values(), strict=True))
+    found: dict[tuple[str, str, str], _Cells] = {}
+    methods = (newcombe, newcombe_paired_bounds), (miettinen_nurminen, tango_bounds)
+    for interval, (method, bounds) in zip(INTERVALS, methods, strict=True):
+        made = method(k1, n1, k2, n2)
+        for (items, judge), *row in zip(asked, made.estimate, made.low, made.high, strict=True):
+            estimate, low, high = row
+            if items == ITEMS[2]:
+                low, high = estimate - wider * (estimate - low), estimate + wider * (high - estimate)
+            found[interval, items, judge] = _Cells(estimate, low, high)
+        if (n == m).all():
+            widest = bounds(ref, trt, n)[1]
+            parts = (np.atleast_1d(part) for part in (widest.estimate, widest.low, widest.high))
+            found[interval, ITEMS[1], JUDGES[0]] = _Cells(*parts)
+    return found
 
 
 def _subsets(pairs: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
