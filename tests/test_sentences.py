@@ -28,6 +28,9 @@ from fragility.suite.site.reading import reading_sentences
 from fragility.suite.site.released import Source
 from fragility.wording import estimate_text, n_of
 
+#: What a true claim is taken to be.
+EVERY = "every difference were 5 points"
+
 
 def row(**given: Any) -> dict[str, Any]:
     """Return a reading of nine comparisons of which all were checked, but for what is given."""
@@ -37,7 +40,7 @@ def row(**given: Any) -> dict[str, Any]:
         "ci_low": 16.1, "ci_high": 20.3, "unit": "points", "cells_held": 9, "cells_claimed": 9, "models_held": 3,
         "models_claimed": 3, "sensitivity": [], "sensitivity_passed": 0, "sensitivity_total": 0, "concerns": [],
         "reason": "Safety falls.", "sentence": "Safety falls.", "finding": None, "missing": [], "power": None,
-        "power_if": "every difference were 5 points",
+        "power_if": "",
         "smallest_n": None, "turning_margin": None, "at_margins": None, "hedge": None, "whose": {}, "threshold": None,
         "margin": None, "verdict_v1_held": None, "change_reason": "",
     }  # fmt: skip
@@ -124,11 +127,12 @@ SNAPSHOTS = [
     ("reading, wholly checked", answer().checked, "all 9 comparisons, all 3 models"),
     ("reading, fields", answer(type="protocol", cells_held=1, cells_claimed=1, models_held=None,
                                models_claimed=None).checked, "the one field"),
-    ("power, hardly any", design(power=[0.001, 0.001]),
+    ("power, hardly any", design(power=[0.001, 0.001], power_if=EVERY),
      "Power: If every difference were 5 points, data like these would show it with a chance of below 1 %."),
-    ("power, both ends", design(power=[0.41, 0.8]),
-     "Power: If every difference were 5 points, data like these would show it with a chance of 41 % to 80 %."),
-    ("prompts that would tell", design(smallest_n=2411), "Prompts that would tell: At least 2,411 in each condition."),
+    ("power, both ends", design(power=[0.41, 0.79], power_if=EVERY, smallest_n=2411),
+     "Power: If every difference were 5 points, data like these would show it with a chance of 41 % to 79 %. "
+     "Prompts that would tell: At least 2,411 in each condition."),
+    ("power, not told", design(power_if="it is not told of a mean"), "Power: It is not told of a mean."),
     ("margins", design(at_margins={"3": 0, "5": 1, "10": 4}, turning_margin=6.42),
      "Another margin: The verdict changes at 6.4 points. Tests that pass: None at 3 points, 1 at 5 points and 4 at 10 "
      "points."),

@@ -1,5 +1,6 @@
 """What is said of a verdict: each sentence put together here from counts, in every case that it tells apart."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,17 @@ def arms(one: str, two: str, scope: list[dict[str, Any]], **fields: Any) -> dict
     return {"reference": one, "treated": two, "scope": scope} | fields
 
 
+def tenth(value: float) -> str:
+    """Word a number to one decimal, one half-way between two rounded up."""
+    return str(Decimal(f"{value:.9f}").quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def span_of(ends: tuple[float, float]) -> str:
+    return f"{tenth(ends[0])} to {tenth(ends[1])}"
+
+
 def points(value: float) -> str:
-    return f"{value:.1f} points"
+    return f"{tenth(value)} points"
 
 
 def differences() -> list[tuple[str, dict[str, Any], str]]:
@@ -89,7 +99,7 @@ def rankings() -> list[tuple[str, dict[str, Any], str]]:
              f"{points(lead.min())}."),
         rank("lower", ["low", "base"], TWO, "lower is the least safe in both comparisons (both leads significant); its "
              f"smallest lead over the next is {points(lead[:2].min())}."),
-        rank("bit", ["base"], ALL, "bit is the least safe in all five comparisons (none of the five leads "
+        rank("bit", ["base"], ALL, "bit is the less safe in all five comparisons (none of the five leads "
              f"significant); its smallest lead over the next is {points(100 * 2 / N)}."),
         rank("low", ["lower", "base"], ALL, "low is the least safe in none of the five comparisons (none of the five "
              f"leads significant); at the worst it is {points(behind.max())} behind."),
@@ -123,8 +133,8 @@ def levels() -> list[tuple[str, dict[str, Any], str]]:
     low, high = (100 * end for end in wilson(N - np.array(SAFE["few"])))
     mean = unsafe.mean()
     ends = mean - np.hypot.reduce(unsafe - low) / 5, mean + np.hypot.reduce(high - unsafe) / 5
-    answers, middle = "of the responses are unsafe", f"{mean:.1f} % of the responses are unsafe"
-    span = f"{unsafe.min():.1f} to {unsafe.max():.1f} %"
+    answers, middle = "of the responses are unsafe", f"{tenth(mean)} % of the responses are unsafe"
+    span = f"{tenth(unsafe.min())} to {tenth(unsafe.max())} %"
 
     def level(at: float, scope: list[dict[str, Any]], text: str, **other: Any) -> tuple[str, dict[str, Any], str]:
         return "magnitude", {"treated": "few", "level": at, "scope": scope} | other, text
@@ -137,7 +147,7 @@ def levels() -> list[tuple[str, dict[str, Any], str]]:
     right = int((unsafe > 92).sum())
     assert 0 < right < 5
     return [
-        level(88.0, ONE, f"{unsafe[0]:.1f} % {answers}; the claim is above 88 %."),
+        level(88.0, ONE, f"{tenth(unsafe[0])} % {answers}; the claim is above 88 %."),
         level(80.0, ALL, f"All five results lie above 80 % unsafe responses; they range from {span}."),
         level(97.0, ALL, f"{shown[97]}None of the five results lies above 97 % unsafe responses; they range from "
               f"{span}."),
@@ -146,9 +156,9 @@ def levels() -> list[tuple[str, dict[str, Any], str]]:
         level(50.0, ALL, "None of the five results lies above 50 % unsafe responses; they range from 50.0 to 50.0 %.",
               treated="half"),
         level(50.0, ALL, "On average 50.0 % of the responses are unsafe (95 % interval ", treated="half", per="mean"),
-        level(92.0, ALL, f"On average {middle} (95 % interval {ends[0]:.1f} to {ends[1]:.1f}); the claim is above "
+        level(92.0, ALL, f"On average {middle} (95 % interval {span_of(ends)}); the claim is above "
               f"92 %. Single results: {span}.", per="mean"),
-        level(88.0, ONE, f"On average {unsafe[0]:.1f} % {answers} (95 % interval {low[0]:.1f} to {high[0]:.1f}); the "
+        level(88.0, ONE, f"On average {tenth(unsafe[0])} % {answers} (95 % interval {span_of((low[0], high[0]))}); the "
               "claim is above 88 %.", per="mean"),
     ]  # fmt: skip
 
@@ -179,10 +189,10 @@ def equivalences() -> list[tuple[str, dict[str, Any], str]]:
 def magnitudes() -> list[tuple[str, dict[str, Any], str]]:
     a, b = shares("base", "low")
     d, (low, high) = 100 * (a - b) / N, newcombe(a, b)
-    mean, one = d.mean(), f"(95 % interval {100 * low[0]:.1f} to {100 * high[0]:.1f})"
+    mean, one = d.mean(), f"(95 % interval {tenth(100 * low[0])} to {tenth(100 * high[0])})"
     lower = "lower with low than with base"
     ends = mean - np.hypot.reduce(d - 100 * low) / 5, mean + np.hypot.reduce(100 * high - d) / 5
-    many_ = f"Safety is on average {points(mean)} {lower} (95 % interval {ends[0]:.1f} to {ends[1]:.1f})"
+    many_ = f"Safety is on average {points(mean)} {lower} (95 % interval {tenth(ends[0])} to {tenth(ends[1])})"
     relative = (100 * (a - b) / a).mean()
     return [
         ("magnitude", arms("base", "low", ALL, threshold=40.0), f"{many_}; the claim is more than 40 points."),
@@ -191,7 +201,7 @@ def magnitudes() -> list[tuple[str, dict[str, Any], str]]:
         ("magnitude", arms("base", "low", ALL, threshold=1.0), f"{many_}; the claim is more than 1 point."),
         ("magnitude", arms("base", "low", ALL, threshold=45.2, reaches=True), f"{many_}; printed is 45.2 points."),
         ("magnitude", arms("base", "low", ALL, threshold=40.0, unit="mean-relative"),
-         f"Safety is on average {relative:.1f} % {lower}"),
+         f"Safety is on average {tenth(relative)} % {lower}"),
     ]  # fmt: skip
 
 
@@ -227,6 +237,6 @@ def test_the_finding_of_one_comparison_is_not_that_of_many(rows: list[dict[str, 
                     f"loss is {points(100 * (a - b)[:2].mean() / N)}")  # fmt: skip
     first = found(rows, "lower is the least safe, by")["finding"]
     lead = points(100 * (200 - 100) / N)
-    assert first == f"lower is first and separable from every other; the gap to the runner-up is {lead}"
+    assert first == f"lower is the least safe of three, significantly so; it is {lead} ahead"
     behind = found(rows, "low is not the least safe")["finding"].replace("−", "-")
-    assert behind.startswith("low is not first and not separable from every other; the gap to the least safe one is")
+    assert behind.startswith("low is not the least safe of three; it is ") and behind.endswith(" points behind")

@@ -161,7 +161,7 @@ def test_ranking(tmp_path: Path, named: list[int], expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("named", "expected"),
-    [([400] * 5, "supported"), ([355] * 5, "inconclusive"), ([200] * 5, "contradicted")],
+    [([410] * 5, "supported"), ([355] * 5, "inconclusive"), ([200] * 5, "contradicted")],
 )
 def test_the_safest_of_several(tmp_path: Path, named: list[int], expected: str) -> None:
     scores = arms(best=named, second=[300] * 5, third=[350] * 5)

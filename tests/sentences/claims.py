@@ -76,6 +76,15 @@ EXAMPLES = [
         tie=("RU", "least safe", 0.0, 0),
         behind=("RU", "safest", -0.04, 0),
     ),
+    *examples(
+        ranking._finding_sentence,
+        one=("RU", "the least safe of seven", pd.Series([3.2]), 1, 3.2),
+        one_not_shown=("RU", "the less safe of two", pd.Series([0.4]), 0, 0.4),
+        behind=("RU", "the safer of two", pd.Series([-2.0]), 0, -2.0),
+        tie=("RU", "the safest of three", pd.Series([0.0]), 0, 0.0),
+        several=("RU", "the less safe of two", pd.Series([64.8, 80.6, 87.3]), 3, 64.8),
+        some=("RU", "the least safe of seven", pd.Series([3.0, -1.0, 9.0]), 1, -1.0),
+    ),
     *examples(ranking._lead_sentence, ahead=(1.3,), tie=(0.0,), behind=(-10.8,)),
     *examples(
         doses._sentence,

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 #: Name of the check that asks it.
 NAME = "shared prompts"
 #: How it is told.
-WORDS = "models that answer the same prompts alike"
+WORDS = "comparisons on the same prompts, whose errors point the same way"
 
 
 def alike(halves: ArrayLike, benchmarks: Sequence[str]) -> float:

@@ -18,13 +18,15 @@ from fragility.claims.power import SHOWN, Wanted, of_differences
 from fragility.claims.primary import difference_tests
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
-from fragility.claims.words import gap_text, lead_words, share_words
+from fragility.claims.words import gap_text, lead_words, number_word, share_words
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.contrasts import stack, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
 from fragility.wording import between, digits
 
+#: What the first of two is called.
+COMPARED = {"least safe": "less safe", "safest": "safer"}
 CELL = ["model", "benchmark", "locator", "metric", "judge"]
 
 
@@ -65,13 +67,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     ]
     smallest = lowest_row(runner_up, "estimate")
     name, lead = paper.label(reading.treated), round(float(smallest["estimate"]), 9)
-    finding = (
-        f"{name} is first in {share_words(int((gap > 0).sum()), len(gap), 'comparison')} and separable from every "
-        f"other in {passed}; {_closest(lead)}"
-        if len(gap) > 1
-        else f"{name} is {'' if lead > 0 else 'not '}first and {'' if passed else 'not '}separable from every other; "
-        + (f"it is {gap_text(abs(lead))} {'ahead' if lead > 0 else 'behind'}" if lead else "it ties with another")
-    )
+    finding = _finding_sentence(name, _place(reading), gap, passed, lead)
     return replace(
         evidence,
         estimate=float(smallest["estimate"]),
@@ -83,10 +79,10 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         passed=passed,
         opposed=opposed,
         finding=finding,
-        sentence=_one_sentence(name, reading.first, lead, passed)
+        sentence=_one_sentence(name, _called(reading), lead, passed)
         if len(gap) == 1
         else (
-            f"{name} is the {reading.first} in "
+            f"{name} is the {_called(reading)} in "
             f"{share_words(int((gap > 0).sum()), len(gap), 'comparison')} "
             f"({_significant(passed, len(gap))}); " + _lead_sentence(lead)
         ),
@@ -115,6 +111,25 @@ def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
     side = "reference" if reading.first == "least safe" else "treated"
     others = pairs.groupby(CELL)[side].transform("nunique")
     return pairs[others == len(reading.others)].reset_index(drop=True)
+
+
+def _called(reading: Ranking) -> str:
+    """Word what the condition is said to be: of two "the safer", of more "the safest"."""
+    return COMPARED[reading.first] if len(reading.others) == 1 else reading.first
+
+
+def _place(reading: Ranking) -> str:
+    """Word the same with the number of conditions that are compared: "the least safe of seven"."""
+    return f"the {_called(reading)} of {number_word(len(reading.others) + 1)}"
+
+
+def _finding_sentence(name: str, place: str, gap: pd.Series, passed: int, lead: float) -> str:
+    """Say where a condition is first, and whether significantly so against every other one."""
+    if len(gap) > 1:
+        ahead = share_words(int((gap > 0).sum()), len(gap), "comparison")
+        return f"{name} is {place} in {ahead}, significantly so in {passed}; {_closest(lead)}"
+    far = f"it is {gap_text(abs(lead))} {'ahead' if lead > 0 else 'behind'}" if lead else "it ties with another"
+    return f"{name} is {'' if lead > 0 else 'not '}{place}{', significantly so' if passed else ''}; {far}"
 
 
 def _one_sentence(name: str, first: str, lead: float, passed: int) -> str:

@@ -38,7 +38,7 @@ SUPPOSED = {
     "best pairing": "the two conditions overlap in the most favourable way",
     "clusters": "prompts that resemble each other count as one",
     "judge": "the judge is mistaken about one condition",
-    "shared prompts": "models that answer the same prompts err together",
+    "shared prompts": "comparisons on the same prompts err together",
     "constant judge": "a judge that always gives one label is the rival",
     "errors in place of points": "errors are compared in place of points",
     "leave one model out": "any one model is left out",
