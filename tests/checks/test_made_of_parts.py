@@ -395,6 +395,8 @@ def test_added_digits_have_their_chance() -> None:
     assert coarse.chance == pytest.approx(10.0**-4)
     assert padded(["1.0", "2.0", "4.0", "7.0"]) == [] and padded(["10", "20", "40", "70", "110"]) == []
     assert padded(["1.0", "2.0", "4.0", "7.0", "11.0"], "percent") == []  # the grid may be that of the counts
+    thirds = ["0.3", "0.6", "1.2", "2.1", "3.3"]  # in steps of three: 1/81
+    assert 0.01 < 3**-4 < 0.015 and padded(thirds) == [] and len(padded([*thirds, "5.1"])) == 1
     # three of five ends in 0 is .0086, below the level; of thirteen 4 is .034
     assert padded(["1.0", "2.1", "4.0", "7.0", "11.3"])[0].chance == pytest.approx(stats.binom.sf(2, 5, 0.1))
     assert 0.01 < stats.binom.sf(2, 6, 0.1) < 0.0159 and padded(["1.0", "2.1", "4.0", "7.0", "11.3", "5.7"]) == []

@@ -223,6 +223,9 @@ def test_a_level_is_taken_apart_by_models_too(tmp_path: Path) -> None:
     text = f"mean over 4 models: {shares.mean():.1f} ({low:.1f} to {high:.1f}; machine)"
     assert check(row, "models as the sample") == ("pass", text)
     assert check(row, "clusters") == ("not-estimable", "the source names no groups of prompts")
+
+
+def test_a_level_says_how_near_its_number_it_lies(tmp_path: Path) -> None:
     few = row_of(tmp_path / "1", right(99), "distribution", {}, threshold=90.0)
     assert check(few, "models as the sample") == ("not-estimable", "machine, all: fewer than three models")
     assert (few["margin"], few["threshold"]) == (None, 90.0)
@@ -231,6 +234,9 @@ def test_a_level_is_taken_apart_by_models_too(tmp_path: Path) -> None:
     assert not any(one.startswith("judge risk") for one in worse["concerns"])  # 30 points
     near = row_of(tmp_path / "3", right(82), "distribution", {}, threshold=90.0)
     assert any("an error of 8.0 points in the reference" in one for one in near["concerns"])
+
+
+def test_a_level_of_kappa_and_one_about_a_number(tmp_path: Path) -> None:
     kappa = row_of(tmp_path / "4", right(99), "distribution", {"statistic": "kappa"}, threshold=0.8)
     assert check(kappa, "another interval") == ("not-estimable", "no second interval of kappa is built here")
     assert not any(one.startswith("judge risk") for one in kappa["concerns"])
