@@ -39,7 +39,7 @@ def test_a_level_moved_by_a_judge_is_corrected_for_the_number_of_results(tmp_pat
     moved = np.ceil(np.array(unsafe) + 0.05 * N)
     alone, together = exact(moved[:1], 0.2)[0], holm(exact(moved, 0.2))
     assert alone < 0.05 < together[0]
-    assert found[1]["verdict_held"] == "supported" and check(found[1], "judge")["result"] == "pass"
+    assert check(found[1], "judge")["result"] == "pass"
     assert check(found[9], "judge")["result"] == "fail" and found[9]["verdict_held"] == "supported-with-caveats"
     assert f"largest Holm-adjusted exact p {together.max():.3g} (6 of 9" in check(found[9], "judge")["detail"]
 
