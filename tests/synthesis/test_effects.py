@@ -9,6 +9,7 @@ from folders import make_paper, score
 from statsmodels.stats.proportion import proportion_effectsize
 
 from fragility import list_papers, load_paper
+from fragility.printed.named_judges import load_judges
 from fragility.report.plots import detectable_losses, effects_by_kind
 from fragility.statistics import pool
 from fragility.statistics.result import NotEstimable
@@ -29,7 +30,6 @@ from fragility.synthesis import (
     too_few_sentence,
 )
 from fragility.synthesis.effects import OTHER, PART
-from fragility.synthesis.judges import load_judges
 from fragility.synthesis.kept import effects_joined, effects_part
 
 JUDGE = "Llama Guard 4"

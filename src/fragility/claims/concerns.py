@@ -11,11 +11,12 @@ import pandas as pd
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import model_effects
 from fragility.claims.sensitivity import Check
+from fragility.printed.named_judges import counted_as_unsafe
 from fragility.schemas.claim import Reading
 from fragility.schemas.judged import READ_ON
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
-from fragility.wording import between, counted, digits
+from fragility.wording import between, counted, digits, listing
 
 #: How a part of a reading that is ours is told.
 OURS = {
@@ -25,6 +26,11 @@ OURS = {
 }
 #: Why what was tested speaks against no sentence where none names it.
 OUR_SCOPE = "what was tested is our reading of the sentence's scope"
+#: How a number of prompts is told that the paper does not state of what is printed.
+INFERRED = {
+    "best": "inferred: it is the one that nearly all percentages fit",
+    "released": "that of the released set: the paper states none that these percentages fit",
+}
 #: Fewer models than this are a concern.
 FEW_MODELS = 5
 #: A differential judge error below this many points that would erase the difference is a concern.
@@ -40,8 +46,24 @@ def concerns(evidence: Evidence, checks: Sequence[Check], smallest_effect: float
     hedge = [f"the sentence leaves room: '{reading.hedge}'"] if reading.hedge else []
     told = set(READ_ON.values()) & set(evidence.caveats)  # which says of the scope what is said already
     ours = [part for part in reading.ours() if not (part == "scope" and told)]
-    return [*failed, *(OURS[part] for part in ours), *hedge, *reading.concerns, *evidence.caveats,
+    return [*failed, *(OURS[part] for part in ours), *hedge, *reading.concerns, *evidence.caveats, *inferred(evidence),
             *_doubts(evidence, smallest_effect)]  # fmt: skip
+
+
+def inferred(evidence: Evidence) -> list[str]:
+    """Return the concern of percentages whose number of prompts the paper does not state.
+
+    >>> cells = ({"n": 250, "n_kind": "best"}, {"n": 250, "n_kind": "best"}, {"n": 100, "n_kind": "stated"})
+    >>> inferred(Evidence(grade="B*", unit="points", cells=cells))
+    ['the number of prompts (250) is inferred: it is the one that nearly all percentages fit']
+    """
+    if evidence.grade == "A" or evidence.unit == "count":
+        return []
+    told = []
+    for kind, words in INFERRED.items():
+        sizes = sorted({int(str(cell["n"])) for cell in evidence.cells if cell.get("n_kind") == kind})
+        told += [f"the number of prompts ({listing(list(map(str, sizes)))}) is {words}"] if sizes else []
+    return told
 
 
 def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
@@ -81,8 +103,10 @@ def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
 
 
 def indirectness_of(cells: pd.DataFrame) -> list[str]:
-    """Return `indirectness` of cells with columns model, judge and benchmark."""
-    return indirectness(*(cells[name].nunique() for name in ("model", "judge", "benchmark")))
+    """Return `indirectness` of cells with columns model, judge and benchmark, and what their judges count as unsafe."""
+    others = cells[~cells["metric"].str.contains("refus|flagged")] if "metric" in cells else cells
+    few = indirectness(*(cells[name].nunique() for name in ("model", "judge", "benchmark")))
+    return [*few, *counted_as_unsafe(others["judge"])]
 
 
 def _met(evidence: Evidence) -> str:

@@ -169,11 +169,11 @@ def _lists(root: Path) -> str:
     from fragility.claims.ledger import verdicts_before
     from fragility.drill.board import load_board
     from fragility.drill.shapes import load_shapes
+    from fragility.printed.named_judges import load_judges
     from fragility.released.benchmarks.features import PAIRS, load_features, load_pairs
     from fragility.released.refusals import load_lexicons
     from fragility.released.refusals.openings.families import load_models
     from fragility.schemas.vocabulary import load_vocabulary
-    from fragility.synthesis.judges import load_judges
 
     data = root / "data"
     vocabulary = load_vocabulary(root)

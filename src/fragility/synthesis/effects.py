@@ -14,10 +14,10 @@ from numpy.typing import ArrayLike
 from fragility.claims.primary import difference_tests
 from fragility.printed.cells import uncounted
 from fragility.printed.contrasts import CONTRAST, contrasts
+from fragility.printed.named_judges import load_judges
 from fragility.printed.paper import Paper
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import check_shares
-from fragility.synthesis.judges import load_judges
 from fragility.wording import counted, listing
 
 #: Columns of an effects frame, besides those of a contrast.

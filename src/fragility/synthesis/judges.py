@@ -5,26 +5,16 @@ in which a toxicity scorer is averaged with a judge of harm.
 """
 
 from itertools import combinations
-from pathlib import Path
 
 import pandas as pd
 
-from fragility.documents import read_yaml
-from fragility.files import project_root
 from fragility.frame_rows import highest_row, records
-from fragility.schemas.judge import JudgeCard, _Judges
 from fragility.wording import counted, n_of, signed
 
 COLUMNS = (
     "paper_key", "model", "role", "benchmark", "judge", "other_judge", "loss", "other_loss", "apart",
     "order_kept",
 )  # fmt: skip
-
-
-def load_judges(root: Path | None = None) -> dict[str, JudgeCard]:
-    """Read `data/printed_judges.yml`: `{spelling: card}`, aliases included."""
-    cards = read_yaml((root or project_root()) / "data" / "printed_judges.yml", _Judges).judges
-    return {spelling: card for card in cards for spelling in (card.name, *card.aliases)}
 
 
 def judge_pairs(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pydantic
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.sensitivity import not_estimable
+from fragility.claims.types.count_labels import Labelled, count_labels
 from fragility.claims.words import share_words
 from fragility.errors import InputError, near_match
 from fragility.frame_rows import records
@@ -56,13 +57,18 @@ class Stated(Reading):
 
 
 class Percentages(Stated):
-    """The number of prompts of a benchmark, checked on its printed percentages."""
+    """The number of prompts of a benchmark, checked on its printed percentages, or on `labels` if these are silent."""
 
     benchmark: str = pydantic.Field(min_length=1)
+    labels: Labelled | None = None
 
     def benchmarks(self) -> list[str]:
         """Return the benchmark."""
         return [self.benchmark]
+
+    def sources(self) -> list[str]:
+        """Return the source of the labels."""
+        return [self.labels.source] if self.labels else []
 
 
 class Listed(Stated):
@@ -74,7 +80,10 @@ class Listed(Stated):
 @claim_type("count", reading=Percentages, mark="benchmark")
 def assess_column(paper: Paper, claim: Claim, reading: Percentages) -> Assessed:
     """Check a benchmark's printed percentages against the stated n."""
-    return _check_columns(paper, reading, reading.stated_n), not_estimable(NO_ARMS)
+    evidence = _check_columns(paper, reading, reading.stated_n)
+    if reading.labels and evidence.power and evidence.power[1] <= ALPHA:
+        evidence = count_labels(paper, reading.labels, reading)
+    return evidence, not_estimable(NO_ARMS)
 
 
 @claim_type("count", reading=Listed, mark="listing")

@@ -6,12 +6,14 @@ interval inside the margin, and a wide interval shows nothing.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fragility.claims import means
 from fragility.claims.asked import Asked, asked_of
 from fragility.claims.check import out_of_reach
 from fragility.claims.comparisons import of_pairs
@@ -103,7 +105,8 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     passed, opposed = int(inside.sum()), int(outside.sum())
     asked = asked_of(len(table), passed, opposed, claim.every_cell, per_cell)
     power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, per_cell)
-    cells = difference_intervals(pairs, "newcombe", LEVEL)
+    cells, wide = (difference_intervals(pairs, "newcombe", level) for level in (LEVEL, 0.95))
+    still = partial(_without, pairs, margin, against, asked.lean)
     decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(
         evidence,
@@ -125,6 +128,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         comparisons=of_pairs(cells.assign(**decided)),
         power=power.ends,
         power_if="there were no difference at all",
+        doubts=() if per_cell else means.of_differences(of_pairs(cells), wide, still),
         truth_fixed=True,
         smallest_n=power.smallest_n,
         tipping_point=float((margin - table["estimate"].abs()).abs().min()),
@@ -132,6 +136,15 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), _panels(pairs, reading, margin if asked.lean > 0 else against, asked)
+
+
+def _without(pairs: pd.DataFrame, margin: float, against: float, lean: int, kept: np.ndarray) -> bool:
+    """Say whether the mean of the comparisons that are kept still lies inside the margin, or beyond it, if it did."""
+    found = _intervals(pairs[kept], False, LEVEL if lean > 0 else 1 - ALPHA)
+    if not lean or found is None:
+        return not lean
+    low, high = float(found["low"].iloc[0]), float(found["high"].iloc[0])
+    return max(-low, high) < margin if lean > 0 else max(low, -high) > against
 
 
 def _panels(pairs: pd.DataFrame, reading: Equivalence, margin: float, asked: Asked) -> tuple[Check, ...]:

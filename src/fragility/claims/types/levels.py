@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pydantic
 
+from fragility.claims import means
 from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import shows, told_apart
 from fragility.claims.concerns import indirectness_of, judge_risk
@@ -74,6 +75,14 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     asked = asked_of(len(tested), passed, opposed, claim.every_cell, per_cell)
     of = table["rate"].to_numpy(float), table["n"].to_numpy(float)
     power = SHOWN if asked.lean > 0 else of_shares(*of, claim.smallest_effect, per_cell)
+    single = zip(records(table), records(tested if per_cell else rates), strict=True)
+    told = told_apart([_comparison(row, found, reading.level) for row, found in single], records(table))
+
+    def still(kept: np.ndarray) -> bool:
+        left = _of_mean(mean_of(rates[kept]), far if opposed else reading.level, sign)
+        return not asked.lean or bool(left["passes" if asked.lean > 0 else "opposite"].iloc[0])
+
+    of_mean = [] if per_cell else means.of_shares(told, rates, still)
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
@@ -90,18 +99,12 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         finding=_finding(rates, mean, reading, (right, passed, len(tested)), counts),
         sentence=_sentence(rates, mean, right, reading, opposed, counts),
         threshold=reading.level,
-        comparisons=told_apart(
-            [
-                _comparison(row, found, reading.level)
-                for row, found in zip(records(table), records(tested if per_cell else rates), strict=True)
-            ],
-            records(table),
-        ),
+        comparisons=told,
         power=power.ends,
         power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
         smallest_n=power.smallest_n,
         tipping_point=distance,
-        doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level")),
+        doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level"), *of_mean),
         cells=tuple(_record(row) for row in records(table)),
         steps=tuple(
             f"{row['address']}: {row['value_text']}, {digits(rate['estimate'])} % unsafe "

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from fragility.claims import asked, sensitivity, shared
+from fragility.claims import asked, means, sensitivity, shared
 from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
@@ -96,8 +96,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     far = threshold - beyond_ours("number" in reading.ours())
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, (threshold, far))
-    points = 100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum())
-    one = len(pairs) == 1
+    one, cells = len(pairs) == 1, difference_intervals(pairs, "newcombe")
     met = _meets(reading, estimate, low)
     # of a printed estimate the checks ask whether the drop itself stands
     passed, opposed = int(met), int(not met and high < far)
@@ -132,11 +131,12 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
             one=one,
         ),
         threshold=threshold,
-        comparisons=of_pairs(difference_intervals(pairs, "newcombe")),
+        comparisons=of_pairs(cells),
+        doubts=means.of_average(average, bound, passed - opposed, cells, of_pairs(cells)),
         power=power.ends,
         power_if=f"the mean lay {claim.smallest_effect:g} points beyond the claimed number",
         smallest_n=power.smallest_n,
-        points=points,
+        points=100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum()),
         tipping_point=_tipping_point(reading, pairs, average.weights, estimate, bound),
         tipping_at=bound,
         pairs=pairs,

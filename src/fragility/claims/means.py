@@ -1,0 +1,102 @@
+"""Doubts about a mean: one comparison on which it rests, and comparisons that differ more than chance would have it.
+
+Prevents the failure in which "on average" is told of five comparisons of which one makes the mean.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fragility.claims.evidence import ALPHA
+from fragility.claims.primary import ENDS, arms
+from fragility.statistics.result import Interval
+from fragility.statistics.tails import chi2_sf, normal_isf
+from fragility.wording import listing, signed
+
+#: Fewest comparisons of which one can be left out of a mean.
+FEWEST = 3
+
+
+def mean_doubts(
+    labels: Sequence[str], estimates: np.ndarray, errors: np.ndarray, unit: str, stands: Callable[[np.ndarray], bool]
+) -> list[str]:
+    """Return the concerns of a mean over comparisons.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        The comparisons.
+    estimates, errors : ndarray, shape (comparisons,)
+        Each with its standard error, in the unit of the mean.
+    unit : str
+        "points" or "%".
+    stands : callable
+        Whether the mean over the comparisons that a mask keeps still shows what is shown; where nothing is, always.
+
+    Examples
+    --------
+    >>> gaps, errors = np.array([1.0, 2.0, 30.0]), np.array([1.0, 1.0, 1.0])
+    >>> told = mean_doubts(["A", "B", "C"], gaps, errors, "points", lambda kept: gaps[kept].mean() > 5)
+    >>> told[0]
+    'rests on one comparison: without C the mean is 1.5 points, and nothing is shown'
+    >>> told[1].partition(" (")[0]
+    'comparisons differ more than chance would have it: from 1.0 to 30.0 points'
+    """
+    if len(labels) < FEWEST:
+        return []
+    every = np.arange(len(labels))
+    falls = [int(place) for place in every if not stands(every != place)]
+    told = []
+    if falls:
+        rest = [signed(float(np.delete(estimates, place).mean())) for place in falls[:2]]
+        parts = [f"without {labels[at]} the mean is {mean} {unit}" for at, mean in zip(falls, rest, strict=False)]
+        more = f" (and likewise of {len(falls) - 2} more)" if len(falls) > 2 else ""
+        one = "one comparison" if len(falls) == 1 else "single comparisons"
+        told.append(f"rests on {one}: {listing(parts)}{more}, and nothing is shown")
+    weights = 1 / np.maximum(errors, 1e-9) ** 2
+    q = float((weights * (estimates - (weights * estimates).sum() / weights.sum()) ** 2).sum())
+    p = float(chi2_sf(q, len(labels) - 1))
+    if p < ALPHA:
+        how = f"p {p:.2g}" if p >= 1e-4 else "p below .0001"
+        ends = f"{signed(float(estimates.min()))} to {signed(float(estimates.max()))} {unit}"
+        text = f"Q = {q:.3g}, {len(labels) - 1} degrees of freedom, {how}"
+        told.append(f"comparisons differ more than chance would have it: from {ends} ({text})")
+    return told
+
+
+def of_differences(
+    comparisons: Sequence[dict[str, object]], cells: pd.DataFrame, stands: Callable[[np.ndarray], bool]
+) -> tuple[str, ...]:
+    """Return the concerns of a mean of differences, from their labels and their 95 % intervals in points."""
+    errors = (cells["high"] - cells["low"]).to_numpy(float) / (2 * normal_isf(ALPHA / 2))
+    labels = [str(item["label"]) for item in comparisons]
+    return tuple(mean_doubts(labels, cells["estimate"].to_numpy(float), errors, "points", stands))
+
+
+def of_shares(
+    comparisons: Sequence[dict[str, object]], rates: pd.DataFrame, stands: Callable[[np.ndarray], bool]
+) -> list[str]:
+    """Return the concerns of a mean of shares, from their labels and their 95 % intervals in percent."""
+    errors = (rates["high"] - rates["low"]).to_numpy(float) / (2 * normal_isf(ALPHA / 2))
+    return mean_doubts(
+        [str(item["label"]) for item in comparisons], rates["estimate"].to_numpy(float), errors, "%", stands
+    )
+
+
+def of_average(
+    average: Any, bound: float, lean: int, cells: pd.DataFrame, comparisons: Sequence[dict[str, object]]
+) -> tuple[str, ...]:
+    """Return the concerns of an average that is shown to lie above (lean 1) or below (-1) a bound, or neither (0).
+
+    `average` is a dataclass with `pairs` and `weights` that can be called with counts.
+    """
+
+    def stands(kept: np.ndarray) -> bool:
+        some = replace(average, pairs=average.pairs[kept], weights=np.full(int(kept.sum()), 1 / kept.sum()))
+        found = some(*arms(some.pairs, *ENDS[0 if lean > 0 else 1]))
+        return isinstance(found, Interval) and lean * ((found.low if lean > 0 else found.high) - bound) > 0
+
+    return of_differences(comparisons, cells, stands if lean else lambda _: True)
