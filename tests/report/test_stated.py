@@ -5,6 +5,7 @@ import pytest
 from folders import GUO, ROOT
 
 from fragility import report
+from fragility.printed.paper import list_papers, load_paper
 from fragility.released import benchmarks
 
 
@@ -14,8 +15,6 @@ def papers():
 
 
 def test_every_paper_with_a_counted_benchmark_is_in_the_table(papers):
-    from fragility.printed.paper import list_papers, load_paper
-
     counted = [
         key
         for key in list_papers(ROOT)
@@ -55,3 +54,12 @@ def test_sentences_carry_the_numbers_of_their_tables():
     assert "\N{MINUS SIGN}0.50 to 0.25" in report.correlation_sentence(table, "A")
     none = pd.DataFrame({"icc": [float("nan")], "in groups": [0], "reason": ["no group"]})
     assert "cannot be computed (no group)" in report.correlation_sentence(none, "A")
+
+
+def test_a_stated_n_that_can_give_every_value_is_told_by_none(papers: pd.DataFrame) -> None:
+    """Of 11,435 items every percentage with two decimals is possible, and the column says nothing of that n."""
+    row = papers[(papers["paper"] == "zhao2026_sdp") & (papers["benchmark"] == "SafetyBench")].iloc[0]
+    assert (row["stated"], row["can tell"], row["result"]) == ("11435", 0, "cannot tell")
+    items = report.item_numbers(load_paper("zhao2026_sdp", ROOT))
+    found = items[(items["benchmark"] == "SafetyBench") & (items["n"] == 11_435)].iloc[0]
+    assert (found["power"], found["can tell"], found["result"]) == (0, 0, "cannot tell")
