@@ -197,7 +197,7 @@ def magnitudes() -> list[tuple[str, dict[str, Any], str]]:
     return [
         ("magnitude", arms("base", "low", ALL, threshold=40.0), f"{many_}; the claim is more than 40 points."),
         ("magnitude", arms("base", "low", ONE, threshold=0.0), f"Safety is {points(d[0])} {lower} {one}; the claim "
-         "is more than none."),
+         "is that it is lower."),
         ("magnitude", arms("base", "low", ALL, threshold=1.0), f"{many_}; the claim is more than 1 point."),
         ("magnitude", arms("base", "low", ALL, threshold=45.2, reaches=True), f"{many_}; printed is 45.2 points."),
         ("magnitude", arms("base", "low", ALL, threshold=40.0, unit="mean-relative"),

@@ -160,12 +160,16 @@ def _more(reading: Magnitude, estimate: float, met: bool) -> list[str]:
 
 
 def _against(reading: Magnitude) -> str:
+    if not reading.threshold:
+        return "against no difference"
     number = f"{reading.threshold:g}"
     return f"where {number} is printed" if reading.reaches else against_words(number, "number" in reading.ours())
 
 
 def _told(reading: Magnitude, unit: str) -> str:
-    number = _claimed(reading.threshold, unit)
+    if not reading.threshold:
+        return "the claim is that it is lower"
+    number = whole_points(reading.threshold) if unit == "points" else f"{reading.threshold:g} %"
     return f"printed is {number}" if reading.reaches else claim_words(f"more than {number}", "number" in reading.ours())
 
 
@@ -181,10 +185,6 @@ def half_digit(number: float) -> float:
 
 def _value(number: float, unit: str) -> str:
     return points_text(number) if unit == "points" else f"{signed(number)} %"
-
-
-def _claimed(number: float, unit: str) -> str:
-    return "none" if number == 0 else whole_points(number) if unit == "points" else f"{number:g} %"
 
 
 def _tipping_point(
