@@ -1,7 +1,7 @@
 """Evidence: what the primary test of one reading found, in the terms that the decision rule reads.
 
 Prevents the failure in which a rule looks at the data a second time: a type's module turns cells into evidence, and
-the verdict, the certainty and the reason are functions of the evidence alone.
+the verdict, the concerns and the reason are functions of the evidence alone.
 """
 
 from dataclasses import dataclass, field
@@ -65,7 +65,7 @@ class Evidence:
     tipping_at : float or None
         What the estimate would then meet, where that is not the threshold.
     doubts : tuple of str
-        Steps down in certainty that a type without contrasts found itself.
+        Concerns that a type found itself.
     pairs : pandas.DataFrame
         The contrasts behind the test, for the sensitivity checks; empty where there are none.
     cells : tuple of dict

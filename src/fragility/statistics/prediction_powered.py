@@ -124,7 +124,8 @@ def few_labels(true: FloatArray) -> str:
     if len(values) > 2 or (len(values) == 2 and counts.min() >= FEW):
         return ""
     fewest = int(counts.min()) if len(values) == 2 else 0
-    return f" ({fewest} hand labels of the rarer kind: too few for limits that cover as stated)"
+    labels = "1 hand label" if fewest == 1 else f"{fewest} hand labels"
+    return f" ({labels} of the rarer kind: too few for limits that cover as stated)"
 
 
 def ppi_difference(first: PredictionPowered, second: PredictionPowered, level: float = 0.95) -> Interval:

@@ -124,7 +124,7 @@ def _prediction(pooled: Pooled) -> str:
 def _doubts(
     pooled: Pooled, shares: pd.DataFrame, measure: OpeningMeasure, threshold: float, smallest_effect: float
 ) -> list[str]:
-    """Name the reasons for less certainty, by the steps of the rule, with the claimed threshold in the place of 0."""
+    """Name the concerns, with the claimed threshold in the place of 0."""
     reasons = []
     ends = (pooled.prediction_low, pooled.prediction_high)
     if pooled.i2 > 0.75 and not pooled.prediction_reason and ends[0] < threshold / 100 < ends[1]:

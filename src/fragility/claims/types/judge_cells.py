@@ -177,7 +177,7 @@ def named_models(lines: Ratings, used: IntArray) -> int:
 
 
 def indirect(judged: Judged, lines: Ratings, used: IntArray) -> list[str]:
-    """Return the step down for few models, one reference or one prompt set, and for what the claim does not mean."""
+    """Return the concern of few models, one reference or one prompt set, and for what the claim does not mean."""
     models, people = named_models(lines, used), len(lines.panel.annotators)
     parts = [
         *([] if models >= FEW_MODELS else [counted(models, "model") if models else "models not named"]),

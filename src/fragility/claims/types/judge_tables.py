@@ -94,7 +94,7 @@ class PairTest:
         return f"shown ({how}) in {passed} of {cells}"
 
     def risk(self, distance: float) -> list[str]:
-        """Return the step down for a decision that a small error, not alike for both judges, would turn."""
+        """Return the concern of a decision that a small error, not alike for both judges, would turn."""
         if distance >= JUDGE_RISK:
             return []
         what = "meet the margin" if self.equivalence else "undo the smallest lead"
