@@ -7,7 +7,7 @@ there as long as the function is the same, so a run may end at any time and go o
 rates. What no test notices stands in `bench/survivors.yml` with the reason why nothing observable changes
 ("equivalent: ..."), or why it is left ("left: ...").
 
-Run: python bench/mutants.py [--each 25] [--seed 1] [--module claims/verdict.py] [--minutes 5] [--again] [--list]
+Run: python bench/mutants.py [--each 15] [--module claims/verdict.py] [--tests claims] [--minutes 5] [--again] [--list]
 """
 
 import argparse
@@ -37,11 +37,11 @@ COLUMNS = ("module", "fault", "result", "by", "function", "seed", "version")
 MODULES = tuple(
     f"{folder}/{name}.py"
     for folder, names in {
-        "claims": "verdict primary sensitivity power shared concerns signs evidence scope grades comparisons change "
-        "check restatement",
-        "claims/types": "levels equivalence equivalence_mean magnitude differences doses tradeoff ranking existence "
-        "no_worse no_worse_checks counting distribution judge_cells judge_gap judge_gap_checks judge_level "
-        "judge_level_checks judge_level_table judge_tables protocol",
+        "claims": "verdict primary sensitivity power asked pairing shared concerns signs evidence scope grades "
+        "comparisons change check ranks restatement",
+        "claims/types": "levels level_checks equivalence equivalence_mean magnitude differences doses tradeoff "
+        "ranking existence no_worse no_worse_checks counting distribution judge_cells judge_gap judge_gap_checks "
+        "judge_level judge_level_checks judge_level_table judge_tables protocol protocol_fields",
         "printed/checks": "averages deltas line_averages line_deltas deviations uncertainty wholes habits digits "
         "numbers reading rates bounds passages counts subgroups p_values",
         "printed": "intervals contrasts",
@@ -207,13 +207,13 @@ def preload() -> None:
         importlib.import_module(name)
 
 
-def run(sample: Sequence[Mutation], results: Results, minutes: float, budget: float) -> None:
-    """Run what is not known yet, as far as the time allows."""
+def run(sample: Sequence[Mutation], results: Results, minutes: float, budget: float, tests: Sequence[str]) -> None:
+    """Run what is not known yet against some folders of tests, as far as the time allows."""
     ends = time.monotonic() + 60 * minutes
     preload()
     number = os.fork()
     if not number:
-        folders = [str(ROOT / "tests" / name) for name in FOLDERS]
+        folders = [str(ROOT / "tests" / name) for name in tests]
         left_out = [f"--ignore={ROOT / 'tests' / name}" for name in SLOW]
         os._exit(int(pytest.main(options([*folders, *left_out]), plugins=[Server(sample, results, ends, budget)])))
     if os.waitpid(number, 0)[1]:
@@ -265,11 +265,12 @@ def _row(name: str, numbers: Sequence[int]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Draw, run and tell; the exit code is 1 where something survived whose reason is not known."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--each", type=int, default=25, help="faults drawn in each module")
+    parser.add_argument("--each", type=int, default=15, help="faults drawn in each module")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--module", action="append", choices=MODULES)
     parser.add_argument("--minutes", type=float, default=5, help="begin no further fault after that")
     parser.add_argument("--budget", type=float, default=15, help="seconds of processor that the tests of a fault take")
+    parser.add_argument("--tests", nargs="+", default=FOLDERS, help="folders of tests, where not all are to be asked")
     parser.add_argument("--again", action="store_true", help="run what survived again")
     parser.add_argument("--list", action="store_true", help="print the faults, run none")
     parser.add_argument("--table", action="store_true", help="write the table of what is known, run none")
@@ -287,7 +288,7 @@ def main(arguments: Sequence[str]) -> int:
         print(*(f"{item.lines[0]}: {item.key}: {results.of(item) or 'not run'}" for item in sample), sep="\n")
         return 0
     if wanted and not asked.table:
-        run(wanted, results, asked.minutes, asked.budget)
+        run(wanted, results, asked.minutes, asked.budget, asked.tests)
     results = Results(asked.seed)
     if not asked.module:
         TABLE.write_text(table(every, results, asked.each), encoding="utf-8")
