@@ -4,6 +4,7 @@ A mutant of the checks (`bench/mutants.py`) is to fail here: expected numbers ar
 out, or come from scipy.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -242,6 +243,18 @@ def test_a_condition_that_is_the_mean_has_parts_in_any_row() -> None:
     assert results(found) == [YES] * 3 and [len(one.against) for one in found] == [2] * 3
 
 
+def test_an_average_of_a_name_has_the_parts_of_that_name() -> None:
+    rows = []
+    for at, values in enumerate(((10, 20), (30, 50), (12, 40))):
+        rows += [
+            rate(f"c{at}", f"{value}.0", "Llama", row=f"r{place}", n_stated="") for place, value in enumerate(values)
+        ]
+        rows.append(rate(f"c{at}", "99.0", "Mistral", row="r0", n_stated=""))
+        rows.append(rate(f"c{at}", f"{sum(values) / 2:.1f}", "Llama Avg", row="r9", n_stated=""))
+    found = average_findings(bare(rows))
+    assert results(found) == [YES] * 3 and all("Llama" in place for one in found for place in one.against)
+
+
 def test_what_one_part_more_would_have_to_be_is_said_where_an_average_is_not_known() -> None:
     values = ((10, 20), (30, 52), (12, 47))
     rows = [rate(f"c{at}", f"{value}.0", f"M{place}", n_stated="")
@@ -328,6 +341,8 @@ def test_one_rule_is_named_and_several_are_not() -> None:
     assert [one.power for one in found] == [0.75, 0.75] and found[0].reason == "a mean"
     assert found[1].reason == ("a mean" if len(cut.rules) > 1 else f"a mean, by {cut.rules[0]} alone")
     assert passes(MEAN, 2, 0.5) == pytest.approx(min(1.0, (float(MEAN.high - MEAN.low) * 100 + 1) / 51))  # type: ignore[operator]
+    two = replace(MEAN, rules=("half-up", "half-even"))
+    assert judged("x", [Trial(row_of, (), two, 0.25)], True, "a mean", lambda _: ())[0].reason == "a mean"
     pair = [Trial(row_of, (), MEAN, 0.2449)] * 2
     assert not follows(pair, 1) and follows([Trial(row_of, (), MEAN, 0.22)] * 2, 1)  # .06 and .048
 
@@ -421,6 +436,16 @@ def test_last_digits_of_shares_and_of_percentages_are_the_same() -> None:
     share = [rate(f"c{k}", printed(Fraction(k, 330), 4), unit="share") for k in counts]
     (one,), (two,) = digit_finding(bare(percent)), digit_finding(bare(share))
     assert (one.printed, one.expected, one.chance) == (two.printed, two.expected, two.chance) and one.chance is not None
+
+
+def test_last_digits_of_400_are_0_and_5() -> None:
+    """A quarter of a percent: 0.25, 0.50, 0.75, 1.00."""
+    (found,) = digit_finding(
+        bare([rate(f"c{k}", printed(Fraction(100 * k, 400), 2), n_stated="400") for k in range(1, 9)])
+    )
+    even, odd = 199 / 399 * 8, 200 / 399 * 8
+    assert found.expected == " ".join([f"{even:.1f}", *["0.0"] * 4, f"{odd:.1f}", *["0.0"] * 4])
+    assert (found.result, found.printed) == (OPEN, "4 0 0 0 0 4 0 0 0 0")
 
 
 def groups(unit: str, whole: str, *parts: tuple[str, str, str]) -> Finding:

@@ -13,9 +13,14 @@ from folders import ROOT, make_paper, score
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportion_effectsize
 
+from fragility.claims.assess import assess
+from fragility.claims.claim import load_claims
 from fragility.claims.sensitivity import JUDGE_SHIFT
+from fragility.errors import InputError
+from fragility.printed.cells import held_cells
 from fragility.printed.contrasts import contrasts, stack, worst_grade
 from fragility.printed.intervals import difference_intervals, share_intervals
+from fragility.printed.paper import load_paper
 from fragility.schemas.vocabulary import load_vocabulary
 from fragility.statistics import newcombe
 from fragility.statistics.paired import newcombe_paired_bounds, tango_bounds
@@ -24,7 +29,7 @@ from fragility.statistics.sample_size import items_unpaired
 from fragility.synthesis import same_arm
 from fragility.synthesis.conclusions import analysis_paths, fragility_index, ordinal_readings
 from fragility.synthesis.detectable import detectable, needed, planning_table
-from fragility.synthesis.effects import effects
+from fragility.synthesis.effects import effects, of_safety
 from fragility.synthesis.small import small_studies
 from fragility.synthesis.synthesis import model_effects, pooled_by, pooled_sentence, size_bands
 
@@ -84,6 +89,19 @@ def test_each_choice_of_a_path_is_the_interval_that_it_names(tmp_path: Path) -> 
     assert at("nothing", "Newcombe", "independent", "reference 5 points lower") == pytest.approx(found)
     found = lowest([newcombe(a, n, b + shift * n, n) for a, b, n in cells])
     assert at("nothing", "Newcombe", "independent", "treated 5 points higher") == pytest.approx(found)
+    told = {name: one.clusters for name, one in load_vocabulary(ROOT).benchmarks.items() if name in N}
+    wide = []
+    for (_, name), k in SAFE.items():
+        deff, count = 1 + (told[name].size - 1) * 0.05, told[name].count
+        one = newcombe(0.9 * N[name] / deff, N[name] / deff, k / deff, N[name] / deff)
+        by = stats.t.isf(0.025, count - 1) / stats.norm.isf(0.025)
+        wide.append(
+            (one.estimate, one.estimate - by * (one.estimate - one.low), one.estimate + by * (one.high - one.estimate))
+        )
+    found = min(wide, key=lambda ends: ends[1])
+    assert at("nothing", "Newcombe", "clusters, ICC 0.05", "as printed") == pytest.approx(
+        tuple(100 * one for one in found)
+    )
     mean = paths[(paths["asked of"] == "the mean") & (paths["weights"] == "cell")].set_index(every.index.names)
     row = mean.loc[("nothing", "Newcombe", "independent", "as printed")]
     parts = [newcombe(a, n, b, n) for a, b, n in cells]
@@ -122,6 +140,13 @@ def test_an_index_is_the_mean_of_its_three_parts(
     assert row["index"] == pytest.approx((row["part_items"] + row["part_paths"] + row["part_detectable"]) / 3)
     assert (row["models"], row["items"], row["cells"]) == (len(models), 770, len(safe))
     assert row["of_items"] == (N[weakest[1]] if kind == "direction" else sum(N[b] for _, b in safe))
+
+
+def test_a_reading_without_an_index_says_why(tmp_path: Path) -> None:
+    _, left_out = fragility_index([made(tmp_path / "absent", treated=("Again",))])
+    (claim,) = load_claims(load_paper("made2026_paper", tmp_path / "absent"))
+    evidence, _ = assess(load_paper("made2026_paper", tmp_path / "absent"), claim, claim.readings[0])
+    assert evidence.not_checkable and left_out.loc[0].tolist() == ["made2026_paper", "C01/all", evidence.not_checkable]
 
 
 def test_what_a_paired_benchmark_finds_is_named_where_so_much_disagreement_can_be() -> None:
@@ -187,6 +212,8 @@ def test_what_two_prints_do_not_share_is_named() -> None:
         one, two = known[row["arm"]][row["paper"]], known[row["arm"]][row["other"]]
         unsaid = {name for name in one.protocol if "" in (one.protocol[name], two.protocol[name])}
         apart = {name for name in one.protocol if one.protocol[name] != two.protocol[name]} - unsaid
+        safe = {part["paper"]: part["safe"] for part in table[table["arm"] == row["arm"]].to_dict("records")}
+        assert row["difference"] == pytest.approx(safe[row["paper"]] - safe[row["other"]])
         apart |= {"prompts"} if one.benchmark != two.benchmark else set()
         assert set(filter(None, row["differs"].replace(" and ", ", ").split(", "))) == apart
         assert set(filter(None, row["not stated"].replace(" and ", ", ").split(", "))) == unsaid
@@ -202,6 +229,12 @@ def test_kinds_are_told_in_the_order_of_their_names_and_no_loss_costs_nothing(tm
         np.mean([part.loc[part["model"] == m, "estimate"].mean() for m in "AB"])
     )
     assert (table["benchmarks"] == 2).all() and (table["judges"] == 1).all() and (table["papers"] == 1).all()
+    alone = pooled_by(frame[frame["model"] == "A"], "role")  # one model: nothing to pool, and numbers all the same
+    assert (
+        alone["tau2"].dtype == alone["i2"].dtype == float
+        and alone["tau2"].isna().all()
+        and (alone["why_not"] != "").all()
+    )
     level = table.assign(points=0.0)
     assert " costs 0.0 points of safety on average" in pooled_sentence(level, "role", table.loc[0, "role"])
     assert " adds 1.0 points" in pooled_sentence(table.assign(points=-1.0), "role", table.loc[0, "role"])
@@ -211,6 +244,14 @@ def test_kinds_are_told_in_the_order_of_their_names_and_no_loss_costs_nothing(tm
     assert frame.loc[(frame["model"] == "A") & (frame["benchmark"] == "HEx-PHI"), "h"].iloc[0] == pytest.approx(
         h, abs=1e-4
     )
+
+
+def test_what_stands_aside_keeps_the_columns_of_what_stays(tmp_path: Path) -> None:
+    frame = effects([made(tmp_path)])
+    part = frame.assign(benchmark=frame["benchmark"] + ": a category")
+    kept, aside = of_safety(pd.concat([frame, part], ignore_index=True))
+    assert len(kept) + len(aside) == 8 and list(kept.columns) == list(frame.columns)
+    assert list(aside.columns) == [*frame.columns, "why"] and list(aside.index) == list(range(len(aside)))
 
 
 def test_sizes_fall_into_bands() -> None:
@@ -242,6 +283,9 @@ def test_contrasts_are_stacked_with_rows_of_their_own_and_take_the_worse_grade(t
     both = stack([one, one[:0], one])
     assert list(both.index) == list(range(8)) and list(stack([]).columns) == list(one.columns) and len(stack([])) == 0
     assert (worst_grade(["A", "C", "B*"]), worst_grade(["B", "B*"]), worst_grade([])) == ("C", "B*", "E")
+    frame = pd.concat([held_cells(paper)] * 2, ignore_index=True)
+    with pytest.raises(InputError, match=r"one number printed twice: '(Table 1 \| Base \| A, \S+)' and '\1'"):
+        contrasts(paper, "Base", "Tuned", frame)
     row = one[(one["model"] == "A") & (one["benchmark"] == "HEx-PHI")].iloc[0]
     assert (row["ref_counts"], row["trt_counts"], row["n"], row["n_trt"]) == ((297,), (200,), 330, 330)
     assert (row["ref_low"], row["ref_high"], row["trt_low"], row["trt_high"]) == (297, 297, 200, 200)

@@ -120,7 +120,8 @@ def _arm(rows: list[Row]) -> dict[tuple[str, ...], Row]:
     keys = [tuple(row[name] for name in SAME) for row in rows]
     found = dict(zip(keys, rows, strict=True))
     if len(found) < len(rows):
-        first, second = [row["address"] for key, row in zip(keys, rows, strict=True) if keys.count(key) > 1][:2]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        first, second = [row["address"] for key, row in zip(keys, rows, strict=True) if key == twice][:2]
         what = f"one number printed twice: '{first}' and '{second}'"
         raise InputError(what, "scores.csv", "number the prints in the column 'occurrence'")
     return found
