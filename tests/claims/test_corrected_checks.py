@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from claims.oracles import check, holm
+from claims.test_judges import right
+from claims.test_judges import row_of as judged_row
 from folders import RELEASED, claim, make_paper, score
 from scipy import stats
 from statsmodels.stats.proportion import proportions_ztest
@@ -66,6 +68,15 @@ def test_a_difference_moved_by_a_judge_is_corrected_for_the_number_of_comparison
     p = np.maximum(*moved)
     assert f"largest Holm-adjusted Fisher p {holm(p).max():.3g}" in check(row, "judge")["detail"]
     assert check(row, "judge")["result"] == ("pass" if holm(p).max() < 0.05 else "fail")
+
+
+def test_what_speaks_against_a_judge_is_checked_at_the_level_that_showed_it(tmp_path: Path) -> None:
+    """Right in 60 of 100 responses of each of four models, where 90 % is claimed: t over prompts, at 1 - .05 / 4."""
+    rows = [row for at, model in enumerate("abcd") for row in right(60, model=model, start=100 * at)]
+    row = judged_row(tmp_path, rows, "distribution", {"by": "model"}, threshold=90.0)
+    half = stats.t.isf(0.05 / 8, 99) * np.sqrt(0.6 * 0.4 / 99)
+    assert row["verdict_held"] == "not-supported"
+    assert f"60.0 ({60 - 100 * half:.1f} to {60 + 100 * half:.1f};" in check(row, "another interval")["detail"]
 
 
 @pytest.mark.parametrize(("k1", "n1", "k2", "n2"), [(60, 100, 45, 100), (300, 330, 280, 330), (5, 40, 20, 90)])

@@ -75,7 +75,8 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     if table.empty:
         return Evidence(not_checkable=f"{every['judge'].iloc[0]}: {every['reason'].iloc[0]}"), ()
     wrong, passed = table["room"] <= 0, table["near"] > 0
-    wide = level_table(judged, lines, claimed, level=1 - ALPHA / len(table))
+    corrected = 1 - ALPHA / len(table)
+    wide = level_table(judged, lines, claimed, level=corrected)
     opposed, short = (int((wide[name] < 0).sum()) for name in ("against", "far"))
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
     worst = lowest_row(table, "room")
@@ -121,7 +122,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         cells=tuple(_cell(judged, row) for row in records(table)),
         steps=(*(_step(judged, row) for row in records(every)),
                told_lines(lines, used, "which are the sample")),
-    ), level_checks(judged, lines, claimed, root, lean)  # fmt: skip
+    ), level_checks(judged, lines, claimed, root, (lean, 0.95 if lean > 0 else corrected))  # fmt: skip
 
 
 def _how_many(right: int, passed: int, total: int) -> str:

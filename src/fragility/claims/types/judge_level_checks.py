@@ -21,16 +21,19 @@ from fragility.statistics import NotEstimable, cluster_share, cluster_totals, mo
 from fragility.wording import counted
 
 
-def level_checks(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, lean: int) -> tuple[Check, ...]:
-    """Repeat the comparison under each changed assumption."""
+def level_checks(
+    judged: Judged, lines: Ratings, claimed: Claimed, root: Path, shown: tuple[int, float]
+) -> tuple[Check, ...]:
+    """Repeat the comparison under each changed assumption, at the level of the intervals that showed it (`shown`)."""
+    lean = shown[0]
     if not lean:
         return undecided()
     return (
         Check(CHECKS[0], "not-estimable", "labels are known response by response, and so is the pairing"),
-        _clusters(judged, lines, claimed, lean),
-        _references(judged, lines, claimed, root, lean),
+        _clusters(judged, lines, claimed, shown),
+        _references(judged, lines, claimed, root, shown),
         *_over_models(judged, lines, claimed, lean),
-        _robust(judged, lines, claimed, lean),
+        _robust(judged, lines, claimed, shown),
         _constant(judged, lines, claimed, lean),
     )
 
@@ -48,13 +51,13 @@ def _constant(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Ch
     return Check(name, "fail" if claimed.room(always, always, always)[0] > 0 else "pass", text)
 
 
-def _clusters(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
+def _clusters(judged: Judged, lines: Ratings, claimed: Claimed, shown: tuple[int, float]) -> Check:
     if lines.panel.cluster == "cluster":
         return Check(CHECKS[1], "not-estimable", "groups of prompts are the sample already")
     if lines.responses["category"].nunique() < 2:
         return Check(CHECKS[1], "not-estimable", "the source names no groups of prompts")
-    table = level_table(judged, lines, claimed, "category")
-    return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, lean)
+    table = level_table(judged, lines, claimed, "category", shown[1])
+    return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, shown[0])
 
 
 def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: int) -> Check:
@@ -72,7 +75,7 @@ def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: i
     )
 
 
-def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, lean: int) -> Check:
+def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, shown: tuple[int, float]) -> Check:
     people = [name for name in lines.panel.annotators if name not in (lines.reference, *judged.judges)]
     if judged.statistic == "rate":
         return Check(CHECKS[2], "not-estimable", "a rate has no reference")
@@ -80,9 +83,9 @@ def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, le
         return Check(CHECKS[2], "not-estimable", "one person is the reference by the reading")
     if not people:
         return Check(CHECKS[2], "not-estimable", "no other reference for the same responses is released")
-    tables = [level_table(judged, line_up(judged, root, name), claimed) for name in people]
+    tables = [level_table(judged, line_up(judged, root, name), claimed, level=shown[1]) for name in people]
     words = f"each of {counted(len(people), 'person', 'people')} alone as reference"
-    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), lean)
+    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), shown[0])
 
 
 def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> tuple[Check, Check]:
@@ -121,14 +124,14 @@ def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) ->
     return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
 
 
-def _robust(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
+def _robust(judged: Judged, lines: Ratings, claimed: Claimed, shown: tuple[int, float]) -> Check:
     if judged.statistic == "kappa":
         return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
     rows = []
     for cell in judge_cells(judged, lines):
         if not len(cell.places):
             continue
-        found = cluster_share(*cluster_totals(cell.hits, cell.groups("cluster"))).interval
+        found = cluster_share(*cluster_totals(cell.hits, cell.groups("cluster")), level=shown[1]).interval
         ends = [100 * float(end) for end in (found.estimate, found.low, found.high)]
         row = {
             "judge": cell.judge,
@@ -138,4 +141,4 @@ def _robust(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Chec
             "against": claimed.room(*ends)[2] + claimed.beyond,
         }
         rows.append(row | dict(zip(("estimate", "low", "high"), ends, strict=True)))
-    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows), lean)
+    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows), shown[0])
