@@ -38,10 +38,10 @@ MODULES = tuple(
     f"{folder}/{name}.py"
     for folder, names in {
         "claims": "verdict primary sensitivity power asked pairing shared concerns signs evidence scope grades "
-        "comparisons change check ranks restatement",
+        "comparisons change check ranks restatement means",
         "claims/types": "levels level_checks equivalence equivalence_mean magnitude differences doses tradeoff "
         "ranking existence no_worse no_worse_checks counting distribution judge_cells judge_gap judge_gap_checks "
-        "judge_level judge_level_checks judge_level_table judge_tables protocol protocol_fields",
+        "judge_level judge_level_checks judge_level_table judge_tables protocol protocol_fields count_labels",
         "printed/checks": "averages deltas line_averages line_deltas deviations uncertainty wholes habits digits "
         "numbers reading rates bounds passages counts subgroups p_values",
         "printed": "intervals contrasts",

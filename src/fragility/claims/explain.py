@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from fragility.claims.power_words import power_told
 from fragility.errors import InputError, near_match
 from fragility.wording import VERDICT_WORDS, estimate_text
 
@@ -122,6 +123,7 @@ def _reading(row: Row) -> list[str]:
     if row["estimate"] is not None:
         lines.append(f"- Estimate: {estimate_text(row)}")
     lines += [f"- Largest adjusted p: {row['p_adjusted']:.3g}"] if row["p_adjusted"] is not None else []
+    lines += [f"- {head}: {words}" for head, words in power_told(row)]
     lines += (
         [
             "",

@@ -15,13 +15,10 @@ import scipy
 from numpy.typing import NDArray
 
 from fragility.claims.evidence import ALPHA, Evidence
+from fragility.claims.power_words import ENOUGH, MOST
 from fragility.statistics.exact import at_least
 
 Floats = NDArray[np.float64]
-#: The chance of passing that a design should have.
-ENOUGH = 0.8
-#: No more items an arm than this are asked for.
-MOST = 10_000_000
 #: Draws of the test statistics where several are corrected together, each with its mirror image, and their seed.
 DRAWS, SEED = 2048, 20261130
 

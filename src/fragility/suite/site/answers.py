@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fragility.claims.claim import load_claims
-from fragility.claims.power import ENOUGH, MOST
+from fragility.claims.power_words import power_told
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
@@ -146,15 +146,7 @@ class Answer:
     @property
     def design(self) -> list[tuple[str, str]]:
         """What the data could have shown, and whose choices the verdict rests on, where the ledger says so."""
-        row, told = self.row, []
-        if row["power"]:
-            low, high = (_chance(float(end)) for end in (row["power"][0], row["power"][-1]))
-            chance = low if low == high else f"{low} to {high}"
-            told.append(("Power", f"if {row['power_if']}, data like these would show it with a chance of {chance}"))
-        elif row["power_if"]:
-            told.append(("Power", row["power_if"]))
-        if row["power"]:
-            told += [("Prompts that would tell", words) for words in [_enough(row)] if words]
+        row, told = self.row, power_told(self.row)
         if row["turning_margin"] is not None:
             told.append(("Another margin", f"the verdict changes at {signed(row['turning_margin'])} points"))
         if row["at_margins"]:
@@ -297,24 +289,6 @@ def _reference(row: Row, asked: Any) -> Reference | None:
         return Reference(0.0, 0.0, "no difference" if kind == "magnitude" else "none")
     ours = (row["whose"] or {}).get("number") == "ours"
     return Reference(line, line, f"{'our threshold' if ours else 'claimed'} {number}")
-
-
-def _chance(share: float) -> str:
-    """Word a chance: one that is not certain is never called 0 or 100 %."""
-    return "below 1 %" if share < 0.005 else "above 99 %" if share > 0.995 else f"{100 * share:.0f} %"
-
-
-def _enough(row: Row) -> str:
-    """Say how many prompts would have told, or why no number of them is named; "" where the verdict is another."""
-    if row["smallest_n"]:
-        return f"at least {row['smallest_n']:,} in each condition"
-    if row["verdict_held"] != "inconclusive":
-        return ""
-    if row["power"][0] >= ENOUGH:
-        return "no more than there were: the chance was 80 % or more"
-    if any(item["shows"] == "the opposite" for item in row["comparisons"]):
-        return "more would not do, for a comparison shows the opposite"
-    return f"more than {MOST:,} in each condition"
 
 
 def _shorter(text: str) -> str:
