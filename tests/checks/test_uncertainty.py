@@ -6,9 +6,10 @@ import pytest
 from checks.made import bare
 from folders import score
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from fragility.printed.checks.habits import habit_findings
-from fragility.printed.checks.uncertainty import READINGS, uncertainty_findings
+from fragility.printed.checks.uncertainty import OTHER_N, READINGS, uncertainty_findings
 
 SHARES = (0.123, 0.247, 0.381, 0.502, 0.644)
 
@@ -71,6 +72,34 @@ def test_a_wider_interval_may_be_right_and_a_much_narrower_one_is_not():
     assert len(READINGS) == 5
 
 
+def test_half_widths_that_all_follow_one_other_n_are_odd_with_their_chance():
+    said = "± is a 95 % interval"
+    made = rows(half(95), n=160, note=said, shares=(0.2, 0.4, 0.5, 0.7, 0.9))
+    for row in made:
+        row["n_stated"] = "500"
+    *_, odd = uncertainty_findings(bare(made))
+    low, high = map(int, odd.reason.partition(" answers, not of 500")[0].rpartition("interval of ")[2].split(" to "))
+    assert odd.check == OTHER_N and odd.result == "not checkable" and low <= 160 <= high < 165
+    assert odd.chance < 0.001 and len(odd.against) == 4
+    made[2]["value_text"] = made[2]["value_text"].replace(" ± ", " ± 1")  # widened by ten points: no one n for all
+    assert OTHER_N not in {finding.check for finding in uncertainty_findings(bare(made))}
+    coarse = rows(lambda p, n: round(half(95)(p, n), 2), n=160, note=said, shares=(0.3, 0.6))
+    for row in coarse:
+        row["value_text"], row["n_stated"] = row["value_text"].removesuffix(".00"), "500"
+    assert OTHER_N not in {finding.check for finding in uncertainty_findings(bare(coarse))}  # two whole numbers: chance
+
+
+@pytest.mark.parametrize("n", [30, 100, 939])
+@pytest.mark.parametrize("method", ["wilson", "beta", "jeffreys", "agresti_coull", "normal"])
+def test_no_usual_method_is_called_narrow(method, n):
+    def spread(p, n):
+        low, high = proportion_confint(round(p * n), n, method=method)
+        return (high - low) / 2
+
+    found = uncertainty_findings(bare(rows(spread, n=n, note="± is a 95 % interval", shares=(0.3, 0.5, 0.8))))
+    assert "inconsistent" not in {finding.result for finding in found}
+
+
 def test_a_number_that_was_cut_off_is_odd_among_rounded_ones_and_an_average_is_none():
     made = [score("Table 1", f"M{at}", "a", "HEx-PHI", f"{100 * k / 330:.2f}") for at, k in enumerate((2, 20, 31, 77))]
     assert not [finding for finding in habit_findings(bare(made)) if finding.check == "cut off"]
@@ -104,8 +133,8 @@ def test_the_expected_width_and_the_power_are_those_of_all_shares_that_print_ali
         assert finding.power == pytest.approx(1 - (widest + 0.01) / top)
 
 
-@pytest.mark.parametrize(("times", "result"), [(0.80, "inconsistent"), (0.90, "not checkable")])
-def test_an_interval_is_too_narrow_below_85_percent_of_its_width(times, result):
+@pytest.mark.parametrize(("times", "result"), [(0.93, "inconsistent"), (0.96, "not checkable")])
+def test_an_interval_is_too_narrow_below_95_percent_of_wilsons_width(times, result):
     found = uncertainty_findings(bare(rows(lambda p, n: times * half(95)(p, n), note="± is a 95 % interval")))
     assert {finding.result for finding in found} == {result}
 

@@ -14,6 +14,7 @@ from fragility.review.answer import Answer
 from fragility.review.compare import compare
 from fragility.review.doctor import doctor
 from fragility.review.items import read_one
+from fragility.review.patterns import patterns
 
 TOLD = {
     "label codebook reversed": "run counter to",
@@ -62,6 +63,27 @@ def test_a_judge_who_grows_harsher_half_way_is_told_where_items_are_enough(tmp_p
     path = tmp_path / "labels.csv"
     path.write_text("\n".join(lines) + "\n")
     assert any("of b change half-way" in text or "change half-way" in text for text in doctor(path).sentences)
+
+
+def test_one_condition_against_others_that_go_together_is_told_earlier_than_one_among_strangers(tmp_path):
+    def said(signs, seed):
+        rng = np.random.default_rng(seed)
+        hard = rng.normal(0, 1.5, 120)
+        lines = ["item_id,model,condition,label"]
+        for condition, sign in signs.items():
+            lines += [f"i{item},m,{condition},{'unsafe' if rng.normal() > sign * hard[item] else 'safe'}"
+                      for item in range(120)]  # fmt: skip
+        path = tmp_path / f"{len(signs)}-{seed}.csv"
+        path.write_text("\n".join(lines) + "\n")
+        return patterns(read_one(path, Options())[0].items)
+
+    agreeing = {"a": 1, "b": 1, "c": 1, "odd": -0.22}
+    strangers = {"a": 0, "b": 0, "c": 1, "odd": -0.22}
+    told = [sum("labels of odd run counter" in " ".join(said(signs, seed)) for seed in range(6))
+            for signs in (agreeing, strangers)]  # fmt: skip
+    assert told[0] > told[1]
+    alike = {"a": 1, "b": 1, "c": 1, "d": 0.5}
+    assert not any("run counter" in " ".join(said(alike, seed)) for seed in range(6))
 
 
 def test_a_printed_rate_is_held_against_its_own_labels(sheet, tmp_path):

@@ -17,7 +17,10 @@ from fragility.schemas.verdict import VERDICTS
 from fragility.schemas.vocabulary import Vocabulary
 
 #: Checks whose findings are oddities with a chance beside them, never inconsistencies.
-ODD = ("equal sequences", "rounded twice", "cut off", "added digits", "standard errors under another name")
+ODD = (
+    "equal sequences", "rounded twice", "cut off", "added digits", "standard errors under another name",
+    "half widths of another n",
+)  # fmt: skip
 #: Verdicts that speak against a claim.
 AGAINST = tuple(verdict for verdict in VERDICTS if verdict in ("not-supported", "contradicted"))
 

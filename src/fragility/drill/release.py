@@ -8,17 +8,15 @@ them, and the right ones, which the print then does not follow.
 import csv
 import re
 import tempfile
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import scipy
 
 from fragility.drill.fault import FAULTS, Planted, plant
-from fragility.drill.faults.labels import HARSHER, topic_weights
 from fragility.drill.faults.places import decimals_of, value_of
-from fragility.drill.made import ITEM_SPREAD, TOPIC_SPREAD, make
+from fragility.drill.label_limit import LIMITS
+from fragility.drill.made import make
 from fragility.drill.sheet import Labels, Sheet, paper_of
 from fragility.drill.trials import Record, parallel, words
 from fragility.errors import InputError
@@ -26,11 +24,7 @@ from fragility.released.formats.reading import Options
 from fragility.review.against import held_against
 from fragility.review.doctor import doctor
 from fragility.review.items import read_one
-from fragility.statistics.result import FloatArray
 
-Cell = tuple[str, str, str]
-#: Level of the tests that set the limit, that of the suite's own looks.
-LEVEL = 0.01
 _NUMBERS = re.compile(r"\d[\d.,]*")
 #: What the sentences say that tell of a fault in labels.
 MARKS = (
@@ -132,110 +126,3 @@ def contradicted(sheet: Sheet, planted: Planted) -> bool:
         if not value - 0.55 * unit - 1e-9 <= share <= value + unit + 1e-9:
             return True
     return False
-
-
-def _tilted(sheet: Sheet, planted: Planted, tilt: Callable[[FloatArray, int], FloatArray], sides: int) -> bool:
-    """Return whether the most powerful test that does not know the arms' levels notices a fault.
-
-    A fault that shifts the log odds of item i by c_i is best told, at a given number of unsafe answers, by the sum of
-    c_i over them (Neyman and Pearson's lemma in an exponential family). How likely each answer is, is known as well as
-    the labels of the other conditions tell it to a reader who knows how difficulties and judges are drawn.
-    """
-    assert sheet.labels is not None
-    assert planted.sheet.labels is not None
-    total = middle = spread = 0.0
-    for cell, said in planted.sheet.labels.unsafe.items():
-        if said is sheet.labels.unsafe[cell]:
-            continue
-        p = _foreseen(sheet, cell)
-        odds, shift, answers = scipy.special.logit(p), tilt(p, len(p)), said[:, 0].astype(float)
-        if not 0 < answers.sum() < len(answers):
-            continue
-        level = scipy.optimize.brentq(_excess, -40, 40, args=(odds, answers.sum()))
-        fitted = scipy.special.expit(odds + level)
-        weight = fitted * (1 - fitted)
-        total += float(answers @ shift)
-        middle += float(fitted @ shift)
-        spread += float(weight @ shift**2 - (weight @ shift) ** 2 / weight.sum())
-    level = LEVEL / len(sheet.card["conditions"]) / sides  # nobody is told which condition to look at
-    return spread > 0 and (total - middle) / spread**0.5 > float(scipy.special.ndtri(1 - level))
-
-
-def _foreseen(sheet: Sheet, cell: Cell) -> FloatArray:
-    """Return the chance of an unsafe label of each item of an arm, given the labels of all other conditions."""
-    assert sheet.labels is not None
-    points = np.linspace(-4, 4, 81) * float(np.hypot(TOPIC_SPREAD, ITEM_SPREAD))
-    prior = scipy.stats.norm.logpdf(points, scale=np.hypot(TOPIC_SPREAD, ITEM_SPREAD))
-    logs = np.repeat(prior[None, :], len(sheet.labels.topic[cell[2]]), axis=0)
-    for other, said in sheet.labels.unsafe.items():
-        if other[2] == cell[2] and other[1] != cell[1]:
-            at = _judged(sheet, other, points)
-            logs += np.where(said[:, :1], np.log(at), np.log1p(-at))
-    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return np.asarray(np.clip(weight @ _judged(sheet, cell, points) / weight.sum(axis=1), 1e-6, 1 - 1e-6))
-
-
-def _judged(sheet: Sheet, cell: Cell, difficulty: FloatArray) -> FloatArray:
-    """Return the chance of an unsafe label in an arm for items that are so much more difficult than the mean."""
-    assert sheet.labels is not None
-    finds, clears = sheet.made["sensitivity"], sheet.made["specificity"]
-    p = np.clip((sheet.labels.chance[cell] - (1 - clears)) / (finds + clears - 1), 1e-9, 1 - 1e-9)
-    unsafe = scipy.special.expit(scipy.special.logit(p).mean() - difficulty)
-    return np.asarray(np.clip(unsafe * finds + (1 - unsafe) * (1 - clears), 1e-9, 1 - 1e-9))
-
-
-def _excess(level: float, odds: FloatArray, count: float) -> float:
-    return float(scipy.special.expit(odds + level).sum() - count)
-
-
-def _reversed(sheet: Sheet, planted: Planted) -> bool:
-    return _tilted(sheet, planted, lambda p, n: -2 * scipy.special.logit(p), sides=1)
-
-
-def _swapped(sheet: Sheet, planted: Planted) -> bool:
-    def tilt(p: FloatArray, n: int) -> FloatArray:
-        shift = scipy.special.logit(p + HARSHER * (1 - p)) - scipy.special.logit(p)
-        return np.where(np.arange(n) >= n // 2, shift, 0.0)
-
-    return _tilted(sheet, planted, tilt, sides=2)
-
-
-def _other_topics(sheet: Sheet, planted: Planted) -> bool:
-    """Return whether the likelihood ratio of the two mixes of topics, both known, tells the drawn one."""
-    assert planted.sheet.labels is not None
-    total = middle = spread = 0.0
-    for cell, content in {cell[2]: (cell, rows) for cell, rows in planted.sheet.labels.content.items()}.values():
-        topic = planted.sheet.labels.topic[cell[2]]
-        weight = np.log(topic_weights(topic))
-        total += float(weight[content].sum())
-        middle += len(content) * float(weight.mean())
-        spread += len(content) * float(weight.var())
-    return spread > 0 and (total - middle) / spread**0.5 > float(scipy.special.ndtri(1 - LEVEL))
-
-
-def _other_ids(sheet: Sheet, planted: Planted) -> bool:
-    """Return whether some id now stands for an item of another topic."""
-    assert planted.sheet.labels is not None
-    topics = planted.sheet.labels.topic
-    return any((topics[cell[2]][rows] != topics[cell[2]]).any() for cell, rows in planted.sheet.labels.content.items())
-
-
-def _always(sheet: Sheet, planted: Planted) -> bool:
-    return True
-
-
-def _never(sheet: Sheet, planted: Planted) -> bool:
-    return False
-
-
-#: For each fault of labels, whether the labels with the fault in them show it. Answers counted as safe at random look
-#: like those of a judge who finds less: no labels of this one judge tell the two apart.
-LIMITS: dict[str, Callable[[Sheet, Planted], bool]] = {
-    "label codebook reversed": _reversed,
-    "judge swapped half-way": _swapped,
-    "judge always says one thing": _always,
-    "unreadable answers counted as safe": _never,
-    "duplicated items in the labels": _always,
-    "ids shuffled": _other_ids,
-    "another mix of topics": _other_topics,
-}

@@ -2,7 +2,8 @@
 
 Prevents two failures: a codebook that was exchanged, a judge that was replaced or ids that were shuffled stand in a
 file whose every rate looks right; and a pattern that chance gives is told as one of these. Each look has a chance of
-`ALPHA` at most, over the whole file, of telling something where labels are as good as drawn.
+`ALPHA` at most, over the whole file, of telling something where labels are as good as drawn; `ALONE` where only those
+of one condition are, and the others go together.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,9 @@ from fragility.statistics.result import FloatArray
 from fragility.wording import counted, listing
 
 IntArray = NDArray[np.int64]
-#: Chance, over a file, that a look tells something where there is nothing.
-ALPHA = 0.01
+#: Chance, over a file, that a look tells something where there is nothing; and that labels that go with no others are
+#: said to run counter to them, where those others go together.
+ALPHA, ALONE = 0.01, 0.05
 #: Items with a label in all arms from which on a pattern is looked for; and judgements of one file that are looked at.
 FEWEST, MOST = 20, 500_000
 #: What arms are grouped by, in the order in which it is tried: who labelled, how the model was treated, the model.
@@ -112,7 +114,8 @@ def _labels(items: pd.DataFrame) -> list[str]:
         if not own:
             continue
         against = _against(own, name)
-        if against.p_low * len(names) <= ALPHA:
+        counter = against.p_low * len(names)
+        if counter <= ALPHA or (counter <= ALONE and _go_together(own, name)):
             backward.append((name, against, own[0].counted))
         elif (halves := _halves(own, name)).p * len(names) <= ALPHA:
             changed.append((name, halves, own[0].counted, *_shares(own, name)))
@@ -153,17 +156,28 @@ def _blocks(items: pd.DataFrame, by: str) -> Iterator[_Block]:
         yield _Block(str(word), tuple(groups), table.to_numpy(float), clusters.to_numpy().astype(np.int64))
 
 
-def _apart(block: _Block, name: str) -> tuple[FloatArray, FloatArray]:
-    """Return the sums of the labels of a group's arms and of all other arms, by item."""
+def _apart(block: _Block, name: str, without: str = "") -> tuple[FloatArray, FloatArray]:
+    """Return the sums of the labels of a group's arms and of all other arms, by item, one group left out."""
     own = np.array([group == name for group in block.groups])
-    return block.labels[:, own].sum(axis=1), block.labels[:, ~own].sum(axis=1)
+    others = np.array([group not in (name, without) for group in block.groups])
+    return block.labels[:, own].sum(axis=1), block.labels[:, others].sum(axis=1)
 
 
-def _against(blocks: list[_Block], name: str) -> Permuted:
+def _go_together(blocks: list[_Block], name: str) -> bool:
+    """Say whether the groups besides one go together: one of them with the rest, more than random items would."""
+    others = list(dict.fromkeys(group for block in blocks for group in block.groups if group != name))
+    return len(others) > 1 and any(
+        _against([block for block in blocks if {*block.groups} > {name, other}], other, name).p_high * len(others)
+        <= ALPHA
+        for other in others
+    )
+
+
+def _against(blocks: list[_Block], name: str, without: str = "") -> Permuted:
     """Compare a group's labels on the items that count often elsewhere with those on random items."""
     values, weights, strata = [], [], []
     for at, block in enumerate(blocks):
-        own, others = _apart(block, name)
+        own, others = _apart(block, name, without)
         values.append(own)
         weights.append(others)
         strata.append(np.full(len(own), at))

@@ -1,13 +1,13 @@
 """Printed uncertainties of shares, "52.3 ± 4.4", against what the share and its n fix.
 
-Prevents two failures: a half width of 90 % that is read as one of 95 %, and a standard deviation that belongs to
-another arm: share and n leave room for one value of each, within rounding. What the number after the sign is, its
-table has to show, or the words beside it.
+Prevents three failures: a half width of 90 % that is read as one of 95 %, a standard deviation that belongs to
+another arm, and an n that nobody measured: share and n leave room for one value of each, within rounding. What the
+number after the sign is, its table has to show, or the words beside it.
 """
 
 import re
 from collections import defaultdict
-from math import sqrt
+from math import ceil, floor, inf, sqrt
 
 import scipy
 
@@ -17,7 +17,7 @@ from fragility.printed.checks.numbers import Row
 from fragility.printed.paper import Paper
 from fragility.statistics.exact import at_least
 
-CHECK = "printed uncertainty"
+CHECK, OTHER_N = "printed uncertainty", "half widths of another n"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
 ALPHA = 0.05
 _Z = {level: float(-scipy.special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
@@ -33,8 +33,8 @@ READINGS: dict[str, float | None] = {
 _AFTER = re.compile(r"(?:±|\+/-|\+-)\s*(?P<spread>\d*\.?\d+)")
 _LEVEL = re.compile(r"\b(90|95|99)\s*%\s*(?:interval|confidence|ci\b)", re.IGNORECASE)
 _OF_LABELS = re.compile(r"\b(?:standard deviations?|sds?) of (?:the |its )?(?:labels|single answers)\b", re.IGNORECASE)
-#: Below this share of the width that so many answers give, no usual method of an interval lies.
-NARROW = 0.85
+#: Below this share of Wilson's width, the least that usual methods give, no interval lies that was drawn often enough.
+NARROW = 0.95
 #: A rounding error of the machine.
 _TINY = 1e-9
 
@@ -51,7 +51,13 @@ def uncertainty_findings(paper: Paper) -> list[Finding]:
             and _AFTER.search(row["value_text"])
         ):
             tables[tuple(str(row[name]) for name in ("locator", "metric", "unit", "judge"))].append(row)
-    return [finding for rows in tables.values() for finding in _table(rows)]
+    found = []
+    for table in tables.values():
+        own = _table(table)
+        found += own
+        if not any(finding.result == "inconsistent" for finding in own):
+            found += _other_n(table, len(tables))
+    return found
 
 
 def _table(rows: list[Row]) -> list[Finding]:
@@ -102,9 +108,13 @@ def _said(rows: list[Row]) -> str:
 
 
 def _is_narrow(row: Row, reading: str) -> bool:
-    """Tell whether a number lies far below what a reading needs: clusters widen an interval, and nothing narrows it."""
+    """Tell whether a number lies far below what a reading needs: clusters widen an interval, and nothing narrows it.
+
+    Wilson's half width of a half of n is the simple one over the root of 1 + z^2 / n; of other shares it is wider.
+    """
     spread, half = _spread(row)
-    return spread + half < NARROW * _range(row, reading)[0]
+    n, times = int(row["n_stated"]) * int(row["runs"]), READINGS[reading] or 1.0
+    return spread + half < NARROW * _range(row, reading)[0] / sqrt(1 + times**2 / n)
 
 
 def _fits(row: Row, reading: str) -> bool:
@@ -117,13 +127,19 @@ def _range(row: Row, reading: str) -> tuple[float, float]:
     """Return the least and the greatest value of a reading over all shares that print as this one."""
     full = 100.0 if row["unit"] == "percent" else 1.0
     n = int(row["n_stated"]) * int(row["runs"])
+    roots, times = _roots(row), READINGS[reading]
+    least, most = (1.0, sqrt(n / max(n - 1, 1))) if times is None else (times / sqrt(n), times / sqrt(max(n - 1, 1)))
+    return full * least * roots[0], full * most * roots[1]
+
+
+def _roots(row: Row) -> tuple[float, float]:
+    """Return the least and the greatest spread of 0 and 1 over all shares that print as this one."""
+    full = 100.0 if row["unit"] == "percent" else 1.0
     share, half = float(row["printed"].value) / full, 0.5 * 10.0 ** -int(row["printed"].decimals) / full
     low, high = max(share - half, 0.0), min(share + half, 1.0)
     inside = [0.5] if low <= 0.5 <= high else []
     roots = [sqrt(p * (1 - p)) for p in (low, high, *inside)]
-    times = READINGS[reading]
-    least, most = (1.0, sqrt(n / max(n - 1, 1))) if times is None else (times / sqrt(n), times / sqrt(max(n - 1, 1)))
-    return full * least * min(roots), full * most * max(roots)
+    return min(roots), max(roots)
 
 
 def _spread(row: Row) -> tuple[float, float]:
@@ -139,3 +155,54 @@ def _chance(row: Row, rows: list[Row]) -> float:
     top = max(_spread(one)[0] for one in rows) + half
     widest = max(high - low for low, high in (_range(row, name) for name in READINGS))
     return min(1.0, (widest + 2 * half) / top) if top > 0 else 1.0
+
+
+def _other_n(rows: list[Row], tables: int) -> list[Finding]:
+    """Return a finding for each stated n that most half widths do not follow, where all of them follow one other n.
+
+    Clusters widen an interval, and so does another method, but hardly all by as much. The chance is that of numbers
+    near the printed ones: so many of them would follow what the number that fixes the n best leaves open.
+    """
+    said, groups, found = _said(rows), defaultdict(list), []
+    for row in rows:
+        groups[int(row["n_stated"]) * int(row["runs"])].append(row)
+    for stated, group in groups.items() if said not in ("", LABELS) else ():
+        fitting = sum(_fits(row, said) for row in group)
+        spans = [_numbers(row, said, _spread(row)[0]) for row in group]
+        low, high = max(span[0] for span in spans), min(span[1] for span in spans)
+        if 2 * fitting >= len(group) or low > high or high == inf:
+            continue
+        first = min(range(len(group)), key=lambda at: spans[at][1] / max(1, spans[at][0]))
+        chance = float(tables * len(groups))
+        for row in (row for at, row in enumerate(group) if at != first):
+            near = [_numbers(row, said, spread) for spread in _near(row)]
+            chance *= sum(a <= spans[first][1] and b >= spans[first][0] for a, b in near) / len(near)
+        if chance >= ALPHA:
+            continue
+        reason = (
+            f"all {len(group)} of its table are each the {said} of {_between(low, high)} answers, not of {stated:,}: "
+            "another n, another level, or clusters that widen all of them alike"
+        )
+        places = tuple(row["address"] for row in group[1:])
+        head = (OTHER_N, group[0]["address"], group[0]["value_text"], "", "not checkable")
+        found.append(Finding(*head, reason, places, chance=chance))  # type: ignore[arg-type]
+    return found
+
+
+def _numbers(row: Row, reading: str, spread: float) -> tuple[int, float]:
+    """Return the least and the greatest number of answers of which a spread beside the share of a row is a reading."""
+    times, half, full = READINGS[reading] or 1.0, _spread(row)[1], 100.0 if row["unit"] == "percent" else 1.0
+    least, most = _roots(row)
+    low = ceil((full * times * least / (spread + half)) ** 2 - _TINY)
+    return max(low, 1), floor(1 + (full * times * most / (spread - half)) ** 2 + _TINY) if spread > half else inf
+
+
+def _near(row: Row) -> list[float]:
+    """Return the numbers of as many decimals from half to one and a half times the one after the sign."""
+    spread, half = _spread(row)
+    steps = round(spread / (2 * half))
+    return [2 * half * step for step in range(max(1, steps // 2), steps + steps // 2 + 2)]
+
+
+def _between(low: int, high: float) -> str:
+    return f"{low:,}" if low == high else f"{low:,} to {int(high):,}"
