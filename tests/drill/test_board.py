@@ -8,7 +8,8 @@ import pytest
 from folders import ROOT
 from scipy import stats
 
-from fragility.drill.board import FILE, Sizes, digest, load_board, scoreboard, weak
+from fragility.drill.batches import PARTS, WHOLE, Sizes, batches, done
+from fragility.drill.board import FILE, board_of, digest, load_board, loud, scoreboard, weak
 from fragility.drill.corrected import corrected_records
 from fragility.drill.fault import FAULTS
 from fragility.drill.page import BEGIN, FOLDER, checklist, drill_page, finding
@@ -56,7 +57,7 @@ def test_rates_have_exact_intervals():
 def test_the_stored_table_is_what_its_digest_says_and_covers_every_kind(tmp_path):
     assert [kind["name"] for kind in BOARD["kinds"]] == list(FAULTS)
     assert set(BOARD["files"]) == {"none", *FILE_FAULTS}
-    assert BOARD["seed"] == REPORT and REPORT not in (MEND, USED)
+    assert BOARD["seed"] == REPORT and REPORT not in (MEND, *USED)
     assert f"{REPORT:08x}" == hashlib.sha256(REPORT_WORDS.encode()).hexdigest()[:8]
     assert set(BOARD["releases"]) == {"none", *(name for name, one in FAULTS.items() if one.where == "labels")}
     path = tmp_path / FILE
@@ -128,8 +129,29 @@ def test_corrected_rates_hold_the_truth_as_often_as_stated_and_the_judge_alone_d
 
 
 def test_two_runs_give_the_same_table():
-    one, two = (scoreboard(2, Sizes(1, null_pairs=2), seed=3) for _ in range(2))
+    sizes = Sizes(papers=2, claims=1, pairs=2)
+    one, two = (scoreboard(sizes, seed=3) for _ in range(2))
     assert one == two and digest(one) == one["digest"]
+    kept = json.loads(json.dumps(done(batches(sizes, 3))))
+    assert board_of(kept, sizes, 3) == one, "records that were kept as JSON give another table"
+
+
+def test_batches_together_are_the_whole_and_each_is_the_same_alone(monkeypatch):
+    for part, (size, _) in PARTS.items():
+        own = [batch for batch in batches(WHOLE, 7) if batch.part == part]
+        assert sum(batch.number for batch in own) == getattr(WHOLE, part)
+        assert [batch.start for batch in own] == list(range(0, getattr(WHOLE, part), size))
+    assert len({batch.name for batch in batches(WHOLE, 7)}) == len(batches(WHOLE, 7))
+    monkeypatch.setitem(PARTS, "corrected", (2, PARTS["corrected"][1]))
+    over = batches(Sizes(corrected=5), 3)
+    assert [batch.number for batch in over] == [2, 2, 1]
+    assert done(over)["corrected"] == done(over, jobs=2)["corrected"] == corrected_records(5, 3)
+
+
+def test_no_check_objects_more_often_than_it_states():
+    assert loud(BOARD) == []
+    noisy = {"numbers": {"granularity": rate(1, 100)}, "oddities": {"equal sequences": rate(60, 100)}}
+    assert loud({"alarms": noisy}) == ["granularity", "equal sequences"]
 
 
 def test_every_notebook_and_command_of_the_path_exists():

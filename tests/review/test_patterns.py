@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from fragility.drill.fault import plant
+from fragility.drill.label_limit import LIMITS
 from fragility.drill.made import make
-from fragility.drill.release import LIMITS, write_labels
+from fragility.drill.release import write_labels
 from fragility.drill.sheet import paper_of, write_sheet
 from fragility.drill.trials import words
 from fragility.released.formats.reading import Options

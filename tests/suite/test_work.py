@@ -8,10 +8,13 @@ import yaml
 from folders import ROOT
 from suite.checkout import FIGURE
 
+from fragility.drill.batches import Sizes
+from fragility.drill.board import scoreboard
 from fragility.errors import FragilityError, InputError
 from fragility.lock import only_one
+from fragility.suite.drills import plan, published
 from fragility.suite.folders import Folders
-from fragility.suite.work import main, make_products, make_run
+from fragility.suite.work import main, make_drill, make_products, make_run
 
 WORKFLOW = ROOT / "workflow"
 
@@ -41,7 +44,25 @@ def test_a_mistake_is_one_line(project, capsys, monkeypatch):
     with pytest.raises(InputError, match="did you mean 'one'"):
         make_run(project.root, "oen")
     assert main(["run", "oen"]) == main(["oen"]) == main(["paper", "x"]) == main(["source", "x"]) == main([]) == 2
-    assert capsys.readouterr().err.count("\n") == 5
+    assert main(["drill", "papers-1"]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 6 and "no batch 'papers-1'" in error
+
+
+def test_a_batch_of_the_drill_is_kept_and_the_table_is_that_of_one_process(project, monkeypatch):
+    sizes = Sizes(corrected=4, pairs=3)
+    monkeypatch.setattr("fragility.drill.batches.WHOLE", sizes)
+    folders = Folders(project.root)
+    make_drill(project.root, "pairs-0")
+    kept = project.root / "build" / ".records" / "drill" / "pairs-0.json"
+    before = kept.read_bytes(), kept.stat().st_mtime_ns
+    (kept.parent / "gone-0.json").write_text("{}")
+    assert published(folders, 1) == scoreboard(sizes)
+    assert (kept.read_bytes(), kept.stat().st_mtime_ns) == before
+    assert sorted(path.stem for path in kept.parent.iterdir()) == ["corrected-0", "pairs-0"]
+    (project.root / "data" / "vocabulary.yml").write_text("")
+    make_drill(project.root, "pairs-0")
+    assert kept.read_bytes() != before[0]
 
 
 def test_the_workflow_has_no_list_of_its_own():
@@ -49,7 +70,8 @@ def test_the_workflow_has_no_list_of_its_own():
     names = [path.stem for path in (ROOT / "notebooks").glob("*.ipynb")]
     assert not [name for name in names if name in text]
     assert set(re.findall(r"python -m (\S+)", text)) == {"fragility.suite.work"}
-    assert "read_plan(FOLDERS)" in text
+    assert "read_plan(FOLDERS)" in text and "in plan()]" in text
+    assert not [batch.name for batch in plan() if batch.name in text]
 
 
 @pytest.mark.parametrize("path", sorted(WORKFLOW.glob("profiles/*/config.yaml")), ids=lambda path: path.parent.name)

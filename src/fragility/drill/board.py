@@ -8,20 +8,17 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fragility import __version__
 from fragility.documents import read_json
-from fragility.drill.chances import chance_records
-from fragility.drill.corrected import corrected_records
+from fragility.drill.batches import Records, Sizes, batches, done
+from fragility.drill.chances import DIGITS
 from fragility.drill.fault import FAULTS
+from fragility.drill.notice import ODD, stated
 from fragility.drill.peers import PEERS
-from fragility.drill.release import release_records
-from fragility.drill.released import file_records
 from fragility.drill.shapes import FILE as SHAPES
-from fragility.drill.shelf import shelf_records
 from fragility.drill.tally import (
     noticed,
     of_chances,
@@ -33,18 +30,8 @@ from fragility.drill.tally import (
     of_shelf,
     rate,
 )
-from fragility.drill.trials import (
-    CLAIM_PAPERS,
-    CORRECTED_FILES,
-    FILE_PAPERS,
-    NULL_PAIRS,
-    RELEASE_PAPERS,
-    REPORT,
-    Asked,
-    Record,
-    trials,
-)
-from fragility.drill.verdicts import accusations, verdict_records
+from fragility.drill.trials import REPORT, Record
+from fragility.drill.verdicts import accusations
 from fragility.errors import InputError
 from fragility.files import file_digest, project_root, write_text
 from fragility.schemas.verdict import RULE_VERSION, VERDICTS
@@ -57,70 +44,39 @@ SIZES = ((0.0, 0.0, "none"), (1e-9, 1.0, "below 1 point"), (1.0, 5.0, "1 to 5 po
 WEAK = 0.8
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """How much is made besides papers with faults, whose number is asked for apart.
-
-    Attributes
-    ----------
-    claim_papers : int
-        Made papers whose claims are judged.
-    file_papers : int
-        Made papers whose labels are given to `doctor` and `compare` as files.
-    release_papers : int
-        Made papers whose labels are released, with a fault in them and without.
-    corrected_files : int
-        Made files of judged answers whose rate is corrected for the judge's errors.
-    null_pairs : int
-        Made pairs of arms without a difference.
-    shelf : bool
-        Plant faults in copies of the papers held as well.
-    """
-
-    claim_papers: int = 0
-    file_papers: int = 0
-    release_papers: int = 0
-    corrected_files: int = 0
-    null_pairs: int = 0
-    shelf: bool = False
-
-
-#: Those of the published table.
-WHOLE = Sizes(CLAIM_PAPERS, FILE_PAPERS, RELEASE_PAPERS, CORRECTED_FILES, NULL_PAIRS, True)
-
-
-def scoreboard(papers: int, sizes: Sizes, seed: int = REPORT, jobs: int = 1) -> dict[str, Any]:
+def scoreboard(sizes: Sizes, seed: int = REPORT, jobs: int = 1) -> dict[str, Any]:
     """Run the drill and return the scoreboard.
 
     Parameters
     ----------
-    papers : int
-        Made papers, each with some faults planted one at a time.
     sizes : Sizes
-        What else.
+        How much of each part.
     seed : int
         Of all that is drawn. Checks are mended by another seed (`trials.MEND`) than the one published.
     jobs : int
         Processes.
     """
-    records = trials(Asked(papers, seed, tuple(FAULTS)), jobs)
-    claims = verdict_records(sizes.claim_papers, seed, jobs)
-    clean = [record for record in records if record["what"] == "clean"]
-    planted = [record for record in records if record["what"] == "fault"]
+    return board_of(done(batches(sizes, seed), jobs), sizes, seed)
+
+
+def board_of(records: Records, sizes: Sizes, seed: int) -> dict[str, Any]:
+    """Return the scoreboard of the records of all its batches."""
+    clean = [record for record in records["papers"] if record["what"] == "clean"]
+    planted = [record for record in records["papers"] if record["what"] == "fault"]
     board: dict[str, Any] = {
-        "seed": seed, "papers": papers, "claim_papers": sizes.claim_papers, "version": __version__,
+        "seed": seed, "papers": sizes.papers, "claim_papers": sizes.claims, "version": __version__,
         "rule": RULE_VERSION, "shapes": file_digest(project_root() / SHAPES),
-        "alarms": _alarms(clean),
+        "alarms": _alarms(clean, records["digits"]),
         "kinds": [_kind(name, [one for one in planted if one["kind"] == name]) for name in FAULTS],
-        "chances": of_chances(clean, chance_records(sizes.null_pairs, seed, jobs)),
+        "chances": of_chances(records["digits"], records["pairs"]),
         "peers": _peers(clean, planted),
-        "verdicts": _verdicts(claims),
-        "coverage": of_coverage(claims),
-        "concerns": of_concerns(claims),
-        "corrected": of_corrected(corrected_records(sizes.corrected_files, seed, jobs)),
-        "releases": of_releases(release_records(sizes.release_papers, seed, jobs)),
-        "files": of_files(file_records(sizes.file_papers, seed, jobs)),
-        "shelf": of_shelf(shelf_records(seed) if sizes.shelf else []),
+        "verdicts": _verdicts(records["claims"]),
+        "coverage": of_coverage(records["claims"]),
+        "concerns": of_concerns(records["claims"]),
+        "corrected": of_corrected(records["corrected"]),
+        "releases": of_releases(records["releases"]),
+        "files": of_files(records["files"]),
+        "shelf": of_shelf(records["shelf"]),
     }  # fmt: skip
     return board | {"digest": digest(board)}
 
@@ -160,17 +116,23 @@ def weak(board: dict[str, Any]) -> list[str]:
     return [name for name, found in seen if found["of"] and found["share"] < WEAK]
 
 
-def _alarms(clean: Sequence[Record]) -> dict[str, Any]:
-    checked: Counter[str] = Counter()
-    alarms: Counter[str] = Counter()
+def loud(board: dict[str, Any]) -> list[str]:
+    """Return the checks with more false alarms than they state, as far as the interval tells."""
+    found = board["alarms"]["numbers"] | board["alarms"]["oddities"]
+    return [name for name, one in found.items() if one["of"] and one["low"] > stated(name)]
+
+
+def _alarms(clean: Sequence[Record], digits: Sequence[Record]) -> dict[str, Any]:
+    checked: Counter[str] = Counter({DIGITS: len(digits)})
+    alarms: Counter[str] = Counter({DIGITS: sum(record["alarm"] for record in digits)})
     for record in clean:
-        checked.update(record["checked"])
-        alarms.update(record["alarms"])
+        checked.update({name: number for name, number in record["checked"].items() if name != DIGITS})
+        alarms.update({name: number for name, number in record["alarms"].items() if name != DIGITS})
     odd = Counter(name for record in clean for name in record["odd"])
     return {
         "papers": rate(sum(bool(record["alarms"]) for record in clean), len(clean)),
         "numbers": {name: rate(alarms[name], checked[name]) for name in sorted(checked)},
-        "oddities": {name: rate(odd[name], len(clean)) for name in sorted(odd)},
+        "oddities": {name: rate(odd[name], len(clean)) for name in ODD},
     }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fragility.drill.trials import Record, parallel
+from fragility.drill.trials import Record
 from fragility.errors import InputError
 from fragility.statistics.judge_correction import Calibration, corrected_rate
 from fragility.statistics.prediction_powered import PredictionPowered, ppi_mean
@@ -26,7 +26,7 @@ SHARES, SENSITIVITY, SPECIFICITY = (0.05, 0.6), (0.75, 0.98), (0.8, 0.98)
 Method = Callable[[Labels, Labels], tuple[float, float] | None]
 
 
-def corrected_records(files: int, seed: int, jobs: int = 1) -> list[Record]:
+def corrected_records(files: int, seed: int, start: int = 0) -> list[Record]:
     """Draw files of judged answers of which people labelled some, and give each to every method.
 
     Returns
@@ -35,8 +35,7 @@ def corrected_records(files: int, seed: int, jobs: int = 1) -> list[Record]:
         `labelled` by people, `method`, `covered` (its 95 % interval holds the share behind the answers; None where it
         gives no interval) and `width` (points).
     """
-    found = parallel(partial(_file, seed), range(files), jobs)
-    return [record for records in found for record in records]
+    return [record for index in range(start, start + files) for record in _file(seed, index)]
 
 
 def _file(seed: int, index: int) -> list[Record]:

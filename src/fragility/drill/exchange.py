@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from fragility.drill.fault import FAULTS, Planted
+from fragility.drill.label_limit import LIMITS
 from fragility.drill.limit import visible
 from fragility.drill.made import make
-from fragility.drill.release import LIMITS, write_labels
+from fragility.drill.release import write_labels
 from fragility.drill.sheet import Sheet, write_sheet
 from fragility.drill.shelf import planted_in
 from fragility.drill.tally import rate

@@ -11,16 +11,19 @@ import pandas as pd
 from fragility.claims.ledger import paper_rows
 from fragility.drill.fault import Planted
 from fragility.drill.sheet import addresses, paper_of
-from fragility.printed.checks import check_paper
+from fragility.printed.checks import check_paper, deviations, digits, duplicates, habits, uncertainty
 from fragility.printed.paper import Paper
 from fragility.schemas.verdict import VERDICTS
 from fragility.schemas.vocabulary import Vocabulary
 
 #: Checks whose findings are oddities with a chance beside them, never inconsistencies.
-ODD = (
-    "equal sequences", "rounded twice", "cut off", "added digits", "standard errors under another name",
-    "half widths of another n",
-)  # fmt: skip
+ODD = (duplicates.CHECK, habits.TWICE, habits.CUT, habits.PADDING, deviations.ERROR, uncertainty.OTHER_N)
+#: How often a check says, at most, that it objects to a paper where there is nothing: those that hold a chance against
+#: a level. All others compute what the printed numbers leave open, and state that they never do.
+STATED = {
+    duplicates.CHECK: len(duplicates.ALONG) * duplicates.ALPHA, habits.PADDING: habits.ALPHA,
+    digits.CHECK: digits.ALPHA, uncertainty.OTHER_N: uncertainty.ALPHA,
+}  # fmt: skip
 #: Verdicts that speak against a claim.
 AGAINST = tuple(verdict for verdict in VERDICTS if verdict in ("not-supported", "contradicted"))
 
@@ -53,6 +56,17 @@ class Noticed:
 
 
 NOTHING = Noticed(False, False, False)
+
+
+def stated(check: str) -> float:
+    """Return how often a check says, at most, that it objects where there is nothing to object to.
+
+    Examples
+    --------
+    >>> stated("last digits"), stated("granularity")
+    (0.001, 0.0)
+    """
+    return STATED.get(check, 0.0)
 
 
 def told(findings: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from fragility.drill import faults  # noqa: F401  (registers the faults)
-from fragility.drill.board import FILE, WEAK, load_board, weak
+from fragility.drill.board import FILE, WEAK, load_board, loud, weak
 from fragility.drill.fault import FAULTS
+from fragility.drill.notice import stated
 from fragility.drill.peers import PEERS
 from fragility.drill.sections import chances, corrected, files, releases
 from fragility.drill.shown import NONE, ends, percent, share, table, with_ends
@@ -77,8 +78,8 @@ def drill_page(board: dict[str, Any]) -> str:
         f"count, label and claim behind them is known. The table stands in `{FILE.as_posix()}`, version "
         f"{board['version']}, digest `{board['digest'][:12]}`, and `{REMADE}` makes it again with the same bytes.",
         f"Nobody chose its seed, {board['seed']:,}: it is the start of the SHA-256 of the words '{REPORT_WORDS}'. "
-        f"Checks are mended by another seed, {MEND:,}. The first report had the seed {USED:,}; what it showed to be "
-        f"weak was mended, so it is used up, and this is a new one.",
+        f"Checks are mended by another seed, {MEND:,}. Earlier reports had the seeds "
+        f"{listing([f'{seed:,}' for seed in USED])}; what they showed to be weak was mended, so they are used up.",
         "## Kinds of faults",
         "**Visible** is the limit: the share of planted faults that break something which the printed numbers "
         "must keep, "
@@ -176,13 +177,28 @@ def _class(kind: dict[str, Any], name: str) -> str:
 
 
 def _alarms(board: dict[str, Any]) -> str:
-    numbers = [
-        (name, str(found["of"]), str(found["yes"]), ends(found)) for name, found in board["alarms"]["numbers"].items()
-    ]
-    odd = [f"{name} in {found['yes']} of {found['of']} papers" for name, found in board["alarms"]["oddities"].items()]
-    said = f"Coincidences reported without a fault: {listing(odd)}." if odd else ""
-    shown = table(("check", "numbers checked", "called inconsistent", "95 % interval"), numbers)
-    return f"Nothing is wrong in these papers, so every alarm is a false one.\n\n{shown}\n\n{said}"
+    head = ("check", "checked", "objected to", "95 % interval", "stated at most")
+    numbers, odd = (
+        table(head, [(name, f"{found['of']:,}", str(found["yes"]), ends(found), _stated(name))
+                     for name, found in board["alarms"][what].items()])
+        for what in ("numbers", "oddities")
+    )  # fmt: skip
+    names = loud(board)
+    said = (
+        f"More often than they state, as far as the intervals tell: {listing(names)}."
+        if names
+        else "No check objects more often than it states, as far as the intervals tell."
+    )
+    return (
+        "Nothing is wrong in these papers, so every alarm is a false one. Stated is how often the check says that it "
+        "objects where there is nothing: those that hold a chance against a level, at that level; all others never. "
+        f"{said}\n\nNumbers (for last digits, whole papers) that are checked, and called inconsistent:\n\n{numbers}\n\n"
+        f"Papers that are checked, and in which a coincidence is reported with its chance:\n\n{odd}"
+    )
+
+
+def _stated(check: str) -> str:
+    return f"{100 * stated(check):g} %" if stated(check) else "never"
 
 
 def _shelf(board: dict[str, Any]) -> str:

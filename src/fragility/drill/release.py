@@ -8,7 +8,6 @@ them, and the right ones, which the print then does not follow.
 import csv
 import re
 import tempfile
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ from fragility.drill.faults.places import decimals_of, value_of
 from fragility.drill.label_limit import LIMITS
 from fragility.drill.made import make
 from fragility.drill.sheet import Labels, Sheet, paper_of
-from fragility.drill.trials import Record, parallel, words
+from fragility.drill.trials import Record, words
 from fragility.errors import InputError
 from fragility.released.formats.reading import Options
 from fragility.review.against import held_against
@@ -55,7 +54,7 @@ def write_labels(labels: Labels, path: Path) -> Path:
     return path
 
 
-def release_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
+def release_records(papers: int, seed: int, start: int = 0) -> list[Record]:
     """Plant each fault of labels once in each of some made papers of one run, and look at both releases.
 
     Returns
@@ -64,8 +63,7 @@ def release_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
         `kind` ("none" without a fault); `visible` and `noticed` in the labels that the paper was printed from;
         `contradicted` and `held`: whether the right labels give another rate than printed, and whether that is told.
     """
-    found = parallel(partial(_paper, seed), range(papers), jobs)
-    return [record for records in found for record in records]
+    return [record for index in range(start, start + papers) for record in _paper(seed, index)]
 
 
 def _paper(seed: int, index: int) -> list[Record]:

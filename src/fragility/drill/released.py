@@ -8,7 +8,6 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ import numpy as np
 from fragility.drill.made import make
 from fragility.drill.release import MARKS
 from fragility.drill.sheet import Sheet
-from fragility.drill.trials import Record, parallel
+from fragility.drill.trials import Record
 from fragility.errors import InputError
 from fragility.review.answer import Answer
 from fragility.review.compare import compare
@@ -67,7 +66,7 @@ def label_rows(sheet: Sheet) -> list[Row]:
     return rows
 
 
-def file_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
+def file_records(papers: int, seed: int, start: int = 0) -> list[Record]:
     """Give `doctor` and `compare` one clean file and one with each fault, for each of some made papers.
 
     Returns
@@ -78,8 +77,7 @@ def file_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
         `compared`: `compare` refuses the file, or says something of its items that it does not say of the clean one;
         for kind "none", whether the clean file gets an inconsistency or is refused by either.
     """
-    found = parallel(partial(_file, seed), range(papers), jobs)
-    return [record for records in found for record in records]
+    return [record for index in range(start, start + papers) for record in _file(seed, index)]
 
 
 def _file(seed: int, index: int) -> list[Record]:

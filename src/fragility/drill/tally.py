@@ -9,7 +9,7 @@ from typing import Any
 
 import scipy
 
-from fragility.drill.chances import TESTS
+from fragility.drill.chances import DIGITS, TESTS
 from fragility.drill.released import FILE_FAULTS
 from fragility.drill.trials import Record
 from fragility.drill.verdicts import right
@@ -17,8 +17,6 @@ from fragility.statistics.proportions import clopper_pearson
 
 #: Concerns from which on they are counted together.
 MANY = 5
-#: The check that prints a chance for every paper that has numbers enough.
-WITH_CHANCE = "last digits"
 #: Levels at which it is counted how often a chance is as small.
 LEVELS = (0.01, 0.05, 0.2, 0.5)
 
@@ -45,11 +43,11 @@ def noticed(record: Record) -> bool:
     return bool(record["accused"] or record["odd"])
 
 
-def of_chances(clean: Sequence[Record], pairs: Sequence[Record]) -> list[dict[str, Any]]:
+def of_chances(digits: Sequence[Record], pairs: Sequence[Record]) -> list[dict[str, Any]]:
     """Return how often each chance that is printed is as small as each of `LEVELS`, where there is nothing to see."""
-    digits = [chance for record in clean for check, chance in record["chances"] if check == WITH_CHANCE]
     tests = {name: [record["chance"] for record in pairs if record["test"] == name] for name in TESTS}
-    return [_chances(name, values) for name, values in ({WITH_CHANCE: digits} | tests).items()]
+    return [_chances(name, values)
+            for name, values in ({DIGITS: [record["chance"] for record in digits]} | tests).items()]  # fmt: skip
 
 
 def _chances(name: str, values: Sequence[float]) -> dict[str, Any]:

@@ -1,15 +1,13 @@
-"""Trials: made papers, one fault at a time, what could be seen and what was, over as many processes as there are cores.
+"""Trials: made papers, one fault at a time, what could be seen and what was.
 
-Prevents the failure in which a result depends on how the work was divided: each paper has its own seed, and the records
-come back in the order of the papers.
+Prevents the failure in which a result depends on how the work was divided: each paper has a seed of its own.
 """
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +25,26 @@ from fragility.files import project_root
 from fragility.printed.checks import check_paper
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
 
-#: Seed by which weaknesses are looked for and mended; one that was published and is used up: its table was looked at
-#: when checks were mended, so it measures nothing any more.
-MEND, USED = 20260, 41_977
+#: Seed by which weaknesses are looked for and mended.
+MEND = 20260
 #: The words whose digest is the seed of the published table. Whatever is mended by a published table raises the number.
-REPORT_WORDS = "fragility drill, report 2"
-REPORT = int(hashlib.sha256(REPORT_WORDS.encode()).hexdigest()[:8], 16)
-#: Made papers of the published table: with faults, with claims to be judged, with files of labels, with two releases of
-#: labels; files of judged answers whose rate is corrected; and pairs of arms without a difference.
-PAPERS, CLAIM_PAPERS, FILE_PAPERS, RELEASE_PAPERS, CORRECTED_FILES, NULL_PAIRS = 320, 240, 30, 60, 600, 1000
+REPORT_WORDS = "fragility drill, report 3"
+
+
+def seed_of(words: str) -> int:
+    """Return the seed that words stand for: the first eight hexadecimal digits of their SHA-256.
+
+    Examples
+    --------
+    >>> seed_of("fragility drill, report 2")
+    379916992
+    """
+    return int(hashlib.sha256(words.encode()).hexdigest()[:8], 16)
+
+
+REPORT = seed_of(REPORT_WORDS)
+#: Seeds that were published and are used up: checks were mended by what their tables showed to be weak.
+USED = (41_977, seed_of("fragility drill, report 2"))
 #: Kinds that few papers have a place for: each of these papers takes one besides.
 RARE = ("rounded twice", "standard deviation of other numbers")
 #: Faults planted in each made paper, one at a time.
@@ -45,34 +54,29 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a run of trials is to do: `papers` made papers with a `seed`, `kinds` of faults, and the peers as well."""
+    """What a run of trials is to do: `papers` made papers with a `seed`, `kinds` of faults, the peers as well.
+
+    `start` is the index of the first paper.
+    """
 
     papers: int
     seed: int
     kinds: tuple[str, ...]
     peers: bool = True
+    start: int = 0
 
 
-def trials(asked: Asked, jobs: int = 1) -> list[Record]:
+def trials(asked: Asked) -> list[Record]:
     """Return the records of all papers, in their order.
 
     Returns
     -------
     list of dict
-        For each paper one record of `what` "clean" (`checked`, `alarms`, by check; `chances` of the checks that print
-        one), and one of `what` "fault" a fault planted: `kind`, `n`, `decimals`, `size`, `visible`, `accused`, `odd`,
+        For each paper one record of `what` "clean" (`checked`, `alarms` and `odd`, by check),
+        and one of `what` "fault" a fault planted: `kind`, `n`, `decimals`, `size`, `visible`, `accused`, `odd`,
         `located`, `checks` and what peers found.
     """
-    found = parallel(partial(_paper, asked), range(asked.papers), jobs)
-    return [record for records in found for record in records]
-
-
-def parallel(work: Callable[[int], Any], over: Sequence[int], jobs: int) -> list[Any]:
-    """Do the work for each number, side by side if `jobs` is above 1; results in the order of the numbers."""
-    if jobs < 2 or len(over) < 2 * jobs:
-        return [work(number) for number in over]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(work, over, chunksize=max(1, min(25, len(over) // (4 * jobs)))))
+    return [record for index in range(asked.start, asked.start + asked.papers) for record in _paper(asked, index)]
 
 
 def _paper(asked: Asked, index: int) -> list[Record]:
@@ -130,7 +134,6 @@ def _clean_record(sheet: Sheet, clean: pd.DataFrame, index: int) -> Record:
         "checked": done.groupby("check").size().to_dict(),
         "alarms": alarms[alarms["result"] == "inconsistent"].groupby("check").size().to_dict(),
         "odd": alarms[alarms["result"] != "inconsistent"].groupby("check").size().to_dict(),
-        "chances": [(row["check"], row["chance"]) for row in clean[clean["chance"].notna()].to_dict("records")],
     }  # fmt: skip
 
 

@@ -6,17 +6,16 @@ it is counted how many got which verdict, and how far from the truth the claimed
 
 import tempfile
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fragility.claims.ledger import paper_rows
 from fragility.drill.made import make
 from fragility.drill.sheet import paper_of
-from fragility.drill.trials import Record, parallel, words
+from fragility.drill.trials import Record, words
 
 
-def verdict_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
+def verdict_records(papers: int, seed: int, start: int = 0) -> list[Record]:
     """Return one record a claim of so many made papers.
 
     Returns
@@ -26,8 +25,7 @@ def verdict_records(papers: int, seed: int, jobs: int = 1) -> list[Record]:
         `covered` (the 95 % interval of the ledger holds the true value; None where
         there is no interval).
     """
-    found = parallel(partial(_claims_of, seed), range(papers), jobs)
-    return [record for records in found for record in records]
+    return [record for index in range(start, start + papers) for record in _claims_of(seed, index)]
 
 
 def _claims_of(seed: int, index: int) -> list[Record]:

@@ -64,6 +64,16 @@ def make_source(root: Path, source: str) -> Result:
     return Result()
 
 
+def make_drill(root: Path, batch: str) -> Result:
+    """Compute one batch of the drill's scoreboard, beside others, unless it is kept."""
+    from fragility.suite import drills
+
+    folders = Folders(root)
+    with only_one(folders.lock, beside=True):
+        drills.make_batch(folders, batch)
+    return Result()
+
+
 def make_run(root: Path, run_id: str) -> Result:
     """Run one notebook of the plan, beside others, unless it is up to date.
 
@@ -94,14 +104,16 @@ def make_run(root: Path, run_id: str) -> Result:
 
 def main(words: list[str]) -> int:
     """Make one piece of the work; return the exit code."""
-    pieces = {"paper": make_paper, "source": make_source, "run": make_run}
+    pieces = {"paper": make_paper, "source": make_source, "run": make_run, "drill": make_drill}
     try:
         if words == ["products"]:
             done = make_products(project_root())
         elif len(words) == 2 and words[0] in pieces:
             done = pieces[words[0]](project_root(), words[1])
         else:
-            raise InputError(f"{len(words)} words", "work", "expected products, paper KEY, source NAME or run ID")
+            raise InputError(
+                f"{len(words)} words", "work", "expected products, paper KEY, source NAME, run ID or drill BATCH"
+            )
     except (FragilityError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code if isinstance(error, FragilityError) else 2

@@ -11,8 +11,8 @@ import click
 
 @click.command()
 @click.option("--self", "own", is_flag=True, help="Plant faults in made papers and print how many the suite finds.")
-@click.option("--papers", type=click.IntRange(min=1), default=None, help="Made papers  [default: those of the table].")
-@click.option("--claims", type=click.IntRange(min=0), default=None, help="Made papers whose claims are judged.")
+@click.option("--papers", type=click.IntRange(min=1), default=None, help="Made papers with faults, and nothing else  "
+              "[default: the whole table].")  # fmt: skip
 @click.option("--store", is_flag=True, help="Keep the table, and write the pages made of it.")
 @click.option("--pages", is_flag=True, help="Write the pages made of the stored table.")
 @click.option("--shapes", is_flag=True, help="Derive again the sizes and rates that made papers are drawn from.")
@@ -32,7 +32,6 @@ import click
 def drill(
     own: bool,
     papers: int | None,
-    claims: int | None,
     store: bool,
     pages: bool,
     shapes: bool,
@@ -56,7 +55,7 @@ def drill(
         raise InputError(f"{len(asked)} things are asked for", "drill",
                          "give one of --self, --pages, --export, --paper, --hint, --score, --shapes")  # fmt: skip
     if own:
-        _self(papers, claims, seed, jobs, store)
+        _self(papers, seed, jobs, store)
     elif shapes:
         from fragility.drill.shapes import write_shapes
 
@@ -76,21 +75,24 @@ def drill(
         _write(number, paper, faults, level, seed, out)
 
 
-def _self(papers: int | None, claims: int | None, seed: int | None, jobs: int, store: bool) -> None:
-    from dataclasses import replace
-
-    from fragility.drill.board import WHOLE, Sizes, scoreboard, write_board
+def _self(papers: int | None, seed: int | None, jobs: int, store: bool) -> None:
+    from fragility.drill.batches import WHOLE, Sizes
+    from fragility.drill.board import scoreboard, write_board
     from fragility.drill.page import as_text, write_pages
-    from fragility.drill.trials import CLAIM_PAPERS, PAPERS, REPORT
+    from fragility.drill.trials import REPORT
     from fragility.errors import InputError
+    from fragility.files import project_root
+    from fragility.suite.drills import published
+    from fragility.suite.folders import Folders
     from fragility.suite.report import waiting
 
-    if store and not (papers is claims is seed is None):
-        raise InputError("--store with --papers, --claims or --seed", "drill", "the kept table is the whole one")
-    sizes = WHOLE if papers is None else Sizes()
-    sizes = replace(sizes, claim_papers=CLAIM_PAPERS if claims is None else claims)
+    if store and not (papers is seed is None):
+        raise InputError("--store with --papers or --seed", "drill", "the kept table is the whole one")
     with waiting("drill"):
-        board = scoreboard(papers or PAPERS, sizes, REPORT if seed is None else seed, jobs)
+        if papers is seed is None:
+            board = published(Folders(project_root()), jobs)
+        else:
+            board = scoreboard(Sizes(papers) if papers else WHOLE, REPORT if seed is None else seed, jobs)
     click.echo(as_text(board), nl=False)
     if store:
         for path in (write_board(board), *write_pages()):
