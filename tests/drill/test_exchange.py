@@ -92,6 +92,42 @@ def test_the_notebook_of_a_lesson_runs_and_finds_what_the_checks_find(tmp_path, 
     assert not fault["visible"] or len(bad)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("row,what\n", "no answers yet"),
+        ("zeile,was\n1,x\n", "no column 'row'"),
+        ("row,what\n3,x\nlatin,y\n", "answers.csv, line 3: no row number"),
+        ("row,what\n999999,x\n", "answers.csv, line 2: no row number; give rows of scores.csv, 1 to "),
+        ("row,what\n1,\xe4\n".encode("latin-1"), "not UTF-8"),
+    ],
+)
+def test_answers_that_are_no_rows_are_named_by_their_line(content, told, tmp_path):
+    folder = tmp_path / "lesson"
+    lesson(make(2, 9), 1, 1, folder, level=1)
+    (folder / "answers.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    run = CliRunner().invoke(main, ["drill", "--score", str(folder / "answers.csv")])
+    assert run.exit_code == 2 and told in run.stderr and len(run.stderr.strip().splitlines()) == 1
+    assert "latin" not in run.stderr
+
+
+def test_findings_of_a_tool_are_taken_as_they_are_or_refused(tmp_path):
+    folder, said = export(2, 3, tmp_path / "out"), tmp_path / "x.json"
+    said.write_text('{"findings": [{"key": "another paper", "row": 1}]}')
+    run = CliRunner().invoke(main, ["drill", "--score", str(said), "--against", str(folder)])
+    assert run.exit_code == 0 and "1 paper that the findings name is none of this drill." in run.output
+    for row in ("abc", -1, 1.5, [1]):
+        said.write_text(json.dumps({"findings": [{"key": "made2026_00001", "row": row}]}))
+        with pytest.raises(InputError, match="finding 1"):
+            score_tool(said, folder)
+
+
+def test_more_faults_than_a_paper_has_places_for_are_said_to_be_fewer(tmp_path):
+    run = CliRunner().invoke(main, ["drill", "--paper", "made", "--faults", "20", "--level", "1", "--out",
+                                    str(tmp_path / "lesson")])  # fmt: skip
+    assert run.exit_code == 0 and "(20 were asked for: there is no place for more)" in run.output
+
+
 def test_a_mistake_of_the_user_is_one_line(tmp_path):
     for arguments in (
         ["--self", "--export", "3"],

@@ -24,6 +24,7 @@ from fragility.drill.tally import rate
 from fragility.drill.trials import words
 from fragility.errors import InputError
 from fragility.files import write_text
+from fragility.wording import counted
 
 #: One exported paper in so many has no fault.
 CLEAN = 3
@@ -93,10 +94,12 @@ def hint(folder: Path, fault: int, step: int) -> str:
     """Return a hint on one fault of a lesson: 1 how to look, 2 in which table, 3 which row."""
     faults = _faults(folder)
     if not 1 <= fault <= len(faults):
-        raise InputError(f"no fault {fault}", "--hint", f"there are {len(faults)}")
+        raise InputError(f"no fault {fault}", "--hint", f"this lesson has {counted(len(faults), 'fault')}")
+    if step not in (1, 2, 3):
+        raise InputError(f"no step {step}", "--hint", "1 says how to look, 2 in which table, 3 in which row")
     found = faults[fault - 1]
     rows = _rows(folder)
-    if step <= 1:
+    if step == 1:
         return f"Fault {fault}: {found['reveals']}."
     if step == 2:
         return f"Fault {fault}: look at {', '.join(sorted({rows[row - 1]['locator'] for row in found['rows']}))}."
@@ -118,11 +121,15 @@ def score_tool(path: Path, folder: Path) -> Mark:
     if not isinstance(said, dict) or not isinstance(said.get("findings"), list):
         raise InputError("no list 'findings'", path.name, 'give {"tool": ..., "findings": [{"key": ..., "row": ...}]}')
     found: dict[str, set[int]] = {}
-    for one in said["findings"]:
+    for number, one in enumerate(said["findings"], 1):
         if not isinstance(one, dict) or not isinstance(one.get("key"), str):
-            raise InputError("a finding without a key", path.name, "name the paper of each finding")
-        found.setdefault(one["key"], set()).add(int(one.get("row") or 0))
+            raise InputError(f"finding {number} has no key", path.name, "name the paper of each finding")
+        row = str(one.get("row") or 0)
+        if not row.isdecimal():
+            raise InputError(f"the row of finding {number} is no row number", path.name, "number the rows from 1")
+        found.setdefault(one["key"], set()).add(int(row))
     answers = _answers(folder)["answers"]
+    strange = len(found.keys() - {one["key"] for one in answers})
     faulty = [one for one in answers if one["faults"]]
     clean = [one for one in answers if not one["faults"]]
     seen = [one for one in faulty if one["faults"][0]["visible"]]
@@ -134,7 +141,10 @@ def score_tool(path: Path, folder: Path) -> Mark:
         "right place": rate(len(located), len(noticed)),
         "alarms without a fault": rate(sum(one["key"] in found for one in clean), len(clean)),
     }
-    return Mark(table, ())
+    lines = [
+        f"{counted(strange, 'paper')} that the findings name {'is' if strange == 1 else 'are'} none of this drill."
+    ]
+    return Mark(table, tuple(lines * bool(strange)))
 
 
 def score_person(path: Path, folder: Path | None = None) -> Mark:
@@ -145,26 +155,21 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
     where = folder or path.parent
     if not path.is_file():
         raise InputError("no such file", path.name, "give the answers.csv of the lesson")
-    with open(path, encoding="utf-8-sig", newline="") as stream:
-        named = [str(row.get("row") or "").strip() for row in csv.DictReader(stream)]
-    wrong = [text for text in named if not text.isdecimal()]
-    if wrong:
-        raise InputError("an answer that is no row number", path.name, "give rows of scores.csv, numbered from 1")
-    said = {int(text) for text in named}
     faults, lines, hit = _faults(where), [], set()
+    said = _said(path, len(_rows(where)))
     for number, found in enumerate(faults, 1):
         rows = set(found["rows"])
         got = bool(rows & said)
         hit |= rows & said
         place = f"row {min(rows)}" if len(rows) == 1 else f"{len(rows)} rows from {min(rows)} on"
         state = "found" if got else "missed"
-        could = "" if found["visible"] else " Nothing that is printed contradicts it."
+        could = "" if found["visible"] else " Here nothing that is printed contradicts it."
         if found.get("labels") is not None:
             no = "The labels do not show it." if found["visible"] else "Nor do the labels show it."
             could += f" {'The labels show it.' if found['labels'] else no}"
+        how = "To see it" if found["visible"] or found.get("labels") else "Such a fault is looked for in this way"
         lines.append(
-            f"Fault {number}, {state} ({place}): {found['kind']}; {found['told']}. To see it: "
-            f"{found['reveals']}.{could}"
+            f"Fault {number}, {state} ({place}): {found['kind']}; {found['told']}. {how}: {found['reveals']}.{could}"
         )
     false = sorted(said - hit)
     if false:
@@ -176,6 +181,27 @@ def score_person(path: Path, folder: Path | None = None) -> Mark:
         "answers without a fault": rate(len(false), len(said)),
     }
     return Mark(table, tuple(lines))
+
+
+def _said(path: Path, rows: int) -> set[int]:
+    """Return the rows that the answers of a person name."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as stream:
+            reader = csv.DictReader(stream)
+            if "row" not in (reader.fieldnames or ()):
+                raise InputError("no column 'row'", path.name, "its first line is: row,what")
+            named = [(reader.line_num, str(row["row"] or "").strip()) for row in reader]
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8", path.name, "save it as a csv in UTF-8") from None
+    named = [(line, text) for line, text in named if text]
+    if not named:
+        raise InputError(
+            "no answers yet", path.name, "write the number of a row that you think is wrong into each line"
+        )
+    for line, text in named:
+        if not text.isdecimal() or not 1 <= int(text) <= rows:
+            raise InputError("no row number", f"{path.name}, line {line}", f"give rows of scores.csv, 1 to {rows:,}")
+    return {int(text) for _, text in named}
 
 
 def _answer(planted: Planted, clean: Sheet | None = None) -> dict[str, Any]:

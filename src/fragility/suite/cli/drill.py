@@ -52,8 +52,8 @@ def drill(
     asked = [name for name, on in (("--self", own), ("--shapes", shapes), ("--export", number), ("--paper", paper),
                                    ("--hint", hint), ("--score", score), ("--pages", pages)) if on]  # fmt: skip
     if len(asked) != 1:
-        raise InputError(f"{len(asked)} things are asked for", "drill",
-                         "give one of --self, --pages, --export, --paper, --hint, --score, --shapes")  # fmt: skip
+        what = f"{' and '.join(asked)} cannot be done at once" if asked else "nothing is asked for"
+        raise InputError(what, "drill", "give one of --self, --pages, --export, --paper, --hint, --score, --shapes")
     if own:
         _self(papers, seed, jobs, store)
     elif shapes:
@@ -117,7 +117,11 @@ def _write(number: int | None, paper: str, faults: int, level: int, seed: int | 
     sheet = make(0, used) if paper == "made" else shelf_sheet(folders.check_paper(paper, "--paper"), folders.root)
     target = out or Path(f"drill-{paper}-{used}")
     planted = lesson(sheet, faults, used, target, level)
-    click.echo(f"{counted(planted, 'fault')} planted in a copy; open {target}/find.ipynb")
+    fewer = f" ({faults} were asked for: there is no place for more)" if planted < faults else ""
+    click.echo(
+        f"{counted(planted, 'fault')} planted in a copy{fewer}; open {target}/find.ipynb to look for them, write the "
+        f"rows into {target}/answers.csv, then: fragility drill --score {target}/answers.csv"
+    )
 
 
 def _score(path: Path, against: Path | None) -> None:
