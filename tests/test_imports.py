@@ -12,7 +12,7 @@ import fragility
 
 PACKAGE = Path(fragility.__file__).parent
 #: What lies on the ground, and may be imported from everywhere above.
-GROUND = {"deadline", "documents", "errors", "files", "frame_rows", "lock", "spreadsheet", "wording"}
+GROUND = {"columns", "deadline", "documents", "errors", "files", "frame_rows", "lock", "spreadsheet", "wording"}
 #: What each room may import of ours, besides itself and the ground; a new room must be given its place here.
 ALLOWED = {
     "statistics": set(),
@@ -42,6 +42,7 @@ ALLOWED = {
 }
 #: What the ground may import of itself.
 ON_THE_GROUND = {
+    "columns": set(),
     "deadline": set(),
     "documents": {"errors", "spreadsheet"},
     "errors": set(),

@@ -45,8 +45,12 @@ def seed_of(words: str) -> int:
 REPORT = seed_of(REPORT_WORDS)
 #: Seeds that were published and are used up: checks were mended by what their tables showed to be weak.
 USED = (41_977, seed_of("fragility drill, report 2"))
-#: Kinds that few papers have a place for: each of these papers takes one besides.
-RARE = ("rounded twice", "standard deviation of other numbers")
+#: Kinds that few papers have a place for, or that are rarely visible: each paper that can takes one besides.
+RARE = (
+    "rounded twice", "standard deviation of other numbers", "interval of another level",
+    "interval of an unpaired or another n", "difference of the wrong pair", "average weighted by n in one row",
+    "wrong number of items stated", "wrong edition stated", "truncated",
+)  # fmt: skip
 #: Faults planted in each made paper, one at a time.
 PER_PAPER = 4
 Record = dict[str, Any]

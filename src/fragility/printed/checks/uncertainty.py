@@ -68,7 +68,8 @@ def _table(rows: list[Row]) -> list[Finding]:
     sure = number >= 2 and 2 * number >= len(rows)
     sure = sure and at_least(number, chances) * len(READINGS) < ALPHA
     said = _said(rows)
-    narrow = bool(said) and len(rows) > 1 and all(_is_narrow(row, said) for row in rows)
+    narrow = [bool(said) and _is_narrow(row, said) for row in rows]
+    many = sum(narrow) >= 2 and 2 * sum(narrow) >= len(rows)
     findings = []
     for at, row in enumerate(rows):
         low, high = _range(row, said or found)
@@ -81,8 +82,9 @@ def _table(rows: list[Row]) -> list[Finding]:
             findings.append(Finding(*head, "inconsistent", reason, power=power))
         elif said == LABELS:
             findings.append(Finding(*head, "inconsistent", f"not the {said}, as said", power=power))
-        elif said and narrow:
-            reason = f"narrower than the {said} of {row['n_stated']} answers, as all {len(rows)} of its table are"
+        elif many and narrow[at]:
+            which = f"all {len(rows)}" if all(narrow) else f"{sum(narrow)} of the {len(rows)}"
+            reason = f"narrower than the {said} of {row['n_stated']} answers, as {which} of its table are"
             findings.append(Finding(*head, "inconsistent", reason, power=power))
         elif said:
             reason = f"not the {said}, as said; it may be another kind of interval, or one with clusters"

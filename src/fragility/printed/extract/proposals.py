@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fragility.columns import UNNAMED
 from fragility.printed.extract.cells import NO_LEVEL, CellRow
 from fragility.printed.extract.meaning import bare, bracketed_n, direction_words, stated_n
 from fragility.printed.extract.names import DIRECTIONS, Names, arrow
@@ -40,8 +41,8 @@ _METRIC = re.compile(
     re.IGNORECASE,
 )
 _UNSAFE = re.compile(r"\basr\w*|attack success|unsafe|harm(?:ful)?|toxic|jailbr|violation|misaligned", re.IGNORECASE)
-#: A number of items in brackets at the end of a name.
-_ITEMS = re.compile(r"\s*[(\[]\s*(?:n\s*=\s*)?[\d,/]+\s*[)\]]\s*$", re.IGNORECASE)
+#: A number of items at the end of a name, in brackets or after "n =".
+_ITEMS = re.compile(r"\s*(?:[(\[]\s*(?:n\s*=\s*)?[\d,/]+\s*[)\]]|[,;:]?\s*\bn\s*=\s*\d+)\s*$", re.IGNORECASE)
 
 #: Why an n is proposed that the caption does not call n: it may be that of something else.
 WORDS_OF_CAPTION = "the words of the caption"
@@ -112,7 +113,7 @@ def _labels(one: CellRow, named: set[str]) -> list[Told]:
 
 def _heads(one: CellRow, named: set[str]) -> list[Told]:
     found: list[Told] = []
-    for header in reversed([header for header in one.heads if _label(header)]):
+    for header in reversed([header for header in one.heads if _label(header) and not UNNAMED.fullmatch(header)]):
         name = _label(header)
         metric = bool(_METRIC.search(name) or arrow([header]))
         column = "metric" if metric else "model" if _MODEL.search(name) else "benchmark"

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Sequence
 
+from fragility.columns import first_is_data, numbered
 from fragility.errors import InputError
 from fragility.printed.extract.grid import Document, Table, build_grid, make_cell
 from fragility.printed.scores import ALIASES, COLUMNS, MORE_COLUMNS
@@ -42,8 +43,26 @@ def read_separated(text: str, name: str) -> Document:
     if is_items(rows):
         what = f"{len(rows) - 1} rows with a label on each: labels of items, not a table of printed numbers"
         raise InputError(what, name, "`fragility doctor` reads it")
+    above, rows = _above(rows)
+    notices = []
+    if first_is_data(rows):
+        rows = [numbered(max(map(len, rows))), *rows]
+        notices.append("no line of names above the columns: the first line was read as data; name the columns")
     grid = build_grid([[make_cell(cell) for cell in row] for row in rows], {0})
-    return Document([Table("", "", grid, _records(rows))] if rows else [])
+    return Document([Table("", above, grid, _records(rows))] if rows else [], notices)
+
+
+def _above(rows: list[list[str]]) -> tuple[str, list[list[str]]]:
+    """Return what the lines above a table say, which have one cell or begin as a remark does, and the table."""
+    place, said = 0, []
+    while place < len(rows) - 2:
+        cells = [cell.strip() for cell in rows[place] if cell.strip()]
+        wide = sum(bool(cell.strip()) for cell in rows[place + 1])
+        if not cells or not (cells[0].startswith("#") or (len(cells) == 1 and wide > 1)) or cells[0] == "#":
+            break
+        said.append(", ".join(cells).lstrip("# "))
+        place += 1
+    return " ".join(said), rows[place:]
 
 
 def _records(rows: Sequence[Sequence[str]]) -> tuple[dict[str, str], ...] | None:

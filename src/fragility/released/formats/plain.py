@@ -70,6 +70,8 @@ def read_plain(source: Source, options: Options) -> Reading:
         families[scale.counted or ("grade" if scale.graded else "")].append(name)
         parts.append((name, scale, _values(table, name, scale)))
     notes = [] if "id" in roles.columns else ["No column of ids: each row is taken as an item of its own."]
+    if source.kind == TABLE and tables.has_no_names(source):
+        notes.insert(0, "No line of names above the columns: the first line is counted as data, like all others.")
     notes += [
         f"Column '{short(name)}' holds texts of up to {longest:,} characters; nothing of it is read or kept."
         for name, longest in ((name, max(map(len, texts), default=0)) for name, texts in seen.items())

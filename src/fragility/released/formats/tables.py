@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from fragility.columns import first_is_data, numbered
 from fragility.errors import InputError
 from fragility.released.formats.source import MOST_COLUMNS, Source, short
 
@@ -27,7 +28,7 @@ _FAILED = re.compile(r"errors?|exception|err", re.IGNORECASE)
 
 def header(source: Source) -> list[str]:
     """Return the names of a table's columns, checked: none twice, not too many."""
-    names = _parquet(source).schema_arrow.names if _is_parquet(source) else _first_lines(source)[0]
+    names = _parquet(source).schema_arrow.names if _is_parquet(source) else _named_lines(source)[0]
     if len(names) > MOST_COLUMNS:
         raise InputError(f"{len(names):,} columns", f"{source.name}, header", f"expected at most {MOST_COLUMNS:,}")
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -47,7 +48,7 @@ def sample(source: Source) -> dict[str, list[str]]:
         return {
             name: ["" if value is None else str(value) for value in columns.get(name, [])] for name in header(source)
         }
-    names, *rows = _first_lines(source)
+    names, *rows = _named_lines(source)
     whole = [row for row in rows if len(row) == len(names)]
     return {name: [row[place].strip() for row in whole] for place, name in enumerate(header(source))}
 
@@ -134,7 +135,18 @@ def _read_csv(source: Source, wanted: Sequence[str]) -> pa.Table:
             what = f"{bad[0].actual_columns} cells"
             raise InputError(what, row, f"the header has {bad[0].expected_columns}; quote cells with commas") from None
         raise InputError("not a csv file", source.name, "a quote may be open, or a cell too long") from None
-    return table.slice(1)  # the header, read as a row so that its names are ours
+    return table.slice(0 if has_no_names(source) else 1)  # the header, read as a row so that its names are ours
+
+
+def has_no_names(source: Source) -> bool:
+    """Say whether a csv begins with data, without a line of names."""
+    return not _is_parquet(source) and first_is_data(_first_lines(source))
+
+
+def _named_lines(source: Source) -> list[list[str]]:
+    """Return the first lines with the names of the columns before them: their numbers where there are none."""
+    rows = _first_lines(source)
+    return [numbered(len(rows[0])), *rows] if first_is_data(rows) else rows
 
 
 def _first_lines(source: Source) -> list[list[str]]:
