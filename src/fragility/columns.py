@@ -11,9 +11,10 @@ from collections.abc import Sequence
 _NUMBER = re.compile(r"[-+]?\d*\.\d+\s?%?|[-+]?\d+\s?%")
 #: A name that says what stands below it: it is no model, prompt or method.
 _NAME = re.compile(
-    r"(?:.*[\s_])?(?:models?|llms?|names?|system|methods?|attacks?|defen[cs]es?|settings?|conditions?|variants?|config|data(?:set)?s?"
-    r"|approach|benchmarks?|subsets?|categor(?:y|ies)|splits?|tasks?|topics?|metrics?|measures?|judges?|ids?|items?|prompts?"
-    r"|rows?|index|group|arm|type|stage|step|epochs?|seed|run|language|domain|temperature|threshold|layer|n|k|#)",
+    r"(?:.*[\s_])?(?:models?|llms?|names?|system|methods?|attacks?|defen[cs]es?|settings?|conditions?|variants?|config"
+    r"|data(?:set)?s?|approach|benchmarks?|subsets?|categor(?:y|ies)|splits?|tasks?|topics?|metrics?|measures?|judges?"
+    r"|[a-z]*ids?|items?|prompts?|cases?|questions?|scenarios?|behaviou?rs?|goals?|key|labels?|verdicts?|numbers?|no|nr"
+    r"|rows?|index|idx|group|arm|type|stage|step|epochs?|seed|run|language|domain|temperature|threshold|layer|n|k|#)",
     re.IGNORECASE,
 )
 #: What columns without a name are called, by their number.
@@ -37,7 +38,8 @@ def first_is_data(rows: Sequence[Sequence[str]]) -> bool:
     """Say whether the first row of a table is one like those below it, and no header.
 
     It is where one of its words stands again below it, where one is formed as all below it are ("q1" over "q2"), or
-    where it has numbers with decimals over numbers, and its first cell is no name of a column.
+    where it has numbers with decimals over numbers; but not where its first cell is a name of a column, or where one
+    of its cells has no digit and all below it have.
 
     Examples
     --------
@@ -54,6 +56,8 @@ def first_is_data(rows: Sequence[Sequence[str]]) -> bool:
     if any(_NAME.fullmatch(cell) for cell in first[:1]) or not others:
         return False
     pairs = [(cell, cells) for cell, cells in zip(first, below, strict=True) if cell and cells]
+    if any(not _has_digit(cell) and all(map(_has_digit, cells)) for cell, cells in pairs):
+        return False
     if any(_is_word(cell) and cell in cells for cell, cells in pairs):
         return True
     if any(_is_formed(cell) and len(cells) > 1 and {*map(_form, cells)} == {_form(cell)} for cell, cells in pairs):
@@ -67,7 +71,11 @@ def _is_word(text: str) -> bool:
 
 
 def _is_formed(text: str) -> bool:
-    return _is_word(text) and any(sign.isdigit() for sign in text)
+    return _is_word(text) and _has_digit(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
 
 
 def _form(text: str) -> str:

@@ -6,6 +6,7 @@ moved there in one step), and a result whose input nobody can name (every result
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -16,6 +17,9 @@ from fragility.errors import InputError
 
 #: A folder is the project's root when it holds this.
 MARK = Path("data") / "papers"
+#: An arXiv id with or without its version, and the lines of a paper's card that say it.
+_ARXIV = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
+_LINES = re.compile(r"^(arxiv_id|version): *[\"']?([\w.]+)", re.MULTILINE)
 
 
 def project_root() -> Path:
@@ -39,6 +43,34 @@ def project_root() -> Path:
         if (folder / MARK).is_dir():
             return folder
     raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
+
+
+def paper_named(root: Path, name: str) -> str:
+    """Return the key of the paper that has an arXiv id, in the version that is read if the id names one.
+
+    Any other name, and an id that no paper has, is returned as it is.
+
+    Raises
+    ------
+    InputError
+        For an id that several papers have, or one in a version that is not the one read.
+
+    Examples
+    --------
+    >>> paper_named(project_root(), "2310.03693"), paper_named(project_root(), "rottger2024_xstest")
+    ('qi2023_ft_compromises', 'rottger2024_xstest')
+    """
+    wanted = _ARXIV.fullmatch(name.strip())
+    if not wanted:
+        return name
+    cards = {path.parent.name: dict(_LINES.findall(path.read_text(encoding="utf-8", errors="replace")))
+             for path in sorted((root / MARK).glob("*/paper.yml"))}  # fmt: skip
+    held = [key for key, card in cards.items() if card.get("arxiv_id") == wanted[1]]
+    found = [key for key in held if wanted[2] in (None, cards[key].get("version"))]
+    if len(found) > 1 or (held and not found):
+        what = f"{len(found)} papers have the arXiv id {name}" if found else f"no paper is held in version {wanted[2]}"
+        raise InputError(what, "paper", f"name its key: {' or '.join(held)}")
+    return found[0] if found else name
 
 
 def resource_root() -> Path:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match, near_name, quoted
-from fragility.files import MARK, content_digest, data_digest, file_digest, project_root
+from fragility.files import MARK, content_digest, data_digest, file_digest, paper_named, project_root
 from fragility.printed.scores import (
     COLUMNS,
     FIRST_HAND,
@@ -135,7 +135,7 @@ def load_paper(key: str, root: Path | None = None) -> Paper:
     Parameters
     ----------
     key : str
-        Name of the folder below `data/papers`.
+        Name of the folder below `data/papers`, or the arXiv id of its paper.
     root : Path, optional
         The checkout; by default the one `project_root` finds.
 
@@ -153,10 +153,10 @@ def load_paper(key: str, root: Path | None = None) -> Paper:
     True
     """
     root = root or project_root()
-    known = list_papers(root)
-    if key not in known:
+    known, found = list_papers(root), paper_named(root, key)
+    if found not in known:
         raise InputError(f"unknown paper '{key}'", fix=near_match(key, known))
-    return read_paper(root / "data" / "papers" / key, load_vocabulary(root))
+    return read_paper(root / "data" / "papers" / found, load_vocabulary(root))
 
 
 def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:

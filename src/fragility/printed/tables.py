@@ -28,11 +28,15 @@ __all__ = ["CONFIDENCES", "Account", "Found", "Problem", "Proposal", "Reading", 
 
 @dataclass(frozen=True)
 class Found:
-    """A number of items that the document prints: n, the header, label, column or caption it stands in, its rows."""
+    """A number of items that the document prints: n, the header, label, column or caption it stands in, its rows.
+
+    `name` is the header or label, if it stands in one.
+    """
 
     n: int
     where: str
     rows: tuple[int, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ def reading_of(name: str, document: Document, done: Extraction, names: Names) ->
 def _found(document: Document, done: Extraction) -> list[Found]:
     """Return each number of items that is printed, with the rows that it may belong to."""
     made: dict[tuple[int, str], list[int]] = defaultdict(list)
+    names: dict[str, str] = {}
     for number, row in enumerate(done.rows):
         if row["kind"] == "n":
             made[int(re.sub(r"\D", "", row["value_text"])), f"column {row['column']}"].append(number)
@@ -146,8 +151,9 @@ def _found(document: Document, done: Extraction) -> list[Found]:
         for header in one.headers:
             if n := stated_n(header) or bracketed_n(header):
                 made[n, f"the name '{header[:40]}'"].append(number)
+                names[f"the name '{header[:40]}'"] = header
     for table in document.tables:
         if n := stated_n(table.caption):
             rows = [number for number, row in enumerate(done.rows) if row["locator"] == table.locator]
             made[n, f"the caption of {table.locator}"].extend(rows)
-    return [Found(n, where, tuple(dict.fromkeys(rows))) for (n, where), rows in made.items()]
+    return [Found(n, where, tuple(dict.fromkeys(rows)), names.get(where, "")) for (n, where), rows in made.items()]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from fragility.errors import InputError, near_name
-from fragility.files import resource_root
+from fragility.files import paper_named, resource_root
 from fragility.printed.paper import Paper, bare_paper, read_paper
 from fragility.schemas.vocabulary import load_vocabulary
 
@@ -19,8 +19,8 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     Parameters
     ----------
     path : Path
-        A folder with paper.yml and scores.csv, a csv file with the columns of scores.csv, or the key of a paper of the
-        suite.
+        A folder with paper.yml and scores.csv, a csv file with the columns of scores.csv, or the key or
+        arXiv id of a paper of the suite.
     items : sequence of str
         Numbers of items, "AdvBench=520", for rows of this benchmark that state none; "520" is for all such rows.
 
@@ -30,7 +30,7 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
         For what cannot be read, a csv file without a row, and a number of items that is none or that no row needs.
     """
     vocabulary = load_vocabulary(resource_root())
-    shelf = resource_root() / "data" / "papers" / path
+    shelf = resource_root() / "data" / "papers" / paper_named(resource_root(), str(path))
     whole = (shelf if len(path.parts) == 1 and shelf.is_dir() else path).resolve()
     if not whole.exists():
         raise InputError("no such file or folder", str(path), "give a paper's key, a paper folder or a csv file")

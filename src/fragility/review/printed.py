@@ -44,6 +44,8 @@ from fragility.schemas.vocabulary import Vocabulary
 from fragility.wording import counted, listing
 
 Row = dict[str, Any]
+#: Headers with an n that are named.
+MOST_PLACES = 3
 _KINDS = {
     ".html": "HTML", ".htm": "HTML", ".xhtml": "HTML", ".tex": "LaTeX", ".md": "markdown", ".markdown": "markdown",
     ".csv": "csv", ".tsv": "tsv", ".xlsx": "spreadsheet", ".pdf": "PDF", ".txt": "text",
@@ -63,7 +65,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     """Read the tables of a document, or a csv in the columns of scores.csv, and check every number."""
     suffix = Path(name).suffix.lower()
     text = _scores_text(source, suffix)
-    guesses, needs, beyond, what = [], [], list[str](), ""
+    guesses, needs, beyond, what, where = [], [], list[str](), "", ""
     if text is not None:
         rows = _score_rows(text, name)
         if rows and not any(row.get("confidence") for row in rows):
@@ -95,6 +97,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
         what += f" in {reading.account}" if reading.tables else ""
         what += f", {counted(len(passages), 'number')} of the text" if passages else ""
         rows += passages
+        where = _n_places(reading)
         needs = [f"{table.locator}: no number was read in it" for table in reading.tables if not table.numbers]
         needs += [f"not read: {problem}" for problem in reading.not_read[:MOST_SAID]]
         needs += [str(notice) for notice in reading.notices]
@@ -110,7 +113,7 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     done = audit(rows, vocabulary, name)
     answer = _answer(done.paper, done.findings, rows, vocabulary)
     with_n = sum(bool(row.get("n_stated")) for row in rows)
-    answer.files = [{"name": name, "what": f"{what}, n stated for {with_n}"}]
+    answer.files = [{"name": name, "what": f"{what}, n stated for {with_n}{where}"}]
     answer.guesses = guesses + answer.guesses
     answer.needs = needs + answer.needs
     if beyond and not answer.inconsistent:
@@ -121,6 +124,13 @@ def table_answer(source: Path | bytes, name: str, vocabulary: Vocabulary, asked:
     if len(more) > MOST_SAID:
         answer.sentences.append(f"{counted(len(more) - MOST_SAID, 'further number')} can be no share of items.")
     return answer
+
+
+def _n_places(reading: Reading) -> str:
+    """Say in which headers and labels an n stands: " (100 in 'AdvBench (n=100)')"; "" where none has one."""
+    said = [f"{found.n:,} in '{found.name}'" for found in reading.n_found if found.name and is_address(found.name)]
+    more = [f"{len(said) - MOST_PLACES} more"] * (len(said) > MOST_PLACES)
+    return f" ({listing(said[:MOST_PLACES] + more)})" if said else ""
 
 
 def _reading(source: Path | bytes, name: str, vocabulary: Vocabulary, asked: Asked, text: bool) -> Reading:

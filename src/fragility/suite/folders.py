@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fragility.errors import InputError, near_match
+from fragility.files import paper_named
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,11 @@ class Folders:
         return sorted(path.stem for path in (self.root / "data" / "sources").glob("*.yml"))
 
     def check_paper(self, key: str, where: str) -> str:
-        """Return `key` if there is such a paper folder, else raise `InputError`."""
-        if key not in self.papers():
+        """Return the key of a paper folder, named by it or by the arXiv id of the paper; else raise `InputError`."""
+        found = paper_named(self.root, key)
+        if found not in self.papers():
             raise InputError(f"no paper '{key}' in data/papers", where, near_match(key, self.papers()))
-        return key
+        return found
 
     def _results(self, variant: bool) -> Path:
         return self.build / "variants" if variant else self.build

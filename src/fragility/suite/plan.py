@@ -105,7 +105,7 @@ def choose(
     if wanted:
         chosen = [run for run in chosen if run.id in wanted or run.name in wanted]
     if paper:
-        folders.check_paper(paper, "--paper")
+        paper = folders.check_paper(paper, "--paper")
         chosen = [run for run in chosen if run.effective().get("paper") == paper]
     if not chosen:
         raise InputError(f"no run is left for the paper '{paper}'", "--paper", "choose other notebooks, or none")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fragility.documents import read_yaml
 from fragility.errors import FragilityError, InputError, near_match
-from fragility.files import write_text
+from fragility.files import paper_named, write_text
 from fragility.printed.extract.fetch import ARXIV, arxiv_id
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.report import proposed, report
@@ -126,10 +126,10 @@ def to_csv(done: Extraction) -> str:
 
 def _card(key: str, root: Path) -> PaperCard:
     """Return the card of a paper; its scores may still be half filled in."""
-    known = list_papers(root)
-    if key not in known:
+    known, found = list_papers(root), paper_named(root, key)
+    if found not in known:
         raise InputError(f"unknown paper '{key}'", "--paper", near_match(key, known))
-    return read_yaml(root / "data" / "papers" / key / "paper.yml", PaperCard)
+    return read_yaml(root / "data" / "papers" / found / "paper.yml", PaperCard)
 
 
 def _versioned(source: str, card: PaperCard | None) -> str:

@@ -31,6 +31,8 @@ def header(source: Source) -> list[str]:
     names = _parquet(source).schema_arrow.names if _is_parquet(source) else _named_lines(source)[0]
     if len(names) > MOST_COLUMNS:
         raise InputError(f"{len(names):,} columns", f"{source.name}, header", f"expected at most {MOST_COLUMNS:,}")
+    if names.count("") > 1:  # a line above the table has one cell, and commas
+        names = [name or number for name, number in zip(names, numbered(len(names)), strict=True)]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         raise InputError(f"two columns are called '{short(twice)}'", f"{source.name}, header", "rename one")

@@ -14,7 +14,7 @@ from fragility.suite.cli.choice import OneOf
 
 
 @click.command()
-@click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper.")
+@click.option("--paper", default="", metavar="KEY", help="Only the claims of this paper, by its key or arXiv id.")
 @click.option("--verdict", type=OneOf(VERDICTS), help="Only readings with this verdict on the checked numbers.")
 @click.option("--type", "kind", default="", metavar="TYPE", help="Only claims of this type, e.g. magnitude.")
 @click.option("--benchmark", default="", metavar="NAME", help="Only readings that rest on this benchmark.")

@@ -175,10 +175,23 @@ def plan(ctx: click.Context, /, **more: Any) -> None:
     output = _output(more)
     if more.pop("items") and more["detect"] is None:
         raise InputError("no difference", "--items", "name it with --detect")
-    shares = ("start", "detect", "discordant", "margin", "half_width", "power", "sensitivity", "specificity")
-    given = {name: value / 100 if name in shares and value is not None else value for name, value in more.items()}
+    given = {name: value / 100 if name in _PERCENT and value is not None else value for name, value in more.items()}
     options = {name: value for name, value in given.items() if value is not None and value is not False}
-    _finish(ctx, run(**options), output, {"function": "plan", "files": [], "options": options})
+    answer = run(**options)
+    answer.sentences += [
+        f"{flag} {value:g} is read as {value:g} {unit}; for a share of {value:g} write {100 * value:g}."
+        for name, (flag, unit) in _PERCENT.items()
+        if (value := more[name]) is not None and 0 < value < 1
+    ]
+    _finish(ctx, answer, output, {"function": "plan", "files": [], "options": options})
+
+
+#: Options of `plan` in percent or points, by name.
+_PERCENT = {
+    "start": ("--from", "%"), "detect": ("--detect", "points"), "discordant": ("--discordant", "%"),
+    "margin": ("--margin", "points"), "half_width": ("--half-width", "points"), "power": ("--power", "%"),
+    "sensitivity": ("--sensitivity", "%"), "specificity": ("--specificity", "%"),
+}  # fmt: skip
 
 
 COMMANDS = (doctor, items, compare, plan)
