@@ -26,8 +26,10 @@ def test_a_paper_may_be_named_by_its_arxiv_id():
 
 
 def test_a_share_where_a_percentage_is_asked_is_said():
-    run = CliRunner().invoke(main, ["plan", "--from", "0.7", "--detect", "5", "--power", "0.8"])
+    run = CliRunner().invoke(main, ["plan", "--from", "0.7", "--n", "50", "--half-width", "0.05"])
     assert run.exit_code == 0
     assert "--from 0.7 is read as 0.7 %; for a share of 0.7 write 70." in run.output
-    assert "--power 0.8 is read as 0.8 %; for a share of 0.8 write 80." in run.output
+    assert "--half-width 0.05 is read as 0.05 points; for a share of 0.05 write 5." in run.output
     assert "is read as" not in CliRunner().invoke(main, ["plan", "--from", "70", "--detect", "5"]).output
+    run = CliRunner().invoke(main, ["plan", "--from", "70", "--detect", "5", "--power", "0.8"])
+    assert run.exit_code == 2 and run.stderr == "error: --power: 0.8 %; for a share of 0.8 write 80\n"

@@ -175,7 +175,14 @@ def plan(ctx: click.Context, /, **more: Any) -> None:
     output = _output(more)
     if more.pop("items") and more["detect"] is None:
         raise InputError("no difference", "--items", "name it with --detect")
-    given = {name: value / 100 if name in _PERCENT and value is not None else value for name, value in more.items()}
+    if 0 < more["power"] < 1:
+        raise InputError(
+            f"{more['power']:g} %", "--power", f"for a share of {more['power']:g} write {100 * more['power']:g}"
+        )
+    given = {
+        name: value / 100 if name in (*_PERCENT, "power") and value is not None else value
+        for name, value in more.items()
+    }
     options = {name: value for name, value in given.items() if value is not None and value is not False}
     answer = run(**options)
     answer.sentences += [
@@ -189,7 +196,7 @@ def plan(ctx: click.Context, /, **more: Any) -> None:
 #: Options of `plan` in percent or points, by name.
 _PERCENT = {
     "start": ("--from", "%"), "detect": ("--detect", "points"), "discordant": ("--discordant", "%"),
-    "margin": ("--margin", "points"), "half_width": ("--half-width", "points"), "power": ("--power", "%"),
+    "margin": ("--margin", "points"), "half_width": ("--half-width", "points"),
     "sensitivity": ("--sensitivity", "%"), "specificity": ("--specificity", "%"),
 }  # fmt: skip
 
