@@ -38,7 +38,7 @@ PAPER = "guo2026_refusal_unlearning"
 EDITED, PAPERMILL, SNAKEMAKE = "10-proposition", "papermill's command", "snakemake with papermill's command"
 ROUNDS = 3
 #: Tables that other benches keep: item rows, ways to run, growth.
-OTHERS = ("outcomes.md", "ways.md", "growth.md")
+OTHERS = ("outcomes.md", "ways.md", "growth.md", "drill.md")
 
 
 @dataclass(frozen=True)
