@@ -57,6 +57,15 @@ def test_a_line_above_the_table_is_its_caption_and_gives_its_n(above, tmp_path):
     assert any("n_stated is '100' for 4 numbers: the caption" in str(guess) for guess in answer.guesses)
 
 
+def test_a_line_of_numbers_of_items_is_that_of_its_columns(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("model,ASR of A1,ASR of B1\nn,100,330\nx,52.5,48.2\ny,61,38.5\n")
+    rows = {
+        (row["row"], row["column"]): row["n_stated"] for row in fg.doctor(path).tables["numbers"] if row["row"] != "n"
+    }
+    assert rows == {(row, column): n for row in "xy" for column, n in (("ASR of A1", "100"), ("ASR of B1", "330"))}
+
+
 def test_an_n_in_a_name_is_taken_and_the_place_is_told(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text('model,benchmark,asr\nA,AdvBench (n=100),52.5\nA,"HEx-PHI, n = 330",48.2\n')

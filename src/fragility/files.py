@@ -68,7 +68,7 @@ def paper_named(root: Path, name: str) -> str:
     held = [key for key, card in cards.items() if card.get("arxiv_id") == wanted[1]]
     found = [key for key in held if wanted[2] in (None, cards[key].get("version"))]
     if len(found) > 1 or (held and not found):
-        what = f"{len(found)} papers have the arXiv id {name}" if found else f"no paper is held in version {wanted[2]}"
+        what = f"{len(found)} papers have the arXiv id {name}" if found else f"its version {wanted[2]} was not read"
         raise InputError(what, "paper", f"name its key: {' or '.join(held)}")
     return found[0] if found else name
 

@@ -36,8 +36,9 @@ def releases(board: dict[str, Any]) -> str:
         "**As used** are the labels that the paper was printed from, with the fault in them, given to `fragility "
         "doctor`; **right** are those without it, held against the print by `fragility doctor PAPER LABELS`. Shown is "
         "the limit. For labels as used it is that of the most powerful test at one in a hundred that does not know how "
-        "unsafe a condition is, and knows how hard each item is as well as the labels of the other conditions tell it; "
-        "answers counted as safe at random look like a more lenient judge's, and only a second judge could tell.\n\n"
+        "unsafe a condition is, and knows how hard items are, and how much they differ in it, as far as the labels of "
+        "the other conditions tell; answers counted as safe at random look like a more lenient judge's, and only a "
+        "second judge could tell.\n\n"
         + table(("fault", "as used: shown", "noticed of these", "right: contradicted", "told of these"), rows)
         + f"\n\nOf {clean['rates']:,} printed rates without a fault, {clean['held']['yes'] or 'none'} "
         f"{'is' if clean['held']['yes'] < 2 else 'are'} called inconsistent with the labels.{more}"
@@ -128,6 +129,6 @@ def _calibrated(board: dict[str, Any]) -> str:
     if slow:
         said += (
             f" Conservative, that is larger than it need be: {listing(slow)}. Few counts are possible, and an exact "
-            "test is never small by more than they allow; last digits are too few papers to tell."
+            "test is never small by more than they allow."
         )
     return said

@@ -70,13 +70,17 @@ def caption_runs(texts: Iterable[str]) -> int | None:
 
 
 def give_sizes(found: Sequence[CellRow]) -> None:
-    """Give each level the n that its row's n column, its header, its label or the caption states; two give none."""
+    """Give each level the n that its row's n column, its column's n row, its header or label states; two give none."""
     in_row: dict[int, set[str]] = defaultdict(set)
+    in_column: dict[int, set[str]] = defaultdict(set)
     likely: dict[int, set[str]] = defaultdict(set)
     of_column: dict[int, dict[str, str]] = defaultdict(dict)
     for one in found:
         if one.row["kind"] == "n":
             value, last = str(read_printed(one.row["value_text"]).value), one.heads[-1] if one.heads else ""
+            if any(kind_of_header([label], []) == "n" for _, label in one.labels):
+                in_column[one.placed.column].add(value)
+                continue
             if whose := size_of(last):
                 of_column[one.placed.row][whose.lower()] = value
                 continue
@@ -87,7 +91,7 @@ def give_sizes(found: Sequence[CellRow]) -> None:
             continue
         stated = {str(n) for header in one.headers if (n := stated_n(header))}
         named = {n for whose, n in of_column[one.placed.row].items() if _same(whose, one.heads)}
-        stated = stated or named or in_row[one.placed.row]
+        stated = stated or named or in_row[one.placed.row] or in_column[one.placed.column]
         if len(stated) == 1:
             one.row["n_stated"] = min(stated)
         elif not stated and len(likely[one.placed.row]) == 1:
