@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -124,24 +124,24 @@ def replace_folder(staged: Path, target: Path) -> Path:
     return target
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: Path | str) -> str:
     """Return the sha256 of a file's bytes, in hexadecimal."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @lru_cache(maxsize=4096)
-def _digest_at(path: Path, written: int, size: int, inode: int) -> str:
+def _digest_at(path: str, written: int, size: int, inode: int) -> str:
     """Read a file once per state of it: every paper of a checkout asks for the digest of all data."""
     return file_digest(path)
 
 
-def _digest_once(path: Path) -> str:
-    found = path.stat()
+def _digest_once(path: str) -> str:
+    found = os.stat(path)
     return _digest_at(path, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[Path], str] = file_digest) -> str:
+def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[str], str] = file_digest) -> str:
     """Return one sha256 over several files: their names below `base` and their bytes, in the order of the names.
 
     Parameters
@@ -153,9 +153,12 @@ def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[Path]
     digest_of : callable
         Returns a file's digest.
     """
-    total = hashlib.sha256()
-    for name, path in sorted((path.relative_to(base).as_posix(), path) for path in _files(paths)):
-        total.update(f"{name}\0{digest_of(path)}\n".encode())
+    total, start = hashlib.sha256(), len(str(base / "x")) - 1
+    paths = list(paths)
+    for path in paths:
+        path.relative_to(base)  # refuses one that lies elsewhere
+    for name, file in sorted((file[start:].replace(os.sep, "/"), file) for file in _files(paths)):
+        total.update(f"{name}\0{digest_of(file)}\n".encode())
     return total.hexdigest()
 
 
@@ -164,24 +167,24 @@ def data_digest(root: Path) -> str:
     return content_digest([root / "data"], root, _digest_once)
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
+def _files(paths: Iterable[Path]) -> Iterator[str]:
     """Yield files; what a digest would pass over or wait at for ever is refused: linked folders, pipes, devices."""
     for path in paths:
         if not path.is_dir():
-            yield _regular(path)
+            yield _regular(str(path))
             continue
-        for name, folders, files in os.walk(path):
-            folder = Path(name)
+        for folder, folders, files in os.walk(path):
             folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
             for below in folders:
-                if (folder / below).is_symlink():
-                    raise InputError("a link to a folder", _told(folder / below), "put the folder itself there")
-            yield from (_regular(folder / name) for name in files if not name.startswith("."))
+                if os.path.islink(os.path.join(folder, below)):
+                    raise InputError("a link to a folder", _told(Path(folder, below)), "put the folder itself there")
+            yield from (_regular(os.path.join(folder, name)) for name in files if not name.startswith("."))
 
 
-def _regular(path: Path) -> Path:
-    if not path.is_file():
-        raise InputError("no file that can be read", _told(path), "expected a file of bytes, not a pipe or a dead link")
+def _regular(path: str) -> str:
+    if not os.path.isfile(path):
+        what = "no file that can be read"
+        raise InputError(what, _told(Path(path)), "expected a file of bytes, not a pipe or a dead link")
     return path
 
 

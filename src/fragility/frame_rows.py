@@ -38,16 +38,13 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     [{'model': 'A', 'n': 3}]
     """
     names = [str(name) for name in frame.columns]
-    columns = [_plain(column) for _, column in frame.items()]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)] if names else []
-
-
-def _plain(column: "pd.Series[Any]") -> list[Any]:
-    """Return the values of a column; what numpy counts in a column of mixed kinds is made plain too."""
-    values = column.tolist()
-    if column.dtype != object:
-        return values
-    return [value.item() if getattr(value, "ndim", 1) == 0 else value for value in values]
+    mixed = [name for name, kind in zip(names, frame.dtypes, strict=True) if kind == "object"]
+    rows = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(object).tolist()] if names else []
+    for row in rows:
+        for name in mixed:  # what numpy counts in a column of mixed kinds is made plain too
+            if getattr(row[name], "ndim", 1) == 0:
+                row[name] = row[name].item()
+    return rows
 
 
 def _row(frame: "pd.DataFrame", label: Any) -> "pd.Series[Any]":

@@ -37,13 +37,16 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     models = {model for block in reading.blocks() for model in block_models(paper, block)}
     tables = {table for block in reading.blocks() for table in block_tables(paper, block)}
     now_held = {item.locator for item in paper.card.tables if item.held}
+    items: dict[str, int] = {}
+    for benchmark, n in zip(cells["benchmark"].tolist(), cells["n"].tolist(), strict=True):
+        items[benchmark] = max(items.get(benchmark, 0), int(n))
     absent = [item.locator for item in paper.card.tables if item.locator in tables]
     return Evidence(
         cells_held=len(cells),
         cells_claimed=max(claimed_cells(paper, reading), len(cells)),  # one cell may stand in several tables
-        models_held=cells["model"].nunique(),
+        models_held=len(set(cells["model"])),
         models_claimed=len(models),
-        items_held=int(cells.groupby("benchmark")["n"].max().sum()) if len(cells) else None,
+        items_held=sum(items.values()) if len(cells) else None,
         responses_held=int(cells["n"].sum()) if len(cells) else None,
         grade=worst_grade(list(cells["grade"])),
         not_checkable="" if len(cells) else NOT_HELD,

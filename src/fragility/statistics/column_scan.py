@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError
 from fragility.statistics.granularity import pass_chances
-from fragility.statistics.last_digit import MOST_ITEMS, last_digits
+from fragility.statistics.last_digit import check_items, last_digits
 from fragility.statistics.printed import check_text
-from fragility.statistics.result import FloatArray, NotEstimable, as_list, check_integer
+from fragility.statistics.result import FloatArray, NotEstimable, as_list
 from fragility.statistics.rounding import ROUNDING_RULES, IntArray, check_rules, printable
 
 
@@ -71,7 +71,7 @@ def scan(
     if not cells or not tried:
         raise InputError("no cell or no candidate", "scan")
     digits, places = last_digits([check_text(text) for text in cells], unit, decimals)
-    n = np.array([check_integer(k, "candidates", 1, MOST_ITEMS) for k in tried])
+    n = check_items(tried)
     passes = printable(digits[:, None], places[:, None], n, rules)
     informative = (digits > 0) & (digits < 10**places)
     chance_of = {int(kind): pass_chances(tuple(n.tolist()), int(kind), rules) for kind in set(places[informative])}
