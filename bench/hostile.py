@@ -123,7 +123,7 @@ LOADERS = {
     "judging.yml": _load("released.judging.panel", "load_plan"),
     "models.yml": _load("released.refusals.openings.families", "load_models"),
     "questions.yml": _load("synthesis.questions", "load_questions"),
-    "printed_judges.yml": _load("synthesis.judges", "load_judges"),
+    "printed_judges.yml": _load("printed.named_judges", "load_judges"),
     "same_arms.yml": _load("synthesis.same_arm", "load_same_arms"),
     "vocabulary.yml": _load("schemas.vocabulary", "load_vocabulary"),
 }
