@@ -280,7 +280,7 @@ def score_p(k1: np.ndarray, n1: np.ndarray, k2: np.ndarray, n2: np.ndarray) -> n
     Their interval leaves out a difference of 0 where it is below one less the level. Without a spread it is 1.
 
     >>> float(score_p(*(np.array([x]) for x in (60.0, 100.0, 45.0, 100.0)))[0].round(4))
-    0.0343
+    0.0341
     """
     total, share = n1 + n2, (k1 + k2) / (n1 + n2)
     error = np.sqrt(share * (1 - share) * (1 / n1 + 1 / n2) * total / (total - 1))
