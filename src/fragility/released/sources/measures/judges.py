@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from fragility import statistics
 from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.estimates import Known, Mean, Share
+from fragility.released.sources.measures.groups import IntArray, coded, index_of, numbered
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import ITEM, known
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
-IntArray = NDArray[np.signedinteger[Any]]
 _RESPONSE = [key for key in KEYS if key not in ("judge", "judge_version")]
 
 
@@ -130,7 +130,7 @@ def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str,
         A judge that gave none of the rows, or no response that all of them labelled.
     """
     names, named = _names(rows)
-    keys, levels = _responses(rows)
+    keys, levels = numbered(rows, _RESPONSE)
     given: dict[str, tuple[IntArray, NDArray[Any]]] = {}
     for judge in judges:
         flag = judge in rows
@@ -149,9 +149,7 @@ def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str,
     if not len(complete):
         raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
     table = {judge: texts[np.searchsorted(responses, complete)] for judge, (responses, texts) in given.items()}
-    places = np.unravel_index(complete, [max(len(level), 1) for level in levels])
-    index = pd.MultiIndex(levels=levels, codes=places, names=_RESPONSE, verify_integrity=False)  # type: ignore[arg-type]
-    return pd.DataFrame(table, index=index, dtype=object)
+    return pd.DataFrame(table, index=index_of(complete, levels, _RESPONSE), dtype=object)
 
 
 def _share(same: pd.Series) -> Share:
@@ -170,24 +168,6 @@ def _names(rows: pd.DataFrame) -> tuple[list[str], IntArray]:
     found, named = np.unique(one * max(len(second), 1) + two, return_inverse=True)
     pairs = (divmod(int(pair), max(len(second), 1)) for pair in found)
     return [" ".join((first[i], second[j])).strip() for i, j in pairs], named
-
-
-def _responses(rows: pd.DataFrame) -> tuple[IntArray, list[pd.Index]]:
-    """Return the number of each row's response, -1 where a part of its key is missing, and the values of the parts."""
-    parts = [coded(rows[key]) for key in _RESPONSE]
-    missing = np.logical_or.reduce([codes < 0 for codes, _ in parts])
-    sizes = [max(len(values), 1) for _, values in parts]
-    numbers = np.ravel_multi_index([np.where(missing, 0, codes) for codes, _ in parts], sizes)
-    return np.where(missing, -1, numbers), [values for _, values in parts]
-
-
-def coded(column: pd.Series) -> tuple[IntArray, pd.Index]:
-    """Return the value of each row as a number, -1 where it is missing, and the values in their order."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        codes, values = column.cat.codes.to_numpy(), column.cat.categories
-    else:
-        codes, values = pd.factorize(column, sort=True)
-    return np.asarray(codes, dtype=np.int64), pd.Index(values)
 
 
 def _confusion(

@@ -6,10 +6,12 @@ pairs of answers), or the labels of two judges, are compared as if they were one
 
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from fragility.errors import InputError
 from fragility.released.sources.measures.estimates import Mean, Share
+from fragility.released.sources.measures.groups import coded, index_of, numbered
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import holds, known
@@ -98,23 +100,27 @@ def stability(
         Groups with fewer rows are left out.
     """
     rows = _kept(rows, judge_of, agreed_by)
-    held = known(rows, "meaning") if values is None else holds(rows, "meaning", values)
-    keys = [known(rows, name) for name in by]
-    counts = held.rename("held").groupby([*keys, held.rename("held")], observed=True).size()
-    groups = counts.groupby(level=list(range(len(by))), observed=True)
-    size = groups.sum()
+    labels, kinds = coded(known(rows, "meaning") if values is None else holds(rows, "meaning", values))
+    numbers, levels = numbered(rows, by)
+    used, width = (numbers >= 0) & (labels >= 0), max(len(kinds), 1)
+    pairs, counts = np.unique(numbers[used] * width + labels[used], return_counts=True)
+    groups, starts = np.unique(pairs // width, return_index=True)
+    size, keys = np.add.reduceat(counts, starts), index_of(groups, levels, by)
     if index == "largest":
-        return pd.DataFrame({"top": groups.max(), "of": size})[size >= least]
+        return pd.DataFrame({"top": np.maximum.reduceat(counts, starts), "of": size}, index=keys)[size >= least]
     if index != "pairs":
         raise InputError(f"index '{index}'", "options", "'largest' or 'pairs'")
-    same = (counts * (counts - 1)).groupby(level=list(range(len(by))), observed=True).sum()
-    return pd.DataFrame({"top": same, "of": size * (size - 1)})[size >= max(least, 2)]
+    same = np.add.reduceat(counts * (counts - 1), starts)
+    return pd.DataFrame({"top": same, "of": size * (size - 1)}, index=keys)[size >= max(least, 2)]
 
 
 def group_shares(rows: pd.DataFrame, by: list[str], values: list[str]) -> pd.DataFrame:
     """Return for each group how many rows have one of the meanings (`sum`) and how many there are (`size`)."""
-    keys = [known(rows, name) for name in by]
-    return holds(rows, "meaning", values).groupby(keys, observed=True).agg(["sum", "size"])
+    numbers, levels = numbered(rows, by)
+    hits, used = holds(rows, "meaning", values).to_numpy(bool), numbers >= 0
+    groups, place, size = np.unique(numbers[used], return_inverse=True, return_counts=True)
+    found = {"sum": np.bincount(place, hits[used], len(groups)).astype(int), "size": size}
+    return pd.DataFrame(found, index=index_of(groups, levels, by))
 
 
 def _kept(rows: pd.DataFrame, judge_of: dict[str, str] | None, agreed_by: list[str] | None) -> pd.DataFrame:
