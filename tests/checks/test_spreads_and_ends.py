@@ -14,7 +14,7 @@ from scipy import stats
 from fragility.printed.checks.bounds import ERROR, INTERVAL, bound_findings, share_ends
 from fragility.printed.checks.deviations import CHECK, deviation_findings
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.uncertainty import uncertainty_findings
+from fragility.printed.checks.uncertainty import OTHER_N, uncertainty_findings
 from fragility.statistics.moments import moments
 
 
@@ -269,14 +269,21 @@ def shares(spread: str, share: str = "30.0", **other: str) -> dict[str, str]:
 def test_one_narrow_interval_alone_and_a_rounded_one_at_the_limit_are_not_called_wrong() -> None:
     said = {"note": "± is a 95 % interval"}
     least = 100 * stats.norm.isf(0.025) * sqrt(0.2995 * 0.7005 / 400)
-    assert 3.80 + 0.005 < 0.85 * least < 3.82 + 0.005
-    assert 100 * stats.norm.isf(0.05) * sqrt(0.3005 * 0.6995 / 399) < 3.80 - 0.005  # nor is it one of 90 %
-    narrow, limit = shares("3.80", **said), shares("3.82", **said)
+    wilson = least / sqrt(1 + stats.norm.isf(0.025) ** 2 / 400)
+    assert 4.23 + 0.005 < 0.95 * wilson < 4.24 + 0.005
+    assert 100 * stats.norm.isf(0.05) * sqrt(0.3005 * 0.6995 / 399) < 4.23 - 0.005  # nor is it one of 90 %
+    narrow, limit = shares("4.23", **said), shares("4.24", **said)
     assert [one.result for one in uncertainty_findings(paper([narrow]))] == [OPEN]
     pair = [narrow, narrow | {"row": "n"}]
     assert [one.result for one in uncertainty_findings(paper(pair))] == [NO, NO]
     pair = [limit, limit | {"row": "n"}]
-    assert [one.result for one in uncertainty_findings(paper(pair))] == [OPEN, OPEN]
+    *own, odd = uncertainty_findings(paper(pair))
+    assert [one.result for one in own] == [OPEN, OPEN] and odd.check == OTHER_N  # both are those of another n
+    wide = shares("5.90", share="50.0", row="w", **said)
+    three = [narrow, narrow | {"row": "n"}, wide]
+    assert [one.result for one in uncertainty_findings(paper(three))] == [NO, NO, OPEN]  # two of three
+    four = [*three, wide | {"row": "v"}, wide | {"row": "u"}]
+    assert [one.result for one in uncertainty_findings(paper(four))] == [OPEN] * 5  # two of five
 
 
 def test_the_words_of_one_row_are_not_those_of_all() -> None:
