@@ -41,7 +41,8 @@ MODULES = tuple(
         "comparisons change check ranks restatement means",
         "claims/types": "levels level_checks equivalence equivalence_mean magnitude differences doses tradeoff "
         "ranking existence no_worse no_worse_checks counting distribution judge_cells judge_gap judge_gap_checks "
-        "judge_level judge_level_checks judge_level_table judge_tables protocol protocol_fields count_labels",
+        "judge_level judge_level_checks judge_level_table judge_tables protocol protocol_fields count_labels "
+        "tradeoff_checks",
         "printed/checks": "averages deltas line_averages line_deltas deviations uncertainty wholes habits digits "
         "numbers reading rates bounds passages counts subgroups p_values",
         "printed": "intervals contrasts",

@@ -69,3 +69,43 @@ def test_the_sentence_counts_the_gaps(row: dict[str, Any]) -> None:
     assert 0 < above < 3
     assert 0 < estimate[2] < 1 and all(f"in {above} of 3 comparisons" in row[told] for told in ("sentence", "finding"))
     assert f"{estimate.mean():.1f} %" in row["sentence"].replace("−", "-")
+
+
+CLEAR = {"base": [430, 400, 410], "tuned": [200, 150, 180]}, {"base": [320, 300, 310], "tuned": [310, 290, 280]}
+ABLE_FALLS = {"base": [430, 400, 410], "tuned": [420, 390, 400]}, {"base": [320, 300, 310], "tuned": [60, 90, 70]}
+
+
+@pytest.mark.parametrize("lean", [1, -1])
+def test_its_checks_push_against_what_is_shown(tmp_path_factory: pytest.TempPathFactory, lean: int) -> None:
+    """Limits of ratios by MOVER-R with either rate of safety moved, by the delta method, and t over the models."""
+    safe, able = CLEAR if lean > 0 else ABLE_FALLS
+    printed = [
+        score("Table 1", model, name, benchmark, f"{100 * k / SIZES[benchmark]:.2f}")
+        for benchmark, table in (("SORRY-Bench", safe), ("HEx-PHI", able))
+        for name, counts in table.items()
+        for model, k in zip(MODELS, counts, strict=True)
+    ]
+    asked = {"reference": "base", "treated": "tuned", "utility": "HEx-PHI", "scope": [{"data": "D", "cells": 3}]}
+    made = paper_rows(make_paper(tmp_path_factory.mktemp("checks"), printed, [claim("trade-off", asked)]))[0]
+    found = {item["check"]: item["detail"].replace("\u2212", "-") for item in made["sensitivity"]}
+    assert made["verdict_held"] == ("supported" if lean > 0 else "contradicted")
+    assert (made["sensitivity_passed"], made["sensitivity_total"]) == (4, 4)
+    level, limits = 1 - 0.05 / 3, []
+    b, lb, ub = drops(able, 330, level)
+    for name, by in (("base", -22 * lean), ("tuned", 22 * lean)):
+        a, la, ua = drops(safe | {name: [min(440, k + by) for k in safe[name]]}, 440, level)
+        limits.append(a - b - np.hypot(a - la, ub - b) if lean > 0 else a - b + np.hypot(ua - a, b - lb))
+    near = 100 * (np.min(limits) if lean > 0 else np.max(limits))
+    assert f"nearest limit {near:.1f} % against 0" in found["judge"]
+    ratios, variance = [], np.zeros(3)
+    for table, n in ((safe, 440), (able, 330)):
+        p, q = (np.array(table[name]) / n for name in ("base", "tuned"))
+        ratios.append(q / p)
+        variance += (q / p) ** 2 * ((1 - q) / (n * q) + (1 - p) / (n * p))
+    gap, half = ratios[1] - ratios[0], stats.norm.isf(0.05 / 6) * np.sqrt(variance)
+    near = 100 * ((gap - half).min() if lean > 0 else (gap + half).max())
+    assert f"nearest limit {near:.1f} % against 0" in found["another interval"]
+    t = stats.t.isf(0.025, 2) * 100 * gap.std(ddof=1) / np.sqrt(3)
+    assert f"limit {100 * gap.mean() - lean * t:.1f} % against 0" in found["models as the sample"]
+    without = lean * min(lean * 100 * np.delete(gap, row).mean() for row in range(3))
+    assert f"models {without:.1f} % at the worst" in found["leave one model out"]

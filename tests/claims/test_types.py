@@ -129,7 +129,9 @@ def test_a_last_step_that_adds_nothing_is_checked_too(tmp_path: Path) -> None:
     assert judged("2", 140)[0] == "inconclusive", "beyond our 5 points, and not beyond 10"
 
 
-@pytest.mark.parametrize(("utility", "expected"), [(320, "supported"), (120, "contradicted"), (155, "inconclusive")])
+@pytest.mark.parametrize(
+    ("utility", "expected"), [(320, "supported"), (60, "contradicted"), (120, "not-supported"), (155, "inconclusive")]
+)
 def test_trade_off(tmp_path: Path, utility: int, expected: str) -> None:
     scores = arms(before=[430], after=[200])
     scores += [

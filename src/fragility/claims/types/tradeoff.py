@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pydantic
 
-from fragility.claims.asked import lean_of
+from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_limits
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import not_estimable
+from fragility.claims.types.tradeoff_checks import tradeoff_panel
 from fragility.claims.words import share_words
 from fragility.frame_rows import records
 from fragility.printed.contrasts import worst_grade
@@ -64,8 +64,8 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         f"{digits(one)} % ({between(least, most)})"
         for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
     ]
-    shown = lean_of(len(both), int((low > 0).sum()), int((high < 0).sum())) > 0
-    power = SHOWN if shown else of_limits(partial(_half, counts), claim.smallest_effect)
+    asked = asked_of(len(both), int((low > 0).sum()), int((high < 0).sum()), claim.every_cell)
+    power = SHOWN if asked.lean > 0 else of_limits(partial(_half, counts), claim.smallest_effect)
     finding = (
         f"safety drops more than {reading.utility}, each relative to its start, in "
         f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}, with the interval above 0 in "
@@ -106,7 +106,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         ),
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), not_estimable("the claim compares two relative drops")
+    ), tradeoff_panel(counts, both["model"].to_numpy(str), asked)
 
 
 def _half(counts: dict[str, Any], items: float | None) -> np.ndarray:
