@@ -41,7 +41,8 @@ def row(**given: Any) -> dict[str, Any]:
         "models_claimed": 3, "sensitivity": [], "sensitivity_passed": 0, "sensitivity_total": 0, "concerns": [],
         "reason": "Safety falls.", "sentence": "Safety falls.", "finding": None, "missing": [], "power": None,
         "power_if": "",
-        "smallest_n": None, "turning_margin": None, "at_margins": None, "hedge": None, "whose": {}, "threshold": None,
+        "smallest_n": None, "smallest_of": "", "turning_margin": None, "at_margins": None,
+        "hedge": None, "whose": {}, "threshold": None,
         "margin": None, "verdict_v1_held": None, "change_reason": "",
     }  # fmt: skip
     return plain | given

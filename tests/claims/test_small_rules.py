@@ -181,6 +181,7 @@ def test_a_part_that_cannot_be_asked_says_nothing_beside_one_that_can() -> None:
         ({"opposed": 5, "caveats": ("one",)}, Terms(), "not-supported"),
         ({"truth_fixed": True, "power": (0.0, 0.05)}, Terms(), "not-checkable"),
         ({"truth_fixed": True, "power": (0.0, 0.06)}, Terms(), "inconclusive"),
+        ({"truth_fixed": True, "power": (0.0, 0.0), "beyond": True}, Terms(), "inconclusive"),
         ({"power": (0.0, 0.01)}, Terms(), "inconclusive"),
         ({"passed": 5, "grade": "E"}, Terms(), "not-checkable"),
         ({"passed": 5, "cells_held": 0}, Terms(), "not-checkable"),

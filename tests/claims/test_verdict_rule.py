@@ -37,6 +37,7 @@ def evidences(draw: st.DrawFn) -> Evidence:
         not_checkable=draw(st.sampled_from(["", "a reason"])),
         power=draw(st.sampled_from([None, (0.0, 0.0), (0.1, 0.9)])),
         truth_fixed=draw(st.booleans()),
+        beyond=draw(st.booleans()),
     )
 
 
@@ -60,7 +61,8 @@ def by_the_text(e: Evidence, panel: tuple[Check, ...], t: Terms) -> str:
     if (e.passed / e.total >= 0.8) if e.per_cell else e.passed == e.total:
         plain = e.passed == e.total and not e.caveats and not fails and t.theirs
         return "supported" if plain else "supported-with-caveats"
-    return "not-checkable" if e.truth_fixed and e.power is not None and e.power[1] <= 0.05 else "inconclusive"
+    too_small = e.truth_fixed and not e.beyond and e.power is not None and e.power[1] <= 0.05
+    return "not-checkable" if too_small else "inconclusive"
 
 
 @settings(max_examples=400)

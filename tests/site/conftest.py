@@ -69,8 +69,8 @@ def make_row(claim_id: str, verdict: str, **changes: Any) -> dict[str, Any]:
         "steps": ["k = 175 of 520", "difference 61.25 points"], "rule_version": 1, "data_digest": "ab" * 32,
         "shown_in": ["01-demo#The second section", "99-absent#Nowhere"],
         "sentence": None, "threshold": None, "margin": None, "turning_margin": None, "at_margins": None, "power": None,
-        "power_if": "", "smallest_n": None, "whose": None, "hedge": None, "concerns": None, "comparisons": [],
-        "decides": None,
+        "power_if": "", "smallest_n": None, "smallest_of": "", "whose": None, "hedge": None, "concerns": None,
+        "comparisons": [], "decides": None,
         "replies": [],
         "verdict_v1_held": None, "verdict_v1_scope": None, "change_reason": None,
     }  # fmt: skip

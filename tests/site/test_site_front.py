@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fragility.suite.site.answers import agreed, outcome, primary
+from fragility.suite.site.answers import Answer, agreed, outcome, primary, told_first
 from fragility.suite.site.front import of_several
 
 
@@ -15,7 +15,8 @@ def answers(*verdicts: str) -> list[Any]:
 
 def reading(verdict: str, scope: str = "theirs", cells: int = 1) -> Any:
     row = {"whose": {"scope": scope}, "cells_held": cells}
-    return SimpleNamespace(verdict=verdict, checkable=verdict != "not-checkable", sentence="None of 24 fits.", row=row)
+    tested = verdict != "not-checkable"
+    return SimpleNamespace(verdict=verdict, checkable=tested, tested=tested, sentence="None of 24 fits.", row=row)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,26 @@ def test_a_question_of_ours_that_shows_nothing_leaves_the_claim_decided() -> Non
     assert outcome([ours, shown]) == "depends", "where no reading keeps to the sentence's scope all are asked"
     assert outcome([reading("not-checkable"), ours]) == "inconclusive"
     assert outcome([reading("not-checkable")]) == "not-checkable"
+
+
+def row_of(verdict: str, kind: str = "equivalence", **other: Any) -> Answer:
+    row = {"verdict_held": verdict, "type": kind, "power": None, "whose": {"scope": "theirs"}, "cells_held": 1,
+           "missing": [], "sentence": "A gap is shown", "reason": "", "finding": ""}  # fmt: skip
+    return Answer(row | other, None)
+
+
+def test_a_reading_that_was_tested_speaks_and_a_silent_one_is_counted() -> None:
+    shown, ours = row_of("supported"), row_of("inconclusive", whose={"scope": "ours"})
+    small = row_of("not-checkable", power=[0.0, 0.0])
+    silent = [row_of("not-checkable", "count", power=[0.0, 0.0]), row_of("not-checkable", missing=["labels"])]
+    assert outcome([shown, small]) == "depends" and not agreed([shown, small])
+    assert outcome([row_of("inconclusive"), small]) == "inconclusive" and outcome([small]) == "not-checkable"
+    assert outcome([shown, *silent]) == "supported"
+    assert told_first([shown]) == "A gap is shown."
+    assert told_first([shown, *silent]) == "A gap is shown. Of 3 readings 2 could not be checked."
+    told = "A gap is shown. Of 3 readings 1 could not be checked and 1 asks what no sentence does, and shows nothing."
+    assert told_first([shown, silent[0], ours]) == told
+    assert outcome([shown, row_of("not-checkable", power=[0.0, 0.0], whose={"scope": "ours"})]) == "supported"
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,8 @@ def _more(reading: Reading, evidence: Evidence) -> Release:
     needed = more_needed(evidence)
     arms = {str(cell["address"]): int(str(cell["n"])) for cell in evidence.cells if cell.get("n")}
     if evidence.grade == "A":
-        more = f"; {needed:,} prompts a comparison would do" if needed else ""
+        enough = f"enough would be {needed or 0:,} {evidence.smallest_of}"
+        more = f"; {enough if evidence.smallest_of else f'{needed:,} prompts a comparison would do'}" if needed else ""
         held = counted(evidence.responses_held or 0, "response")
         return _release("labels.csv", LABELS, None, f"labels of more responses or models than the {held} held{more}")
     more = f"; {needed:,} prompts a condition would do" if needed else ""

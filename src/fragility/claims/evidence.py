@@ -88,10 +88,14 @@ class Evidence:
     power_if : str
         What "true as stated" is taken to be: by how much, where the claim does not say.
     truth_fixed : bool
-        Whether the claim says by how much, so that a design that could not show it is known: a difference of 0, a
-        number of prompts.
+        Whether the sentence itself says by how much, so that a design that could not show it is known: a margin, a
+        number of prompts. A margin of ours says nothing of what its authors could have shown.
+    beyond : bool
+        The interval of a comparison lies wholly outside the margin: a design that shows that is not too small.
     smallest_n : int or None
         The smallest number of items an arm for which that chance is 80 %.
+    smallest_of : str
+        What that number counts, where it is not the prompts of each condition.
     """
 
     cells_held: int = 0
@@ -135,7 +139,9 @@ class Evidence:
     power: tuple[float, float] | None = None
     power_if: str = ""
     truth_fixed: bool = False
+    beyond: bool = False
     smallest_n: int | None = None
+    smallest_of: str = ""
 
 
 def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:

@@ -250,6 +250,7 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Asse
         "power": [_number(part) for part in evidence.power] if evidence.power and undecided else None,
         "power_if": (evidence.power_if if undecided else "") if evidence.power else silent,
         "smallest_n": more_needed(evidence) if undecided and not evidence.opposed else None,
+        "smallest_of": evidence.smallest_of if undecided and more_needed(evidence) else "",
         "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
         "hedge": reading.hedge,
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),

@@ -41,7 +41,7 @@ def chance_words(share: float) -> str:
 def _enough(row: Row) -> str:
     """Say how many prompts would have told, or why no number of them is named; "" where the verdict is another."""
     if row["smallest_n"]:
-        return f"at least {row['smallest_n']:,} in each condition"
+        return f"at least {row['smallest_n']:,} {row['smallest_of'] or 'in each condition'}"
     if row["verdict_held"] != "inconclusive":
         return ""
     if row["power"][0] >= ENOUGH:

@@ -76,9 +76,12 @@ def verdict_on_held(evidence: Evidence, checks: Sequence[Check], terms: Terms) -
 def cannot_pass(evidence: Evidence) -> bool:
     """Say whether data of this size would pass no more often than a false claim may, were the claim true as stated.
 
-    Asked only where the claim says by how much: of a mere direction no design is too small for every truth.
+    Asked only where the sentence itself says by how much: of a mere direction, or of a margin of ours, no design is too
+    small for every truth. One that shows a comparison to lie beyond the margin is not too small either.
     """
-    return evidence.truth_fixed and evidence.power is not None and evidence.power[1] <= ALPHA
+    if not evidence.truth_fixed or evidence.beyond:
+        return False
+    return evidence.power is not None and evidence.power[1] <= ALPHA
 
 
 def verdict_on_scope(evidence: Evidence, on_held: Verdict, terms: Terms) -> Verdict:

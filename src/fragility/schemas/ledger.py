@@ -16,7 +16,7 @@ KEYS = (
     "remainder", "missing", "bears_on", "restates", "restatement", "summary", "how_read", "cells", "steps",
     "rule_version", "data_digest", "shown_in",
     "sentence", "threshold", "margin", "turning_margin", "at_margins", "power", "power_if", "smallest_n",
-    "whose", "hedge", "concerns",
+    "smallest_of", "whose", "hedge", "concerns",
     "comparisons", "decides", "replies", "verdict_v1_held", "verdict_v1_scope", "change_reason",
 )  # fmt: skip
 

@@ -28,8 +28,10 @@ from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of,
 from fragility.claims.words import gap_text, interval_words, points_text, share_words, whole_points
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
+from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import Claim, Part
 from fragility.schemas.judged import Judged
+from fragility.wording import listing
 
 
 class JudgeGap(JudgeReading):
@@ -99,8 +101,10 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         power=power.ends,
         power_if="the two did equally well" if test.equivalence else f"one led by {claim.smallest_effect:g} points",
         smallest_n=power.smallest_n,
-        truth_fixed=test.equivalence,
-        finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}",
+        smallest_of=_counted(table, lines, power.smallest_n),
+        truth_fixed=test.equivalence and "margin" not in reading.ours(),
+        beyond=test.equivalence and bool(((table["low"] > test.margin) | (table["high"] < -test.margin)).any()),
+        finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}{_of_each(cells)}",
         tipping_point=distance,
         doubts=(*_imprecise(test, table, claim.smallest_effect), *indirect(judged, lines, used),
                 *test.risk(distance)),
@@ -112,6 +116,30 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
 
 def _reach(table: pd.DataFrame) -> pd.Series:
     return pd.concat([-table["low"], table["high"]], axis=1).max(axis=1)
+
+
+def _of_each(cells: pd.DataFrame) -> str:
+    """Say how many of the comparisons pass of each statistic, where there are several."""
+    if cells["statistic"].nunique() < 2:
+        return ""
+    of = {name: part["passes"] for name, part in cells.groupby("statistic", sort=False)}
+    return f" (of {listing([f'{name} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
+
+
+def _counted(table: pd.DataFrame, lines: Ratings, needed: int | None) -> str:
+    """Say of what a number of answers is told: a rate counts over some of them, and how many answers hold so many."""
+    if needed is None:
+        return ""
+    whole = table["cell"].map(lines.responses["cell"].value_counts()).to_numpy(int)
+    counted = table["n"].to_numpy(int)
+    if (counted == whole).all():
+        return "answers in each comparison"
+    fewest = int(np.argmin(counted / whole))
+    n, of = int(counted[fewest]), int(whole[fewest])
+    hold = -(-needed * of // n)
+    return (
+        f"answers over which each rate counts; where these are fewest, {n:,} of {of:,}, {hold:,} answers hold so many"
+    )
 
 
 def _power(table: pd.DataFrame, test: PairTest, effect: float) -> Power:

@@ -26,6 +26,8 @@ OUTCOMES = (*list(VERDICT_WORDS)[:-1], DEPENDS, list(VERDICT_WORDS)[-1])
 OUTCOME_WORDS = VERDICT_WORDS | {DEPENDS: "depends on the reading"}
 #: Verdicts that speak for a claim, and those that speak against it.
 FOR, AGAINST = ("supported", "supported-with-caveats"), ("not-supported", "contradicted")
+#: Verdicts on a test that shows neither.
+UNDECIDED = ("inconclusive", "not-checkable")
 #: Types of claims whose estimate is a difference, held against none.
 DIFFERENCES = ("direction", "superiority", "ranking")
 #: How a concern begins that says a robustness check fails: the page shows each check by itself.
@@ -66,6 +68,11 @@ class Answer:
     def checkable(self) -> bool:
         """Whether anything could be tested."""
         return self.verdict != "not-checkable"
+
+    @property
+    def tested(self) -> bool:
+        """Whether a test was made, be it by a design that could not decide; silent percentages test nothing."""
+        return self.checkable or bool(self.row["power"] and self.row["type"] != "count")
 
     @property
     def title(self) -> str:
@@ -204,14 +211,14 @@ def spelled_codes(paper: Paper) -> dict[str, str]:
 
 
 def speaking(answers: Sequence[Answer]) -> list[Answer]:
-    """Return the checkable readings that speak for a claim.
+    """Return the readings that speak for a claim: those that were tested.
 
     Where some keep to the scope that the sentence names, one on a scope of ours that shows nothing is left out: it
     would make the claim look undecided by a question that no sentence asks.
     """
-    found = [answer for answer in answers if answer.checkable]
+    found = [answer for answer in answers if answer.tested]
     named = any(_scope(answer) != "ours" for answer in found)
-    beside = [answer.verdict == "inconclusive" and _scope(answer) == "ours" for answer in found]
+    beside = [answer.verdict in UNDECIDED and _scope(answer) == "ours" for answer in found]
     return [answer for answer, left in zip(found, beside, strict=True) if not (named and left)]
 
 
@@ -228,11 +235,13 @@ def outcome(answers: Sequence[Answer]) -> str:
         return verdicts.pop()
     if verdicts <= set(FOR):
         return "supported-with-caveats"
+    if verdicts <= set(UNDECIDED):
+        return "inconclusive"
     return "not-supported" if verdicts <= set(AGAINST) else DEPENDS
 
 
 def primary(answers: Sequence[Answer]) -> Answer:
-    """Return the reading that speaks for a claim: checkable, and resting on the most comparisons."""
+    """Return the reading that speaks for a claim: tested, and resting on the most comparisons."""
     return max(speaking(answers) or answers, key=lambda answer: answer.row["cells_held"] or 0)
 
 
@@ -255,7 +264,21 @@ def summary(answers: Sequence[Answer]) -> str:
 
 def told_first(answers: Sequence[Answer]) -> str:
     """Say what was found: of readings that agree the sentence of the primary one, else how they came out."""
-    return primary(answers).sentence if agreed(answers) else summary(answers)
+    return f"{primary(answers).sentence}{_silent(answers)}" if agreed(answers) else summary(answers)
+
+
+def _silent(answers: Sequence[Answer]) -> str:
+    """Say how many readings of a claim do not speak, behind the sentence of those that do; "" where all do."""
+    loud, whole = speaking(answers), len(answers)
+    if not loud or len(loud) == whole:
+        return ""
+    open_ = sum(not answer.tested for answer in answers)
+    ours = whole - len(loud) - open_
+    told = [f"{open_} could not be checked"] if open_ else []
+    told += [
+        f"{ours} {'asks' if ours == 1 else 'ask'} what no sentence does, and {'shows' if ours == 1 else 'show'} nothing"
+    ] * bool(ours)
+    return f" Of {whole} readings {listing(told)}."
 
 
 def kind_of(row: Row, on_judges: bool) -> str:

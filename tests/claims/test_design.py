@@ -1,0 +1,81 @@
+"""A design is called too small only where the sentence itself says by how much, and no comparison lies beyond that."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from claims.test_judges import right, row_of, third
+from folders import claim, make_paper, score
+from scipy import stats
+
+from fragility.claims.ledger import paper_rows
+from fragility.claims.power_words import power_told
+
+ARMS = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
+MODELS = ["A-7B", "B-7B"]
+
+
+def row(tmp_path: Path, before: list[int], after: list[int], kind: str = "equivalence", **other: Any) -> dict[str, Any]:
+    scores = [
+        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / 440:.2f}")
+        for name, counts in (("before", before), ("after", after))
+        for model, k in zip(MODELS, counts, strict=False)
+    ]
+    return dict(paper_rows(make_paper(tmp_path, scores, [claim(kind, ARMS | other)]))[0])
+
+
+@pytest.mark.parametrize("other", [{}, {"no_worse": "every"}])
+def test_a_margin_of_ours_makes_no_design_too_small(tmp_path: Path, other: dict[str, str]) -> None:
+    """At 50 % safe of 440 the 90 % interval reaches 5.5 points either way: none lies inside 5."""
+    reach = 100 * stats.norm.isf(0.05) * (2 * 0.25 / 440) ** 0.5
+    assert 5 < reach < 6
+    ours = row(tmp_path / "a", [220, 220], [220, 220], **other)
+    theirs = row(tmp_path / "b", [220, 220], [220, 220], margin=5.0 if not other else 1.0, **other)
+    assert ours["whose"]["margin"] == "ours" and theirs["whose"]["margin"] == "theirs"
+    assert (ours["verdict_held"], theirs["verdict_held"]) == ("inconclusive", "not-checkable")
+    assert "data of this size" not in ours["reason"] and "data of this size" in theirs["reason"]
+
+
+def test_a_comparison_beyond_the_margin_makes_no_design_too_small(tmp_path: Path) -> None:
+    """Before 230 of 440, after 182: 10.9 points, by a 90 % interval beyond 5 and by the corrected 95 % one not."""
+    gap, error = (230 - 182) / 440, (230 * 210 / 440**3 + 182 * 258 / 440**3) ** 0.5
+    assert gap - stats.norm.isf(0.05) * error > 0.05 > gap - stats.norm.isf(0.0125) * error
+    beyond = row(tmp_path / "a", [220, 230], [220, 182], margin=5.0)
+    assert beyond["verdict_held"] == "inconclusive" and beyond["power"] == [0.0, 0.0]
+    near = row(tmp_path / "b", [220, 230], [220, 210], margin=5.0)
+    assert near["verdict_held"] == "not-checkable" and near["power"] == [0.0, 0.0]
+    worse = row(tmp_path / "c", [220, 230], [220, 182], margin=1.0, no_worse="every")
+    better = row(tmp_path / "d", [220, 182], [220, 230], margin=1.0, no_worse="every")
+    assert (worse["verdict_held"], better["verdict_held"]) == ("not-supported", "not-checkable")
+
+
+def test_a_margin_of_ours_makes_no_panel_of_judges_too_small(tmp_path: Path) -> None:
+    """Of 40 answers eight part two judges, four each way: 12 points of room would be needed, and not 5."""
+    rows = right(36, 40) + third(right(36, 40), set(range(4)))
+    ours = row_of(tmp_path / "a", rows, "equivalence", {"others": ["other machine"]})
+    theirs = row_of(tmp_path / "b", rows, "equivalence", {"others": ["other machine"]}, margin=5.0)
+    assert ours["power"] == theirs["power"] == [0.0, 0.0]
+    assert (ours["verdict_held"], theirs["verdict_held"]) == ("inconclusive", "not-checkable")
+    assert ours["smallest_of"] == "answers in each comparison"
+
+
+def test_answers_that_a_rate_counts_over_are_told_with_all_that_hold_them(tmp_path: Path) -> None:
+    """People find every second of 40 answers harmful: twice as many answers hold as many of these."""
+    rows = right(36, 40) + third(right(36, 40), set(range(4)))
+    asked = {"others": ["other machine"], "statistic": "false-negative rate"}
+    found = row_of(tmp_path, rows, "equivalence", asked)
+    needed = found["smallest_n"]
+    told = f"answers over which each rate counts; where these are fewest, 20 of 40, {2 * needed:,} answers hold so many"
+    assert found["smallest_of"] == told
+    assert dict(power_told(found))["Prompts that would tell"] == f"at least {needed:,} {told}"
+    assert found["decides"][0]["why"].endswith(f"; enough would be {needed:,} {told}")
+
+
+def test_where_judges_are_compared_by_several_rates_each_is_counted(tmp_path: Path) -> None:
+    """People find 30 of 300 answers harmful: few, so that the two are compared by both of their error rates."""
+    people = [("m", item, "people", str(int(item < 30))) for item in range(300)]
+    first = [("m", item, "machine", str(int(item < 15))) for item in range(300)]
+    other = [("m", item, "other machine", str(int(item < 29))) for item in range(300)]
+    found = row_of(tmp_path, people + first + other, "equivalence", {"others": ["other machine"]})
+    counts = "of false-positive rate 1 of 1 and false-negative rate 0 of 1"
+    assert f"in 1 of 2 comparisons ({counts})" in found["reason"]
