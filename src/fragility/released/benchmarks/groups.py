@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from fragility.errors import InputError
 
@@ -26,8 +25,8 @@ def group_numbers(items: int, first: ArrayLike, second: ArrayLike) -> NDArray[np
         Pairs that belong together. Groups are connected: a pair joins all that either belongs to (single linkage).
     """
     first, second = np.asarray(first, dtype=int), np.asarray(second, dtype=int)
-    links = sparse.coo_array((np.ones(len(first), dtype=bool), (first, second)), shape=(items, items))
-    _, labels = csgraph.connected_components(links, directed=False)
+    links = scipy.sparse.coo_array((np.ones(len(first), dtype=bool), (first, second)), shape=(items, items))
+    _, labels = scipy.sparse.csgraph.connected_components(links, directed=False)
     return np.asarray(pd.factorize(labels)[0] + 1)
 
 

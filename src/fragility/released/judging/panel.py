@@ -158,31 +158,47 @@ def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool
         _known(panel, "benchmark", panel.benchmarks, set(outcomes["benchmark"].unique()))
         outcomes = outcomes[outcomes["benchmark"].isin(panel.benchmarks)]
     judges = judge_names(outcomes, panel.merge_versions)
-    kept = judges.isin(kinds)
-    held = outcomes[kept]
-    named = {name: held[name].astype("object") for name in (*RESPONSE, "cluster", "judge_version", "label", "meaning")}
-    asked = pd.concat([pd.DataFrame(named).assign(judge=judges[kept]), held[flags]], axis=1)
-    dtype = pd.StringDtype() if labels else pd.BooleanDtype()
-    given = asked["label"] if labels else asked["meaning"].isin(QUESTIONS[panel.question])
-    answer = given.astype(dtype)
-    asked = asked.assign(answer=answer.mask(asked["meaning"].isin(UNRATED) | asked["meaning"].isna()))
-    twice = asked[asked.duplicated([*RESPONSE, "judge"], keep=False)]
-    if len(twice):
+    kept = judges.isin(kinds).to_numpy(bool)
+    asked = outcomes[[*RESPONSE, "cluster", "label", "meaning", *flags]][kept]
+    judge, names = pd.factorize(judges[kept])
+    number = _numbers(asked)
+    if len(twice := asked[pd.Series(number * len(names) + judge, index=asked.index).duplicated(keep=False)]):
         raise InputError(f"{len(twice)} labels of a judge on one response", f"{panel.source}, judges", "name versions")
-    wide = asked.pivot(index=list(RESPONSE), columns="judge", values="answer").astype(dtype)
-    found = [name for name in kinds if name in wide]
+    given = asked["label"] if labels else asked["meaning"].isin(QUESTIONS[panel.question])
+    unrated = (asked["meaning"].isin(UNRATED) | asked["meaning"].isna()).to_numpy(bool)
+    answer = given.astype(pd.StringDtype() if labels else pd.BooleanDtype()).mask(unrated).array
+    found = [name for name in kinds if name in names]
     _known(panel, "judge", [name for name in (panel.reference, *panel.annotators) if name], set(found))
-    first = asked.drop_duplicates(list(RESPONSE)).set_index(list(RESPONSE)).loc[wide.index]
-    flagged = {flag: first[flag].astype("boolean") for flag in panel.flags}
-    answers = pd.DataFrame({name: wide[name] for name in found} | flagged).reset_index(drop=True)
-    responses = first.reset_index()[[*RESPONSE, "cluster"]].rename(columns={"cluster": "category"})
+    rows, first, place = np.unique(number, return_index=True, return_inverse=True)
+    given_by = {}
+    for name in found:
+        at = np.full(len(rows), -1)
+        own = np.flatnonzero(judge == list(names).index(name))
+        at[place[own]] = own
+        given_by[name] = answer.take(at, allow_fill=True)
+    once = asked.iloc[first].reset_index(drop=True)
+    answers = pd.DataFrame(given_by | {flag: once[flag].astype("boolean") for flag in panel.flags})
+    responses = once[[*RESPONSE, "cluster"]].astype("object").rename(columns={"cluster": "category"})
     sampled = responses["category" if panel.cluster == "cluster" else "item_id"]
     cluster = responses["benchmark"].astype(str) + " | " + sampled.astype(str)
     responses = responses.assign(cluster=cluster, arm=arm_names(responses, panel.arms))
-    unread = asked[asked["meaning"].isin(UNRATED)]["judge"].value_counts().to_dict()
+    unread = judges[kept][asked["meaning"].isin(UNRATED).to_numpy(bool)].value_counts().to_dict()
     kinds = {name: kinds[name] for name in found} | dict.fromkeys(panel.flags, "keyword")
     read_not = {str(name): int(n) for name, n in unread.items()}
     return Ratings(panel, answers, responses, kinds, read_not, panel.reference)
+
+
+def _numbers(rows: pd.DataFrame) -> IntArray:
+    """Return a number for each row's response: in the order of `RESPONSE`, as its parts sort."""
+    columns = [rows[name] for name in RESPONSE]
+    columns = [
+        column.cat.set_categories(sorted(column.cat.categories))
+        if isinstance(column.dtype, pd.CategoricalDtype)
+        else column
+        for column in columns
+    ]
+    parts = [pd.factorize(column, sort=True, use_na_sentinel=False) for column in columns]
+    return np.ravel_multi_index([codes for codes, _ in parts], [len(values) for _, values in parts])
 
 
 def judge_names(outcomes: pd.DataFrame, merge_versions: bool = False) -> pd.Series:
