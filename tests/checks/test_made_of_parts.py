@@ -172,11 +172,11 @@ def test_totals_of_counts_and_means_weighted_by_n() -> None:
     scores = average_findings(
         paper(lines([["1.0", "2.0", "3.0"], ["4.0", "2.5", "6.5"], ["7.0", "9.0", "16.0"]], ["a", "b", "Total"], ""))
     )
-    assert results(scores) == [YES] * 3 and "the total of" in scores[0].reason
+    assert results(scores) == [YES] * 3 and scores[0].reason == "the total of its parts"
     plain = average_findings(
         paper(lines([["1.0", "2.0", "1.5"], ["4.0", "2.6", "3.3"], ["7.0", "9.0", "8.0"]], ["a", "b", "Avg"], ""))
     )
-    assert results(plain) == [YES] * 3 and "the mean of" in plain[0].reason
+    assert results(plain) == [YES] * 3 and plain[0].reason == "the mean of all the other numbers of its line"
 
 
 def test_an_average_has_parts_of_its_unit_and_metric_and_more_than_one() -> None:
@@ -365,6 +365,13 @@ def test_a_number_of_a_line_and_a_column_that_fits_one_of_them_is_consistent(tur
     assert found[first] == YES
 
 
+def test_a_line_is_told_before_a_column_that_begins_with_the_same_number() -> None:
+    square = [["10.0", "20.0", "30.0", "40.0"], ["40.0", "30.0", "20.0", "10.0"], ["20.0", "10.0", "40.0", "30.0"],
+              ["30.0", "40.0", "10.0", "20.0"]]  # fmt: skip
+    found = {one.address: one.printed for one in whole_findings(paper(lines(square, list("abcd"))))}
+    assert len(found) == 7 and found["Table 1 | m0 | a"] == "10.0 + 20.0 + 30.0 + 40.0"
+
+
 def test_categories_have_one_unit_and_one_model_and_are_three_to_forty() -> None:
     base = lines([["20.0", "30.0", "50.0"], ["10.0", "35.5", "54.5"]], ["a", "b", "c"])
     found = whole_findings(paper(base))
@@ -418,6 +425,8 @@ def test_added_digits_have_their_chance() -> None:
 
 
 def test_added_digits_of_shares_are_held_against_those_of_their_counts() -> None:
+    tens = [f"{2.5 * k:.2f}" for k in range(1, 13)]  # of forty answers every one ends in 0
+    assert padded(tens, "percent", n_stated="40", metric="harmfulness rate", direction="lower-safer") == []
     n = 70
     ends = [int(printed(Fraction(100 * k, n), 2)[-1]) == 0 for k in range(1, n)]
     share = max(0.1, sum(ends) / (n - 1))

@@ -47,6 +47,7 @@ def made(
         n = N[benchmark]
         rows.append(score("Table 1", model, "Base", benchmark, f"{90:.2f}"))
         rows += [score("Table 1", model, name, benchmark, f"{100 * k / n:.2f}") for name in treated]
+    more = reading.pop("more", [{}])
     read = {
         "id": "all",
         "statement": "All.",
@@ -60,7 +61,7 @@ def made(
         "origin": "paper",
         "locator": "Sec. 1",
         "statement": "It falls.",
-        "readings": [read],
+        "readings": [read | one for one in more],
     }
     return make_paper(folder, rows, [claim], conditions=CONDITIONS)
 
@@ -142,6 +143,24 @@ def test_an_index_is_the_mean_of_its_three_parts(
     assert row["of_items"] == (N[weakest[1]] if kind == "direction" else sum(N[b] for _, b in safe))
 
 
+def test_the_most_fragile_reading_is_the_one_of_the_least_share_of_labels(tmp_path: Path) -> None:
+    """More labels undo the larger benchmark, and a smaller share of them."""
+    safe = {("A", "SORRY-Bench"): 348, ("A", "HEx-PHI"): 258}
+    ways = {name: {"scope": [{"data": "D", "benchmarks": [name]}]} for name in N}
+    alone = {name: fragility_index([made(tmp_path / name, safe=safe, **way)])[0].iloc[0] for name, way in ways.items()}
+    shares = {name: row["relabel"] / row["of_items"] for name, row in alone.items()}
+    least = min(shares, key=lambda name: shares[name])
+    assert alone["SORRY-Bench"]["relabel"] > alone["HEx-PHI"]["relabel"] and least == "SORRY-Bench"
+    both = made(tmp_path / "both", safe=safe, more=[{"id": name} | way for name, way in ways.items()])
+    row = fragility_index([both])[0].iloc[0]
+    assert row["readings"] == 2 and row["estimate"] == alone[least]["estimate"] and row["of_items"] == N[least]
+
+
+def test_a_loss_of_nothing_has_no_detectable_part(tmp_path: Path) -> None:
+    row = fragility_index([made(tmp_path, safe={("A", "SORRY-Bench"): 396, ("A", "HEx-PHI"): 200})])[0].iloc[0]
+    assert (row["estimate"], row["part_detectable"], row["relabel"]) == (0.0, 1.0, 0)
+
+
 def test_a_reading_without_an_index_says_why(tmp_path: Path) -> None:
     _, left_out = fragility_index([made(tmp_path / "absent", treated=("Again",))])
     (claim,) = load_claims(load_paper("made2026_paper", tmp_path / "absent"))
@@ -151,7 +170,7 @@ def test_a_reading_without_an_index_says_why(tmp_path: Path) -> None:
 
 def test_what_a_paired_benchmark_finds_is_named_where_so_much_disagreement_can_be() -> None:
     card = next(one for name, one in load_vocabulary(ROOT).benchmarks.items() if name == "HEx-PHI")
-    shares = (0.97, 0.9, 0.5, 0.08)
+    shares = (0.95, 0.9, 0.5, 0.1)
     table = detectable([card], shares, discordant=0.2)
     for row in table.to_dict("records"):
         loss = float(detectable_paired(0.2, row["n"], 0.8).value)
@@ -160,7 +179,8 @@ def test_what_a_paired_benchmark_finds_is_named_where_so_much_disagreement_can_b
         assert row["paired"] == (pytest.approx(100 * loss) if can else pytest.approx(np.nan, nan_ok=True))
         free = float(detectable_unpaired(row["share"], row["n"], row["n"], 0.8).value)
         assert row["unpaired"] == pytest.approx(100 * free, nan_ok=True)
-    assert table["paired"].isna().tolist().count(True) == 2 * table["n"].nunique()  # at 97 % and at 8 %
+    pd.testing.assert_frame_equal(detectable([card], shares), table)
+    assert table["paired"].isna().tolist().count(True) == 2 * table["n"].nunique()  # at 95 % and at 10 %
 
 
 def test_what_a_difference_would_have_needed_is_of_its_family(tmp_path: Path) -> None:
