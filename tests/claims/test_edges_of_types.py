@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
 import pytest
 from claims.test_judge_numbers import OTHER, answers, check
 from claims.test_judges import row_of as judged
@@ -14,8 +15,13 @@ from folders import claim, make_paper, score
 from scipy.stats import binomtest, fisher_exact, norm, t
 
 from fragility.claims.comparisons import told_apart
+from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
+from fragility.claims.pairing import pairing_could_decide
+from fragility.claims.ranks import compare_ranks, same_rank
 from fragility.claims.restatement import compare_restatement
+from fragility.claims.types.protocol_fields import Field, Order, order_fields
+from fragility.errors import InputError
 from fragility.statistics.differences import miettinen_nurminen
 from fragility.statistics.tradeoff import relative_drop_difference
 
@@ -73,6 +79,7 @@ def test_clusters_of_a_level_have_one_degree_of_freedom_less_than_there_are(
     assert t.isf(0.025, 12) < away < t.isf(0.025, 10)
     row = row_of(tmp_path, "magnitude", {("after", "HEx-PHI"): [safe]}, treated="after", level=90.0)
     assert check(row, "clusters")[1].startswith(result)
+    assert row["comparisons"][0]["estimate"] == pytest.approx(100 * (330 - safe) / 330, abs=0.01)
     share = f"{100 * (330 - safe) / 330:.1f}".removesuffix(".0")
     assert (
         row["sentence"].endswith(" % of the responses are unsafe; the claim is above 90 %.")
@@ -104,6 +111,70 @@ def test_a_scope_that_gives_its_number_of_cells_names_no_benchmark(tmp_path: Pat
     assert (named["cells_held"], named["cells_claimed"], named["items_held"]) == (1, 1, 330)
     counted = row_of(tmp_path / "2", "direction", counts, {"data": "D", "cells": 7}, **ARMS)
     assert (counted["cells_held"], counted["cells_claimed"], counted["items_held"]) == (2, 7, 770)
+    assert (named["responses_held"], counted["responses_held"]) == (330, 770)
+
+
+def test_ranks_are_counted_and_tested(tmp_path: Path) -> None:
+    ranks = [(f"m{at}", str(at), str(at)) for at in range(1, 6)]
+    alike = compare_ranks(Evidence(), ranks, "rank", "theirs")
+    assert (alike.estimate, alike.passed, alike.opposed, alike.caveats) == (1.0, 1, 0, ())
+    assert alike.finding == f"all five ranks agree with theirs; Kendall's tau 1.00, p {2 / 120:.2g}"
+    assert alike.p_adjusted == pytest.approx(2 / 120) and alike.sentence.startswith("All five ranks agree")
+    swapped = [*ranks[:3], ("m4", "4", "5"), ("m5", "5", "4")]  # one of ten pairs: 1 and 4 of 120 orders
+    near = compare_ranks(Evidence(), swapped, "rank", "theirs")
+    assert near.estimate == pytest.approx(3 / 5) and near.caveats == ("not in the same order: m4, m5",)
+    assert near.p_adjusted == pytest.approx(2 * 5 / 120) and (near.passed, near.opposed) == (0, 0)
+    turned = compare_ranks(Evidence(), [(name, one, str(6 - int(two))) for name, one, two in ranks], "rank", "theirs")
+    assert (turned.opposed, turned.passed, turned.caveats, turned.p_adjusted) == (1, 0, (), 1.0)
+    assert same_rank("4", "4.5", "") and same_rank("4.5", "4", "") and not same_rank("4", "5", "")
+    with pytest.raises(InputError, match="a rank that is no number"):
+        same_rank("4", "four", "here")
+
+
+def test_the_best_overlap_shrinks_the_interval_of_a_mean() -> None:
+    """Of 0.9 and 0.85 what differs at the least is a twentieth: .0475 of .2175, and .467 of the error."""
+    pairs = pd.DataFrame({"p_ref": [0.9] * 2, "p_trt": [0.85] * 2, "n": [100] * 2, "n_trt": [100] * 2})
+
+    def decides(threshold: float | None, low: float, high: float, ours: bool = False, **told: Any) -> bool:
+        evidence = Evidence(pairs=pairs, per_cell=False, estimate=5.0, low=low, high=high, threshold=threshold, **told)
+        reading: Any = SimpleNamespace(ours=lambda: ["number"] if ours else [])
+        return pairing_could_decide(reading, evidence)
+
+    share = (0.0475 / 0.2175) ** 0.5
+    for low in (-1.0, -5.0):
+        assert decides(0.0, low, 99.0) == (5 - share * (5 - low) > 0)
+        assert decides(0.0, low - 6, 99.0) == (5 - share * (11 - low) > 0)
+    for high, threshold in ((11.0, 12.0), (11.0, 7.9), (11.0, 7.7), (20.0, 12.1), (20.0, 11.9)):
+        assert decides(threshold, -99.0, high) == (5 + share * (high - 5) < threshold)
+        assert decides(threshold + 10, -99.0, high, ours=True) == (5 + share * (high - 5) < threshold)
+    assert decides(None, 1.0, 9.0, margin=7.0) and not decides(None, 1.0, 9.0, margin=6.8)
+    assert not decides(None, -20.0, 9.0, margin=6.6) and not decides(0.0, -20.0, 99.0)
+
+
+def test_doses_are_told_with_their_last_step(tmp_path: Path) -> None:
+    counts = {
+        ("none", "SORRY-Bench"): [420, 410],
+        ("some", "SORRY-Bench"): [200, 210],
+        ("more", "SORRY-Bench"): [200, 100],
+    }
+    steps = [{"condition": name, "dose": dose} for name, dose in (("none", 0.0), ("some", 1.0), ("more", 2.0))]
+    for models, lie in (([0], "is"), ([1], "is not")):
+        part = {place: [told[at] for at in models] for place, told in counts.items()}
+        row = row_of(tmp_path / lie, "dose-response", part, steps=steps, saturates=True, margin=10.0)
+        assert row["sentence"].startswith("Safety falls as the dose grows (")
+        assert row["sentence"].endswith(f"; the last step {lie} shown to change it by less than 10 points.")
+    both = row_of(tmp_path / "both", "dose-response", counts, steps=steps, saturates=True, margin=10.0)
+    assert "the last step is shown to change it by less than 10 points in 1 of 2" in both["sentence"]
+    plain = row_of(tmp_path / "plain", "dose-response", counts, steps=steps)
+    assert "last step" not in plain["sentence"] and plain["sentence"].startswith("Safety falls as the dose grows (")
+
+
+def test_an_order_is_released_where_its_other_figure_is() -> None:
+    figures = [Field("", "a", "1", "T", "1", "here"), Field("", "b", "2", "T", "2", "there")]
+    (found,) = order_fields([Order(of="a", than="b", side="lower", what="it")], figures)
+    assert (found.released_where, found.released, found.result) == ("there", "lower", "agree")
+    (lone,) = order_fields([Order(of="a", than="c", side="lower", what="it")], figures)
+    assert (lone.released_where, lone.released, lone.field) == ("", "", "a, beside c")
 
 
 def test_what_nobody_states_in_numbers_is_not_compared() -> None:

@@ -130,11 +130,8 @@ def test_so_many_models_would_do(scale: float) -> None:
     enough = [models for models in range(3, 1001) if stats.t.isf(0.025, models - 1) * scale / models**0.5 < 0.5]
     assert models_needed(0.5, scale) == (enough[0] if enough else None)
     assert models_needed(0.0, scale) is None and models_needed(-0.5, scale) is None
-
-
-def test_a_thousand_models_are_the_most() -> None:
-    needed = stats.t.isf(0.025, 999) / 1000**0.5
-    assert (models_needed(needed * (1 + 1e-9), 1.0), models_needed(needed * (1 - 1e-9), 1.0)) == (1000, None)
+    most = stats.t.isf(0.025, 999) * scale / 1000**0.5  # a thousand are the most that are asked for
+    assert (models_needed(most * (1 + 1e-9), scale), models_needed(most * (1 - 1e-9), scale)) == (1000, None)
 
 
 def test_fewer_than_three_models_are_no_sample() -> None:
@@ -312,6 +309,13 @@ def test_labels_that_exist_are_shown_by_one_cell_after_correction(tmp_path: Path
     assert 0 < low < 5 and judge["result"] == "fail" and few["verdict_held"] == "supported-with-caveats"
 
 
+def test_one_answer_shows_that_there_is_one(tmp_path: Path) -> None:
+    row = row_of(tmp_path, right(98), "existence", {"statistic": "false-negative rate"})
+    found = share_interval(np.repeat([True, False], [1, 49]), np.arange(50), 0.95)
+    assert row["cells"][0]["value_text"] == "1 of 50" and row["ci_low"] == pytest.approx(100 * float(found.low))
+    assert (row["verdict_held"] == "supported-with-caveats") == (found.low > 0)
+
+
 def test_arms_exchanged_keep_their_counts_and_their_places(tmp_path: Path) -> None:
     no_worse(tmp_path, [400, 410], [300, 412])
     pairs = pairs_of(tmp_path)
@@ -357,7 +361,7 @@ def test_numbers_without_counts_go_a_way(tmp_path: Path, direction: str, signs: 
     assert found.not_checkable.startswith("no test can be made without counts; of 3 printed numbers") == (
         len(set(signs)) > 1
     )
-    assert len(found.steps) == 3
+    assert len(found.steps) == 3 and found.not_checkable.endswith(" with after than with before")
     beside = with_signs(paper, reading, Evidence())
     assert beside.not_checkable == "" and len(beside.steps) == 4
     other = with_signs(paper, reading, Evidence(not_checkable="another reason"))
