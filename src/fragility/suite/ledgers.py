@@ -4,7 +4,6 @@ Prevents the failure in which a table is made from papers that were read at diff
 kept under the key of what it was made from.
 """
 
-import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -114,10 +113,10 @@ def _effects_of(paper: "Paper") -> Any:
 
 def _ledger_of(paper: "Paper") -> dict[str, Any]:
     from fragility.claims.assess import assessed
-    from fragility.claims.ledger import granularity_csv, paper_rows, to_json
+    from fragility.claims.ledger import granularity_csv, paper_rows
     from fragility.printed.cells import granularity
 
-    return {"rows": json.loads(to_json(paper_rows(paper, assessed))), "table": granularity_csv(granularity(paper))}
+    return {"rows": paper_rows(paper, assessed), "table": granularity_csv(granularity(paper))}
 
 
 def _index_of(paper: "Paper") -> dict[str, Any]:
