@@ -14,14 +14,18 @@ from claims.test_judges import row_of as judged
 from folders import claim, make_paper, score
 from scipy.stats import binomtest, fisher_exact, norm, t
 
+from fragility.claims.claim import load_claims
 from fragility.claims.comparisons import told_apart
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.pairing import pairing_could_decide
 from fragility.claims.ranks import compare_ranks, same_rank
 from fragility.claims.restatement import compare_restatement
+from fragility.claims.scope import in_scope, rows_in_scope
 from fragility.claims.types.protocol_fields import Field, Order, order_fields
 from fragility.errors import InputError
+from fragility.frame_rows import records
+from fragility.printed.cells import held_cells
 from fragility.statistics.differences import miettinen_nurminen
 from fragility.statistics.tradeoff import relative_drop_difference
 
@@ -114,6 +118,18 @@ def test_a_scope_that_gives_its_number_of_cells_names_no_benchmark(tmp_path: Pat
     assert (named["responses_held"], counted["responses_held"]) == (330, 770)
 
 
+def test_a_scope_of_two_blocks_holds_what_either_names(tmp_path: Path) -> None:
+    counts = {(arm, name): [300, 200, 100] for arm in ("before", "after") for name in N}
+    blocks = [{"data": "D", "models": ["M0"], "benchmarks": ["HEx-PHI"]}, {"data": "D", "models": ["M2"]}]
+    rows = [score("Table 1", f"M{at}", arm, name, f"{100 * k / N[name]:.2f}") for (arm, name), told in counts.items()
+            for at, k in enumerate(told)]  # fmt: skip
+    paper = make_paper(tmp_path, rows, [claim("direction", ARMS | {"scope": blocks})])
+    reading, every = load_claims(paper)[0].readings[0], held_cells(paper)
+    wanted = {("M0", "HEx-PHI"), ("M2", "HEx-PHI"), ("M2", "SORRY-Bench")}
+    for found in (rows_in_scope(paper, reading, records(every)), records(in_scope(paper, reading, every))):
+        assert {(row["model"], row["benchmark"]) for row in found} == wanted and len(found) == 6
+
+
 def test_ranks_are_counted_and_tested(tmp_path: Path) -> None:
     ranks = [(f"m{at}", str(at), str(at)) for at in range(1, 6)]
     alike = compare_ranks(Evidence(), ranks, "rank", "theirs")
@@ -147,6 +163,10 @@ def test_the_best_overlap_shrinks_the_interval_of_a_mean() -> None:
     for high, threshold in ((11.0, 12.0), (11.0, 7.9), (11.0, 7.7), (20.0, 12.1), (20.0, 11.9)):
         assert decides(threshold, -99.0, high) == (5 + share * (high - 5) < threshold)
         assert decides(threshold + 10, -99.0, high, ours=True) == (5 + share * (high - 5) < threshold)
+    reached: Any = SimpleNamespace(ours=list, reaches=True)
+    for threshold, low, shown in ((4.0, -99.0, False), (4.0, 1.0, True), (6.0, 1.0, False), (5.0, 1.0, True)):
+        evidence = Evidence(pairs=pairs, per_cell=False, estimate=5.0, low=low, high=99.0, threshold=threshold)
+        assert pairing_could_decide(reached, evidence) == shown
     assert decides(None, 1.0, 9.0, margin=7.0) and not decides(None, 1.0, 9.0, margin=6.8)
     assert not decides(None, -20.0, 9.0, margin=6.6) and not decides(0.0, -20.0, 99.0)
 
@@ -173,6 +193,10 @@ def test_an_order_is_released_where_its_other_figure_is() -> None:
     figures = [Field("", "a", "1", "T", "1", "here"), Field("", "b", "2", "T", "2", "there")]
     (found,) = order_fields([Order(of="a", than="b", side="lower", what="it")], figures)
     assert (found.released_where, found.released, found.result) == ("there", "lower", "agree")
+    starred = [Field("", name, "1", "T", "1", "here") for name in ("one: f*", "one: fx", "two")]
+    assert [item.field for item in order_fields([Order(of="*: f*", than="two", side="lower", what="it")], starred)] == [
+        "one: f*, beside two"
+    ]  # the second star is one of the name
     (lone,) = order_fields([Order(of="a", than="c", side="lower", what="it")], figures)
     assert (lone.released_where, lone.released, lone.field) == ("", "", "a, beside c")
 
@@ -194,6 +218,8 @@ def test_what_nobody_states_in_numbers_is_not_compared() -> None:
     wide = SimpleNamespace(margin=5.0, blocks=list)
     assert compare_restatement(paper, made(readings=[margin, wide]), made(readings=[wide])) == "stronger (margin)"
     assert compare_restatement(paper, made(readings=[number]), made(readings=[margin])) == nothing
+    nine, eight = (SimpleNamespace(threshold=float(at), blocks=list) for at in (9, 8))
+    assert compare_restatement(paper, made(readings=[number, nine]), made(readings=[eight])) == "stronger (threshold)"
 
 
 def test_labels_that_are_the_same_are_told_apart_by_what_differs() -> None:

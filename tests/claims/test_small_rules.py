@@ -19,9 +19,10 @@ from scipy import stats
 from fragility.claims.change import change_reason, summary
 from fragility.claims.check import FEWEST_MODELS, Check, both, models_needed, too_few_models
 from fragility.claims.claim import load_claims
+from fragility.claims.comparisons import of_pairs
 from fragility.claims.concerns import indirectness, judge_risk
 from fragility.claims.evidence import ALPHA, Evidence, cell_records, checked_text, contrast_steps
-from fragility.claims.primary import model_effects
+from fragility.claims.primary import difference_tests, model_effects
 from fragility.claims.scope import NOT_HELD
 from fragility.claims.sensitivity import (
     JUDGE_SHIFT,
@@ -319,6 +320,9 @@ def test_one_answer_shows_that_there_is_one(tmp_path: Path) -> None:
 def test_arms_exchanged_keep_their_counts_and_their_places(tmp_path: Path) -> None:
     no_worse(tmp_path, [400, 410], [300, 412])
     pairs = pairs_of(tmp_path)
+    table = difference_tests(pairs)
+    for one, two in zip(of_pairs(table), of_pairs(table, 2.0), strict=True):
+        assert all(two[name] == pytest.approx(2 * float(str(one[name]))) for name in ("estimate", "low", "high"))
     other = turned(pairs)
     for one, two in (("n", "n_trt"), ("p_ref", "p_trt"), ("ref_counts", "trt_counts"), ("ref_low", "trt_low"),
                      ("ref_high", "trt_high"), ("ref_address", "trt_address"), ("ref_text", "trt_text"),
