@@ -167,6 +167,8 @@ def test_the_best_overlap_shrinks_the_interval_of_a_mean() -> None:
     for threshold, low, shown in ((4.0, -99.0, False), (4.0, 1.0, True), (6.0, 1.0, False), (5.0, 1.0, True)):
         evidence = Evidence(pairs=pairs, per_cell=False, estimate=5.0, low=low, high=99.0, threshold=threshold)
         assert pairing_could_decide(reached, evidence) == shown
+    open_end = Evidence(pairs=pairs, per_cell=False, estimate=5.0, low=None, high=99.0, threshold=0.0)
+    assert not pairing_could_decide(reached, open_end)
     assert decides(None, 1.0, 9.0, margin=7.0) and not decides(None, 1.0, 9.0, margin=6.8)
     assert not decides(None, -20.0, 9.0, margin=6.6) and not decides(0.0, -20.0, 99.0)
 
