@@ -105,7 +105,7 @@ def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
 def indirectness_of(cells: pd.DataFrame) -> list[str]:
     """Return `indirectness` of cells with columns model, judge and benchmark, and what their judges count as unsafe."""
     others = cells[~cells["metric"].str.contains("refus|flagged")] if "metric" in cells else cells
-    few = indirectness(*(cells[name].nunique() for name in ("model", "judge", "benchmark")))
+    few = indirectness(*(len(set(cells[name])) for name in ("model", "judge", "benchmark")))
     return [*few, *counted_as_unsafe(others["judge"])]
 
 

@@ -197,8 +197,8 @@ def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: pd.DataFrame, ask
 
 def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
     """Return the benchmarks of a contrast frame whose clusters are not known."""
-    names = pairs.loc[pairs["clusters"].isna(), "benchmark"].replace("", "a benchmark that is not named")
-    return sorted(set(names))
+    rows = zip(pairs["benchmark"].tolist(), pairs["clusters"].isna().tolist(), strict=True)
+    return sorted({name or "a benchmark that is not named" for name, unknown in rows if unknown})
 
 
 def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
