@@ -17,6 +17,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, getcont
 from pathlib import Path
 
 from scipy.special import stdtr
+from statsmodels.stats.proportion import proportion_confint
 
 from fragility.files import project_root
 from fragility.printed.audit import audit
@@ -26,7 +27,7 @@ RULES = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
 KINDS = (
     "rates", "rates and averages", "rates and changes", "categories", "counts with n", "shares", "F1", "intervals",
     "wins", "categories in %", "runs", "grades", "p values", "standard errors", "weighted averages",
-    "changes from a reference",
+    "changes from a reference", "half widths", "half widths with clusters",
 )  # fmt: skip
 #: The seed that the checks were mended on, and the one of the table in the docs.
 MENDED, REPORTED = 1, 271828
@@ -93,6 +94,7 @@ def more(kind: str, draw: random.Random) -> Rows:
     rule, decimals, rows = draw.choice(RULES), draw.choice([1, 2]), list[dict[str, str]]()
     n, runs, note = draw.choice([100, 200, 330, 520]), draw.choice([3, 5]), "the spread is the standard deviation"
     sample, sizes, start = draw.random() < 0.5, [draw.randint(50, 400) for _ in range(4)], 0
+    method = ""
 
     def add(row: str, column: str, text: str, unit: str = "", **other: str) -> None:
         base = {"locator": "Table 1", "row": row, "column": column, "unit": unit, "confidence": "own-text"}
@@ -153,6 +155,14 @@ def more(kind: str, draw: random.Random) -> Rows:
                     n_stated=str(size),
                 )
             add(name, "Average", printed(Decimal(100 * sum(ks)) / sum(sizes), decimals, rule), "percent")
+        elif kind.startswith("half widths"):
+            k, method = draw.randint(0, n), method if number else draw.choice(["normal", "wilson", "beta"])
+            low, high = proportion_confint(k, n, method="normal" if kind.endswith("clusters") else method)
+            wider = draw.uniform(1.2, 3) ** 0.5 if kind.endswith("clusters") else 1.0
+            half = printed(Decimal(50 * (high - low) * wider), decimals, rule)
+            text = f"{printed(Decimal(100 * k) / n, decimals, rule)} \u00b1 {half}"
+            told = {"note": "\u00b1 is a 95 % interval", "metric": "attack success rate", "direction": "lower-safer"}
+            add(name, "ASR", text, "percent", n_stated=str(n), **told)
         else:
             k = draw.randint(0, n)
             start = start if number else k

@@ -16,6 +16,7 @@ from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.paper import Paper
 from fragility.statistics.exact import at_least
+from fragility.statistics.proportions import clopper_pearson, wilson
 
 CHECK, OTHER_N = "printed uncertainty", "half widths of another n"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
@@ -119,6 +120,20 @@ def _is_narrow(row: Row, reading: str) -> bool:
     return spread + half < NARROW * _range(row, reading)[0] / sqrt(1 + times**2 / n)
 
 
+def _is_usual(row: Row, reading: str) -> bool:
+    """Tell whether a half width lies between the least and the greatest that usual methods give beside its share."""
+    spread, half = _spread(row)
+    n, full = int(row["n_stated"]) * int(row["runs"]), 100.0 if row["unit"] == "percent" else 1.0
+    share, step = float(row["printed"].value) / full, 0.5 * 10.0 ** -int(row["printed"].decimals) / full
+    ks = sorted({max(0, ceil((share - step) * n)), min(n, floor((share + step) * n)), min(n, round(share * n))})
+    times = READINGS[reading] or 1.0
+    level = 1 - 2 * float(scipy.special.ndtr(-times))
+    ends = [method(k, n, level) for k in ks for method in (wilson, clopper_pearson)]
+    widest = max(full * float(end.high - end.low) / 2 for end in ends)
+    least = _range(row, reading)[0] / sqrt(1 + times**2 / n)
+    return least - _TINY <= spread + half and spread - half <= widest + _TINY
+
+
 def _fits(row: Row, reading: str) -> bool:
     low, high = _range(row, reading)
     spread, half = _spread(row)
@@ -162,14 +177,15 @@ def _chance(row: Row, rows: list[Row]) -> float:
 def _other_n(rows: list[Row], tables: int) -> list[Finding]:
     """Return a finding for each stated n that most half widths do not follow, where all of them follow one other n.
 
-    Clusters widen an interval, and so does another method, but hardly all by as much. The chance is that of numbers
-    near the printed ones: so many of them would follow what the number that fixes the n best leaves open.
+    Clusters widen an interval, but hardly all by as much; what Wilson's or the exact method gives is no other n.
+    The chance is that of numbers near the printed ones: so many of them would follow what the number that fixes the n
+    best leaves open.
     """
     said, groups, found = _said(rows), defaultdict(list), []
     for row in rows:
         groups[int(row["n_stated"]) * int(row["runs"])].append(row)
     for stated, group in groups.items() if said not in ("", LABELS) else ():
-        fitting = sum(_fits(row, said) for row in group)
+        fitting = sum(_fits(row, said) or _is_usual(row, said) for row in group)
         spans = [_numbers(row, said, _spread(row)[0]) for row in group]
         low, high = max(span[0] for span in spans), min(span[1] for span in spans)
         if 2 * fitting >= len(group) or low > high or high == inf:
