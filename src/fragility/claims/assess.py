@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from fragility.claims.check import Check
 from fragility.claims.grades import with_grades
 from fragility.claims.kinds import Assessed, kind_of_reading
 from fragility.claims.sensitivity import not_estimable
@@ -12,6 +13,9 @@ from fragility.claims.types.judge_cells import JudgeReading, held_lines
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Reading
 
+#: Why the check "judge" is not asked where answers are counted by a key.
+NOT_JUDGED = "nothing was judged: the answers are counted by a key"
+
 
 def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
     """Make the primary test and the sensitivity checks of one reading."""
@@ -19,10 +23,17 @@ def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
     evidence, checks = kind.assess(paper, claim, reading)
     if evidence.elsewhere:  # nothing is decided that a check could take away, or that more responses would have shown
         return replace(evidence, power=None, smallest_n=None), not_estimable("what was read is not of the claim")
+    if not evidence.judged:
+        evidence, checks = replace(evidence, tipping_point=None), tuple(map(_unasked, checks))
     if not kind.signs:
         return evidence, checks
     graded = with_grades(paper, claim, reading, evidence)
     return (with_signs(paper, reading, evidence) if graded is evidence else graded), checks
+
+
+def _unasked(check: Check) -> Check:
+    """Return a check as it is where nothing was judged: that of the judge is not asked."""
+    return Check("judge", "not-estimable", NOT_JUDGED) if check.check == "judge" else check
 
 
 def assessed(paper: Paper, claim: Claim, reading: Reading) -> Assessed:

@@ -79,7 +79,7 @@ def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
             and evidence.high >= smallest_effect
         ):
             reasons.append(f"imprecision: the interval holds 0 and {smallest_effect:g} points")
-        reasons += indirectness_of(pairs)
+        reasons += indirectness_of(pairs, evidence.judged)
         if evidence.tipping_point is not None:
             reasons += judge_risk(evidence.tipping_point, _met(evidence))
     if evidence.cells_claimed is not None and evidence.cells_held < evidence.cells_claimed:
@@ -88,13 +88,13 @@ def _doubts(evidence: Evidence, smallest_effect: float) -> list[str]:
     return reasons
 
 
-def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
-    """Return the concern of few models, one judge or one prompt set."""
+def indirectness(models: int, judges: int | None, prompt_sets: int) -> list[str]:
+    """Return the concern of few models, one judge or one prompt set; `judges` is None where nothing was judged."""
     few = [
         words
         for words, true in (
             (counted(models, "model"), models < FEW_MODELS),
-            ("one judge", judges < 2),
+            ("one judge", judges is not None and judges < 2),
             ("one prompt set", prompt_sets < 2),
         )
         if true
@@ -102,10 +102,11 @@ def indirectness(models: int, judges: int, prompt_sets: int) -> list[str]:
     return [f"indirectness: {', '.join(few)}"] if few else []
 
 
-def indirectness_of(cells: pd.DataFrame) -> list[str]:
+def indirectness_of(cells: pd.DataFrame, judged: bool = True) -> list[str]:
     """Return `indirectness` of cells with columns model, judge and benchmark, and what their judges count as unsafe."""
     others = cells[~cells["metric"].str.contains("refus|flagged")] if "metric" in cells else cells
-    few = indirectness(*(len(set(cells[name])) for name in ("model", "judge", "benchmark")))
+    models, judges, sets = (len(set(cells[name])) for name in ("model", "judge", "benchmark"))
+    few = indirectness(models, judges if judged else None, sets)
     return [*few, *counted_as_unsafe(others["judge"])]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from fragility.claims.words import counts_correct
 from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
 from fragility.wording import digits, n_of
@@ -50,6 +51,8 @@ class Evidence:
         For a magnitude that is partly held: what the cells not held would have to average.
     remainder_impossible : bool
         That value lies beyond 0 or 100.
+    judged : bool
+        Somebody or something judged the answers; not where all of them were counted by a key.
     elsewhere : bool
         What was checked is not of the claim (other responses, or another judge): it is told, and decides nothing.
     caveats : tuple of str
@@ -119,6 +122,7 @@ class Evidence:
     contradictable: bool = True
     remainder: str = ""
     remainder_impossible: bool = False
+    judged: bool = True
     elsewhere: bool = False
     caveats: tuple[str, ...] = ()
     not_checkable: str = ""
@@ -171,7 +175,8 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
     for row in records(pairs):
         place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
         steps.append(
-            f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} safe, "
+            f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} "
+            f"{'correct' if counts_correct(row['metric']) else 'safe'}, "
             f"{row['treated']} {row['trt_text']} is {_counts(row['trt_counts'])} of {row['n_trt']} "
             f"(n {row['n_kind']}, grade {row['grade']}); "
             f"difference {digits(100 * (row['p_ref'] - row['p_trt']), 2)} points"

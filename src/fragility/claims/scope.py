@@ -50,8 +50,15 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
         responses_held=int(cells["n"].sum()) if len(cells) else None,
         grade=worst_grade(list(cells["grade"])),
         not_checkable="" if len(cells) else NOT_HELD,
+        judged=_judged(paper, cells),
         missing=tuple(item for item in reading.missing or absent if item not in now_held),
     )
+
+
+def _judged(paper: Paper, cells: pd.DataFrame) -> bool:
+    """Say whether any of the answers behind the held cells was judged; of no cells nothing else is known."""
+    held_cells = cells[["metric", "benchmark", "judge"]].drop_duplicates().itertuples(index=False)
+    return cells.empty or any(paper.vocabulary.judged(*map(str, cell)) for cell in held_cells)
 
 
 def claimed_cells(paper: Paper, reading: Reading) -> int:

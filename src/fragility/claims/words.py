@@ -10,16 +10,30 @@ if TYPE_CHECKING:
 #: What a comparison measures, and how it goes where the claim has it go down, and up: safety, or what a scorer flags.
 SAFETY = ("Safety", "lower", "higher")
 FLAGGED = ("The share flagged", "higher", "lower")
+CORRECT = ("Accuracy", "lower", "higher")
 
 
 def measured(cells: "pd.DataFrame") -> tuple[str, str, str]:
-    """Return what cells with a column metric measure: what scorers flag is not told as what is safe.
+    """Return what cells with a column metric measure: what is flagged, or correct, is not told as what is safe.
 
     >>> import pandas as pd
-    >>> measured(pd.DataFrame({"metric": ["flagged rate"]}))[0], measured(pd.DataFrame({"metric": ["safety score"]}))[0]
-    ('The share flagged', 'Safety')
+    >>> [measured(pd.DataFrame({"metric": [name]}))[0] for name in ("flagged rate", "safety score", "accuracy")]
+    ['The share flagged', 'Safety', 'Accuracy']
     """
-    return FLAGGED if "metric" in cells and set(cells["metric"]) == {"flagged rate"} else SAFETY
+    if "metric" not in cells or cells.empty:
+        return SAFETY
+    if set(cells["metric"]) == {"flagged rate"}:
+        return FLAGGED
+    return CORRECT if all(counts_correct(name) for name in set(cells["metric"])) else SAFETY
+
+
+def counts_correct(metric: str) -> bool:
+    """Say whether a metric counts correct answers, and not safe ones.
+
+    >>> [counts_correct(name) for name in ("accuracy", "pass@1", "judge agreement")]
+    [True, True, False]
+    """
+    return metric.startswith(("accuracy", "averaged accuracy", "pass@1"))
 
 
 def share_words(part: int, whole: int, noun: str) -> str:
@@ -131,17 +145,22 @@ def lead_words(shown: int, whole: int) -> str:
     return f"{share_words(shown, whole, '')} {'is' if shown < 2 else 'are'} significant"
 
 
-def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, *, one: bool) -> str:
+def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, cells: "pd.DataFrame") -> str:
     """Word by how much safety is lower in one condition than in another: the two, how much, and the drop's interval.
 
-    >>> lower_words(("SFT", "Lisa", "3.7 points"), (3.7, 1.8, 5.6), "printed is 3.7 points", one=False)
+    Of cells that count correct answers accuracy is lower; of several it is so on average.
+
+    >>> import pandas as pd
+    >>> found, cells = (3.7, 1.8, 5.6), pd.DataFrame({"metric": ["safety score", "safety score"]})
+    >>> lower_words(("SFT", "Lisa", "3.7 points"), found, "printed is 3.7 points", cells)
     'Safety is on average 3.7 points lower with SFT than with Lisa (95 % interval 1.8 to 5.6); printed is 3.7 points.'
     """
     context, treated, reference = apart(*arms[:2])
+    what = (CORRECT if measured(cells) == CORRECT else SAFETY)[0]
     rises = found[0] < 0
-    much = f"{'' if one else 'on average '}{arms[2]} {'higher' if rises else 'lower'}"
+    much = f"{'' if len(cells) == 1 else 'on average '}{arms[2]} {'higher' if rises else 'lower'}"
     limits = f"{'as a drop, ' if rises else ''}{interval_words(*found[1:])}"
-    return under(context, f"Safety is {much} with {treated} than with {reference} ({limits}); {rest}.")
+    return under(context, f"{what} is {much} with {treated} than with {reference} ({limits}); {rest}.")
 
 
 def interval_words(low: float, high: float) -> str:

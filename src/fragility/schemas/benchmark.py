@@ -150,7 +150,8 @@ class Benchmark(Strict):
 
     `stated` is what its own paper or card says of its size, `editions` what was released, with a number of items each.
     `parts` are tasks or categories that papers report on by themselves, with their editions; each is a benchmark of its
-    own, called "<name>: <part>".
+    own, called "<name>: <part>". `judged` says that a judge compares its answers, whatever a paper calls the number: of
+    others an accuracy is counted by a key.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Benchmark(Strict):
     clusters: Clusters | None = None
     clusters_note: str = ""
     parts: dict[str, list[Edition]] = {}
+    judged: bool = False
 
     @pydantic.model_validator(mode="after")
     def _check(self) -> "Benchmark":

@@ -34,6 +34,8 @@ class Metric(Strict):
         mean of several values ("average"), which is no share of one set of items.
     of : str
         The metric that a delta, a spread or an average belongs to.
+    key : bool
+        Answers are compared with a key, such as the right option or a test that runs: nothing is judged.
     """
 
     aliases: list[str] = []
@@ -41,6 +43,7 @@ class Metric(Strict):
     runs: pydantic.PositiveInt | None = None
     kind: Literal["value", "delta", "spread", "average"] = "value"
     of: str = ""
+    key: bool = False
 
     @pydantic.model_validator(mode="after")
     def _check(self) -> "Metric":
@@ -71,6 +74,8 @@ class _Names(Strict):
 KINDS = ("unit", "direction", "confidence", "metric", "benchmark")
 
 
+#: What stands in the column `judge` where nothing was judged.
+NO_JUDGE = "none"
 #: What is known of a metric that the vocabulary does not hold.
 _UNKNOWN = Metric()
 
@@ -97,6 +102,13 @@ class Vocabulary:
     def metric(self, name: str) -> Metric:
         """Return what is known of a metric; of an unknown one nothing is, so it is no share."""
         return self.names.metric.get(name) or _UNKNOWN
+
+    def judged(self, metric: str, benchmark: str, judge: str) -> bool:
+        """Say whether somebody or something judged the answers behind a number, whether or not it is said who."""
+        if judge:
+            return judge != NO_JUDGE
+        card = self.benchmarks.get(benchmark)
+        return not self.metric(metric).key or (card is not None and card.judged)
 
     def known(self, kind: str, spelling: str) -> bool:
         """Say whether the vocabulary of a kind (one of `KINDS`) holds a spelling, "" and "none" included."""

@@ -18,6 +18,8 @@ from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import (
+    CORRECT,
+    FLAGGED,
     SAFETY,
     apart,
     gap_text,
@@ -34,6 +36,13 @@ from fragility.schemas.claim import Arms, Claim
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
 from fragility.wording import between, digits, sentence
+
+#: How a condition is worse, and what that is called, by what is measured.
+LOSSES = {
+    SAFETY: ("is less safe", "loss of safety"),
+    FLAGGED: ("has more flagged", "rise of what is flagged"),
+    CORRECT: ("is less accurate", "loss of accuracy"),
+}
 
 
 @claim_type("direction", "superiority", reading=Arms, signs=True)
@@ -59,9 +68,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect)
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     measure = measured(table)
-    worse, loss = (
-        ("is less safe", "loss of safety") if measure == SAFETY else ("has more flagged", "rise of what is flagged")
-    )
+    worse, loss = LOSSES[measure]
     finding = (
         f"{treated} {worse} than {reference} in {share_words(positive, len(table), 'comparison')}, "
         f"with Holm-adjusted p below .05 in {passed}; the mean {loss.split(' ')[0]} is {points_text(mean)}"

@@ -139,7 +139,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
             ],
             [group.iloc[0].to_dict() for group in groups],
         ),
-        doubts=tuple(indirectness_of(table)),
+        doubts=tuple(indirectness_of(table, evidence.judged)),
         cells=tuple(_record(row) for row in records(table)),
         steps=tuple(steps),
     ), _panel(paper, reading, asked, margin if asked.lean > 0 else far, against)

@@ -123,7 +123,7 @@ def _of_each(cells: pd.DataFrame) -> str:
     if cells["statistic"].nunique() < 2:
         return ""
     of = {name: part["passes"] for name, part in cells.groupby("statistic", sort=False)}
-    return f" (of {listing([f'{name} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
+    return f" (of {listing([f'{name!s} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
 
 
 def _counted(table: pd.DataFrame, lines: Ratings, needed: int | None) -> str:

@@ -25,7 +25,7 @@ from fragility.claims.sensitivity import (
     short_of_ours,
 )
 from fragility.claims.types.level_checks import Against, exact_p, level_panel, mean_of
-from fragility.claims.words import SAFETY, claim_words, interval_words, measured, share_words
+from fragility.claims.words import CORRECT, FLAGGED, SAFETY, claim_words, interval_words, measured, share_words
 from fragility.frame_rows import records
 from fragility.printed.cells import cells
 from fragility.printed.contrasts import clusters_of
@@ -53,6 +53,10 @@ class Level(Scoped):
         return [self.treated, *self.others]
 
 
+#: What is counted, by what is measured.
+COUNTED = {SAFETY: "unsafe", FLAGGED: "flagged", CORRECT: "wrong"}
+
+
 @claim_type("direction", "magnitude", "dose-response", "trade-off", "distribution", reading=Level, mark="level")
 def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     """Test every held cell against the level (exact binomial, Holm), or the interval of their mean (square-and-add)."""
@@ -63,7 +67,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     if evidence.not_checkable:
         return evidence, ()
     rates, sign, per_cell = _rates(table), 1 if reading.side == "above" else -1, reading.per == "cell"
-    mean, counts = mean_of(rates), "unsafe" if measured(table) == SAFETY else "flagged"
+    mean, counts = mean_of(rates), COUNTED[measured(table)]
     far = reading.level - sign * beyond_ours("number" in reading.ours())
     test = partial(_tested, table, rates) if per_cell else partial(_of_mean, mean)
     tested = test(reading.level, sign)
@@ -104,14 +108,18 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
         smallest_n=power.smallest_n,
         tipping_point=distance,
-        doubts=(*indirectness_of(table), *judge_risk(distance, "meet the level"), *of_mean),
+        doubts=(*indirectness_of(table, evidence.judged), *_risk(distance, evidence.judged), *of_mean),
         cells=tuple(_record(row) for row in records(table)),
         steps=tuple(
-            f"{row['address']}: {row['value_text']}, {digits(rate['estimate'])} % unsafe "
+            f"{row['address']}: {row['value_text']}, {digits(rate['estimate'])} % {counts} "
             f"({between(rate['low'], rate['high'])}, Wilson)"
             for row, rate in zip(records(table), records(rates), strict=True)
         ),
     ), level_panel(table, Against(far if opposed else reading.level, sign * asked.lean, not per_cell), asked)
+
+
+def _risk(distance: float, judged: bool) -> list[str]:
+    return judge_risk(distance, "meet the level") if judged else []
 
 
 def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:

@@ -128,7 +128,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
             (paper.label(reading.treated), paper.label(reading.reference), _value(abs(estimate), unit)),
             (estimate, low, high),
             _told(reading, unit) + ("" if whole else f". Checked are {checked_text(evidence)}"),
-            one=one,
+            cells=pairs,
         ),
         threshold=threshold,
         comparisons=of_pairs(cells),
