@@ -1,4 +1,7 @@
-"""Spreads and ends of intervals of made tables, with numbers from the standard library, scipy or a formula."""
+"""Spreads and ends of intervals of made tables, with numbers from the standard library, scipy or a formula.
+
+A mutant of the checks (`bench/mutants.py`) is to fail here.
+"""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -138,7 +138,8 @@ def test_ranks_are_counted_and_tested(tmp_path: Path) -> None:
     assert alike.p_adjusted == pytest.approx(2 / 120) and alike.sentence.startswith("All five ranks agree")
     swapped = [*ranks[:3], ("m4", "4", "5"), ("m5", "5", "4")]  # one of ten pairs: 1 and 4 of 120 orders
     near = compare_ranks(Evidence(), swapped, "rank", "theirs")
-    assert near.estimate == pytest.approx(3 / 5) and near.caveats == ("not in the same order: m4, m5",)
+    assert near.finding.startswith("3 of 5 ranks agree with theirs") and near.estimate == pytest.approx(3 / 5)
+    assert near.caveats == ("not in the same order: m4, m5",)
     assert near.p_adjusted == pytest.approx(2 * 5 / 120) and (near.passed, near.opposed) == (0, 0)
     turned = compare_ranks(Evidence(), [(name, one, str(6 - int(two))) for name, one, two in ranks], "rank", "theirs")
     assert (turned.opposed, turned.passed, turned.caveats, turned.p_adjusted) == (1, 0, (), 1.0)
