@@ -250,7 +250,8 @@ def table(every: dict[str, list[Mutation]], results: Results, each: int) -> str:
         f"fragility {results.version}, Python {sys.version.split()[0]}, seed {results.seed}; of each module {each} "
         "faults are drawn, or all where it has fewer. `equivalent` are those that nothing can observe, with the reason "
         "in `survivors.yml`; the last column is the share of all others, and a lower bound: one that is not "
-        "looked at yet was asked with the quickest tests alone."
+        "looked at yet was asked with the quickest tests alone. A run asks each module for its first fault, then for "
+        "its second, so that what is `done` rests on the time and on no result."
     )
     return "\n".join(["# Faults planted where verdicts are made", "", about, "", *head, *lines, _row("all", sums), "",
                       "Not caught:", "", *(rest or ["- none"]), "", f"Not asked yet: {', '.join(waiting) or 'none'}.",
