@@ -8,6 +8,8 @@ from claims.test_judges import right, row_of, third
 from folders import claim, make_paper, score
 from scipy import stats
 
+from fragility.claims.decides import still_open
+from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.power_words import power_told
 
@@ -15,9 +17,11 @@ ARMS = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
 MODELS = ["A-7B", "B-7B"]
 
 
-def row(tmp_path: Path, before: list[int], after: list[int], kind: str = "equivalence", **other: Any) -> dict[str, Any]:
+def row(
+    tmp_path: Path, before: list[int], after: list[int], kind: str = "equivalence", items: int = 440, **other: Any
+) -> dict[str, Any]:
     scores = [
-        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / 440:.2f}")
+        score("Table 1", model, name, "SORRY-Bench", f"{100 * k / items:.3f}", n_stated=str(items))
         for name, counts in (("before", before), ("after", after))
         for model, k in zip(MODELS, counts, strict=False)
     ]
@@ -79,3 +83,22 @@ def test_where_judges_are_compared_by_several_rates_each_is_counted(tmp_path: Pa
     found = row_of(tmp_path, people + first + other, "equivalence", {"others": ["other machine"]})
     counts = "of false-positive rate 1 of 1 and false-negative rate 0 of 1"
     assert f"in 1 of 2 comparisons ({counts})" in found["reason"]
+
+
+def test_where_what_is_shown_lies_beyond_a_number_of_ours_no_release_decides(tmp_path: Path) -> None:
+    """A fall of 7.5 points by counts so large that its interval lies between our 5 and the 10 that speak against."""
+    told = "only a number that its authors name decides"
+    gap = row(tmp_path / "a", [39_600, 39_600], [36_300, 36_300], items=44_000)
+    low, high = 7.5 - 0.7, 7.5 + 0.7
+    assert low > 5 and high < 10 and gap["verdict_held"] == "inconclusive"
+    assert gap["decides"][0]["file"] == "" and told in gap["decides"][0]["why"]
+    wide = row(tmp_path / "b", [396, 396], [363, 363])
+    assert wide["verdict_held"] == "inconclusive" and wide["decides"][0]["file"] != ""
+    theirs = row(tmp_path / "c", [39_600, 39_600], [36_300, 36_300], items=44_000, margin=5.0)
+    assert theirs["verdict_held"] == "not-supported", "a judge who is 5 points off would leave less than the margin"
+
+
+def test_one_result_of_six_beyond_our_number_leaves_four_of_five_to_be_shown() -> None:
+    between = [still_open(Evidence(total=6, between=number)) for number in range(4)]
+    assert between == [True, True, False, False]
+    assert not still_open(Evidence(total=6, between=1, per_cell=False))

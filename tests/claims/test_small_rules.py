@@ -54,10 +54,10 @@ def test_the_numbers_of_the_rule() -> None:
     assert turning_margin(np.array([9.0, 1.0, 4.0, 2.0, 3.0])) == 4.0  # four of five lie within it
     assert turning_margin(np.array([9.0, 1.0, 4.0])) == 9.0
     assert short_of_ours(0, 3, "result") == []
-    end = "on the other side of our number, and not beyond 10 points further"
-    assert short_of_ours(1, 1, "result") == [f"the result lies {end}"]
-    assert short_of_ours(1, 3, "result") == [f"1 of 3 results lies {end}"]
-    assert short_of_ours(2, 3, "result") == [f"2 of 3 results lie {end}"]
+    end = "shown to lie on the other side of our number, and not beyond 10 points further"
+    assert short_of_ours(1, 1, "result") == [f"the result is {end}"]
+    assert short_of_ours(1, 3, "result") == [f"1 of 3 results is {end}"]
+    assert short_of_ours(2, 3, "result") == [f"2 of 3 results are {end}"]
 
 
 def test_what_is_known_of_nothing() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from fragility.claims.asked import four_of_five
 from fragility.claims.evidence import Evidence
 from fragility.claims.pairing import pairing_could_decide
 from fragility.claims.power import more_needed
@@ -27,6 +28,11 @@ Release = dict[str, Any]
 LABELS = ("item_id", "model", "condition", "benchmark", "judge", "label")
 #: Columns of a protocol, field by field.
 FIELDS = ("claim_id", "reading", "field", "stated", "stated_where", "released", "released_where")
+#: What decides where results are shown to lie beyond a number of ours, and not so far that they speak against.
+OURS_DECIDES = (
+    "no release would: what is shown lies beyond a number of ours by less than 10 points, "
+    "so only a number that its authors name decides"
+)
 #: Verdicts that a release could still decide.
 OPEN = ("not-checkable", "inconclusive")
 #: Words of what is missing where it is a method or a wording: no file of the paper would be one.
@@ -75,7 +81,19 @@ def decides(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence, ve
         return [
             _nothing("the fields that differ are not the sentence's own: its authors would have to say which it means")
         ]
+    if not still_open(evidence):
+        return [_nothing(OURS_DECIDES)]
     return [_more(reading, evidence)]
+
+
+def still_open(evidence: Evidence) -> bool:
+    """Say whether enough tests could still show the claim: not those that show a result beyond a number of ours.
+
+    More of the same data would make what is shown surer, and it would speak against no sentence: the number is ours.
+    """
+    if not evidence.between:
+        return True
+    return evidence.per_cell and four_of_five(evidence.total - evidence.between, evidence.total)
 
 
 def _untested(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> list[Release]:

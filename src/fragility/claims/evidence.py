@@ -47,6 +47,8 @@ class Evidence:
     contradictable : bool
         Whether tests like these can contradict such a claim: not where a mean is over some of its cells, where a list
         may not be the whole, or where the words name no list.
+    between : int
+        Tests that show a result beyond a number or margin of ours, and not so far that it speaks against the sentence.
     remainder : str
         For a magnitude that is partly held: what the cells not held would have to average.
     remainder_impossible : bool
@@ -120,6 +122,7 @@ class Evidence:
     passed: int = 0
     opposed: int = 0
     contradictable: bool = True
+    between: int = 0
     remainder: str = ""
     remainder_impossible: bool = False
     judged: bool = True

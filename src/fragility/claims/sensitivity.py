@@ -72,15 +72,15 @@ def beyond_ours(ours: bool, scale: float = 100.0) -> float:
 
 
 def short_of_ours(short: int, whole: int, noun: str, far: str = f"{MARGINS[-1]:g} points") -> list[str]:
-    """Return the caveat that results lie on the other side of a number of ours, and not far enough to speak against.
+    """Return the caveat that results are shown on the other side of a number of ours, not far enough to speak against.
 
     >>> short_of_ours(2, 5, "result"), short_of_ours(0, 5, "result")
-    (['2 of 5 results lie on the other side of our number, and not beyond 10 points further'], [])
+    (['2 of 5 results are shown to lie on the other side of our number, and not beyond 10 points further'], [])
     """
     if not short:
         return []
-    who = f"the {noun} lies" if whole == 1 else f"{share_words(short, whole, noun)} {'lies' if short == 1 else 'lie'}"
-    return [f"{who} on the other side of our number, and not beyond {far} further"]
+    who = f"the {noun} is" if whole == 1 else f"{share_words(short, whole, noun)} {'is' if short == 1 else 'are'}"
+    return [f"{who} shown to lie on the other side of our number, and not beyond {far} further"]
 
 
 def not_estimable(reason: str) -> tuple[Check, ...]:

@@ -78,6 +78,7 @@ def assess_distribution(paper: Paper, claim: Claim, reading: Distribution) -> As
         total=1,
         passed=passed,
         opposed=opposed,
+        between=int(high < threshold) - opposed,
         contradictable=False,
         threshold=threshold,
         sentence=(

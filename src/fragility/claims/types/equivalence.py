@@ -120,6 +120,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         total=len(table),
         passed=passed,
         opposed=opposed,
+        between=int(((beyond["low"] > margin) | (beyond["high"] < -margin)).sum()) - opposed,
         finding=finding,
         sentence=_sentence(paper, reading, table, margin, (passed, opposed, turning)),
         margin=margin,

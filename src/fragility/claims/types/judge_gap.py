@@ -93,6 +93,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         total=len(cells),
         passed=passed,
         opposed=opposed,
+        between=int(cells["short"].sum()) - opposed if test.equivalence else 0,
         margin=test.margin if test.equivalence else None,
         turning_margin=turning_margin(_reach(cells)) if test.equivalence else None,
         at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},

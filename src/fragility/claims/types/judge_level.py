@@ -95,6 +95,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         passed=int(passed.sum()),
         opposed=opposed,
         contradictable=False,
+        between=short - opposed,
         caveats=(*elsewhere, *short_of_ours(
             short - opposed, len(table), "result", f"{beyond:g}{'' if kappa else ' points'}"
         )),

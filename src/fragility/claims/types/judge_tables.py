@@ -60,7 +60,7 @@ class PairTest:
         return table.groupby(["judge", "cell", "statistic"], sort=False).ngroup().to_numpy()
 
     def decide(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Add `p_adjusted` (Holm over the rows), `passes` and `opposite`."""
+        """Add `p_adjusted` (Holm over the rows), `passes`, `opposite`, and `short`: beyond the margin, near or far."""
         adjusted = np.asarray(holm(table["p"].to_numpy(float)))
         if self.equivalence:
             passes = self.near(table["low"].to_numpy(float), table["high"].to_numpy(float)) > 0
@@ -71,11 +71,12 @@ class PairTest:
                 / scipy.special.ndtri(ALPHA)
             )
             # beyond a margin is beyond 0: where exact McNemar finds no gap, an interval over few answers shows none
-            opposite = (table["estimate"].abs() - wide > self.against).to_numpy(bool) & (adjusted < ALPHA)
+            near = (table["estimate"].abs() - wide).to_numpy(float)
+            short, opposite = ((near > far) & (adjusted < ALPHA) for far in (self.margin, self.against))
         else:
             passes = (table["estimate"] > 0).to_numpy(bool) & (adjusted < ALPHA)
-            opposite = (table["estimate"] < 0).to_numpy(bool) & (adjusted < ALPHA)
-        return table.assign(p_adjusted=adjusted, passes=passes, opposite=opposite)
+            short = opposite = (table["estimate"] < 0).to_numpy(bool) & (adjusted < ALPHA)
+        return table.assign(p_adjusted=adjusted, passes=passes, short=short, opposite=opposite)
 
     def told(self, passed: int, total: int) -> str:
         """Say how many cells pass."""

@@ -99,6 +99,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         passed=passed,
         opposed=opposed,
         contradictable=per_cell or whole,
+        between=short - opposed,
         caveats=(*evidence.caveats, *short_of_ours(short - opposed, len(tested), "result" if per_cell else "mean")),
         finding=_finding(rates, mean, reading, (right, passed, len(tested)), counts),
         sentence=_sentence(rates, mean, right, reading, opposed, counts),

@@ -102,6 +102,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     passed, opposed = int(met), int(not met and high < far)
     bound = 0.0 if reading.reaches and met else far if opposed else threshold
     short = int(not met and high < threshold) - opposed
+    much = points_text(abs(estimate)) if unit == "points" else f"{signed(abs(estimate))} %"
     power = SHOWN if met else of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {between(low, high, 2)}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {digits(estimate, 2)} {SHORT[unit]} ({words}), {interval}"]
@@ -116,6 +117,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         total=1,
         passed=passed,
         opposed=opposed,
+        between=short,
         contradictable=whole,
         remainder=rest,
         remainder_impossible=impossible,
@@ -125,7 +127,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
             f"{'' if unit == 'points' or one else ', ' + words}) {_against(reading)}"
         ),
         sentence=lower_words(
-            (paper.label(reading.treated), paper.label(reading.reference), _value(abs(estimate), unit)),
+            (paper.label(reading.treated), paper.label(reading.reference), much),
             (estimate, low, high),
             _told(reading, unit) + ("" if whole else f". Checked are {checked_text(evidence)}"),
             cells=pairs,
@@ -181,10 +183,6 @@ def half_digit(number: float) -> float:
     """
     decimals = max(1, len(f"{number:.10g}".partition(".")[2]))
     return 0.5 * 10**-decimals
-
-
-def _value(number: float, unit: str) -> str:
-    return points_text(number) if unit == "points" else f"{signed(number)} %"
 
 
 def _tipping_point(

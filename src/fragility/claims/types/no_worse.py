@@ -83,6 +83,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
         total=total,
         passed=passed,
         opposed=opposed,
+        between=0 if one else int((worse["low"] > margin).sum()) - opposed,
         contradictable=not one,
         caveats=(*evidence.caveats, *_within(whole, passes, margin)),
         finding=_finding(paper, reading, table, margin, found),
