@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from claims.test_judges import right, row_of, third
 from folders import claim, make_paper, score
@@ -11,6 +12,7 @@ from scipy import stats
 from fragility.claims.decides import still_open
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
+from fragility.claims.power import of_intervals
 from fragility.claims.power_words import power_told
 
 ARMS = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
@@ -102,3 +104,17 @@ def test_one_result_of_six_beyond_our_number_leaves_four_of_five_to_be_shown() -
     between = [still_open(Evidence(total=6, between=number)) for number in range(4)]
     assert between == [True, True, False, False]
     assert not still_open(Evidence(total=6, between=1, per_cell=False))
+
+
+def test_results_of_judges_that_are_tested_singly_have_a_power(tmp_path: Path) -> None:
+    """93 of 100 against 90: were it 95, the interval of half width w holds it with the chance of z (5 / w - 1)."""
+    found = row_of(tmp_path, right(93), "distribution", {}, threshold=90.0)
+    half = (found["ci_high"] - found["ci_low"]) / 2
+    wanted = stats.norm.cdf(stats.norm.isf(0.025) * (5 / half - 1))
+    assert found["power"] == pytest.approx([wanted, wanted])
+    assert found["power_if"] == "every result lay 5 points above the number"
+    needed = 100 * (half / 5 * (1 + stats.norm.isf(0.2) / stats.norm.isf(0.025))) ** 2
+    assert needed <= found["smallest_n"] <= 1.006 * needed + 2
+    two = of_intervals(np.array([4.0, 2.5]), np.array([100.0, 300.0]), 5.0, both=True)
+    each = [max(2 * stats.norm.cdf(stats.norm.isf(0.025) * (5 / w - 1)) - 1, 0) for w in (4.0, 2.5)]
+    assert two.ends == pytest.approx((each[0] * each[1],) * 2)

@@ -173,6 +173,21 @@ def of_limits(half: Callable[[float | None], Floats], effect: float) -> Power:
     return _power(passes)
 
 
+def of_intervals(half: Floats, n: Floats, room: float, both: bool = False) -> Power:
+    """Return the power to show results that lie `room` within what is claimed, each by its own 95 % interval, in all.
+
+    `half` is half the width of each interval at the `n` answers that there are; with `both` either end has to keep
+    within the room.
+    """
+
+    def passes(items: float | None, paired: bool) -> float:
+        width = np.maximum(half * (1.0 if items is None else np.sqrt(n / items)), 1e-9)
+        chances = scipy.special.ndtr(-scipy.special.ndtri(ALPHA / 2) * (room / width - 1))
+        return float(np.prod(np.maximum(2 * chances - 1, 0.0) if both else chances))
+
+    return _power(passes)
+
+
 def together(one: Power, other: Power) -> Power:
     """Return the power of a claim of two parts, which may go together or apart: its bounds, and the larger n.
 

@@ -14,6 +14,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
+from fragility.claims.power import SHOWN, Power, of_intervals
 from fragility.claims.sensitivity import beyond_ours, margin_against, short_of_ours
 from fragility.claims.types.judge_cells import (
     JudgeReading,
@@ -82,6 +83,8 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     worst = lowest_row(table, "room")
     distance = abs(float(worst["room"]))
     used, behind = answers_behind(reading, lines, len(every))
+    room = margin if reading.side == "about" else claim.smallest_effect / (100 if kappa else 1)
+    power = SHOWN if lean > 0 else _power(table, room, reading.side == "about")
     elsewhere = behind.pop("caveats")
     return Evidence(
         cells_held=len(table),
@@ -99,6 +102,10 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         caveats=(*elsewhere, *short_of_ours(
             short - opposed, len(table), "result", f"{beyond:g}{'' if kappa else ' points'}"
         )),
+        power=power.ends,
+        power_if=_if(reading.side, claim.smallest_effect, kappa),
+        smallest_n=power.smallest_n,
+        smallest_of="answers over which each result counts",
         threshold=claimed.value,
         margin=margin if reading.side == "about" else None,
         sentence=(
@@ -124,6 +131,20 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         steps=(*(_step(judged, row) for row in records(every)),
                told_lines(lines, used, "which are the sample")),
     ), level_checks(judged, lines, claimed, root, (lean, 0.95 if lean > 0 else corrected))  # fmt: skip
+
+
+def _power(table: pd.DataFrame, room: float, both: bool) -> Power:
+    """Return the power of results that are tested singly, by their intervals as wide as they are."""
+    half = ((table["high"] - table["low"]) / 2).to_numpy(float)
+    if np.isnan(half).any():
+        return SHOWN
+    return of_intervals(half, table["n"].to_numpy(float), room, both)
+
+
+def _if(side: str, effect: float, kappa: bool) -> str:
+    if side == "about":
+        return "every result were the number itself"
+    return f"every result lay {f'{effect / 100:g}' if kappa else f'{effect:g} points'} {side} the number"
 
 
 def _how_many(right: int, passed: int, total: int) -> str:
