@@ -1,6 +1,7 @@
 """A design is called too small only where the sentence itself says by how much, and no comparison lies beyond that."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from claims.test_judges import right, row_of, third
 from folders import claim, make_paper, score
 from scipy import stats
 
-from fragility.claims.decides import still_open
+from fragility.claims.decides import still_open, tell_settled
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.power import of_intervals
@@ -118,3 +119,19 @@ def test_results_of_judges_that_are_tested_singly_have_a_power(tmp_path: Path) -
     two = of_intervals(np.array([4.0, 2.5]), np.array([100.0, 300.0]), 5.0, both=True)
     each = [max(2 * stats.norm.cdf(stats.norm.isf(0.025) * (5 / w - 1)) - 1, 0) for w in (4.0, 2.5)]
     assert two.ends == pytest.approx((each[0] * each[1],) * 2)
+
+
+def test_the_set_of_labels_that_printed_numbers_follow_from_is_named() -> None:
+    names = ["first, harm", "first, class", "second, harm"]
+    readings = [SimpleNamespace(comparison=SimpleNamespace(figures=[f"share of X, * ({name})"])) for name in names]
+    asked: Any = SimpleNamespace(readings=[*readings, SimpleNamespace(comparison=None)])
+
+    def told(*verdicts: str) -> list[str]:
+        rows: list[dict[str, Any]] = [{"verdict_held": name, "decides": [{"why": "ask"}]} for name in verdicts]
+        tell_settled(asked, rows)
+        return [str(found["decides"][0]["why"]) for found in rows]
+
+    why = "the release tells it already: every printed number follows from another set, 'first, harm'"
+    found = told("supported-with-caveats", "inconclusive", "not-checkable", "inconclusive")
+    assert found == ["ask", why, "ask", "ask"]
+    assert told("supported", "supported", "inconclusive", "supported") == ["ask"] * 4, "two sets tell no one"

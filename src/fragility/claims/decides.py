@@ -86,6 +86,27 @@ def decides(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence, ve
     return [_more(reading, evidence)]
 
 
+def tell_settled(claim: Claim, rows: Sequence[dict[str, Any]]) -> None:
+    """Say of sets of labels that printed numbers may rest on which one it is, where they follow from one alone.
+
+    `rows` are those of the readings of the claim, in their order; what is open of the others needs no author then.
+    """
+    sets = [_labels_of(reading) for reading in claim.readings]
+    for place, row in zip(sets, rows, strict=True):
+        alike = [(one[1], other) for one, other in zip(sets, rows, strict=True) if one[0] and one[0] == place[0]]
+        settled = [name for name, other in alike if other["verdict_held"].startswith("supported")]
+        if row["verdict_held"] == "inconclusive" and len(settled) == 1:
+            why = f"the release tells it already: every printed number follows from another set, '{settled[0]}'"
+            row["decides"] = [_nothing(why)]
+
+
+def _labels_of(reading: Reading) -> tuple[str, str]:
+    """Return which printed figures a reading compares, and the set of labels that it compares them with."""
+    figures = getattr(getattr(reading, "comparison", None), "figures", None) or [""]
+    figure, _, labels = figures[0].removesuffix(")").partition(" (")
+    return (figure, labels) if labels and len(figures) == 1 else ("", "")
+
+
 def still_open(evidence: Evidence) -> bool:
     """Say whether enough tests could still show the claim: not those that show a result beyond a number of ours.
 

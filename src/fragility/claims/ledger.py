@@ -20,7 +20,7 @@ from fragility.claims.assess import assess
 from fragility.claims.change import change_reason, summary
 from fragility.claims.claim import load_claims
 from fragility.claims.concerns import OUR_SCOPE, concerns
-from fragility.claims.decides import decides
+from fragility.claims.decides import decides, tell_settled
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessor
 from fragility.claims.power import more_needed, power_absent
@@ -131,6 +131,7 @@ def _paper_rows(paper: Paper, test: Assessor) -> list[Row]:
     for claim in claims:
         of_claim = [_row(paper, claim, index, claims, test) for index in range(len(claim.readings))]
         told = summary(of_claim)
+        tell_settled(claim, of_claim)
         for row in of_claim:
             row |= {"summary": told, "change_reason": change_reason(row)}
         rows += of_claim
