@@ -66,7 +66,7 @@ def test_a_number_of_ours_speaks_against_a_share_only_beyond_10_points_further(t
     assert only_row(tmp_path / "t", reading(), rows)["verdict_held"] == "not-supported"
     row = only_row(tmp_path / "o", reading() | {"whose": {"number": "ours"}}, rows)
     assert row["verdict_held"] == ours
-    assert ("the share lies on the other side of our number" in row["reason"]) == (ours == "inconclusive")
+    assert ("the share is shown to lie on the other side of our number" in row["reason"]) == (ours == "inconclusive")
 
 
 def test_the_estimate_is_the_pooled_share_of_the_models_with_enough_refusals(tmp_path):
