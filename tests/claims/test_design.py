@@ -126,12 +126,15 @@ def test_the_set_of_labels_that_printed_numbers_follow_from_is_named() -> None:
     readings = [SimpleNamespace(comparison=SimpleNamespace(figures=[f"share of X, * ({name})"])) for name in names]
     asked: Any = SimpleNamespace(readings=[*readings, SimpleNamespace(comparison=None)])
 
-    def told(*verdicts: str) -> list[str]:
-        rows: list[dict[str, Any]] = [{"verdict_held": name, "decides": [{"why": "ask"}]} for name in verdicts]
+    def told(*verdicts: str, numbers: int = 3) -> list[str]:
+        rows: list[dict[str, Any]] = [
+            {"verdict_held": name, "decides": [{"why": "ask"}], "cells_held": numbers} for name in verdicts
+        ]
         tell_settled(asked, rows)
         return [str(found["decides"][0]["why"]) for found in rows]
 
     why = "the release tells it already: every printed number follows from another set, 'first, harm'"
     found = told("supported-with-caveats", "inconclusive", "not-checkable", "inconclusive")
     assert found == ["ask", why, "ask", "ask"]
+    assert told("supported", "inconclusive", "inconclusive", "not-checkable", numbers=2) == ["ask"] * 4, "by chance"
     assert told("supported", "supported", "inconclusive", "supported") == ["ask"] * 4, "two sets tell no one"

@@ -33,6 +33,8 @@ OURS_DECIDES = (
     "no release would: what is shown lies beyond a number of ours by less than 10 points, "
     "so only a number that its authors name decides"
 )
+#: So many printed numbers have to follow from a set of labels for it to be the one that they rest on.
+FEWEST_NUMBERS = 3
 #: Verdicts that a release could still decide.
 OPEN = ("not-checkable", "inconclusive")
 #: Words of what is missing where it is a method or a wording: no file of the paper would be one.
@@ -89,12 +91,17 @@ def decides(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence, ve
 def tell_settled(claim: Claim, rows: Sequence[dict[str, Any]]) -> None:
     """Say of sets of labels that printed numbers may rest on which one it is, where they follow from one alone.
 
-    `rows` are those of the readings of the claim, in their order; what is open of the others needs no author then.
+    `rows` are those of the readings of the claim, in their order; what is open of the others needs no author then. One
+    or two numbers tell nothing: they may follow from a set by chance.
     """
     sets = [_labels_of(reading) for reading in claim.readings]
     for place, row in zip(sets, rows, strict=True):
         alike = [(one[1], other) for one, other in zip(sets, rows, strict=True) if one[0] and one[0] == place[0]]
-        settled = [name for name, other in alike if other["verdict_held"].startswith("supported")]
+        settled = [
+            name
+            for name, other in alike
+            if other["verdict_held"].startswith("supported") and other["cells_held"] >= FEWEST_NUMBERS
+        ]
         if row["verdict_held"] == "inconclusive" and len(settled) == 1:
             why = f"the release tells it already: every printed number follows from another set, '{settled[0]}'"
             row["decides"] = [_nothing(why)]
