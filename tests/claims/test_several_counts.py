@@ -257,13 +257,16 @@ def doubts(low: float | None, high: float | None, **other: Any) -> list[str]:
 
 def test_an_error_of_the_judge_undoes_what_was_claimed() -> None:
     def would(**fields: Any) -> str:
-        shown = made(10, low=1.0, high=2.0, pairs=frame([400], [300]), tipping_point=3.0, **fields)
+        shown = made(10, low=1.0, high=2.0, tipping_point=3.0, **{"pairs": frame([400], [300])} | fields)
         told = concerns(shown, (), 5.0, Reading(id="r", statement="as made"))
         return next(text.split(" would ")[1] for text in told if text.startswith("judge risk"))
 
     assert would() == would(threshold=40.0, tipping_at=0.0) == "undo the smallest difference"
     assert would(threshold=40.0) == would(tipping_at=2.0) == "meet the claimed number"
     assert would(margin=5.0, threshold=40.0) == "meet the margin"
+    two = {"pairs": frame([400, 410], [300, 320]), "threshold": 40.0, "tipping_at": 0.0}
+    assert would(per_cell=False, **two) == "undo the mean difference"
+    assert would(**two) == would(per_cell=False, tipping_at=0.0) == "undo the smallest difference"
 
 
 def test_what_is_ours_is_told_and_the_scope_only_where_nothing_else_tells_it() -> None:

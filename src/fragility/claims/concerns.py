@@ -115,7 +115,10 @@ def _met(evidence: Evidence) -> str:
     if evidence.margin is not None:
         return "meet the margin"
     bound = evidence.threshold if evidence.tipping_at is None else evidence.tipping_at
-    return "meet the claimed number" if bound else "undo the smallest difference"
+    if bound:
+        return "meet the claimed number"
+    mean = not evidence.per_cell and len(evidence.pairs) > 1
+    return f"undo the {'mean' if mean else 'smallest'} difference"
 
 
 def judge_risk(points: float, would: str = "undo the smallest difference") -> list[str]:
