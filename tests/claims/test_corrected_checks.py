@@ -38,7 +38,7 @@ def test_a_level_moved_by_a_judge_is_corrected_for_the_number_of_results(tmp_pat
     unsafe = [34] * 3 + [5] * 6
     found = {many: row_of(tmp_path / str(many), "magnitude", {"treated": "after", "level": 20.0, "side": "below"},
                           after=[N - k for k in unsafe[:many]]) for many in (1, 9)}  # fmt: skip
-    moved = np.ceil(np.array(unsafe) + 0.05 * N)
+    moved = np.floor(np.array(unsafe) + 0.05 * N)
     alone, together = exact(moved[:1], 0.2)[0], holm(exact(moved, 0.2))
     assert alone < 0.05 < together[0]
     assert check(found[1], "judge")["result"] == "pass"
@@ -63,8 +63,8 @@ def test_a_difference_moved_by_a_judge_is_corrected_for_the_number_of_comparison
     row = row_of(tmp_path, "direction", {"reference": "before", "treated": "after"}, before=[before] * cells,
                  after=[after, 20, 20, 20][:cells])  # fmt: skip
     moved = [np.array([stats.fisher_exact([[a, N - a], [b, N - b]])[1] for b in rest]) for a, rest in (
-        (np.floor(before - 0.05 * N), [after, 20, 20, 20][:cells]),
-        (before, [np.ceil(b + 0.05 * N) for b in [after, 20, 20, 20][:cells]]))]  # fmt: skip
+        (np.ceil(before - 0.05 * N), [after, 20, 20, 20][:cells]),
+        (before, [np.floor(b + 0.05 * N) for b in [after, 20, 20, 20][:cells]]))]  # fmt: skip
     p = np.maximum(*moved)
     assert f"largest Holm-adjusted Fisher p {holm(p).max():.3g}" in check(row, "judge")["detail"]
     assert check(row, "judge")["result"] == ("pass" if holm(p).max() < 0.05 else "fail")

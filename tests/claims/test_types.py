@@ -121,7 +121,7 @@ def test_a_last_step_that_adds_nothing_is_checked_too(tmp_path: Path) -> None:
 
     verdict, found = judged("0", 170, margin=15.0)
     assert (verdict, found["result"]) == ("supported-with-caveats", "fail")
-    assert found["detail"].startswith("the fall: one condition moved 5 points")
+    assert found["detail"].startswith("the fall: one condition moved up to 5 points")
     assert "; the last step: one condition moved 5 points" in found["detail"]
     verdict, found = judged("1", 60, margin=15.0)
     assert (verdict, found["result"]) == ("contradicted", "pass")

@@ -20,7 +20,6 @@ from fragility.claims.words import share_words
 from fragility.frame_rows import records
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import fisher
-from fragility.statistics.judge_error import move_rate
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds
 from fragility.statistics.pooling import leave_one_out, pool
@@ -201,15 +200,36 @@ def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
     return sorted({name or "a benchmark that is not named" for name, unknown in rows if unknown})
 
 
+def moved_counts(k: np.ndarray, n: np.ndarray, shift: float) -> np.ndarray:
+    """Move counts by a share of n, to whole counts: no further than the share, yet one response at the least.
+
+    >>> moved_counts(np.array([56.0, 9.0, 0.0]), np.array([330.0, 12.0, 50.0]), -0.05)
+    array([40.,  8.,  0.])
+    """
+    by = np.maximum(np.floor(np.round(abs(shift) * n, 9)), 1.0)
+    return np.asarray(np.clip(k + np.sign(shift) * by, 0.0, n))
+
+
+def moved_words(n: np.ndarray) -> str:
+    """Say by how much `moved_counts` moves.
+
+    >>> moved_words(np.array([330.0])), moved_words(np.array([330.0, 12.0]))
+    ('up to 5 points', 'up to 5 points or one response')
+    """
+    return f"up to {100 * JUDGE_SHIFT:g} points{' or one response' if np.any(JUDGE_SHIFT * n < 1 - 1e-9) else ''}"
+
+
 def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
-    """Move the observed rate of one arm 5 points against what is shown, to whole counts; the same test must keep it."""
+    """Move one arm up to 5 points against what is shown, to whole counts; the same test must keep it."""
     ref, n, trt, m = arms(pairs)
-    less = np.floor(np.round(move_rate(ref, n, -JUDGE_SHIFT).k, 9)), n, trt, m
-    more = ref, n, np.ceil(np.round(move_rate(trt, m, JUDGE_SHIFT).k, 9)), m
+    less = moved_counts(ref, n, -JUDGE_SHIFT), n, trt, m
+    more = ref, n, moved_counts(trt, m, JUDGE_SHIFT), m
     gaps = [k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (less, more)]
     p = np.maximum(*(np.atleast_1d(fisher(*counts)) for counts in (less, more)))
     least = np.minimum(*gaps)
-    words = f"one condition moved {100 * JUDGE_SHIFT:g} points: smallest difference left {100 * least.min():.1f} points"
+    words = (
+        f"one condition moved {moved_words(np.minimum(n, m))}: smallest difference left {100 * least.min():.1f} points"
+    )
     return _corrected("judge", words, "Fisher p", (np.where(gaps[0] * gaps[1] < 0, 1.0, p), least), asked)
 
 

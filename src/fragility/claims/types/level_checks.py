@@ -14,7 +14,14 @@ from fragility.claims import shared
 from fragility.claims.asked import Asked
 from fragility.claims.check import Check, out_of_reach
 from fragility.claims.evidence import ALPHA
-from fragility.claims.sensitivity import JUDGE_SHIFT, over_grid, undecided, unknown_clusters
+from fragility.claims.sensitivity import (
+    JUDGE_SHIFT,
+    moved_counts,
+    moved_words,
+    over_grid,
+    undecided,
+    unknown_clusters,
+)
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.delta_means import mean_share
 from fragility.statistics.judge_error import move_rate
@@ -72,7 +79,7 @@ def exact_p(k: np.ndarray, n: np.ndarray, p: float) -> np.ndarray:
 
 def _judge(k: np.ndarray, n: np.ndarray, against: Against, asked: Asked) -> Check:
     """Move every rate against what is shown, where responses that all count for it would stand it."""
-    words = f"every rate moved {100 * JUDGE_SHIFT:g} points"
+    words = f"every rate moved {f'{100 * JUDGE_SHIFT:g} points' if against.mean else moved_words(n)}"
     best = _moved(n if against.sign > 0 else 0 * n, n, against)
     if not asked.stands(_stands(best, n, against)):
         reach = _reach(best, n, against)
@@ -87,8 +94,8 @@ def _judge(k: np.ndarray, n: np.ndarray, against: Against, asked: Asked) -> Chec
 
 def _moved(k: np.ndarray, n: np.ndarray, against: Against) -> np.ndarray:
     """Move rates against what is shown; where they are tested one by one, to whole counts."""
-    moved = np.asarray(move_rate(k, n, -against.sign * JUDGE_SHIFT).k, dtype=float).round(9)
-    return moved if against.mean else np.asarray(np.floor(moved) if against.sign > 0 else np.ceil(moved))
+    shift = -against.sign * JUDGE_SHIFT
+    return np.asarray(move_rate(k, n, shift).k, dtype=float) if against.mean else moved_counts(k, n, shift)
 
 
 def _stands(k: np.ndarray, n: np.ndarray, against: Against) -> np.ndarray:
