@@ -109,8 +109,9 @@ def chances(board: dict[str, Any]) -> str:
     held = [(name, with_ends(found), str(found["of"])) for name, found in board["coverage"].items()]
     if held:
         lines += [
-            "From made labels to the ledger: how often the 95 % interval of a reading holds the chance behind its "
-            "labels, by type of claim.",
+            "From made labels to the ledger: how often the interval of a reading holds the chance behind its labels, "
+            "by type of claim. It is the 95 % interval, and the 90 % one for equivalence, which is tested from both "
+            "sides.",
             table(("claim", "interval holds the truth", "readings"), held),
         ]
     return "\n\n".join(lines)
