@@ -64,6 +64,8 @@ def serve(address: str, modules: list[str]) -> None:
         finally:
             for child in children:
                 _kill_group(child)
+                with suppress(ChildProcessError):
+                    os.waitpid(child, 0)  # what it used is counted with what this process used
 
 
 def _can_fork() -> bool:
