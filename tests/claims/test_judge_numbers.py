@@ -106,7 +106,7 @@ def test_two_judges_are_told_with_their_gap(tmp_path: Path) -> None:
     assert ahead == f"machine does better than other machine by 2.0 points {ends(90, 6, 4, 0)}; the lead is not shown."
     turned = {"judges": ["other machine"], "others": ["machine"]}
     behind = told(row_of(tmp_path / "b", rows, "superiority", turned))
-    assert behind.startswith("other machine does worse than machine by 2.0 points") and behind.endswith(
+    assert behind.startswith("other machine scores lower than machine by 2.0 points") and behind.endswith(
         "; the lead is not shown."
     )
     same = told(row_of(tmp_path / "c", right(96) + third(right(96), set(range(4))), "superiority", OTHER))
@@ -127,8 +127,8 @@ def test_judges_in_two_models_are_told_by_the_worst(tmp_path: Path) -> None:
     rows = right(96, model="a") + right(96, model="b", start=1000)
     rows += [(model, item, judge, label) for model, item, judge, label in third(rows, set(range(40)) | {1000})]  # type: ignore[misc]
     row = row_of(tmp_path, rows, "superiority", OTHER | {"by": "model"})
-    assert told(row).startswith("machine does worse than other machine on b by 3.0 points")
-    assert told(row).endswith(", at the worst; a lead is shown in 1 of 2 comparisons.")
+    assert told(row).startswith("machine scores lower than other machine on b by 3.0 points")
+    assert told(row).endswith(", not separable, at the worst; a lead is shown in 1 of 2 comparisons.")
     assert [one["label"] for one in row["comparisons"]] == [
         f"machine beside other machine, {m}, agreement" for m in "ab"
     ]

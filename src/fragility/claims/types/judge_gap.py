@@ -165,14 +165,17 @@ def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Ser
             f"{pair}{place}, is {gap}."
         )
     lead = float(least["estimate"])
-    more, does = ("less often" if lead < 0 else "more often"), ("worse" if lead < 0 else "better")
-    better = f"says yes {more}" if judged.statistic == "rate" else f"does {does}"
+    unclear = lead < 0 <= round(float(least["high"]), 9)
+    more = "less often" if lead < 0 else "more often"
+    does = "scores lower" if unclear else "does worse" if lead < 0 else "does better"
+    better = f"says yes {more}" if judged.statistic == "rate" else does
     alike = f"says yes as often as {least['other']}" if judged.statistic == "rate" else f"ties with {least['other']}"
     how = f"{better} than {least['other']}{place} by {gap_text(abs(lead))}" if lead else f"{alike}{place}"
+    worst = "its smallest lead" if lead > 0 else f"{'not separable, ' if unclear else ''}at the worst"
     return f"{least['judge']} {how} ({interval_words(float(least['low']), float(least['high']))})" + (
         "; " + ("the lead is shown." if passed else f"{'the lead is not' if lead else 'no lead is'} shown.")
         if len(cells) == 1
-        else f", {'its smallest lead' if lead > 0 else 'at the worst'}; a lead is shown in {shown_in}."
+        else f", {worst}; a lead is shown in {shown_in}."
     )
 
 
