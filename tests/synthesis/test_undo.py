@@ -60,3 +60,9 @@ def test_a_mean_level_gives_back_as_many_labels_as_lie_beyond_it(tmp_path):
     says = {"treated": "Broken", "level": 80.0, "side": "above", "per": "mean"}
     index, _ = fragility_index([made(tmp_path, ("C01", "distribution", says))])
     assert index.loc[0, "relabel"] == pytest.approx(N - 40 - 0.8 * N)
+
+
+def test_no_labels_undo_a_sameness_within_more_than_every_share(tmp_path):
+    says = {"reference": "Base", "treated": "Broken", "margin": 101.0}
+    index, left_out = fragility_index([made(tmp_path, ("C01", "equivalence", says))])
+    assert left_out.empty and index.loc[0, "relabel"] == 2 * N  # all of both conditions, and they differ by less still

@@ -90,6 +90,7 @@ def _level(paper: Paper, claim: Claim, reading: Level, evidence: Evidence) -> li
 def _sameness(paper: Paper, claim: Claim, reading: Equivalence, evidence: Evidence) -> list[Found] | str:
     pairs, margin = evidence.pairs, (MARGIN if reading.margin is None else reading.margin) / 100
     if reading.per == "cell":
+        margin = min(margin, 1.0)  # no difference is larger, so none is shown to be
         ends = [np.stack(arms(pairs, *end), axis=1).astype(int) for end in ENDS]
         return [
             (
