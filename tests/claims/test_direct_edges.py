@@ -4,6 +4,7 @@ A mutant of the modules of claims (`bench/mutants.py`) is to fail here. Expected
 a sum written out.
 """
 
+from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,15 +22,18 @@ from fragility.claims.check import models_needed, too_few_models
 from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness
 from fragility.claims.evidence import Evidence
-from fragility.claims.grades import _pair
+from fragility.claims.grades import NOT_HELD, _pair, with_grades
 from fragility.claims.means import mean_doubts, of_average, of_differences
+from fragility.claims.pairing import _differences_decide, _margin_decides
 from fragility.claims.power import by_holm, of_intervals, of_limits, of_paired, of_shares
 from fragility.claims.primary import model_effects, weights_of
+from fragility.claims.ranks import compare_ranks
 from fragility.claims.sensitivity import beyond_ours, score_p, short_of_ours, turned
 from fragility.claims.types import count_labels as labels
 from fragility.claims.types.counting import _finding as counting_finding
 from fragility.claims.types.counting import _Fit
 from fragility.claims.types.differences import _sentence as difference_sentence
+from fragility.claims.types.distribution import _Asked, _compared, _doubts
 from fragility.claims.types.doses import _last_step
 from fragility.claims.types.equivalence import _without
 from fragility.claims.types.equivalence_mean import _ends, _moved, mean_panel
@@ -39,6 +43,7 @@ from fragility.claims.types.judge_level_checks import _constant
 from fragility.claims.types.judge_level_table import Claimed
 from fragility.claims.types.judge_tables import PairTest
 from fragility.claims.types.level_checks import Against, exact_p, level_panel, mean_of
+from fragility.claims.types.levels import _of_mean
 from fragility.claims.types.no_worse_checks import _clusters, _models, no_worse_panel
 from fragility.claims.types.protocol import names_model
 from fragility.claims.types.protocol_fields import Field, Order, order_fields, orders_words
@@ -46,7 +51,9 @@ from fragility.claims.types.ranking import _finding_sentence, _one_sentence
 from fragility.claims.types.tradeoff import _half
 from fragility.claims.types.tradeoff_checks import _delta, _judged, tradeoff_panel
 from fragility.claims.verdict import Terms, opposite_shown, shown, verdict_on_held
+from fragility.schemas.claim import Arms
 from fragility.statistics import Interval, NotEstimable
+from fragility.statistics.pooling import Pooled
 from fragility.statistics.printed import read_printed
 from fragility.statistics.tradeoff import relative_drop_difference
 
@@ -131,6 +138,30 @@ def test_errors_of_differences_are_a_quarter_of_their_interval() -> None:
     assert f"(Q = {q:.3g}, 2 degrees of freedom, p {stats.chi2.sf(q, 2):.2g})" in told
     alike = cells.assign(estimate=1.0, low=0.0, high=2.0)
     assert of_average(None, 0.0, 0, alike, [{"label": name} for name in "ABC"]) == ()
+
+
+@dataclass(frozen=True)
+class Average:
+    """A mean gap that is known to a hundredth."""
+
+    pairs: pd.DataFrame
+    weights: np.ndarray
+
+    def __call__(self, *counts: np.ndarray) -> Interval:
+        k, n, q, m = counts
+        gap = float((self.weights * (k / n - q / m)).sum())
+        return Interval(gap, gap - 0.01, gap + 0.01, 0.95, "made")
+
+
+@pytest.mark.parametrize(
+    ("lean", "bound", "rests"), [(1, 0.05, False), (1, 0.3, True), (-1, 0.6, False), (-1, 0.3, True), (0, 0.3, False)]
+)
+def test_a_mean_without_one_is_taken_at_the_end_that_speaks_against_it(lean: int, bound: float, rests: bool) -> None:
+    pairs = contrasts(*[(60, 100, 50, 100)] * 3).assign(ref_high=100)  # a gap of .1 to .5
+    cells = pairs.assign(estimate=10.0, low=0.0, high=20.0)
+    average = Average(pairs, np.full(3, 1 / 3))
+    told = of_average(average, bound, lean, cells, [{"label": name} for name in "ABC"])
+    assert bool(told) == rests and all(one.startswith("rests on single comparisons") for one in told)
 
 
 def grade(printed: dict[str, Any], n: int, level: float = 0.95) -> dict[str, Any]:
@@ -363,6 +394,7 @@ def test_clusters_take_the_end_that_speaks_against_a_small_loss() -> None:
     loss = contrasts((700, 1000, 500, 1000), clusters=100.0, cluster_size=10.0)
     assert _clusters(loss, 5.0, 0.95, Asked(-1)).result == "pass"
     assert _clusters(loss.assign(ref_low=500), 5.0, 0.95, Asked(-1)).result == "fail"
+    assert _clusters(loss, 21.0, 0.95, Asked(1)).result == "fail" == _clusters(loss, 19.0, 0.95, Asked(-1)).result
     told = by_name(no_worse_panel(loss, 5.0, Asked(-1)))["another interval"].detail
     assert told.startswith("Miettinen-Nurminen: smallest lower limit 15.")
     assert "largest upper limit" in by_name(no_worse_panel(loss, 40.0, Asked(1)))["another interval"].detail
@@ -599,3 +631,117 @@ def test_the_rule_asks_all_or_four_of_five() -> None:
     assert verdict_on_held(held(passed=1, power=(0.0, 0.04), truth_fixed=True), (), plain) == "not-checkable"
     beyond = held(passed=1, power=(0.0, 0.04), truth_fixed=True, beyond=True)
     assert verdict_on_held(beyond, (), plain) == "inconclusive"
+
+
+def test_the_best_overlap_asks_four_of_five_that_fall_or_one_that_rises() -> None:
+    fall, rise, same = (180, 200, 120, 200), (120, 200, 180, 200), (150, 200, 150, 200)
+
+    def decides(*counts: tuple[int, int, int, int], one: bool = False) -> bool:
+        return _differences_decide(contrasts(*counts), one)
+
+    assert decides(fall) and decides(rise) and not decides(same)
+    assert not decides(fall, same, same) and decides(rise, same, same) and decides(fall, fall, fall, fall, same)
+    assert decides(fall, same, same, one=True) and not decides(same, same, one=True)
+
+
+def test_nine_ranks_of_which_one_is_far_off_agree_and_turned_are_opposed() -> None:
+    theirs = [9, 1, 2, 3, 4, 5, 6, 7, 8]
+    p = stats.kendalltau(range(9), theirs, method="exact", alternative="greater").pvalue
+    assert 0.05 / 3 < p < 0.025
+    for turn, wanted in ((False, (1, 0)), (True, (0, 1))):
+        ranks = [(f"m{at}", str(at), str(10 - rank if turn else rank)) for at, rank in enumerate(theirs, 1)]
+        found = compare_ranks(Evidence(), ranks, "rank", "theirs")
+        assert (found.passed, found.opposed) == wanted and found.total == 1 and not found.per_cell
+        assert found.p_adjusted == pytest.approx(min(1.0, 2 * p) if not turn else 1.0)
+
+
+def test_a_mean_on_its_level_lies_on_neither_side() -> None:
+    mean = pd.DataFrame({"estimate": [50.0], "low": [45.0], "high": [55.0]})
+    for level, sign, wanted in ((50.0, 1, (False, False, False)), (50.0, -1, (False, False, False)),
+                                (44.0, 1, (True, True, False)), (56.0, -1, (True, True, False)),
+                                (56.0, 1, (False, False, True)), (44.0, -1, (False, False, True)),
+                                (48.0, 1, (True, False, False))):  # fmt: skip
+        found = _of_mean(mean, level, sign).iloc[0]
+        assert (found["right"], found["passes"], found["opposite"]) == wanted
+
+
+def test_the_narrowest_interval_may_lie_inside_a_margin() -> None:
+    reading: Any = SimpleNamespace(ours=list)
+
+    def decides(margin: float, *counts: tuple[int, int, int, int]) -> bool:
+        return _margin_decides(reading, Evidence(pairs=contrasts(*counts), margin=margin, level=0.90))
+
+    same, far = (200, 400, 200, 400), (200, 400, 100, 400)
+    assert decides(5.0, same) and not decides(5.0, (200, 400, 182, 400)) and decides(5.0, far)
+    assert decides(5.0, (100, 400, 200, 400)) and not decides(30.0, far, far, (200, 400, 80, 400), (200, 400, 80, 400))
+
+
+def test_orders_that_could_be_chance_are_neither_alike_nor_opposed() -> None:
+    theirs = [9, 2, 1, 4, 3, 5, 6, 7, 8]
+    p = stats.kendalltau(range(9), theirs, method="exact", alternative="greater").pvalue
+    assert 0.025 < p < 0.1
+    for turn in (False, True):
+        ranks = [(f"m{at}", str(at), str(10 - rank if turn else rank)) for at, rank in enumerate(theirs, 1)]
+        found = compare_ranks(Evidence(), ranks, "rank", "theirs")
+        assert (found.passed, found.opposed) == (0, 0) and bool(found.caveats)
+
+
+def test_a_field_is_told_with_its_note_where_it_has_one() -> None:
+    told = Field("", "a", "1", "T", "1", "f").sentence()
+    assert told.endswith(": agree") and Field("", "a", "1", "T", "1", "f", "n").sentence() == f"{told}; n"
+
+
+def test_mean_grades_are_asked_only_where_nothing_else_is_held() -> None:
+    paper: Any = None
+    other: Any = SimpleNamespace(type="count")
+    held, absent = Evidence(not_checkable="other"), Evidence(not_checkable=NOT_HELD)
+    arms: Any = Arms.model_construct(reference="a", treated="b")
+    direction: Any = SimpleNamespace(type="direction")
+    assert with_grades(paper, other, arms, absent) is absent and with_grades(paper, direction, arms, held) is held
+    nothing: Any = object()
+    assert with_grades(paper, direction, nothing, absent) is absent
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wanted"), [(0.4, 0.52, False), (0.4, 0.56, True), (0.51, 0.56, False), (0.4, 0.47, False)]
+)
+def test_a_share_is_imprecise_where_its_interval_holds_the_number_and_what_lies_5_points_above(
+    low: float, high: float, wanted: bool
+) -> None:
+    pooled: Any = SimpleNamespace(
+        prediction_low=0.1, prediction_high=0.9, prediction_reason="", i2=0.5, low=low, high=high, estimate=0.5
+    )
+    measure: Any = SimpleNamespace(sources=[SimpleNamespace(judge="a"), SimpleNamespace(judge="b")])
+    told = _doubts(pooled, pd.DataFrame(index=range(6)), measure, 50.0, 5.0)
+    assert ("imprecision: the interval holds 50 and 55 %" in told) == wanted
+    assert not any(one.startswith("inconsistency") for one in told) and told[-1].startswith(
+        "judge risk: an error of 0.0"
+    )
+
+
+def test_a_loss_below_a_margin_is_no_margin_on_the_other_side() -> None:
+    """A gain of 25 points is no loss of 5, and not within 5 points either."""
+    evidence = Evidence(pairs=contrasts((100, 400, 200, 400)), margin=5.0, level=0.90)
+    for no_worse, wanted in (("every", True), ("one", True)):
+        reading: Any = SimpleNamespace(ours=list, no_worse=no_worse)
+        assert _margin_decides(reading, evidence) == wanted
+    loss: Any = Evidence(pairs=contrasts((300, 400, 290, 400)), margin=1.0, level=0.90)
+    assert not _margin_decides(SimpleNamespace(ours=list, no_worse="one"), loss)  # type: ignore[arg-type]
+
+
+def test_several_pooled_shares_are_told_by_their_widest_ends() -> None:
+    def share(low: float, high: float) -> Pooled:
+        made = object.__new__(Pooled)
+        for name, value in (("low", low), ("high", high)):
+            object.__setattr__(made, name, value)
+        return made
+
+    found: Any = [share(0.55, 0.65), share(0.60, 0.80)]
+    for threshold, lean, text_, wanted in (
+        (50.0, 1, "lower limit 55.0 against 50", "pass"),
+        (57.0, 1, "lower limit 55.0 against 57", "fail"),
+        (90.0, -1, "upper limit 80.0 against 90", "pass"),
+        (70.0, -1, "upper limit 80.0 against 70", "fail"),
+    ):
+        told = _compared("n", found, "w", _Asked(threshold, lean))
+        assert (told.detail, told.result) == (f"w: {text_}", wanted)

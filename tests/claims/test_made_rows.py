@@ -18,8 +18,16 @@ from folders import claim, make_paper, score
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from fragility.claims.claim import load_claims
 from fragility.claims.ledger import paper_rows
+from fragility.claims.types.differences import assess_difference
+from fragility.claims.types.equivalence import assess_equivalence
+from fragility.claims.types.existence import assess_existence
+from fragility.claims.types.no_worse import assess_no_worse
+from fragility.printed.grades import SCALES, mean_limits
 from fragility.statistics.differences import odds_ratio
+from fragility.statistics.grade_gaps import grade_gap
+from fragility.statistics.printed import read_printed
 from fragility.statistics.robust import share_interval
 
 
@@ -105,6 +113,7 @@ def test_a_trade_off_by_less_than_a_percent_is_one(tmp_path: Path, counts: Any, 
     verdicts = {"the claim": "supported", "the opposite": "contradicted", "neither": "inconclusive"}
     assert row["verdict_held"].split("-with")[0] in (verdicts[shows], "not-supported")
     assert (row["power"] is None) == (shows != "neither")
+    assert all(found["result"] == "not-estimable" for found in row["sensitivity"]) == (shows == "neither")
     assert row["estimate"] == pytest.approx(100 * ((1 - counts[1] / counts[0]) - (1 - counts[3] / counts[2])))
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((one["low"], one["high"]))
     assert row["finding"].endswith(f"with the interval above 0 in {passed}") and (row["estimate"] > 0) == bool(falls)
@@ -217,6 +226,14 @@ def test_rankings_of_judges_have_the_power_of_all_their_rivals(tmp_path: Path) -
     assert row["sentence"].endswith("the lead is not shown.") and row["margin"] is None
 
 
+def test_few_answers_could_not_pass_a_margin_of_theirs(tmp_path: Path) -> None:
+    rows = right(9, 10) + third(right(9, 10), {0})
+    theirs, ours = (judged(tmp_path / str(at), rows, "equivalence", OTHER, **told) for at, told in
+                    enumerate(({"margin": 5.0}, {})))  # fmt: skip
+    assert theirs["power"][1] <= 0.05 and theirs["verdict_held"] == "not-checkable"
+    assert ours["power"][1] <= 0.05 and ours["verdict_held"] == "inconclusive"
+
+
 def test_several_models_of_judges_are_a_sample(tmp_path: Path) -> None:
     row = judged(tmp_path, of_models(), "distribution", {}, threshold=60.0)
     assert [check(row, name)[0] for name in ("leave one model out", "models as the sample")] == ["pass", "pass"]
@@ -270,8 +287,87 @@ def test_doses_are_held_against_their_margin(tmp_path: Path) -> None:
     assert back["comparisons"][0]["shows"] == "the opposite"
     rises = made("rises", (100, 200, 420))
     assert rises["verdict_held"] == "contradicted" and rises["margin"] is None
+    assert not any("last step" in one["detail"] for one in rises["sensitivity"])
+    assert any("the last step: " in one["detail"] for one in flat["sensitivity"])
     slope = rises["comparisons"][0]
     x, y, n = np.array([0, 1, 2.0]), np.array([100, 200, 420]) / 440, 440
     assert slope["estimate"] == pytest.approx(-100 * float(np.polyfit(x, y, 1)[0]))
     error = 100 * sqrt(float(((x - 1) ** 2 * y * (1 - y)).sum() / n)) / 2
     assert slope["high"] - slope["low"] == pytest.approx(2 * stats.norm.isf(0.025) * error, rel=0.01)
+
+
+@pytest.mark.parametrize("models", [1, 2])
+def test_mean_grades_of_models_share_their_five_percent(tmp_path: Path, models: int) -> None:
+    words = {"metric": "mean harmfulness grade", "unit": "grade-1-5", "n_stated": "100", "direction": "lower-safer"}
+    texts = {"before": ["2.00", "1.50"], "after": ["2.60", "4.50"]}
+    rows = [score("Table 1", f"M{at}", name, "SORRY-Bench", text, **words)
+            for name, told in texts.items() for at, text in enumerate(told[:models])]  # fmt: skip
+    row = paper_rows(make_paper(tmp_path, rows, [claim("direction", ARMS | {"scope": [{"data": "D"}]})]))[0]
+    assert len(row["comparisons"]) == models
+    for at, one in enumerate(row["comparisons"]):
+        ends = [mean_limits(read_printed(texts[name][at], "grade-1-5"), "grade-1-5") for name in ("after", "before")]
+        wanted = grade_gap(ends[0], 100, ends[1], 100, SCALES["grade-1-5"], 1 - 0.05 / models)
+        assert (one["low"], one["high"]) == pytest.approx((float(wanted.low), float(wanted.high)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "assessed", "counts", "told"),
+    [
+        ("direction", assess_difference, two([400], [300]), {}),
+        ("existence", assess_existence, two([400, 400], [300, 400]), {}),
+        ("equivalence", assess_equivalence, two([400], [400]), {"margin": 5.0}),
+        ("direction", assess_no_worse, two([400], [400]), {"margin": 5.0, "no_worse": "every"}),
+    ],
+)
+def test_what_is_shown_has_no_power_and_what_is_not_has_one(
+    tmp_path: Path, kind: str, assessed: Any, counts: Any, told: Any
+) -> None:
+    for at, (found, shown) in enumerate(((counts, True), (two([400], [385]), False))):
+        rows = [score("Table 1", f"M{model}", name, benchmark, f"{100 * k / 440:.2f}")
+                for (name, benchmark), part in found.items() for model, k in enumerate(part)]  # fmt: skip
+        paper = make_paper(tmp_path / str(at), rows, [claim(kind, {"scope": [{"data": "D"}]} | ARMS | told)])
+        (one,) = load_claims(paper)
+        evidence, _ = assessed(paper, one, one.readings[0])
+        assert (evidence.power is None) == shown and (evidence.passed == evidence.total) == shown
+
+
+def test_cells_of_a_ranking_keep_the_order_of_the_print(tmp_path: Path) -> None:
+    counts = {(arm, name): [round(share * n)] for name, n in (("SORRY-Bench", 440), ("HEx-PHI", 330))
+              for arm, share in (("best", 0.9), ("second", 0.5))}  # fmt: skip
+    row = row_of(tmp_path, "ranking", counts, treated="best", others=["second"], first="safest")
+    told = [one.split(":")[0] for one in row["steps"] if "runner-up" in one]
+    assert [one.split(", ")[1] for one in told] == ["SORRY-Bench", "HEx-PHI"]
+
+
+def test_a_result_whose_far_limit_is_on_the_claimed_side_speaks_for_neither(tmp_path: Path) -> None:
+    row = judged(tmp_path, right(180, 200), "distribution", {}, threshold=93.0)
+    assert 0 < row["ci_high"] - 93 < 1.5 and row["comparisons"][0]["shows"] == "neither"
+    close = judged(tmp_path / "1", right(180, 200), "distribution", {}, threshold=round(row["ci_high"] - 0.5, 2))
+    assert close["comparisons"][0]["shows"] == "neither"
+
+
+def test_a_margin_that_no_data_of_this_size_could_show_is_theirs_or_ours(tmp_path: Path) -> None:
+    counts = two([220], [220])
+    theirs = row_of(tmp_path / "1", "equivalence", counts, margin=0.5, **ARMS)
+    ours = row_of(tmp_path / "2", "equivalence", counts, margin=0.5, whose={"margin": "ours"}, **ARMS)
+    assert (theirs["verdict_held"], ours["verdict_held"]) == ("not-checkable", "inconclusive")
+
+
+def test_levels_are_told_with_how_far_they_lie_from_their_number(tmp_path: Path) -> None:
+    one = row_of(tmp_path / "1", "magnitude", {("after", "HEx-PHI"): [33]}, treated="after", level=80.0)
+    near = row_of(tmp_path / "3", "magnitude", {("after", "HEx-PHI"): [33]}, treated="after", level=85.0)
+    assert any(told.startswith("judge risk: ") and " 5.0 points" in told for told in near["concerns"])
+    assert "90.0 % of the responses" in one["sentence"] and " to 90" not in one["sentence"]
+    several = row_of(tmp_path / "2", "magnitude", {("after", "HEx-PHI"): [33, 0]}, treated="after", level=80.0)
+    assert "90.0 to 100.0 %" in several["sentence"]
+
+
+def test_three_models_are_left_out_of_a_mean_one_by_one(tmp_path: Path) -> None:
+    row = row_of(tmp_path, "magnitude", two([400, 400, 400], [100, 120, 180]), threshold=30.0, **ARMS)
+    left = 100 * (280 + 220) / 2 / 440
+    text = f"mean without one of 3 models {left:.1f} points at the worst, against 30"
+    assert check(row, "leave one model out") == ("pass", text)
+    gaps = 100 * np.array([300, 280, 220]) / 440
+    low = gaps.mean() - stats.t.isf(0.025, 2) * gaps.std(ddof=1) / sqrt(3)
+    text = f"mean over 3 models, lower limit {low:.1f} points against 30"
+    assert check(row, "models as the sample") == ("pass" if low > 30 else "fail", text)
