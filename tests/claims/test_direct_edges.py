@@ -641,6 +641,7 @@ def test_the_best_overlap_asks_four_of_five_that_fall_or_one_that_rises() -> Non
 
     assert decides(fall) and decides(rise) and not decides(same)
     assert not decides(fall, same, same) and decides(rise, same, same) and decides(fall, fall, fall, fall, same)
+    assert decides((110, 200, 100, 200))  # ten against none, where all others agree
     assert decides(fall, same, same, one=True) and not decides(same, same, one=True)
 
 
