@@ -215,7 +215,7 @@ def test_a_level_that_no_responses_could_show_with_the_judge_moved_is_out_of_rea
     reach = 100 * ends[0 if sign > 0 else 1]
     every = "all responses" if sign > 0 else "no response"
     assert judge.result == "not-estimable"
-    assert f"with {every} unsafe and every rate moved 5 points the limit would be {reach:.1f} %" in judge.detail
+    assert f"with {every} unsafe and every rate moved up to 5 points the limit would be {reach:.1f} %" in judge.detail
     assert judge.needs == f"it needs a level {'below' if sign > 0 else 'above'} {reach:.1f} %, or more prompts"
 
 
