@@ -19,6 +19,7 @@ VERDICT = {
     "power_if",
     *("locator", "statement", "reading_statement", "reading", "reason", "finding", "remainder", "missing", "summary"),
     *("sentence", "concerns", "restatement", "change_reason", "how_read", "shown_in", "steps", "certainty_steps"),
+    "smallest_of",
     *("detail", "check", "address", "note", "role", "label", "why", "n_kind", "data_digest"),
     # a printed value of a protocol, the arm of a comparison
     *("value_text", "condition"),

@@ -17,8 +17,8 @@ def power_told(row: Row) -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> row = {"power": [0.13, 0.17], "power_if": "it led", "smallest_n": 2528, "verdict_held": "inconclusive"}
-    >>> [words for _, words in power_told(row)]
+    >>> row = {"power": [0.13, 0.17], "power_if": "it led", "smallest_n": 2528, "smallest_of": ""}
+    >>> [words for _, words in power_told(row | {"verdict_held": "inconclusive"})]
     ['if it led, data like these would show it with a chance of 13 % to 17 %', 'at least 2,528 in each condition']
     """
     if not row["power"]:

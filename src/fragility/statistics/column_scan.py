@@ -72,6 +72,8 @@ def scan(
         raise InputError("no cell or no candidate", "scan")
     digits, places = last_digits([check_text(text) for text in cells], unit, decimals)
     n = check_items(tried)
+    if n.ndim != 1:
+        raise InputError("a list within a list", "candidates", "give whole numbers")
     passes = printable(digits[:, None], places[:, None], n, rules)
     informative = (digits > 0) & (digits < 10**places)
     chance_of = {int(kind): pass_chances(tuple(n.tolist()), int(kind), rules) for kind in set(places[informative])}

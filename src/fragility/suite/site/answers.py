@@ -262,9 +262,14 @@ def summary(answers: Sequence[Answer]) -> str:
     return sentence(listing([first, *(f"{words} in {number}" for words, number in parts[1:])]))
 
 
-def told_first(answers: Sequence[Answer]) -> str:
+def found_first(answers: Sequence[Answer]) -> str:
     """Say what was found: of readings that agree the sentence of the primary one, else how they came out."""
-    return f"{primary(answers).sentence}{_silent(answers)}" if agreed(answers) else summary(answers)
+    return primary(answers).sentence if agreed(answers) else summary(answers)
+
+
+def told_first(answers: Sequence[Answer]) -> str:
+    """Say what was found, and of readings that agree how many stay silent."""
+    return f"{found_first(answers)}{_silent(answers) if agreed(answers) else ''}"
 
 
 def _silent(answers: Sequence[Answer]) -> str:
@@ -275,9 +280,7 @@ def _silent(answers: Sequence[Answer]) -> str:
     open_ = sum(not answer.tested for answer in answers)
     ours = whole - len(loud) - open_
     told = [f"{open_} could not be checked"] if open_ else []
-    told += [
-        f"{ours} {'asks' if ours == 1 else 'ask'} what no sentence does, and {'shows' if ours == 1 else 'show'} nothing"
-    ] * bool(ours)
+    told += [f"{ours} {'shows' if ours == 1 else 'show'} nothing on a scope of ours"] * bool(ours)
     return f" Of {whole} readings {listing(told)}."
 
 

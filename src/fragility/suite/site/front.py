@@ -13,7 +13,7 @@ from fragility.printed.cells import cells
 from fragility.printed.paper import Paper
 from fragility.statistics import wilson
 from fragility.suite.site import claim_figures
-from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, agreed, kind_of, outcome, speaking, told_first
+from fragility.suite.site.answers import AGAINST, OUTCOMES, Answer, agreed, found_first, kind_of, outcome, speaking
 from fragility.suite.site.claim_figures import FigureRow, Forest, Sticks, comparisons, fitting, overview
 from fragility.suite.site.marks import Mark, Scale
 from fragility.suite.site.rows import Claim
@@ -175,7 +175,7 @@ def _card(claim: Claim, answers: Sequence[Answer]) -> Card:
     if best.row["type"] == "count":
         return Card(claim.page, _counted_claim(best), best.verdict, of_several(best, answers), figure, drawn)
     return Card(
-        claim.page, str(claim.first["statement"]).rstrip("."), outcome(answers), told_first(answers), figure, drawn
+        claim.page, str(claim.first["statement"]).rstrip("."), outcome(answers), found_first(answers), figure, drawn
     )
 
 
