@@ -71,10 +71,10 @@ def main() -> None:
             write_checkout(folder, asked.made)
         else:
             copy_checkout(folder)
+            if not asked.whole:
+                shorten(folder)
         shutil.copytree(ROOT / "workflow", folder / "workflow")
         (folder / "src").mkdir()
-        if not (asked.whole or asked.made):
-            shorten(folder)
         for way, (command, kernels, missing) in ways().items():
             if asked.only not in way and first:
                 continue
@@ -90,8 +90,8 @@ def main() -> None:
             lines.append(f"| {way} | {seconds:.0f} | {len(found)} | {told} |")
             print(lines[-1], file=sys.stderr, flush=True)
             other += bool(differ)
-    few = f"{asked.made} made papers" if asked.made else f"{len(PAPERS)} papers, notebooks {', '.join(NOTEBOOKS)}"
-    size = "all papers and notebooks" if asked.whole else few
+    few = f"{len(PAPERS)} papers, notebooks {', '.join(NOTEBOOKS)}"
+    size = f"{asked.made} made papers" if asked.made else "all papers and notebooks" if asked.whole else few
     head = f"fragility {__version__}; {os.cpu_count()} cores, {processor()}, Python {platform.python_version()}; {size}"
     text = "\n".join(["# Ways to run", "", head, "", *lines]) + "\n"
     print(text, end="")

@@ -9,7 +9,7 @@ from suite.test_ledgers import PAPERS, checkout  # noqa: F401  # the fixture
 
 from fragility.claims import ledger as claims
 from fragility.errors import InputError
-from fragility.suite import audits, cache, ledgers, pieces
+from fragility.suite import cache, ledgers, numbers, pieces
 from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_parts, is_kept, shared_key
 from fragility.suite.pool import Pool
@@ -18,7 +18,7 @@ from fragility.suite.site import notebooks
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 #: The beginning of a picture.
 PICTURE = b"\x89PNG" + bytes(20)
-KINDS = ("papers", "effects", "audits")
+KINDS = ("papers", "effects", "numbers")
 
 
 def test_a_piece_that_somebody_has_taken_is_left_to_them(checkout, tmp_path, monkeypatch):  # noqa: F811
@@ -62,9 +62,9 @@ def test_forked_processes_keep_what_one_process_makes(checkout, tmp_path, monkey
     assert all(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
     assert [json.loads(path.read_text())["part"] for path in places] == alone
     monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
-    monkeypatch.setattr(audits, "column_fits", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(numbers, "column_fits", lambda *_: pytest.fail("computed again"))
     ledgers.write_ledger(tmp_path / "ledger", folders)
-    assert audits.audit_of(folders, PAPERS[0], shared).said
+    assert numbers.numbers_of(folders, PAPERS[0], shared).said
 
 
 def test_a_ledger_that_forked_processes_make_is_that_of_one_process(checkout, tmp_path, monkeypatch):  # noqa: F811

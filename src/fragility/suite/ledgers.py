@@ -75,12 +75,12 @@ def kept_ledger(folders: Folders, paper: str, shared: str) -> Any:
 
 
 def make_paper(folders: Folders, paper: str, shared: str) -> None:
-    """Compute what is kept of one paper (ledger, effects, index and audit), unless it is."""
-    from fragility.suite.audits import audit_of
+    """Compute what is kept of one paper (ledger, effects, index and numbers), unless it is."""
+    from fragility.suite.numbers import numbers_of
 
     for kind in ("papers", "effects", *(["conclusions"] if _has_claims(folders, paper) else [])):
         _kept(folders, kind, paper, shared)
-    audit_of(folders, paper, shared)
+    numbers_of(folders, paper, shared)
 
 
 def _has_claims(folders: Folders, paper: str) -> bool:

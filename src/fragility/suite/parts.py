@@ -16,8 +16,8 @@ from fragility.suite.folders import Folders
 
 #: What belongs to one paper alone.
 _OWN = Path("data") / "papers"
-#: What is kept: of a paper its ledger, index, effects and audit; of a source its figures; of a notebook its page.
-KINDS = ("papers", "conclusions", "effects", "audits", "sources", "pages")
+#: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page.
+KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages")
 
 
 def shared_key(folders: Folders) -> str:
@@ -72,7 +72,7 @@ def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
 
 
 def forget_parts(folders: Folders) -> None:
-    """Remove all that is kept, so that it is computed again."""
+    """Remove what a run computes, so that all of it is computed again; that files were read, and the drill, stays."""
     for kind in KINDS:
         forget_others(folders, kind, ())
 

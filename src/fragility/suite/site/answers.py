@@ -217,13 +217,13 @@ def speaking(answers: Sequence[Answer]) -> list[Answer]:
     would make the claim look undecided by a question that no sentence asks.
     """
     found = [answer for answer in answers if answer.tested]
-    named = any(_scope(answer) != "ours" for answer in found)
-    beside = [answer.verdict in UNDECIDED and _scope(answer) == "ours" for answer in found]
-    return [answer for answer, left in zip(found, beside, strict=True) if not (named and left)]
+    if all(map(_on_our_scope, found)):
+        return found
+    return [answer for answer in found if not (answer.verdict in UNDECIDED and _on_our_scope(answer))]
 
 
-def _scope(answer: Answer) -> str:
-    return str((answer.row["whose"] or {}).get("scope", ""))
+def _on_our_scope(answer: Answer) -> bool:
+    return (answer.row["whose"] or {}).get("scope") == "ours"
 
 
 def outcome(answers: Sequence[Answer]) -> str:

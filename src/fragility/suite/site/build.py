@@ -21,8 +21,8 @@ from fragility.files import content_digest, replace_folder
 from fragility.lock import only_one
 from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
-from fragility.suite.audits import audit_of
 from fragility.suite.folders import Folders
+from fragility.suite.numbers import numbers_of
 from fragility.suite.parts import shared_key
 from fragility.suite.site import prose
 from fragility.suite.site.answers import answers_of
@@ -85,16 +85,16 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
         When a page has a broken link; names each.
     """
     folders = Folders(root)
-    build_dir, site = folders.build, folders.site
+    site = folders.site
     for name in DOWNLOADS:
-        if not (build_dir / name).is_file():
-            raise InputError("no such file", f"{build_dir.name}/{name}", "run `fragility run` first")
-    with _stage(build_dir) as stage:
-        digest = _input_digest(root, build_dir, stage, " ".join([url, *sorted(without)]).rstrip())
+        if not (folders.build / name).is_file():
+            raise InputError("no such file", f"{folders.build.name}/{name}", "run `fragility run` first")
+    with _stage(folders.build) as stage:
+        digest = _input_digest(folders, stage, " ".join([url, *sorted(without)]).rstrip())
         if not force and _stamped(site) == digest:
             return site
         pages = stage / "pages"
-        _write(root, build_dir, pages, f"{url.rstrip('/')}/" if url else "", without)
+        _write(folders, pages, f"{url.rstrip('/')}/" if url else "", without)
         broken = broken_links(pages)
         if broken:
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
@@ -112,14 +112,15 @@ def _stage(build_dir: Path) -> Iterator[Path]:
             yield Path(stage)
 
 
-def _write(root: Path, build_dir: Path, pages: Path, url: str, without: Collection[str]) -> None:
+def _write(folders: Folders, pages: Path, url: str, without: Collection[str]) -> None:
     """Write every page and every file for download."""
+    root, made = folders.root, folders.build
     docs = root / "docs"
     shutil.copytree(docs / "_static", pages / "_static")
     (pages / ".nojekyll").touch()
-    rows = load_rows(build_dir / "ledger.json")
+    rows = load_rows(folders.ledger)
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
-    content = _content(root, build_dir, rows, papers, without)
+    content = _content(folders, rows, papers, without)
     site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
     writer = write_pages(content, root, pages, site)
     glossary = Glossary.read(docs / "about" / "glossary.md")
@@ -135,22 +136,19 @@ def _write(root: Path, build_dir: Path, pages: Path, url: str, without: Collecti
             place = pages / "notebooks" / notebook.run / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(picture)
-    for name in (name for name in (*DOWNLOADS, *OPTIONAL) if (build_dir / name).is_file()):
+    for name in (name for name in (*DOWNLOADS, *OPTIONAL) if (made / name).is_file()):
         if name in LONG:
-            (pages / f"{name}.gz").write_bytes(gzip.compress((build_dir / name).read_bytes(), mtime=0))
+            (pages / f"{name}.gz").write_bytes(gzip.compress((made / name).read_bytes(), mtime=0))
         else:
-            shutil.copyfile(build_dir / name, pages / name)
+            shutil.copyfile(made / name, pages / name)
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
 
 
-def _content(
-    root: Path, build_dir: Path, rows: list[Row], papers: dict[str, Paper], without: Collection[str]
-) -> Content:
+def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], without: Collection[str]) -> Content:
+    root, shared = folders.root, shared_key(folders)
     cards = {key: paper.card for key, paper in papers.items()}
-    folders = Folders(root)
-    shared = shared_key(folders)
-    audits = {key: audit_of(folders, key, shared) for key in papers}
+    numbers = {key: numbers_of(folders, key, shared) for key in papers}
     claims = group_claims(rows)
     answers = answers_of(claims, papers)
     log = (root / "CORRECTIONS.md").read_text(encoding="utf-8")
@@ -161,12 +159,12 @@ def _content(
         folders=papers,
         labels=versions(cards),
         names=dict(short_labels(cards)),
-        summaries={key: summarise(paper, audits[key], rows) for key, paper in papers.items()},
+        summaries={key: summarise(paper, numbers[key], rows) for key, paper in papers.items()},
         questions=shared_questions(root, rows, list(papers.values())),
-        sources=load_released(root, build_dir / "recomputed.csv"),
-        fragility=load_fragility(build_dir / "conclusions.csv"),
+        sources=load_released(root, folders.recomputed),
+        fragility=load_fragility(folders.conclusions),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
-        audits=audits,
+        numbers=numbers,
         notebooks=read_notebooks(folders, without),
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),
@@ -242,11 +240,12 @@ def _versions(rows: list[Row]) -> str:
     return f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}."
 
 
-def _input_digest(root: Path, build_dir: Path, stage: Path, asked: str) -> str:
+def _input_digest(folders: Folders, stage: Path, asked: str) -> str:
     """Return a digest of all that the pages are made of: texts, data, results, this package, and its tools."""
+    root, made = folders.root, folders.build
     parts = [content_digest([root / "docs", root / "data", *(root / name for name in _TOP_LEVEL)], root)]
-    results = [build_dir / name for name in (*DOWNLOADS, *OPTIONAL, "notebooks") if (build_dir / name).exists()]
-    parts.append(content_digest(results, build_dir))
+    results = [made / name for name in (*DOWNLOADS, *OPTIONAL, "notebooks") if (made / name).exists()]
+    parts.append(content_digest(results, made))
     parts.append(content_digest([Path(fragility.__file__).parent], Path(fragility.__file__).parent))
     parts += [f"{tool} {_version(tool)}" for tool in TOOLS] + [asked]
     record = stage / "parts"

@@ -138,7 +138,8 @@ def _view(answer: Answer, card: PaperCard, sources: Mapping[str, SourceCard]) ->
     row = answer.row
     drawn = fitting(answer)
     numbers = tuple(_number(cell, card, sources) for cell in row["cells"])
-    compared = [(*field, number) for field, number in zip(fields(answer), numbers, strict=False)]
+    named = fields(answer)  # one of each number, or none
+    compared = [(*field, number) for field, number in zip(named, numbers if named else (), strict=True)]
     figure = comparisons(answer) if drawn is None else None
     treated = answer.in_words(
         str(getattr(answer.asked, "treated", "") or "")

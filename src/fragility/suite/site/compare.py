@@ -12,7 +12,7 @@ from typing import Any
 
 from fragility.printed.paper import Paper
 from fragility.schemas.ledger import Row
-from fragility.suite.audits import Audit
+from fragility.suite.numbers import Numbers
 from fragility.suite.site.rows import Claim, group_claims
 from fragility.synthesis import load_questions, protocol_differences, protocol_sentence, side_by_side
 
@@ -70,16 +70,16 @@ class Shared:
     sentence: str
 
 
-def summarise(paper: Paper, audit: Audit, rows: Sequence[Row]) -> PaperSummary:
-    """Summarise a paper from its folder, its audit and its rows of the ledger."""
+def summarise(paper: Paper, numbers: Numbers, rows: Sequence[Row]) -> PaperSummary:
+    """Summarise a paper from its folder, its numbers and its rows of the ledger."""
     own = [row for row in rows if row["paper_key"] == paper.key]
-    stated = [fit for fit in audit.fits if "stated" in fit.kinds]
+    stated = [fit for fit in numbers.fits if "stated" in fit.kinds]
     return PaperSummary(
         key=paper.key,
         models=len(paper.card.models),
         printed=len(paper.scores),
         first_hand=len(paper.first_hand),
-        counted=audit.counted,
+        counted=numbers.counted,
         columns=len(stated),
         contradicted=sum(fit.contradicted for fit in stated),
         benchmarks=_named(paper, "benchmark"),
@@ -88,7 +88,7 @@ def summarise(paper: Paper, audit: Audit, rows: Sequence[Row]) -> PaperSummary:
         readings=len(own),
         verdicts=Counter(row["verdict_held"] for row in own),
         missing=tuple(table.locator for table in paper.card.tables if not table.held),
-        audit=audit.said,
+        audit=numbers.said,
         second_hand=set(paper.scores["confidence"]) == {"second-hand"},
     )
 

@@ -15,7 +15,7 @@ from fragility.printed.paper import Paper
 from fragility.released.counts import counts
 from fragility.released.labels import list_outcomes
 from fragility.statistics.printed import as_percent
-from fragility.suite.audits import Audit
+from fragility.suite.numbers import Numbers
 
 #: The measures that many papers share; any other keeps its printed name.
 SAFE, RELEASED = "Responses judged safe", "Released labels: refused or safe"
@@ -29,10 +29,10 @@ NUMBERS = ("value", "count", "n")
 
 
 def write_scores(
-    papers: Mapping[str, Paper], audits: Mapping[str, Audit], names: Mapping[str, str], root: Path, target: Path
+    papers: Mapping[str, Paper], numbers: Mapping[str, Numbers], names: Mapping[str, str], root: Path, target: Path
 ) -> dict[str, int]:
     """Write `data/scores.js`; return how many numbers there are of each measure, most first."""
-    rows = [*_printed(papers, audits, names), *_released(root)]
+    rows = [*_printed(papers, numbers, names), *_released(root)]
     rows.sort(key=lambda row: (row["measure"] != SAFE, row["from"], row["benchmark"], row["model"]))
     texts = {name: list(dict.fromkeys(row[name] for row in rows)) for name in TEXTS}
     places = {name: {text: index for index, text in enumerate(known)} for name, known in texts.items()}
@@ -54,7 +54,7 @@ def _pages(papers: Mapping[str, Paper], names: Mapping[str, str], root: Path) ->
 
 
 def _printed(
-    papers: Mapping[str, Paper], audits: Mapping[str, Audit], names: Mapping[str, str]
+    papers: Mapping[str, Paper], numbers: Mapping[str, Numbers], names: Mapping[str, str]
 ) -> Iterable[dict[str, Any]]:
     for key, paper in papers.items():
         for row in share_rows(paper.scores).to_dict("records"):
@@ -62,7 +62,7 @@ def _printed(
             if percent.value is None or not 0 <= percent.value <= 100:
                 continue
             safe, value = has_safe_side(row["direction"]), float(percent.value)
-            numbers = audits[key].counts.get(row["address"], (None, None))
+            count, n = numbers[key].counts.get(row["address"], (None, None))
             yield {
                 "measure": SAFE if safe else _capital(row["metric"]),
                 "from": names[key],
@@ -73,8 +73,8 @@ def _printed(
                 "place": f"{row['locator']}, printed {row['value_text']}"
                 + (", second-hand" if row["confidence"] == "second-hand" else ""),
                 "value": round(harmonised(value, row["direction"], 100.0) if safe else value, 4),
-                "count": numbers[0],
-                "n": numbers[1],
+                "count": count,
+                "n": n,
             }
 
 

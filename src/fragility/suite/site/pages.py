@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from fragility.printed.paper import Paper, PaperCard
-from fragility.suite.audits import Audit
+from fragility.suite.numbers import Numbers
 from fragility.suite.site import fields, prose
 from fragility.suite.site.addresses import paper_place, release_place
 from fragility.suite.site.answers import OUTCOME_WORDS, Answer, outcome, summary, told_first
@@ -64,7 +64,7 @@ class Content:
     sources: Sequence[Source]
     fragility: Fragility | None
     corrections: dict[str, Markup]
-    audits: Mapping[str, Audit]
+    numbers: Mapping[str, Numbers]
     notebooks: Sequence[NotebookPage]
     front: Front
     example: tuple[str, int]
@@ -129,7 +129,7 @@ def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, A
         first_rows=first,
         filters=filters(rows, content.names),
     )
-    measures = write_scores(content.folders, content.audits, content.names, root, target)
+    measures = write_scores(content.folders, content.numbers, content.names, root, target)
     page = Page(
         "scores",
         "Every score",

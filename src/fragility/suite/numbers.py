@@ -18,7 +18,7 @@ from fragility.suite.parts import kept_part
 
 
 @dataclass(frozen=True)
-class Audit:
+class Numbers:
     """Printed numbers of one paper.
 
     Attributes
@@ -40,16 +40,16 @@ class Audit:
     said: tuple[str, ...]
 
 
-def audit_of(folders: Folders, paper: str, shared: str) -> Audit:
-    """Return the audit of one paper: as kept under this key (`suite.parts.shared_key`), or made and kept."""
-    part = kept_part(folders, "audits", paper, shared, lambda: asdict(_made(read_once(folders, paper, shared))))
+def numbers_of(folders: Folders, paper: str, shared: str) -> Numbers:
+    """Return what is told of a paper's numbers, kept under this key (`suite.parts.shared_key`) or made and kept."""
+    part = kept_part(folders, "numbers", paper, shared, lambda: asdict(_made(read_once(folders, paper, shared))))
     return _read(part)
 
 
-def _made(paper: Paper) -> Audit:
+def _made(paper: Paper) -> Numbers:
     held = cells(paper).to_dict("records") if len(paper.scores) else []
     counts = {row["address"]: (int(_possible(row)[0]), int(row["n"])) for row in held if len(_possible(row)) == 1}
-    return Audit(len(held), counts, tuple(column_fits(paper)), tuple(checks.summary(paper)))
+    return Numbers(len(held), counts, tuple(column_fits(paper)), tuple(checks.summary(paper)))
 
 
 def _possible(row: Mapping[Any, Any]) -> Sequence[int]:
@@ -57,6 +57,6 @@ def _possible(row: Mapping[Any, Any]) -> Sequence[int]:
     return found
 
 
-def _read(part: dict[str, Any]) -> Audit:
+def _read(part: dict[str, Any]) -> Numbers:
     counts = {address: (k, n) for address, (k, n) in part["counts"].items()}
-    return Audit(part["counted"], counts, tuple(ColumnFit(**fit) for fit in part["fits"]), tuple(part["said"]))
+    return Numbers(part["counted"], counts, tuple(ColumnFit(**fit) for fit in part["fits"]), tuple(part["said"]))
