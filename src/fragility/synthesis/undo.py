@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import ENDS, arms
@@ -135,7 +134,7 @@ def _judges_alike(paper: Paper, claim: Claim, reading: JudgeEquivalence, evidenc
 
 def _gaps(paper: Paper, claim: Claim, reading: JudgeGap, test: PairTest) -> list[dict[Any, Any]] | str:
     lines = held_lines(paper, claim, reading)
-    return lines.not_checkable if isinstance(lines, Evidence) else _rows(gap_tables(reading.judged, lines, test))
+    return lines.not_checkable if isinstance(lines, Evidence) else records(gap_tables(reading.judged, lines, test))
 
 
 def _judge_level(paper: Paper, claim: Claim, reading: JudgeLevel, evidence: Evidence) -> list[Found] | str:
@@ -147,17 +146,13 @@ def _judge_level(paper: Paper, claim: Claim, reading: JudgeLevel, evidence: Evid
     margin = MARGIN if reading.margin is None else reading.margin
     table = level_table(reading.judged, lines, Claimed(reading.threshold, reading.side, margin))
     cases: list[Found] = []
-    for row in _rows(table[table["n"] > 0]):
+    for row in records(table[table["n"] > 0]):
         k, n, share = int(row["k"]), int(row["n"]), reading.threshold / 100
         about = reading.side == "about"
         few = labels_about(k, n, share, margin / 100) if about else labels_below(k, n, share, reading.side == "above")
         # prompts are the sample of the verdict: what their interval does not show, no label need undo
         cases.append((few if row["near"] > 0 else 0, n, ", ".join((row["judge"], row["cell"])).removesuffix(", all")))
     return cases
-
-
-def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    return list(records(table))
 
 
 def _name(row: Any) -> str:

@@ -18,7 +18,6 @@ from fragility.claims.types.judge_tables import (
     PairTest,
     gap_tables,
     groups_of,
-    one_decimal,
     statistics_of,
 )
 from fragility.frame_rows import lowest_row
@@ -31,7 +30,7 @@ from fragility.statistics import (
     tango,
 )
 from fragility.statistics.tails import normal_isf, normal_sf
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 
 def gap_checks(
@@ -65,7 +64,7 @@ def _verdict(name: str, words: str, table: pd.DataFrame, asked: Asked, test: Pai
     return Check(
         name,
         "pass" if all(good) else "fail",
-        f"{words}: {one_decimal(row['low'])} to {one_decimal(row['high'])} points ({place})",
+        f"{words}: {digits(row['low'])} to {digits(row['high'])} points ({place})",
     )
 
 
@@ -160,7 +159,7 @@ def _over_models(judged: Judged, lines: Ratings, test: PairTest, asked: Asked) -
     left, refused = table[table["left"].notna()], table.loc[table["refused"] != "", "refused"]
     if len(left):
         worst = lowest_row(left, "left")["without"]
-        text = f"without one model the difference is {one_decimal(worst)} points at the worst"
+        text = f"without one model the difference is {digits(worst)} points at the worst"
         good = np.where(table["left"].isna(), np.nan, table["left"] > 0)
         out = Check(CHECKS[3], "pass" if asked.stands(good) else "fail", text)
     if len(refused):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from fragility.claims.sensitivity import CHECKS, RARE, Check, undecided
+from fragility.claims.check import Check
+from fragility.claims.sensitivity import CHECKS, RARE, undecided
 from fragility.claims.types.judge_cells import (
     FEWEST,
     judge_cells,
@@ -18,7 +19,7 @@ from fragility.released.judging.judged import line_up
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.judged import Judged
 from fragility.statistics import NotEstimable, cluster_share, cluster_totals, model_level
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 
 def level_checks(
@@ -116,7 +117,7 @@ def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) ->
     out = Check(CHECKS[3], "not-estimable", reason)
     if left:
         decimals = 2 if judged.statistic == "kappa" else 1
-        words = f"without one model the estimate keeps {round(min(left), decimals) + 0.0:.{decimals}f}"
+        words = f"without one model the estimate keeps {digits(min(left), decimals)}"
         out = Check(CHECKS[3], "pass" if min(left) > 0 else "fail", f"{words} on the claimed side at the least")
     if refused or not spread:
         return out, Check(CHECKS[4], "not-estimable", refused or reason)

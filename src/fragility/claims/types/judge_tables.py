@@ -13,9 +13,7 @@ import scipy
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import RARE, margin_against
-from fragility.claims.types.judge_cells import (
-    judge_pairs,
-)
+from fragility.claims.types.judge_cells import judge_pairs
 from fragility.released.judging.panel import Ratings
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import ERRORS, Judged
@@ -177,13 +175,8 @@ def pair_words(judged: Judged, row: pd.Series) -> str:
     alone = "says so" if judged.statistic == "rate" else "is right"
     return (
         f"{row.get('statistic', judged.statistic)}, {row['judge']} beside {row['other']}{place}: "
-        f"difference {one_decimal(row['estimate'])} points "
-        f"({one_decimal(row['low'])} to {one_decimal(row['high'])}{sense}; "
+        f"difference {digits(row['estimate'])} points "
+        f"({digits(row['low'])} to {digits(row['high'])}{sense}; "
         f"of {row['n']} answers {row['judge']} alone {alone} on {row['only_judge']}, {row['other']} alone on "
         f"{row['only_other']})"
     )
-
-
-def one_decimal(value: float) -> str:
-    """Word a number to one decimal, never as minus zero."""
-    return digits(value)

@@ -20,10 +20,7 @@ from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_shares
 from fragility.claims.scope import begin, in_scope
-from fragility.claims.sensitivity import (
-    beyond_ours,
-    short_of_ours,
-)
+from fragility.claims.sensitivity import beyond_ours, short_of_ours
 from fragility.claims.types.level_checks import Against, exact_p, level_panel, mean_of
 from fragility.claims.words import CORRECT, FLAGGED, SAFETY, claim_words, interval_words, measured, share_words
 from fragility.frame_rows import records
@@ -186,7 +183,7 @@ def _sentence(
 
 
 def _percent(rates: pd.DataFrame) -> str:
-    least, most = (f"{digits(rates['estimate'].agg(end))}" for end in ("min", "max"))
+    least, most = (digits(rates["estimate"].agg(end)) for end in ("min", "max"))
     return f"{least} %" if len(rates) == 1 else f"{least} to {most} %"
 
 
