@@ -12,8 +12,10 @@ from typing import Literal, cast
 
 import numpy as np
 
+from fragility.statistics.averages import model_level
+from fragility.statistics.result import NotEstimable
 from fragility.statistics.tails import t_isf
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 #: Fewest models that are a sample of models: of two, t has one degree of freedom.
 FEWEST_MODELS = 3
@@ -125,3 +127,44 @@ def too_few_models(name: str, effects: Sequence[float] | np.ndarray, bound: floa
     room, spread = lean * (float(values.mean()) - bound), float(values.std(ddof=1))
     told = models_told(room, spread, f"at least {FEWEST_MODELS} models are needed")
     return out_of_reach(name, counted(len(values), "model"), told)
+
+
+def mean_over_models(
+    effects: Sequence[float] | np.ndarray, bound: float, lean: int, unit: str, what: str = "mean"
+) -> tuple[Check, Check]:
+    """Hold a mean without each model in turn, and that of models as the sample, against a bound.
+
+    Parameters
+    ----------
+    effects : array_like, shape (models,)
+        One effect a model.
+    bound : float
+        In the same unit.
+    lean : int
+        1 where the mean is shown to lie above the bound, -1 below.
+    unit, what : str
+        How the effects are written, and what is averaged.
+
+    Examples
+    --------
+    >>> for check in mean_over_models([8.0, 9.0, 10.0], 5.0, 1, "points"):
+    ...     print(f"{check.check}, {check.result}: {check.detail}")
+    leave one model out, pass: mean without one of 3 models 8.5 points at the worst, against 5
+    models as the sample, pass: mean over 3 models, lower limit 6.5 points against 5
+    """
+    out, sample = "leave one model out", "models as the sample"
+    values = np.asarray(effects, dtype=float)
+    without = Check(out, "not-estimable", f"{counted(len(values), 'model')}; at least {FEWEST_MODELS} are needed")
+    if len(values) >= FEWEST_MODELS:
+        near = lean * min(lean * float(np.delete(values, row).mean()) for row in range(len(values)))
+        text = f"{what} without one of {len(values)} models {digits(near)} {unit} at the worst, against {bound:g}"
+        without = Check(out, "pass" if lean * (near - bound) > 0 else "fail", text)
+    few = too_few_models(sample, values, bound, lean)
+    if few:
+        return without, few
+    spread = model_level(values)
+    if isinstance(spread, NotEstimable):
+        return without, Check(sample, "not-estimable", spread.reason)
+    side, near = ("lower", float(spread.low)) if lean > 0 else ("upper", float(spread.high))
+    text = f"{what} over {len(values)} models, {side} limit {digits(near)} {unit} against {bound:g}"
+    return without, Check(sample, "pass" if lean * (near - bound) > 0 else "fail", text)

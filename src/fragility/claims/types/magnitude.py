@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims import asked, means, sensitivity, shared
-from fragility.claims.check import Check, too_few_models
+from fragility.claims.check import Check, mean_over_models
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
@@ -20,7 +20,7 @@ from fragility.claims.power import SHOWN, of_differences
 from fragility.claims.primary import ENDS, arms, model_effects, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
-from fragility.claims.sensitivity import JUDGE_SHIFT, beyond_ours, correlations, undecided, unknown_clusters
+from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, beyond_ours, correlations, undecided, unknown_clusters
 from fragility.claims.words import against_words, claim_words, lower_words, points_text, whole_points
 from fragility.printed.intervals import difference_intervals
 from fragility.printed.paper import Paper
@@ -266,28 +266,14 @@ def _delta(average: _Average, counts: Counts) -> Result:
 
 def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, Check]:
     """Hold the mean without each model in turn, and that of models as the sample, against the threshold."""
-    names = ("leave one model out", "models as the sample")
     if average.function is ratio_of_means:
         reason = "a ratio of means has no one effect per model"
-        return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
+        return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     gaps = average.pairs["p_ref"] - average.pairs["p_trt"]
     each = gaps if average.function is absolute_reduction else gaps / average.pairs["p_ref"]
     effects = 100 * each.groupby(average.pairs["model"]).mean().to_numpy(float)
     unit = "points" if average.function is absolute_reduction else "%"
-    out = Check(names[0], "not-estimable", f"{counted(len(effects), 'model')}; at least 3 are needed")
-    if len(effects) > 2:
-        near = lean * min(lean * float(np.delete(effects, row).mean()) for row in range(len(effects)))
-        text = f"mean without one of {len(effects)} models {digits(near)} {unit} at the worst, against {threshold:g}"
-        out = Check(names[0], "pass" if lean * (near - threshold) > 0 else "fail", text)
-    few = too_few_models(names[1], effects, threshold, lean)
-    if few:
-        return out, few
-    spread = model_level(effects)
-    if isinstance(spread, NotEstimable):
-        return out, Check(names[1], "not-estimable", spread.reason)
-    side, near = ("lower", spread.low) if lean > 0 else ("upper", spread.high)
-    text = f"mean over {len(effects)} models, {side} limit {digits(near)} {unit} against {threshold:g}"
-    return out, Check(names[1], "pass" if lean * (near - threshold) > 0 else "fail", text)
+    return mean_over_models(effects, threshold, lean, unit)
 
 
 def _together(average: _Average) -> Result:

@@ -64,12 +64,12 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         f"{digits(one)} % ({between(least, most)})"
         for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
     ]
-    asked = asked_of(len(both), int((low > 0).sum()), int((high < 0).sum()), claim.every_cell)
+    falls, passed, opposed = (int(found.sum()) for found in (estimate > 0, low > 0, high < 0))
+    asked = asked_of(len(both), passed, opposed, claim.every_cell)
     power = SHOWN if asked.lean > 0 else of_limits(partial(_half, counts), claim.smallest_effect)
     finding = (
         f"safety drops more than {reading.utility}, each relative to its start, in "
-        f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}, with the interval above 0 in "
-        f"{int((low > 0).sum())}"
+        f"{share_words(falls, len(both), 'comparison')}, with the interval above 0 in {passed}"
     )
     return replace(
         evidence,
@@ -77,9 +77,9 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         low=float(estimate.mean() - below),
         high=float(estimate.mean() + above),
         unit="percent",
-        total=len(estimate),
-        passed=int((low > 0).sum()),
-        opposed=int((high < 0).sum()),
+        total=len(both),
+        passed=passed,
+        opposed=opposed,
         finding=finding,
         threshold=0.0,
         power=power.ends,
@@ -87,7 +87,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         smallest_n=power.smallest_n,
         sentence=(
             f"Safety drops by more than {reading.utility}, each relative to its start, in "
-            f"{share_words(int((estimate > 0).sum()), len(estimate), 'comparison')}; the gap is "
+            f"{share_words(falls, len(both), 'comparison')}; the gap is "
             f"{digits(estimate.mean())} % on average."
         ),
         comparisons=tuple(

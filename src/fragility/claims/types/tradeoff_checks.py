@@ -8,15 +8,13 @@ from typing import Any
 import numpy as np
 
 from fragility.claims.asked import Asked
-from fragility.claims.check import Check, too_few_models
+from fragility.claims.check import Check, mean_over_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, undecided
-from fragility.statistics.averages import model_level
 from fragility.statistics.judge_error import move_rate
-from fragility.statistics.result import NotEstimable
 from fragility.statistics.tails import normal_isf
 from fragility.statistics.tradeoff import relative_drop_difference
-from fragility.wording import counted, digits
+from fragility.wording import digits
 
 Counts = dict[str, Any]
 
@@ -89,19 +87,5 @@ def _models(counts: Counts, models: np.ndarray, asked: Asked) -> tuple[Check, Ch
         reason = "one comparison decides"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
     gaps = 100 * np.atleast_1d(relative_drop_difference(**counts).estimate)
-    names = list(dict.fromkeys(models))
-    effects = np.array([gaps[models == name].mean() for name in names])
-    out = Check(CHECKS[3], "not-estimable", f"{counted(len(names), 'model')}; at least 3 are needed")
-    if len(names) > 2:
-        near = asked.lean * min(asked.lean * float(np.delete(effects, row).mean()) for row in range(len(names)))
-        text = f"mean gap without one of {len(names)} models {digits(near)} % at the worst, against 0"
-        out = Check(CHECKS[3], "pass" if asked.lean * near > 0 else "fail", text)
-    few = too_few_models(CHECKS[4], effects, 0.0, asked.lean)
-    if few:
-        return out, few
-    found = model_level(effects)
-    if isinstance(found, NotEstimable):
-        return out, Check(CHECKS[4], "not-estimable", found.reason)
-    near = float(found.low if asked.lean > 0 else found.high)
-    text = f"mean gap over {len(names)} models, limit {digits(near)} % against 0"
-    return out, Check(CHECKS[4], "pass" if asked.lean * near > 0 else "fail", text)
+    effects = [gaps[models == name].mean() for name in dict.fromkeys(models)]
+    return mean_over_models(effects, 0.0, asked.lean, "%", "mean gap")
