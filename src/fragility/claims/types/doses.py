@@ -60,6 +60,10 @@ class Doses(Scoped):
         """Return the conditions of the steps."""
         return [step.condition for step in self.steps]
 
+    def in_order(self) -> list[str]:
+        """Return the conditions of the steps, the lowest dose first."""
+        return [step.condition for step in sorted(self.steps, key=lambda step: step.dose)]
+
 
 @claim_type("dose-response", reading=Doses, mark="steps")
 def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
@@ -93,8 +97,8 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     power = SHOWN if asked.lean > 0 else _power(paper, reading, groups, claim.smallest_effect, margin)
     flat_words = ", and not in the last step" if reading.saturates else ""
     alone = {"rise": int(rises.sum()), "step": int(steep.sum())}
-    enough = [asked_of(len(groups), 0, part, claim.every_cell) == asked for part in alone.values()]
-    against = next((name for name, does in zip(alone, enough, strict=True) if does), "")
+    enough = (name for name, part in alone.items() if asked_of(len(groups), 0, part, claim.every_cell) == asked)
+    against = next(enough, "")
     slope, low, high = _mean_slope(good)
     finding = f"safety falls with the dose in {share_words(int(falls.sum()), len(groups), 'comparison')}"
     if reading.saturates:
@@ -150,8 +154,8 @@ def _panel(paper: Paper, reading: Doses, asked: Asked, margin: float, against: s
 
     `against` is what speaks against the claim by itself: a "rise", a "step" beyond the margin, or neither.
     """
-    steps = sorted(reading.steps, key=lambda step: step.dose)
-    first, before, last = (steps[place].condition for place in (0, -2, -1))
+    conditions = reading.in_order()
+    first, before, last = (conditions[place] for place in (0, -2, -1))
     if asked.lean < 0 and not against:
         return not_estimable("some rise and others have a last step beyond the margin: no one test shows the opposite")
     ends = () if against == "step" else difference_panel(held(paper, reading, first, last), asked)
@@ -166,14 +170,14 @@ def _power(paper: Paper, reading: Doses, groups: list[pd.DataFrame], effect: flo
     falls = of_trends(groups, effect)
     if not reading.saturates:
         return falls
-    before, last = (step.condition for step in sorted(reading.steps, key=lambda step: step.dose)[-2:])
+    before, last = reading.in_order()[-2:]
     return together(falls, of_equivalence(held(paper, reading, before, last), margin))
 
 
 def _ends(paper: Paper, reading: Doses) -> str:
     """Name the dose by its first and its last step."""
-    steps = sorted(reading.steps, key=lambda step: step.dose)
-    context, last, first = apart(paper.label(steps[-1].condition), paper.label(steps[0].condition))
+    first, *_, last = map(paper.label, reading.in_order())
+    context, last, first = apart(last, first)
     return f"{context + ', ' if context else ''}{first} to {last}"
 
 
