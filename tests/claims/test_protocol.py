@@ -13,6 +13,7 @@ from fragility.claims.claim import load_claims
 from fragility.claims.decides import FIELDS
 from fragility.claims.ledger import paper_rows
 from fragility.claims.types.protocol_fields import Field, Order, order_fields
+from fragility.errors import InputError
 from fragility.printed.paper import load_paper
 
 GIVEN = {"agree": ("8", "8.0"), "differ": ("8", "16"), "not stated": ("", "8"), "not released": ("8", "")}
@@ -60,6 +61,15 @@ def test_an_order_holds_each_figure_against_the_one_of_the_same_name(side: str) 
     assert [item.released for item in found] == ["lower", "the same", ""]
     assert [item.result for item in found] == ["agree" if side == "lower" else "differ", "differ", "not given"]
     assert [item.note for item in found] == ["15.0 beside 26.3", "27.3 beside 27.3", "20"]
+
+
+def test_an_order_that_names_no_figure_does_not_drop_out() -> None:
+    orders = [
+        Order(of=name, than="all: flips, *", side="lower", what="it") for name in ("one: flips, *", "one: flip, *")
+    ]
+    assert len(order_fields(orders[:1], FIGURES)) == 3
+    with pytest.raises(InputError, match=r"no figure 'one: flip, \*'"):
+        order_fields(orders, FIGURES)
 
 
 def test_that_figures_follow_is_not_told_in_place_of_where_they_go() -> None:

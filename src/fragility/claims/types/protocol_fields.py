@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from fragility.errors import InputError, near_match
 from fragility.schemas.strict import Strict
 from fragility.wording import sentence
 
@@ -44,7 +45,7 @@ class Field:
     uncertain: bool = False
     compared: bool | None = None
     beside: str = "released"
-    order: "Order | None" = None
+    order: Order | None = None
 
     @property
     def result(self) -> Literal["agree", "differ", "not given"]:
@@ -87,18 +88,28 @@ class Field:
 def order_fields(orders: Sequence[Order], figures: Sequence[Field]) -> list[Field]:
     """Return one field per pair of figures that an order names: the stated side beside that of the released values.
 
+    Raises
+    ------
+    InputError
+        An order that names no figure: it would drop out, and the figures alone stand for the whole.
+
+    Examples
+    --------
     >>> figures = [Field("", "flips, two", "17.8", "T. 1", "17.8", ""), Field("", "flips", "24.9", "T. 1", "24.9", "")]
     >>> order = Order(of="flips, two", than="flips", side="lower", what="the share of flips")
     >>> [(item.stated, item.released, item.result) for item in order_fields([order], figures)]
     [('lower', 'lower', 'agree')]
     """
-    named = {item.field: item for item in figures}
-    return [
-        _ordered(order, named[name], named.get(order.than.replace("*", match[1] if match.re.groups else "")))
-        for order in orders
-        for name in named
-        if (match := re.fullmatch(re.escape(order.of).replace(r"\*", "(.*)", 1), name))
-    ]
+    named, fields = {item.field: item for item in figures}, []
+    for order in orders:
+        pattern = re.compile(re.escape(order.of).replace(r"\*", "(.*)", 1))
+        found = [(name, match) for name in named if (match := pattern.fullmatch(name))]
+        if not found:
+            raise InputError(f"no figure '{order.of}'", "orders", near_match(order.of, named))
+        for name, match in found:
+            other = named.get(order.than.replace("*", match[1] if pattern.groups else ""))
+            fields.append(_ordered(order, named[name], other))
+    return fields
 
 
 def _ordered(order: Order, figure: Field, other: Field | None) -> Field:
