@@ -17,12 +17,13 @@ from statsmodels.stats.proportion import proportion_confint
 
 from fragility.claims.asked import Asked as Asks
 from fragility.claims.asked import lean_of
+from fragility.claims.check import Check
 from fragility.claims.concerns import concerns
 from fragility.claims.evidence import Evidence
 from fragility.claims.ledger import paper_rows
 from fragility.claims.power import more_needed, of_differences, of_equivalence, of_paired
 from fragility.claims.primary import difference_tests, largest_p, model_effects, weights_of
-from fragility.claims.sensitivity import Check, difference_panel, worst_pairing
+from fragility.claims.sensitivity import difference_panel, worst_pairing
 from fragility.claims.shared import factor
 from fragility.claims.types.equivalence_mean import without_difference
 from fragility.claims.types.magnitude import half_digit

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.claims.asked import lean_of
+from fragility.claims.check import Check
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import CHECKS, Check, not_estimable
+from fragility.claims.sensitivity import CHECKS, not_estimable
 from fragility.claims.verdict import VERDICTS, Terms, verdict_on_held, verdict_on_scope
 
 RESULTS = ("pass", "fail", "not-estimable")

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from fragility.claims.check import Check
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import model_effects
-from fragility.claims.sensitivity import Check
 from fragility.printed.named_judges import counted_as_unsafe
 from fragility.schemas.claim import Reading
 from fragility.schemas.judged import READ_ON

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from fragility.claims.check import Check
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import Check
 from fragility.errors import InputError, near_match, quoted
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, ClaimType, Reading

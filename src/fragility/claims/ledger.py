@@ -18,6 +18,7 @@ import pandas as pd
 
 from fragility.claims.assess import assess
 from fragility.claims.change import change_reason, summary
+from fragility.claims.check import Check
 from fragility.claims.claim import load_claims
 from fragility.claims.concerns import OUR_SCOPE, concerns
 from fragility.claims.decides import decides, tell_settled
@@ -26,7 +27,6 @@ from fragility.claims.kinds import Assessor
 from fragility.claims.power import more_needed, power_absent
 from fragility.claims.replies import load_replies, reply_id, with_replies
 from fragility.claims.restatement import compare_restatement
-from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import RULE_VERSION, Terms, Verdict, verdict_on_held, verdict_on_scope
 from fragility.documents import read_table
 from fragility.files import project_root

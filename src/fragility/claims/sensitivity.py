@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.asked import Asked
-from fragility.claims.check import Check as Check
-from fragility.claims.check import models_needed, out_of_reach, too_few_models
+from fragility.claims.check import Check, models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
 from fragility.claims.words import share_words

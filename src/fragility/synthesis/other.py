@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from fragility.claims.check import Check
 from fragility.claims.evidence import Evidence
-from fragility.claims.sensitivity import Check
 from fragility.claims.verdict import shown
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim

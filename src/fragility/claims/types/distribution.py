@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.asked import lean_of
-from fragility.claims.check import too_few_models
+from fragility.claims.check import Check, too_few_models
 from fragility.claims.comparisons import NOT_SINGLY
 from fragility.claims.concerns import JUDGE_RISK, indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessed, claim_type
-from fragility.claims.sensitivity import CHECKS, Check, beyond_ours, short_of_ours, undecided
+from fragility.claims.sensitivity import CHECKS, beyond_ours, short_of_ours, undecided
 from fragility.claims.words import against_words, interval_words, share_words
 from fragility.errors import InputError
 from fragility.frame_rows import records

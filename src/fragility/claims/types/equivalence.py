@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fragility.claims import means
 from fragility.claims.asked import Asked, asked_of
-from fragility.claims.check import out_of_reach
+from fragility.claims.check import Check, out_of_reach
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
@@ -28,7 +28,6 @@ from fragility.claims.sensitivity import (
     MARGINS,
     RARE,
     RATIO,
-    Check,
     margin_against,
     over_grid,
     turned,

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims import shared
-from fragility.claims.check import out_of_reach, too_few_models
+from fragility.claims.check import Check, out_of_reach, too_few_models
 from fragility.claims.primary import ENDS, arms, model_effects
-from fragility.claims.sensitivity import JUDGE_SHIFT, Check, correlations, turned, undecided, unknown_clusters
+from fragility.claims.sensitivity import JUDGE_SHIFT, correlations, turned, undecided, unknown_clusters
 from fragility.printed.intervals import difference_intervals
 from fragility.statistics.averages import absolute_reduction, model_level
 from fragility.statistics.clustered import design_effect, few_clusters_factor

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pandas as pd
 
 from fragility.claims.asked import Asked
+from fragility.claims.check import Check
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, Wanted, of_differences
-from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, Check, difference_panel, not_estimable
+from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, difference_panel, not_estimable
 from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
 from fragility.claims.types.judge_level_table import Claimed, level_table

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.asked import Asked
-from fragility.claims.check import FEWEST_MODELS, models_told, out_of_reach, too_few_models
+from fragility.claims.check import FEWEST_MODELS, Check, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import ENDS, arms, model_effects
-from fragility.claims.sensitivity import JUDGE_SHIFT, Check, over_grid, undecided, unknown_clusters
+from fragility.claims.sensitivity import JUDGE_SHIFT, over_grid, undecided, unknown_clusters
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
