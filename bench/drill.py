@@ -5,7 +5,6 @@ kept in bench/results/drill.md, with the machine and the version; bench/goals.py
 """
 
 import os
-import platform
 import resource
 import sys
 import time
@@ -37,12 +36,11 @@ def main() -> None:
         f"| {papers // FAULTY:,} of them with faults, {checks:,} checks in all, s | {again:.1f} | | |",
         f"| the same, processor s | {more:.1f} | | {1000 * more / checks:.0f} ms a check |",
     ]
-    machine = f"{os.cpu_count()} cores, {stage.processor()}, Python {platform.python_version()}"
     text = "\n".join([
         "# Made papers",
         "",
-        f"fragility {__version__}; {machine}, load {os.getloadavg()[0]:.1f}. Made by `bench/drill.py`, in {JOBS} "
-        "processes: each paper is made, written, read and checked as the drill does it.",
+        f"fragility {__version__}; {stage.machine()}, load {os.getloadavg()[0]:.1f}. Made by `bench/drill.py`, "
+        f"in {JOBS} processes: each paper is made, written, read and checked as the drill does it.",
         "",
         f"| what | {papers:,} papers | {GOAL_PAPERS:,} papers, by the same rate | goal |",
         "|---|---|---|---|",

@@ -9,7 +9,6 @@ bench/results/goals.md, with the machine and the version.
 import argparse
 import json
 import os
-import platform
 import re
 import resource
 import shlex
@@ -79,12 +78,11 @@ def main() -> None:
 
 def write(goals: Sequence[Goal], steps: Sequence[str], options: str) -> str:
     """Keep the table, and return it."""
-    machine = f"{os.cpu_count()} cores, {stage.processor()}, Python {platform.python_version()}"
     lines = [
         "# Goals of speed",
         "",
-        f"fragility {__version__}; {machine}, load {os.getloadavg()[0]:.1f}. Made by `bench/goals.py{options}`; "
-        f"`pandas` is the processor time of `python -c 'import pandas'` in the same run.",
+        f"fragility {__version__}; {stage.machine()}, load {os.getloadavg()[0]:.1f}. Made by "
+        f"`bench/goals.py{options}`; `pandas` is the processor time of `python -c 'import pandas'` in the same run.",
         "",
         "| what | goal, at most | found | |",
         "|---|---|---|---|",

@@ -11,7 +11,6 @@ has that part and one for each paper, and marked so.
 import argparse
 import math
 import os
-import platform
 import resource
 import shutil
 import sys
@@ -20,7 +19,7 @@ import time
 from pathlib import Path
 
 import yaml
-from run_notebooks import ROOT, copy_checkout, fragility, measure, processor
+from run_notebooks import ROOT, copy_checkout, fragility, machine, measure
 
 from fragility import __version__
 from fragility.drill.made import make
@@ -50,8 +49,7 @@ def main() -> None:
             write_checkout(folder, papers)
             found[papers] = steps(folder)
             print(papers, {name: round(value, 2) for name, value in found[papers].items()}, file=sys.stderr, flush=True)
-    machine = f"{os.cpu_count()} cores, {processor()}, Python {platform.python_version()}"
-    head = f"fragility {__version__}; {machine}, load {os.getloadavg()[0]:.1f}. Seconds are of the clock."
+    head = f"fragility {__version__}; {machine()}, load {os.getloadavg()[0]:.1f}. Seconds are of the clock."
     text = "\n".join(["# Growth with made papers", "", head, "", *table(found)]) + "\n"
     print(text, end="")
     if asked.keep:

@@ -170,14 +170,18 @@ def memory(process: int) -> float:
 def report(measured: dict[str, list[tuple[float, float]]], notebooks: int, rounds: int) -> None:
     """Print the table, with the machine."""
     reference = median([seconds for seconds, _ in measured["papermill command, one after another"]])
-    machine = f"{os.cpu_count()} cores, {processor()}, Python {platform.python_version()}"
-    print(f"{notebooks} notebooks, {rounds} rounds; {machine}\n")
+    print(f"{notebooks} notebooks, {rounds} rounds; {machine()}\n")
     print("| | s, median | s, range | ratio to papermill | peak MB |\n|---|---|---|---|---|")
     for way, values in measured.items():
         seconds = [value for value, _ in values]
         middle, peak = median(seconds), max(value for _, value in values)
         span = f"{min(seconds):.2f} to {max(seconds):.2f}"
         print(f"| {way} | {middle:.2f} | {span} | {middle / reference:.2f} | {peak:.0f} |")
+
+
+def machine() -> str:
+    """Return the machine and its Python, as the tables of measurements name them."""
+    return f"{os.cpu_count()} cores, {processor()}, Python {platform.python_version()}"
 
 
 def processor() -> str:

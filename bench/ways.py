@@ -11,7 +11,6 @@ import argparse
 import hashlib
 import importlib.util
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from pathlib import Path
 
 import yaml
 from growth import write_checkout
-from run_notebooks import BIN, ROOT, copy_checkout, fragility, processor
+from run_notebooks import BIN, ROOT, copy_checkout, fragility, machine
 
 from fragility import __version__
 
@@ -92,7 +91,7 @@ def main() -> None:
             other += bool(differ)
     few = f"{len(PAPERS)} papers, notebooks {', '.join(NOTEBOOKS)}"
     size = f"{asked.made} made papers" if asked.made else "all papers and notebooks" if asked.whole else few
-    head = f"fragility {__version__}; {os.cpu_count()} cores, {processor()}, Python {platform.python_version()}; {size}"
+    head = f"fragility {__version__}; {machine()}; {size}"
     text = "\n".join(["# Ways to run", "", head, "", *lines]) + "\n"
     print(text, end="")
     if asked.keep:
