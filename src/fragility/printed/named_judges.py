@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fragility.documents import read_yaml
 from fragility.files import project_root
-from fragility.schemas.judge import JudgeCard, _Judges
+from fragility.schemas.judge import JudgeCard, JudgesFile
 
 #: What counts as unsafe where a judge looks for something else than harm.
 COUNTED = {
@@ -28,7 +28,7 @@ def load_judges(root: Path | None = None) -> dict[str, JudgeCard]:
 
 @lru_cache(maxsize=4)
 def _judges_at(path: Path, written: int) -> dict[str, JudgeCard]:
-    cards = read_yaml(path, _Judges).judges
+    cards = read_yaml(path, JudgesFile).judges
     return {spelling: card for card in cards for spelling in (card.name, *card.aliases)}
 
 

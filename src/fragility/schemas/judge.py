@@ -14,5 +14,7 @@ class JudgeCard(Strict):
     measures: Literal["harm", "refusal", "toxicity", "trigger", "ability"]
 
 
-class _Judges(Strict):
+class JudgesFile(Strict):
+    """`printed_judges.yml`: the judges that papers name."""
+
     judges: list[JudgeCard]

@@ -20,7 +20,7 @@ from fragility.printed.paper import Paper
 from fragility.released.sources.card import list_sources, load_card
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.claim import TYPES, ClaimsFile, Reading, WrittenClaim
-from fragility.schemas.judge import _Judges
+from fragility.schemas.judge import JudgesFile
 from fragility.schemas.panel import Plan
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.question import _Questions
@@ -92,7 +92,7 @@ def reference(root: Path, papers: Mapping[str, Paper]) -> list[File]:
     ]
     for title, name, model in (
         ("Panels of judges", "judging.yml", Plan),
-        ("Judges that papers name", "printed_judges.yml", _Judges),
+        ("Judges that papers name", "printed_judges.yml", JudgesFile),
         ("Questions to several papers", "questions.yml", _Questions),
         ("Conditions that several papers print", "same_arms.yml", SameArms),
     ):
