@@ -153,10 +153,15 @@ def load_paper(key: str, root: Path | None = None) -> Paper:
     True
     """
     root = root or project_root()
+    return read_paper(root / "data" / "papers" / known_paper(key, root), load_vocabulary(root))
+
+
+def known_paper(key: str, root: Path, where: str = "") -> str:
+    """Return the key of a paper folder, named by it or by the arXiv id of its paper; else raise `InputError`."""
     known, found = list_papers(root), paper_named(root, key)
     if found not in known:
-        raise InputError(f"unknown paper '{key}'", fix=near_match(key, known))
-    return read_paper(root / "data" / "papers" / found, load_vocabulary(root))
+        raise InputError(f"unknown paper '{key}'", where, near_match(key, known))
+    return found
 
 
 def read_paper(folder: Path, vocabulary: Vocabulary) -> Paper:

@@ -11,14 +11,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from fragility.documents import read_yaml
-from fragility.errors import FragilityError, InputError, near_match
-from fragility.files import paper_named, write_text
+from fragility.errors import FragilityError, InputError
+from fragility.files import write_text
 from fragility.printed.extract.fetch import ARXIV, arxiv_id
 from fragility.printed.extract.names import Names
 from fragility.printed.extract.report import proposed, report
 from fragility.printed.extract.rows import Extraction, extract
 from fragility.printed.extract.source import name_tables, read_source
-from fragility.printed.paper import COLUMNS, list_papers
+from fragility.printed.paper import COLUMNS, known_paper
 from fragility.printed.tables import reading_of
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import load_vocabulary
@@ -126,10 +126,7 @@ def to_csv(done: Extraction) -> str:
 
 def _card(key: str, root: Path) -> PaperCard:
     """Return the card of a paper; its scores may still be half filled in."""
-    known, found = list_papers(root), paper_named(root, key)
-    if found not in known:
-        raise InputError(f"unknown paper '{key}'", "--paper", near_match(key, known))
-    return read_yaml(root / "data" / "papers" / found / "paper.yml", PaperCard)
+    return read_yaml(root / "data" / "papers" / known_paper(key, root, "--paper") / "paper.yml", PaperCard)
 
 
 def _versioned(source: str, card: PaperCard | None) -> str:
