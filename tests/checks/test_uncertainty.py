@@ -81,6 +81,9 @@ def test_half_widths_that_all_follow_one_other_n_are_odd_with_their_chance():
     low, high = map(int, odd.reason.partition(" answers, not of 500")[0].rpartition("interval of ")[2].split(" to "))
     assert odd.check == OTHER_N and odd.result == "not checkable" and low <= 160 <= high < 165
     assert odd.chance < 0.001 and len(odd.against) == 4
+    others = [row | {"row": f"N{at}"} for at, row in enumerate(rows(half(95), n=300, note=said))]
+    *_, among = uncertainty_findings(bare([*made, *others]))
+    assert among.check == OTHER_N and among.reason.startswith("all 5 of its table with this n are each the half width")
     made[2]["value_text"] = made[2]["value_text"].replace(" ± ", " ± 1")  # widened by ten points: no one n for all
     assert OTHER_N not in {finding.check for finding in uncertainty_findings(bare(made))}
     coarse = rows(lambda p, n: round(half(95)(p, n), 2), n=160, note=said, shares=(0.3, 0.6))

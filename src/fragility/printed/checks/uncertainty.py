@@ -111,13 +111,18 @@ def _said(rows: list[Row]) -> str:
 
 
 def _is_narrow(row: Row, reading: str) -> bool:
-    """Tell whether a number lies far below what a reading needs: clusters widen an interval, and nothing narrows it.
+    """Tell whether a number lies far below what a reading needs: clusters widen an interval, and nothing narrows it."""
+    spread, half = _spread(row)
+    return spread + half < NARROW * _least_usual(row, reading)
+
+
+def _least_usual(row: Row, reading: str) -> float:
+    """Return the least half width that usual methods give beside a share.
 
     Wilson's half width of a half of n is the simple one over the root of 1 + z^2 / n; of other shares it is wider.
     """
-    spread, half = _spread(row)
     n, times = int(row["n_stated"]) * int(row["runs"]), READINGS[reading] or 1.0
-    return spread + half < NARROW * _range(row, reading)[0] / sqrt(1 + times**2 / n)
+    return _range(row, reading)[0] / sqrt(1 + times**2 / n)
 
 
 def _is_usual(row: Row, reading: str) -> bool:
@@ -126,12 +131,10 @@ def _is_usual(row: Row, reading: str) -> bool:
     n, full = int(row["n_stated"]) * int(row["runs"]), 100.0 if row["unit"] == "percent" else 1.0
     share, step = float(row["printed"].value) / full, 0.5 * 10.0 ** -int(row["printed"].decimals) / full
     ks = sorted({max(0, ceil((share - step) * n)), min(n, floor((share + step) * n)), min(n, round(share * n))})
-    times = READINGS[reading] or 1.0
-    level = 1 - 2 * float(scipy.special.ndtr(-times))
+    level = 1 - 2 * float(scipy.special.ndtr(-(READINGS[reading] or 1.0)))
     ends = [method(k, n, level) for k in ks for method in (wilson, clopper_pearson)]
     widest = max(full * float(end.high - end.low) / 2 for end in ends)
-    least = _range(row, reading)[0] / sqrt(1 + times**2 / n)
-    return least - _TINY <= spread + half and spread - half <= widest + _TINY
+    return _least_usual(row, reading) - _TINY <= spread + half and spread - half <= widest + _TINY
 
 
 def _fits(row: Row, reading: str) -> bool:
@@ -182,9 +185,12 @@ def _other_n(rows: list[Row], tables: int) -> list[Finding]:
     best leaves open.
     """
     said, groups, found = _said(rows), defaultdict(list), []
+    if said in ("", LABELS):
+        return []
     for row in rows:
         groups[int(row["n_stated"]) * int(row["runs"])].append(row)
-    for stated, group in groups.items() if said not in ("", LABELS) else ():
+    those = " with this n" if len(groups) > 1 else ""
+    for stated, group in groups.items():
         fitting = sum(_fits(row, said) or _is_usual(row, said) for row in group)
         spans = [_numbers(row, said, _spread(row)[0]) for row in group]
         low, high = max(span[0] for span in spans), min(span[1] for span in spans)
@@ -198,12 +204,12 @@ def _other_n(rows: list[Row], tables: int) -> list[Finding]:
         if chance >= ALPHA:
             continue
         reason = (
-            f"all {len(group)} of its table are each the {said} of {_between(low, high)} answers, not of {stated:,}: "
-            "another n, another level, or clusters that widen all of them alike"
+            f"all {len(group)} of its table{those} are each the {said} of {_between(low, high)} answers, "
+            f"not of {stated:,}: another n, another level, or clusters that widen all of them alike"
         )
         places = tuple(row["address"] for row in group[1:])
-        head = (OTHER_N, group[0]["address"], group[0]["value_text"], "", "not checkable")
-        found.append(Finding(*head, reason, places, chance=chance))  # type: ignore[arg-type]
+        head = (OTHER_N, group[0]["address"], group[0]["value_text"], "")
+        found.append(Finding(*head, "not checkable", reason, places, chance=chance))
     return found
 
 
