@@ -82,8 +82,8 @@ def add_held(answer: Answer, rows: list[Row], name: str, printed: int) -> None:
         return
     if left := printed - len(rows):
         answer.needs.append(
-            f"{name}: {counted(left, 'further printed rate')} {'has' if left == 1 else 'have'} no labels of one "
-            "condition in it under the same model, condition and benchmark"
+            f"{name}: {counted(left, 'further printed rate')} {'has' if left == 1 else 'have'} no labels in "
+            "it under the same model, condition and benchmark, or more than one set of them"
         )
     bad = [row for row in rows if row["result"] == "inconsistent"]
     fit = len(rows) - len(bad)
