@@ -115,7 +115,7 @@ def test_findings_of_a_tool_are_taken_as_they_are_or_refused(tmp_path):
     folder, said = export(2, 3, tmp_path / "out"), tmp_path / "x.json"
     said.write_text('{"findings": [{"key": "another paper", "row": 1}]}')
     run = CliRunner().invoke(main, ["drill", "--score", str(said), "--against", str(folder)])
-    assert run.exit_code == 0 and "1 paper that the findings name is none of this drill." in run.output
+    assert run.exit_code == 0 and "1 paper named in the findings is not of this drill." in run.output
     for row in ("abc", -1, 1.5, [1]):
         said.write_text(json.dumps({"findings": [{"key": "made2026_00001", "row": row}]}))
         with pytest.raises(InputError, match="finding 1"):

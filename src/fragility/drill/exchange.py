@@ -141,10 +141,8 @@ def score_tool(path: Path, folder: Path) -> Mark:
         "right place": rate(len(located), len(noticed)),
         "alarms without a fault": rate(sum(one["key"] in found for one in clean), len(clean)),
     }
-    lines = [
-        f"{counted(strange, 'paper')} that the findings name {'is' if strange == 1 else 'are'} none of this drill."
-    ]
-    return Mark(table, tuple(lines * bool(strange)))
+    told = f"{counted(strange, 'paper')} named in the findings {'is' if strange == 1 else 'are'} not of this drill."
+    return Mark(table, (told,) if strange else ())
 
 
 def score_person(path: Path, folder: Path | None = None) -> Mark:

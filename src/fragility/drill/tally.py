@@ -45,9 +45,9 @@ def noticed(record: Record) -> bool:
 
 def of_chances(digits: Sequence[Record], pairs: Sequence[Record]) -> list[dict[str, Any]]:
     """Return how often each chance that is printed is as small as each of `LEVELS`, where there is nothing to see."""
-    tests = {name: [record["chance"] for record in pairs if record["test"] == name] for name in TESTS}
-    return [_chances(name, values)
-            for name, values in ({DIGITS: [record["chance"] for record in digits]} | tests).items()]  # fmt: skip
+    found = {DIGITS: [record["chance"] for record in digits]}
+    found |= {name: [record["chance"] for record in pairs if record["test"] == name] for name in TESTS}
+    return [_chances(name, values) for name, values in found.items()]
 
 
 def _chances(name: str, values: Sequence[float]) -> dict[str, Any]:

@@ -86,10 +86,11 @@ def _self(papers: int | None, seed: int | None, jobs: int, store: bool) -> None:
     from fragility.suite.folders import Folders
     from fragility.suite.report import waiting
 
-    if store and not (papers is seed is None):
+    published_one = papers is None and seed is None
+    if store and not published_one:
         raise InputError("--store with --papers or --seed", "drill", "the kept table is the whole one")
     with waiting("drill"):
-        if papers is seed is None:
+        if published_one:
             board = published(Folders(project_root()), jobs)
         else:
             board = scoreboard(Sizes(papers) if papers else WHOLE, REPORT if seed is None else seed, jobs)
