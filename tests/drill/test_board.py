@@ -73,7 +73,9 @@ def test_the_pages_are_made_from_the_table():
     assert (folder / "drill.md").read_text(encoding="utf-8") == drill_page(BOARD)
     assert (folder / "checklist.md").read_text(encoding="utf-8") == checklist(BOARD)
     assert f"{BEGIN}\n{finding(BOARD)}\n" in (folder / "index.md").read_text(encoding="utf-8")
-    assert all(name in drill_page(BOARD) for name in weak(BOARD))
+    few = {"noticed_of_visible": rate(7, 10)}
+    poor = BOARD | {"kinds": [kind | (few if kind["name"] == "truncated" else {}) for kind in BOARD["kinds"]]}
+    assert weak(poor) == [*weak(BOARD), "truncated"] and "of what is visible: truncated." in drill_page(poor)
     steps = {FAULTS[kind["name"]].reveals for kind in BOARD["kinds"]}
     assert len(re.findall(r"^## \d+\. ", checklist(BOARD), re.M)) == len(steps)
 

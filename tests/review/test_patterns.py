@@ -63,7 +63,7 @@ def test_a_judge_who_grows_harsher_half_way_is_told_where_items_are_enough(tmp_p
             lines.append(f"i{item},m,{condition},{'unsafe' if unsafe else 'safe'}")
     path = tmp_path / "labels.csv"
     path.write_text("\n".join(lines) + "\n")
-    assert any("of b change half-way" in text or "change half-way" in text for text in doctor(path).sentences)
+    assert any("of b change half-way" in text for text in doctor(path).sentences)
 
 
 def test_one_condition_against_others_that_go_together_is_told_earlier_than_one_among_strangers(tmp_path):

@@ -109,7 +109,7 @@ def load_board(root: Path | None = None) -> dict[str, Any]:
 
 
 def weak(board: dict[str, Any]) -> list[str]:
-    """Return the kinds of which less than 80 % of what could be seen is noticed, as far as the interval tells."""
+    """Return the kinds of which less than 80 % of what could be seen is noticed."""
     seen = [(kind["name"], kind["noticed_of_visible"]) for kind in board["kinds"]]
     releases = {name: found for name, found in board["releases"].items() if name != "none"}
     seen += [(f"{name} (in the labels)", found["noticed_of_visible"]) for name, found in releases.items()]

@@ -4,6 +4,8 @@ Prevents a page whose numbers were typed: all three are made from the stored tab
 bytes.
 """
 
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -59,14 +61,15 @@ def finding(board: dict[str, Any]) -> str:
 
 def _by_kind(kinds: list[dict[str, Any]]) -> str:
     """Say how the kinds differ: kinds that hide easily are planted more often, and weigh more in the sum."""
-    seen = sorted((kind["noticed_of_visible"]["share"], kind["name"]) for kind in kinds if kind["visible"]["yes"])
+    rates = {kind["name"]: kind["noticed_of_visible"] for kind in kinds if kind["visible"]["yes"]}
+    seen = sorted((Fraction(found["yes"], found["of"]), name) for name, found in rates.items())
     if len(seen) < 2:
         return ""
-    (least, name), middle = seen[0], median(share for share, _ in seen)
-    half = f"{int(100 * middle)} % or more" if middle < 1 else "all of it"
+    (least, name), middle = seen[0], median(one for one, _ in seen)
+    half = f"{floor(100 * middle)} % or more" if middle < 1 else "all"
     return (
-        f"By kind, what is noticed goes from {int(100 * least)} % of what can be seen ('{name}') up; of half of the "
-        f"kinds it is {half}. "
+        f"The kinds differ: of '{name}' it notices {floor(100 * least)} % of what can be seen, the least; of "
+        f"at least half of the kinds, {half}. "
     )
 
 

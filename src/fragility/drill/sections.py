@@ -7,9 +7,9 @@ from typing import Any
 
 from fragility.drill.chances import TESTS
 from fragility.drill.corrected import ANSWERS, SENSITIVITY, SHARES, SPECIFICITY
-from fragility.drill.shown import ends, percent, table, with_ends
+from fragility.drill.shown import NONE, ends, percent, table, with_ends
 from fragility.drill.tally import LEVELS
-from fragility.wording import listing
+from fragility.wording import listing, p_text
 
 
 def releases(board: dict[str, Any]) -> str:
@@ -70,8 +70,8 @@ def corrected(board: dict[str, Any]) -> str:
     if not board["corrected"]:
         return "None was tried when the table was made."
     rows = [
-        (str(row["labelled"]), row["method"], with_ends(row["covered"]), str(row["width"]),
-         str(row["files"] - row["covered"]["of"]))
+        (str(row["labelled"]), row["method"], with_ends(row["covered"]),
+         NONE if row["width"] is None else f"{row['width']:.2f}", str(row["files"] - row["covered"]["of"]))
         for row in board["corrected"]
     ]  # fmt: skip
     low, high = (f"{100 * end:.0f}" for end in SHARES)
@@ -92,7 +92,7 @@ def chances(board: dict[str, Any]) -> str:
             found["check"],
             f"{found['tried']:,}",
             *(with_ends(found[level]) for level in levels),
-            str(found["uniform_p"]),
+            p_text(found["uniform_p"]),
         )
         for found in board["chances"]
         if found["tried"]
@@ -103,7 +103,7 @@ def chances(board: dict[str, Any]) -> str:
             "A chance that is printed should be as small as a level no more often than the level says, where there is "
             "nothing to see. Tried are papers without a fault (last digits), and made pairs of conditions whose "
             f"answers have the same chances: {'; '.join(f'{name}, {what}' for name, what in TESTS.items())}.",
-            table(("chance", "tried", *levels, "uniform (KS p)"), rows),
+            table(("chance", "tried", *levels, "uniform (Kolmogorov-Smirnov p)"), rows),
             _calibrated(board),
         ]
     held = [(name, with_ends(found), str(found["of"])) for name, found in board["coverage"].items()]
