@@ -56,8 +56,8 @@ def test_answers_counted_by_a_key_have_no_judge_to_be_wrong(tmp_path: Path, kind
 def test_what_is_correct_is_not_told_as_safe(tmp_path: Path, kind: str, reading: dict[str, Any]) -> None:
     keyed = row(tmp_path / "a", kind, reading, metric="accuracy", judge="", direction="higher-safer")
     judged = row(tmp_path / "b", kind, reading)
-    for told in (json.dumps([keyed[name] for name in ("finding", "sentence", "steps")]),):
-        assert "safe" not in told.lower() and ("ccura" in told or "wrong" in told)
+    told = json.dumps([keyed[name] for name in ("finding", "sentence", "steps")])
+    assert "safe" not in told.lower() and ("ccura" in told or "wrong" in told)
     assert "safe" in json.dumps(judged["steps"])
 
 

@@ -35,9 +35,8 @@ from fragility.claims.sensitivity import (
     turned,
     turning_margin,
 )
-from fragility.claims.shared import factor
 from fragility.claims.signs import sign_table, with_signs
-from fragility.claims.types.levels import exact_p
+from fragility.claims.types.level_checks import exact_p
 from fragility.claims.verdict import Terms, verdict_on_held
 from fragility.printed.contrasts import contrasts
 from fragility.printed.paper import load_paper
@@ -126,7 +125,7 @@ def test_readings_are_summed_up() -> None:
     assert of(yes, no, "inconclusive", yes).startswith("supported in two of four readings; not supported in r1; inc")
 
 
-@pytest.mark.parametrize("scale", [0.3, 1.0, 4.0, 9.5])
+@pytest.mark.parametrize("scale", [0.1, 0.3, 1.0, 4.0, 9.5])
 def test_so_many_models_would_do(scale: float) -> None:
     enough = [models for models in range(3, 1001) if stats.t.isf(0.025, models - 1) * scale / models**0.5 < 0.5]
     assert models_needed(0.5, scale) == (enough[0] if enough else None)
@@ -171,6 +170,7 @@ def test_a_part_that_cannot_be_asked_says_nothing_beside_one_that_can() -> None:
         ({"opposed": 5}, Terms(), "contradicted"),
         ({"opposed": 4}, Terms(), "contradicted"),
         ({"opposed": 3}, Terms(), "not-supported"),
+        ({"opposed": 1}, Terms(), "not-supported"),
         ({"opposed": 1}, Terms(every_cell=True), "contradicted"),
         ({"opposed": 5}, Terms(hedge=True), "not-supported"),
         ({"opposed": 5}, Terms(theirs=False), "not-supported"),
@@ -201,12 +201,11 @@ def test_few_models_judges_and_prompt_sets_are_concerns() -> None:
         "judge risk: a differential error of 10.0 points would undo the smallest difference"
     ]
     assert judge_risk(0.04)[0].startswith("judge risk: the least differential error")
-    assert factor([0.0, 0.0], ["A", "A"]) == 1.0 and factor([0.3, 0.3], ["A", "A"]) == pytest.approx(2**0.5)
-    assert factor([0.3, 0.4], ["A", "B"]) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
-    ("k", "n", "share"), [(88, 100, 0.9), (93, 100, 0.9), (90, 100, 0.9), (0, 50, 0.1), (50, 50, 0.9)]
+    ("k", "n", "share"),
+    [(3, 100, 0.5), (80, 100, 0.5), (88, 100, 0.9), (93, 100, 0.9), (90, 100, 0.9), (0, 50, 0.1), (50, 50, 0.9)],
 )
 def test_the_exact_p_of_a_share_is_twice_the_smaller_tail(k: int, n: int, share: float) -> None:
     tails = stats.binom.cdf(k, n, share), stats.binom.sf(k - 1, n, share)
@@ -266,7 +265,7 @@ def test_no_worse_over_models_is_pooled(tmp_path: Path) -> None:
     assert (row["ci_low"], row["ci_high"]) == (None, None) and len(row["comparisons"]) == 4
     assert "in all four comparisons" in row["sentence"]
     near = no_worse(tmp_path / "1", [400, 410, 405, 420], [396, 411, 390, 415], margin=3.0)
-    assert near["at_margins"] == row["at_margins"] and near["verdict_held"] in ("inconclusive", "not-checkable")
+    assert near["at_margins"] == row["at_margins"] and near["verdict_held"] == "inconclusive"
 
 
 def test_need_not_is_shown_by_one_place_after_correction(tmp_path: Path) -> None:
@@ -281,7 +280,7 @@ def test_need_not_is_shown_by_one_place_after_correction(tmp_path: Path) -> None
     least = 100 * min(float(tango_bounds(a, b, N, level)[1].high) for a, b in ((400, 300), (410, 412), (405, 395)))
     assert check(row, "worst pairing")["result"] == ("pass" if least < 10 else "fail")
     none = no_worse(tmp_path / "1", [400, 410], [300, 320], "one", margin=10.0)
-    assert none["verdict_held"] in ("inconclusive", "not-checkable") and none["power"] is not None
+    assert none["verdict_held"] == "inconclusive" and none["power"] is not None
 
 
 def test_labels_that_exist_are_shown_by_one_cell_after_correction(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A trade-off of three models, each limit by the formulas of MOVER-R and square-and-add written out."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,24 @@ SAFE, ABLE = {"base": [430, 400, 410], "tuned": [200, 390, 330]}, {"base": [320,
 SIZES = {"SORRY-Bench": 440, "HEx-PHI": 330}
 
 
-@pytest.fixture(scope="module")
-def row(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+Table = dict[str, list[int]]
+
+
+def row_of(folder: Path, safe: Table, able: Table) -> dict[str, Any]:
+    """Return the row of a trade-off between counts of safe answers and of right ones."""
     printed = [
         score("Table 1", model, name, benchmark, f"{100 * k / SIZES[benchmark]:.2f}")
-        for benchmark, table in (("SORRY-Bench", SAFE), ("HEx-PHI", ABLE))
+        for benchmark, table in (("SORRY-Bench", safe), ("HEx-PHI", able))
         for name, counts in table.items()
         for model, k in zip(MODELS, counts, strict=True)
     ]
     asked = {"reference": "base", "treated": "tuned", "utility": "HEx-PHI", "scope": [{"data": "D", "cells": 3}]}
-    return paper_rows(make_paper(tmp_path_factory.mktemp("made"), printed, [claim("trade-off", asked)]))[0]
+    return paper_rows(make_paper(folder, printed, [claim("trade-off", asked)]))[0]
+
+
+@pytest.fixture(scope="module")
+def row(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return row_of(tmp_path_factory.mktemp("made"), SAFE, ABLE)
 
 
 def wilson(p: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]:
@@ -32,7 +41,7 @@ def wilson(p: np.ndarray, n: int, level: float) -> tuple[np.ndarray, np.ndarray]
     return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
 
 
-def drops(table: dict[str, list[int]], n: int, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def drops(table: Table, n: int, level: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return relative drops with their limits: one less a ratio, of which MOVER-R gives the limits."""
     p, q = (np.array(table[name]) / n for name in ("base", "tuned"))
     (l1, u1), (l2, u2) = wilson(p, n, level), wilson(q, n, level)
@@ -76,17 +85,10 @@ ABLE_FALLS = {"base": [430, 400, 410], "tuned": [420, 390, 400]}, {"base": [320,
 
 
 @pytest.mark.parametrize("lean", [1, -1])
-def test_its_checks_push_against_what_is_shown(tmp_path_factory: pytest.TempPathFactory, lean: int) -> None:
+def test_its_checks_push_against_what_is_shown(tmp_path: Path, lean: int) -> None:
     """Limits of ratios by MOVER-R with either rate of safety moved, by the delta method, and t over the models."""
     safe, able = CLEAR if lean > 0 else ABLE_FALLS
-    printed = [
-        score("Table 1", model, name, benchmark, f"{100 * k / SIZES[benchmark]:.2f}")
-        for benchmark, table in (("SORRY-Bench", safe), ("HEx-PHI", able))
-        for name, counts in table.items()
-        for model, k in zip(MODELS, counts, strict=True)
-    ]
-    asked = {"reference": "base", "treated": "tuned", "utility": "HEx-PHI", "scope": [{"data": "D", "cells": 3}]}
-    made = paper_rows(make_paper(tmp_path_factory.mktemp("checks"), printed, [claim("trade-off", asked)]))[0]
+    made = row_of(tmp_path, safe, able)
     found = {item["check"]: item["detail"].replace("\u2212", "-") for item in made["sensitivity"]}
     assert made["verdict_held"] == ("supported" if lean > 0 else "contradicted")
     assert (made["sensitivity_passed"], made["sensitivity_total"]) == (4, 4)
