@@ -160,9 +160,7 @@ def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tup
     return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
 
-def _sentence(
-    rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int = 0, counts: str = "unsafe"
-) -> str:
+def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int, counts: str) -> str:
     """Say how many results lie on the claimed side, led by those shown on the other, or where their mean lies."""
     level = f"{reading.side} {reading.level:g} %"
     claimed = claim_words(level, "number" in reading.ours())
