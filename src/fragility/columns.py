@@ -51,9 +51,11 @@ def first_is_data(rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < 2 or not any(cell.strip() for cell in rows[0]):
         return False
     first = [cell.strip() for cell in rows[0]]
+    if _NAME.fullmatch(first[0]):  # nearly always, and rows below need not be looked at
+        return False
     others = [line for row in rows[1 : LOOKED_AT + 1] if (line := [cell.strip() for cell in row]) != first]
     below = [[line[place] for line in others if place < len(line) and line[place]] for place in range(len(first))]
-    if any(_NAME.fullmatch(cell) for cell in first[:1]) or not others:
+    if not others:
         return False
     pairs = [(cell, cells) for cell, cells in zip(first, below, strict=True) if cell and cells]
     if any(not _has_digit(cell) and all(map(_has_digit, cells)) for cell, cells in pairs):
