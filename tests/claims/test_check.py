@@ -10,7 +10,7 @@ from folders import claim, make_paper, score
 from scipy import stats
 
 from fragility.claims.asked import Asked
-from fragility.claims.check import models_needed, too_few_models
+from fragility.claims.check import Check, mean_over_models, models_needed, too_few_models
 from fragility.claims.ledger import paper_rows
 from fragility.claims.sensitivity import model_checks
 
@@ -108,3 +108,19 @@ def test_a_printed_difference_is_met_to_its_last_digit_and_checked_against_none(
 def test_a_printed_difference_that_could_be_none_is_not_shown(tmp_path: Path) -> None:
     arms = {"reference": "before", "treated": "after", "reaches": True, "threshold": 0.5}
     assert row_of(tmp_path, "magnitude", arms, {"before": [402], "after": [399]})["verdict_held"] == "inconclusive"
+
+
+@pytest.mark.parametrize("lean", [1, -1])
+def test_a_mean_is_held_without_each_model_and_over_models_as_a_sample(lean: int) -> None:
+    """Of 7, 8 and 9 the mean without the highest is 7.5, without the lowest 8.5: on its bound it shows nothing."""
+    far, half = 8 - 0.5 * lean, stats.t.isf(0.025, 2) / 3**0.5
+    limit, side = 8 - half * lean, "lower" if lean > 0 else "upper"
+    for off, result in ((0.0, "fail"), (0.1, "pass")):
+        out, _ = mean_over_models([7.0, 8.0, 9.0], far - off * lean, lean, "points")
+        text = f"mean without one of 3 models {far:.1f} points at the worst, against {far - off * lean:g}"
+        assert out == Check("leave one model out", result, text)
+    for off, result in ((0.1, "pass"), (-0.1, "fail")):
+        bound = round(limit - off * lean, 2)
+        _, sample = mean_over_models([7.0, 8.0, 9.0], bound, lean, "%", "mean gap")
+        text = f"mean gap over 3 models, {side} limit {limit:.1f} % against {bound:g}"
+        assert sample == Check("models as the sample", result, text)
