@@ -28,6 +28,15 @@ def four_of_five(part: int, total: int) -> bool:
     return total > 0 and 5 * part >= 4 * total
 
 
+def fewest(total: int) -> int:
+    """Return the smallest number of so many tests that is four of five of them.
+
+    >>> [fewest(total) for total in (1, 4, 5, 6, 9, 10)]
+    [1, 4, 4, 5, 8, 8]
+    """
+    return -(-4 * total // 5)
+
+
 def lean_of(total: int, passed: int, opposed: int, per_cell: bool = True) -> int:
     """Return 1 where tests show a claim (four of five, or all), -1 where any shows the opposite, else 0."""
     if opposed:
@@ -87,9 +96,10 @@ class Asked:
         """Return a check from whether each test still shows it."""
         each = self.each(good)
         enough = {"all": "", "four of five": "; four of five are asked", "one": "; one is enough"}[self.share]
-        many, left_out = each.size > 1 or left_out, f"{enough if each.size > 1 else ''}{left_out}"
-        hold = f" ({int(each.sum())} of {counted(each.size, 'comparison')} hold{left_out})"
-        return Check(name, "pass" if self.stands(good) else "fail", detail + (hold if many else ""))
+        more = f"{enough if each.size > 1 else ''}{left_out}"
+        if each.size > 1 or left_out:
+            detail += f" ({int(each.sum())} of {counted(each.size, 'comparison')} hold{more})"
+        return Check(name, "pass" if self.stands(good) else "fail", detail)
 
 
 def asked_of(total: int, passed: int, opposed: int, every_cell: bool = False, per_cell: bool = True) -> Asked:

@@ -8,9 +8,11 @@ responses are no answer.
 import numpy as np
 import pandas as pd
 
+from fragility.claims.asked import four_of_five
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.primary import ENDS, arms
 from fragility.claims.sensitivity import beyond_ours, margin_against
+from fragility.claims.types.existence import Exists
 from fragility.schemas.claim import Reading
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds, tango_bounds
@@ -34,7 +36,7 @@ def pairing_could_decide(reading: Reading, evidence: Evidence) -> bool:
         return _mean_decides(reading, evidence)
     if evidence.margin is not None:
         return _margin_decides(reading, evidence)
-    return _differences_decide(pairs, one=type(reading).__name__ == "Exists")
+    return _differences_decide(pairs, one=isinstance(reading, Exists))
 
 
 def _differences_decide(pairs: pd.DataFrame, one: bool) -> bool:
@@ -44,7 +46,7 @@ def _differences_decide(pairs: pd.DataFrame, one: bool) -> bool:
     clear = np.asarray(holm(np.atleast_1d(p))) < ALPHA
     gap = (pairs["p_ref"] - pairs["p_trt"]).to_numpy(float)
     falls, rises = int((clear & (gap > 0)).sum()), bool((clear & (gap < 0)).any())
-    return rises or (falls > 0 if one else 5 * falls >= 4 * len(pairs))
+    return rises or (falls > 0 if one else four_of_five(falls, len(pairs)))
 
 
 def _margin_decides(reading: Reading, evidence: Evidence) -> bool:
@@ -59,7 +61,7 @@ def _margin_decides(reading: Reading, evidence: Evidence) -> bool:
     if no_worse == "one":
         return bool(inside.any())
     beyond = far_low > against if no_worse else (far_low > against) | (far_high < -against)
-    return 5 * int(inside.sum()) >= 4 * len(ref) or bool(beyond.any())
+    return four_of_five(int(inside.sum()), len(ref)) or bool(beyond.any())
 
 
 def _narrowest(ref: np.ndarray, trt: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:

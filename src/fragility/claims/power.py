@@ -14,6 +14,7 @@ import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
+from fragility.claims.asked import fewest
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.power_words import ENOUGH, MOST
 from fragility.statistics.exact import at_least
@@ -55,7 +56,7 @@ class Wanted:
 
     def number(self, comparisons: int) -> int:
         """Return how many of so many comparisons have to be shown."""
-        return 1 if self.one else int(np.ceil(0.8 * comparisons - 1e-9))
+        return 1 if self.one else fewest(comparisons)
 
 
 def more_needed(evidence: Evidence) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from fragility.claims.asked import Asked
+from fragility.claims.asked import Asked, fewest
 from fragility.claims.check import Check, models_needed, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, largest_p, model_effects
@@ -57,7 +57,7 @@ def turning_margin(reach: "np.ndarray | pd.Series") -> float:
     >>> turning_margin(np.array([1.0, 2.0, 3.0, 4.0, 9.0]))
     4.0
     """
-    return float(np.sort(reach)[int(np.ceil(0.8 * len(reach) - 1e-9)) - 1])
+    return float(np.sort(reach)[fewest(len(reach)) - 1])
 
 
 def beyond_ours(ours: bool, scale: float = 100.0) -> float:
