@@ -87,13 +87,10 @@ def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True, wa
     """
 
     def passes(n: float | None, paired: bool) -> float:
-        free, joint = _errors(pairs, n)
-        sd = joint if paired else free
-        if not per_cell:
-            free, sd = _of_mean(free), _of_mean(sd)
+        free, sd = _errors(pairs, n, paired, per_cell)
         return by_holm(effect / 100 / free, sd / free, wanted)
 
-    return _power(passes)
+    return _power_of_pairing(passes)
 
 
 def of_equivalence(
@@ -106,22 +103,18 @@ def of_equivalence(
     z = scipy.special.ndtri(ALPHA / (len(pairs) if one else 1))
 
     def passes(n: float | None, paired: bool) -> float:
-        free, joint = _errors(pairs, n)
-        sd = joint if paired else free
-        if not per_cell:
-            free, sd = _of_mean(free), _of_mean(sd)
-        room = margin / 100 + z * free
-        near = scipy.special.ndtr(room / np.maximum(sd, 1e-9))
-        inside = near if one_sided else np.where(room > 0, 2 * near - 1, 0.0)
+        free, sd = _errors(pairs, n, paired, per_cell)
+        room = (margin / 100 + z * free) / np.maximum(sd, 1e-9)
+        inside = scipy.special.ndtr(room) if one_sided else _within(room)
         return at_least(Wanted(one).number(np.size(inside)), inside)
 
-    return _power(passes)
+    return _power_of_pairing(passes)
 
 
 def of_shares(p: Floats, n: Floats, distance: float, per_cell: bool = True) -> Power:
     """Return the power to show shares to lie on one side of a level that they pass by `distance` points."""
 
-    def passes(items: float | None, paired: bool) -> float:
+    def passes(items: float | None) -> float:
         size = n if items is None else np.full(len(p), items)
         sd = np.sqrt(_spread(p, size) / size)
         sd = sd if per_cell else _of_mean(sd)
@@ -134,11 +127,10 @@ def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool, wan
     """Return the power of paired answers, of which `parted` of `n` differ: a lead of `distance` points, or a tie."""
     share = (parted + 1) / (n + 2)
 
-    def passes(items: float | None, paired: bool) -> float:
+    def passes(items: float | None) -> float:
         sd = np.sqrt(share / (n if items is None else items))
         if equivalence:
-            room = distance / 100 / sd + scipy.special.ndtri(ALPHA)
-            inside = np.where(room > 0, 2 * scipy.special.ndtr(room) - 1, 0.0)
+            inside = _within(distance / 100 / sd + scipy.special.ndtri(ALPHA))
             return at_least(wanted.number(inside.size), inside)
         return by_holm(distance / 100 / sd, np.ones(len(sd)), wanted)
 
@@ -156,7 +148,7 @@ def of_trends(groups: "list[pd.DataFrame]", effect: float) -> Power:
         falls = [effect / 100 / float(np.ptp(group["dose"])) for group in groups]
         return by_holm(np.array(falls) / ends[:, 0], ends[:, int(paired)] / ends[:, 0])
 
-    return _power(passes)
+    return _power_of_pairing(passes)
 
 
 def of_limits(half: Callable[[float | None], Floats], effect: float) -> Power:
@@ -165,7 +157,7 @@ def of_limits(half: Callable[[float | None], Floats], effect: float) -> Power:
     `half` gives half the width of each interval at so many items in every arm, or with None at those that there are.
     """
 
-    def passes(n: float | None, paired: bool) -> float:
+    def passes(n: float | None) -> float:
         width = half(n)
         z = -scipy.special.ndtri(ALPHA / 2 / len(width))
         chances = scipy.special.ndtr(z * (effect / width - 1))
@@ -181,10 +173,10 @@ def of_intervals(half: Floats, n: Floats, room: float, both: bool = False) -> Po
     within the room.
     """
 
-    def passes(items: float | None, paired: bool) -> float:
+    def passes(items: float | None) -> float:
         width = np.maximum(half * (1.0 if items is None else np.sqrt(n / items)), 1e-9)
-        chances = scipy.special.ndtr(-scipy.special.ndtri(ALPHA / 2) * (room / width - 1))
-        return float(np.prod(np.maximum(2 * chances - 1, 0.0) if both else chances))
+        left = -scipy.special.ndtri(ALPHA / 2) * (room / width - 1)
+        return float(np.prod(_within(left) if both else scipy.special.ndtr(left)))
 
     return _power(passes)
 
@@ -192,7 +184,7 @@ def of_intervals(half: Floats, n: Floats, room: float, both: bool = False) -> Po
 def together(one: Power, other: Power) -> Power:
     """Return the power of a claim of two parts, which may go together or apart: its bounds, and the larger n.
 
-    >>> together(Power(0.7, 0.9, 300, True), Power(0.6, 0.8, 500, True)).ends
+    >>> together(Power(0.7, 0.9, 300), Power(0.6, 0.8, 500)).ends
     (0.3, 0.8)
     """
     sizes = [part.smallest_n for part in (one, other)]
@@ -241,14 +233,17 @@ def _normals(tests: int, groups: tuple[int, ...] = ()) -> Floats:
     return np.vstack([half, -half])
 
 
-def _errors(pairs: pd.DataFrame, items: float | None) -> tuple[Floats, Floats]:
-    """Return the standard errors of the differences: of independent arms, and of the most favourable pairing."""
+def _errors(pairs: pd.DataFrame, items: float | None, paired: bool, per_cell: bool) -> tuple[Floats, Floats]:
+    """Return the standard errors of the differences, or of their mean: as the test takes them, and as they are.
+
+    The test takes the arms as independent; `paired` ones share their items in the most favourable way.
+    """
     p, q, n, m = (pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
     n, m = (n, m) if items is None else (np.full(len(p), items), np.full(len(p), items))
     free = np.sqrt(_spread(p, n) / n + _spread(q, m) / m)
     gap = np.abs(p - q)
-    joint = np.where(n == m, np.sqrt(np.maximum(gap * (1 - gap), 0) / n), free)
-    return free, joint
+    sd = np.where(n == m, np.sqrt(np.maximum(gap * (1 - gap), 0) / n), free) if paired else free
+    return (free, sd) if per_cell else (_of_mean(free), _of_mean(sd))
 
 
 def _slope_errors(group: pd.DataFrame, items: float | None) -> tuple[float, float]:
@@ -273,9 +268,21 @@ def _of_mean(errors: Floats) -> Floats:
     return np.array([np.sqrt((errors**2).sum()) / len(errors)])
 
 
-def _power(passes: Callable[[float | None, bool], float]) -> Power:
-    ends = sorted((passes(None, False), passes(None, True)))
-    return Power(ends[0], ends[1], _smallest(lambda n: passes(n, False)))
+def _within(room: Floats) -> Floats:
+    """Return the chance that a normal deviate lies closer to 0 than so many standard deviations; 0 without any room."""
+    return np.asarray(np.maximum(2 * scipy.special.ndtr(room) - 1, 0.0))
+
+
+def _power(passes: Callable[[float | None], float]) -> Power:
+    """Return the power of a test on which no pairing bears."""
+    chance = passes(None)
+    return Power(chance, chance, _smallest(passes))
+
+
+def _power_of_pairing(passes: Callable[[float | None, bool], float]) -> Power:
+    """Return the power of a test of arms that may share their items."""
+    low, high = sorted((passes(None, False), passes(None, True)))
+    return Power(low, high, _smallest(lambda n: passes(n, False)))
 
 
 def _smallest(passes: Callable[[float], float]) -> int | None:
