@@ -57,9 +57,13 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def largest_p(pairs: pd.DataFrame, test: Callable[..., Any]) -> np.ndarray:
     """Return the largest p of a two-arm test over the possible counts; 1 where their ends differ in sign."""
-    ends = [arms(pairs, *end) for end in ENDS]
-    least, most = (k1 / n1 - k2 / n2 for k1, n1, k2, n2 in ends)
-    return np.where(least * most < 0, 1.0, np.maximum(*(np.asarray(test(*end)) for end in ends)))
+    return larger_p(*(arms(pairs, *end) for end in ENDS), test=test)
+
+
+def larger_p(one: Arms, other: Arms, test: Callable[..., Any]) -> np.ndarray:
+    """Return the larger p of a two-arm test of two sets of counts; 1 where their differences differ in sign."""
+    gaps = [k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (one, other)]
+    return np.where(gaps[0] * gaps[1] < 0, 1.0, np.maximum(np.asarray(test(*one)), np.asarray(test(*other))))
 
 
 def weights_of(pairs: pd.DataFrame, by: str) -> np.ndarray:

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.asked import Asked, fewest
-from fragility.claims.check import Check, models_needed, out_of_reach, too_few_models
+from fragility.claims.asked import Asked, fewest
+from fragility.claims.check import Check, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
-from fragility.claims.primary import arms, largest_p, model_effects
+from fragility.claims.primary import arms, larger_p, largest_p, model_effects
 from fragility.claims.words import share_words
 from fragility.frame_rows import records
 from fragility.statistics.clustered import clustered_difference
@@ -223,13 +224,11 @@ def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
     ref, n, trt, m = arms(pairs)
     less = moved_counts(ref, n, -JUDGE_SHIFT), n, trt, m
     more = ref, n, moved_counts(trt, m, JUDGE_SHIFT), m
-    gaps = [k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (less, more)]
-    p = np.maximum(*(np.atleast_1d(fisher(*counts)) for counts in (less, more)))
-    least = np.minimum(*gaps)
+    least = np.minimum(*(k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (less, more)))
     words = (
         f"one condition moved {moved_words(np.minimum(n, m))}: smallest difference left {100 * least.min():.1f} points"
     )
-    return _corrected("judge", words, "Fisher p", (np.where(gaps[0] * gaps[1] < 0, 1.0, p), least), asked)
+    return _corrected("judge", words, "Fisher p", (larger_p(less, more, fisher), least), asked)
 
 
 def _corrected(name: str, words: str, test: str, found: tuple[np.ndarray, np.ndarray], asked: Asked) -> Check:
@@ -260,8 +259,7 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
         return _without_each(effects), Check(name, "not-estimable", pooled.reason)
     alike = t_isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / effects["variance"]).sum())
     if 0 < pooled.estimate <= alike:
-        needed = models_needed(float(pooled.estimate), float(effects["effect"].std(ddof=1)))
-        more = f"{needed} models spread like these would do" if needed else "more models or prompts"
+        more = models_told(float(pooled.estimate), float(effects["effect"].std(ddof=1)), "more models or prompts")
         reach = f"{counted(len(effects), 'model')}, and were they all alike the interval would reach"
         return _without_each(effects), out_of_reach(name, f"{reach} {100 * (pooled.estimate - alike):.1f} points", more)
     detail = (
