@@ -22,7 +22,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.grades import NOT_HELD, _pair, with_grades
-from fragility.claims.means import mean_doubts, of_average, of_differences
+from fragility.claims.means import mean_doubts, of_average, of_comparisons
 from fragility.claims.pairing import _differences_decide, _margin_decides
 from fragility.claims.power import by_holm, of_intervals, of_limits, of_paired, of_shares
 from fragility.claims.primary import model_effects, weights_of
@@ -115,7 +115,7 @@ def test_doubts_of_a_mean_are_told_with_the_comparisons_on_which_it_rests() -> N
     assert falls(3) == f"rests on one comparison: {without[3]}, and nothing is shown"
     assert falls(2, 3) == f"rests on single comparisons: {without[2]} and {without[3]}, and nothing is shown"
     assert falls(1, 2, 3) == (
-        f"rests on single comparisons: {without[1]} and {without[2]} (and likewise of 1 more), and nothing is shown"
+        f"rests on single comparisons: {without[1]} and {without[2]} (likewise without 1 more), and nothing is shown"
     )
     q = float(((gaps - gaps.mean()) ** 2).sum())
     (spread,) = mean_doubts(list("ABCD"), gaps, errors, "points", lambda _: True)
@@ -133,7 +133,7 @@ def test_errors_of_differences_are_a_quarter_of_their_interval() -> None:
         {"estimate": [0.0, 0.0, 3.5], "low": [-half, -half, 3.5 - half], "high": [half, half, 3.5 + half]}
     )
     q = 2 * (3.5 / 3) ** 2 + (7 / 3) ** 2
-    (told,) = of_differences([{"label": name} for name in "ABC"], cells, lambda _: True)
+    (told,) = of_comparisons([{"label": name} for name in "ABC"], cells, "points", lambda _: True)
     assert f"(Q = {q:.3g}, 2 degrees of freedom, p {stats.chi2.sf(q, 2):.2g})" in told
     alike = cells.assign(estimate=1.0, low=0.0, high=2.0)
     assert of_average(None, 0.0, 0, alike, [{"label": name} for name in "ABC"]) == ()

@@ -158,7 +158,7 @@ def test_a_number_of_ours_speaks_against_a_judge_only_beyond_10_points_or_a_tent
         tmp_path / "o", right(count), "distribution", judged, threshold=threshold, whose={"number": "ours"}
     )  # fmt: skip
     assert (own["verdict_held"], row["verdict_held"]) == ("not-supported", ours)
-    further = "not beyond 0.1 further" if statistic == "kappa" else "not beyond 10 points further"
+    further = "not by more than 0.1" if statistic == "kappa" else "not by more than 10 points"
     assert (further in row["reason"]) == (ours == "inconclusive")
     shown = {item["shows"] for item in row["comparisons"]}
     assert shown == {"the opposite" if ours == "not-supported" else "neither"}
@@ -170,6 +170,7 @@ def test_a_margin_of_ours_around_a_value_speaks_against_a_judge_only_beyond_10_p
     own = row_of(tmp_path / "t", right(84), "distribution", {}, margin=5.0, **asked)
     row = row_of(tmp_path / "o", right(84), "distribution", {}, **asked)
     assert (own["verdict_held"], row["verdict_held"]) == ("not-supported", "inconclusive")
+    assert "outside the margin around the number, but not by more than 5 points" in row["reason"]
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0, 100), st.sampled_from(["above", "below", "about"]))

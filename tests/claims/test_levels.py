@@ -121,7 +121,7 @@ def test_a_number_of_ours_speaks_against_a_level_only_beyond_10_points_further(t
     rows, reading = printed("99.09", safe), {"treated": "Tuned", "level": 90.0, "per": per, "scope": [ONE]}
     own, put_in = rows_of(tmp_path / "t", rows, **reading), rows_of(tmp_path / "o", rows, **reading, **OURS)
     assert (own["verdict_held"], put_in["verdict_held"]) == (theirs, ours)
-    beyond = "is shown to lie on the other side of our number, and not beyond 10 points further"
+    beyond = "is shown to lie on the other side of our number, but not by more than 10 points"
     assert (beyond in put_in["reason"]) == (ours == "inconclusive") and beyond not in own["reason"]
     checks = [item["detail"] for item in put_in["sensitivity"] if item["check"] == "another interval"]
     assert ("against 80 %" in checks[0]) == (ours == "not-supported"), "what is shown is what is pushed"
@@ -147,7 +147,7 @@ def test_a_number_of_ours_speaks_against_a_mean_drop_only_beyond_10_points_furth
     assert rows_of(tmp_path / "t", rows, **reading)["verdict_held"] == theirs
     row = rows_of(tmp_path / "o", rows, **reading, **OURS)
     assert row["verdict_held"] == ours
-    assert ("not beyond 10 points further" in row["reason"]) == (ours == "inconclusive")
+    assert ("not by more than 10 points" in row["reason"]) == (ours == "inconclusive")
 
 
 def test_what_is_missing_is_out_of_reach_only_beyond_10_points_of_a_number_of_ours(tmp_path):

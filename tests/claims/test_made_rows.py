@@ -183,12 +183,12 @@ def test_models_alike_keep_a_level_by_half_a_point(tmp_path: Path) -> None:
 def test_a_number_of_ours_is_missed_by_ten_points_or_a_tenth(tmp_path: Path, ours: bool) -> None:
     whose = {"whose": {"number": "ours"}} if ours else {}
     short = judged(tmp_path / "1", right(950, 1000), "distribution", {}, threshold=99.0, **whose)
-    assert any("and not beyond 10 points further" in one for one in short["concerns"]) == ours
+    assert any("but not by more than 10 points" in one for one in short["concerns"]) == ours
     assert short["verdict_held"] == ("inconclusive" if ours else "not-supported")
     far = judged(tmp_path / "2", right(800, 1000), "distribution", {}, threshold=99.0, **whose)
     assert far["verdict_held"] == "not-supported"
     kappa = judged(tmp_path / "3", right(950, 1000), "distribution", {"statistic": "kappa"}, threshold=0.95, **whose)
-    assert any("and not beyond 0.1 further" in one for one in kappa["concerns"]) == ours
+    assert any("but not by more than 0.1" in one for one in kappa["concerns"]) == ours
     lower = judged(tmp_path / "4", right(900, 1000), "distribution", {"statistic": "kappa"}, threshold=0.95, **whose)
     assert lower["verdict_held"] == "not-supported" and lower["unit"] == "kappa"
 

@@ -35,7 +35,7 @@ from fragility.claims.sensitivity import (
     turned,
     turning_margin,
 )
-from fragility.claims.signs import sign_table, with_signs
+from fragility.claims.signs import sign_rows, with_signs
 from fragility.claims.types.level_checks import exact_p
 from fragility.claims.verdict import Terms, verdict_on_held
 from fragility.printed.contrasts import contrasts
@@ -53,7 +53,7 @@ def test_the_numbers_of_the_rule() -> None:
     assert turning_margin(np.array([9.0, 1.0, 4.0, 2.0, 3.0])) == 4.0  # four of five lie within it
     assert turning_margin(np.array([9.0, 1.0, 4.0])) == 9.0
     assert short_of_ours(0, 3, "result") == []
-    end = "shown to lie on the other side of our number, and not beyond 10 points further"
+    end = "shown to lie on the other side of our number, but not by more than 10 points"
     assert short_of_ours(1, 1, "result") == [f"the result is {end}"]
     assert short_of_ours(1, 3, "result") == [f"1 of 3 results is {end}"]
     assert short_of_ours(2, 3, "result") == [f"2 of 3 results are {end}"]
@@ -358,8 +358,9 @@ def test_numbers_without_counts_go_a_way(tmp_path: Path, direction: str, signs: 
     made = claim("direction", {"reference": "before", "treated": "after", "scope": [{"data": "D"}]})
     paper = make_paper(tmp_path, rows, [made])
     reading: Any = load_claims(paper)[0].readings[0]
-    table = sign_table(paper, reading)
-    assert list(table["sign"]) == signs and list(table["change"]) == pytest.approx([1.0, 0.0, -0.1])
+    found_signs = sign_rows(paper, reading)
+    assert [row["sign"] for row in found_signs] == signs
+    assert [row["change"] for row in found_signs] == pytest.approx([1.0, 0.0, -0.1])
     found = with_signs(paper, reading, Evidence(not_checkable=NOT_HELD))
     assert found.not_checkable.startswith("no test can be made without counts; of 3 printed numbers") == (
         len(set(signs)) > 1
@@ -370,4 +371,4 @@ def test_numbers_without_counts_go_a_way(tmp_path: Path, direction: str, signs: 
     other = with_signs(paper, reading, Evidence(not_checkable="another reason"))
     assert other.steps == () and other.not_checkable == "another reason"
     absent: Any = SimpleNamespace(reference="before", treated="nothing")
-    assert sign_table(paper, absent).empty
+    assert sign_rows(paper, absent) == []

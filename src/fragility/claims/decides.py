@@ -30,8 +30,8 @@ LABELS = ("item_id", "model", "condition", "benchmark", "judge", "label")
 FIELDS = ("claim_id", "reading", "field", "stated", "stated_where", "released", "released_where")
 #: What decides where results are shown to lie beyond a number of ours, and not so far that they speak against.
 OURS_DECIDES = (
-    "no release would: what is shown lies beyond a number of ours by less than 10 points, "
-    "so only a number that its authors name decides"
+    "no release would: what is shown lies beyond a number of ours, but not far enough to speak against the sentence; "
+    "only a number that its authors name decides"
 )
 #: So many printed numbers have to follow from a set of labels for it to be the one that they rest on.
 FEWEST_NUMBERS = 3
@@ -96,12 +96,12 @@ def tell_settled(claim: Claim, rows: Sequence[dict[str, Any]]) -> None:
     """
     sets = [_labels_of(reading) for reading in claim.readings]
     for place, row in zip(sets, rows, strict=True):
-        alike = [(one[1], other) for one, other in zip(sets, rows, strict=True) if one[0] and one[0] == place[0]]
         settled = [
-            name
-            for name, other in alike
-            if other["verdict_held"].startswith("supported") and other["cells_held"] >= FEWEST_NUMBERS
-        ]
+            labels
+            for (figure, labels), other in zip(sets, rows, strict=True)
+            if figure and figure == place[0]
+            and other["verdict_held"].startswith("supported") and other["cells_held"] >= FEWEST_NUMBERS
+        ]  # fmt: skip
         if row["verdict_held"] == "inconclusive" and len(settled) == 1:
             why = f"the release tells it already: every printed number follows from another set, '{settled[0]}'"
             row["decides"] = [_nothing(why)]
@@ -164,8 +164,7 @@ def _more(reading: Reading, evidence: Evidence) -> Release:
     needed = more_needed(evidence)
     arms = {str(cell["address"]): int(str(cell["n"])) for cell in evidence.cells if cell.get("n")}
     if evidence.grade == "A":
-        enough = f"enough would be {needed or 0:,} {evidence.smallest_of}"
-        more = f"; {enough if evidence.smallest_of else f'{needed:,} prompts a comparison would do'}" if needed else ""
+        more = f"; enough would be {needed:,} {evidence.smallest_of or 'prompts a comparison'}" if needed else ""
         held = counted(evidence.responses_held or 0, "response")
         return _release("labels.csv", LABELS, None, f"labels of more responses or models than the {held} held{more}")
     more = f"; {needed:,} prompts a condition would do" if needed else ""

@@ -53,7 +53,7 @@ def mean_doubts(
     if falls:
         rest = [signed(float(np.delete(estimates, place).mean())) for place in falls[:2]]
         parts = [f"without {labels[at]} the mean is {mean} {unit}" for at, mean in zip(falls, rest, strict=False)]
-        more = f" (and likewise of {len(falls) - 2} more)" if len(falls) > 2 else ""
+        more = f" (likewise without {len(falls) - 2} more)" if len(falls) > 2 else ""
         one = "one comparison" if len(falls) == 1 else "single comparisons"
         told.append(f"rests on {one}: {listing(parts)}{more}, and nothing is shown")
     weights = 1 / np.maximum(errors, 1e-9) ** 2
@@ -67,23 +67,13 @@ def mean_doubts(
     return told
 
 
-def of_differences(
-    comparisons: Sequence[dict[str, object]], cells: pd.DataFrame, stands: Callable[[np.ndarray], bool]
+def of_comparisons(
+    comparisons: Sequence[dict[str, object]], cells: pd.DataFrame, unit: str, stands: Callable[[np.ndarray], bool]
 ) -> tuple[str, ...]:
-    """Return the concerns of a mean of differences, from their labels and their 95 % intervals in points."""
+    """Return the concerns of a mean over comparisons from their labels and their 95 % intervals, in its unit."""
     errors = (cells["high"] - cells["low"]).to_numpy(float) / (2 * normal_isf(ALPHA / 2))
     labels = [str(item["label"]) for item in comparisons]
-    return tuple(mean_doubts(labels, cells["estimate"].to_numpy(float), errors, "points", stands))
-
-
-def of_shares(
-    comparisons: Sequence[dict[str, object]], rates: pd.DataFrame, stands: Callable[[np.ndarray], bool]
-) -> list[str]:
-    """Return the concerns of a mean of shares, from their labels and their 95 % intervals in percent."""
-    errors = (rates["high"] - rates["low"]).to_numpy(float) / (2 * normal_isf(ALPHA / 2))
-    return mean_doubts(
-        [str(item["label"]) for item in comparisons], rates["estimate"].to_numpy(float), errors, "%", stands
-    )
+    return tuple(mean_doubts(labels, cells["estimate"].to_numpy(float), errors, unit, stands))
 
 
 def of_average(
@@ -99,4 +89,4 @@ def of_average(
         found = some(*arms(some.pairs, *ENDS[0 if lean > 0 else 1]))
         return isinstance(found, Interval) and lean * ((found.low if lean > 0 else found.high) - bound) > 0
 
-    return of_differences(comparisons, cells, stands if lean else lambda _: True)
+    return of_comparisons(comparisons, cells, "points", stands if lean else lambda _: True)

@@ -70,16 +70,21 @@ def beyond_ours(ours: bool, scale: float = 100.0) -> float:
     return scale * MARGINS[-1] / 100 if ours else 0.0
 
 
-def short_of_ours(short: int, whole: int, noun: str, far: str = f"{MARGINS[-1]:g} points") -> list[str]:
+def short_of_ours(
+    short: int, whole: int, noun: str, far: str = f"{MARGINS[-1]:g} points", around: bool = False
+) -> list[str]:
     """Return the caveat that results are shown on the other side of a number of ours, not far enough to speak against.
 
+    With `around` they are shown outside a margin around the number.
+
     >>> short_of_ours(2, 5, "result"), short_of_ours(0, 5, "result")
-    (['2 of 5 results are shown to lie on the other side of our number, and not beyond 10 points further'], [])
+    (['2 of 5 results are shown to lie on the other side of our number, but not by more than 10 points'], [])
     """
     if not short:
         return []
     who = f"the {noun} is" if whole == 1 else f"{share_words(short, whole, noun)} {'is' if short == 1 else 'are'}"
-    return [f"{who} shown to lie on the other side of our number, and not beyond {far} further"]
+    side = "outside the margin around the number" if around else "on the other side of our number"
+    return [f"{who} shown to lie {side}, but not by more than {far}"]
 
 
 def not_estimable(reason: str) -> tuple[Check, ...]:

@@ -8,8 +8,6 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-import pandas as pd
-
 from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, rows_in_scope
 from fragility.claims.words import apart, share_words
@@ -20,27 +18,20 @@ from fragility.wording import counted, listing
 
 #: How the sign of a change is told, of printed numbers under one condition beside those under another.
 _SIGNS = {"worse": "worse", "better": "better", "same": "the same", "no side": "without a better side"}
-_COLUMNS = (
-    "locator", "model", "benchmark", "metric", "judge", "ref_text", "trt_text", "change", "sign", "reason",
-)  # fmt: skip
+_PLACE = ("locator", "model", "benchmark", "metric", "judge")
 _SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
 
 
-def sign_table(paper: Paper, reading: Arms) -> pd.DataFrame:
+def sign_rows(paper: Paper, reading: Arms) -> list[Row]:
     """Return the contrasts of a reading that cannot be counted, with the direction that each goes.
 
     Returns
     -------
-    pandas.DataFrame
-        One row per pair of arms printed in one table: locator, model, benchmark, metric, judge, `ref_text`, `trt_text`,
+    list of dict
+        One per pair of arms printed in one table: locator, model, benchmark, metric, judge, `ref_text`, `trt_text`,
         `change` (treated minus reference, in the printed unit), `sign` ("worse", "better", "same", or "no side" for a
         metric without a good side) and `reason` (why there is no interval).
     """
-    return pd.DataFrame(_signs(paper, reading), columns=list(_COLUMNS))
-
-
-def _signs(paper: Paper, reading: Arms) -> list[Row]:
-    """Return the rows of `sign_table`."""
     signed = _signed(paper)
     if not {reading.reference, reading.treated} <= signed.keys():
         return []
@@ -49,7 +40,7 @@ def _signs(paper: Paper, reading: Arms) -> list[Row]:
     )
     pairs = [(ref, treated[key]) for key, ref in reference.items() if key in treated]
     return [
-        {name: ref[name] for name in _COLUMNS[:5]}
+        {name: ref[name] for name in _PLACE}
         | {
             "ref_text": ref["value_text"],
             "trt_text": trt["value_text"],
@@ -83,11 +74,11 @@ def with_signs(paper: Paper, reading: Reading, evidence: Evidence) -> Evidence:
     """Return evidence that tells the signs of the cells that it could not test."""
     if evidence.not_checkable not in ("", NOT_HELD) or not isinstance(reading, Arms):
         return evidence
-    rows = _signs(paper, reading)
+    rows = sign_rows(paper, reading)
     if not rows:
         return evidence
     steps = tuple(
-        f"{', '.join(filter(None, (row['locator'], row['model'], row['benchmark'], row['metric'], row['judge'])))}: "
+        f"{', '.join(filter(None, (row[name] for name in _PLACE)))}: "
         f"{row['ref_text']} to {row['trt_text']}, {row['sign']} (no interval: {row['reason']})"
         for row in rows
     )

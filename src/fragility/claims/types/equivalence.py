@@ -128,7 +128,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         comparisons=of_pairs(cells.assign(**decided)),
         power=power.ends,
         power_if="there were no difference at all",
-        doubts=() if per_cell else means.of_differences(of_pairs(cells), wide, still),
+        doubts=() if per_cell else means.of_comparisons(of_pairs(cells), wide, "points", still),
         truth_fixed="margin" not in reading.ours(),
         beyond=bool(((table["low"] > margin) | (table["high"] < -margin)).any()),
         smallest_n=power.smallest_n,

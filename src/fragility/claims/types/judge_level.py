@@ -100,7 +100,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         contradictable=False,
         between=short - opposed,
         caveats=(*elsewhere, *short_of_ours(
-            short - opposed, len(table), "result", f"{beyond:g}{'' if kappa else ' points'}"
+            short - opposed, len(table), "result", f"{beyond:g}{'' if kappa else ' points'}", reading.side == "about"
         )),
         power=power.ends,
         power_if=_if(reading.side, claim.smallest_effect, kappa),

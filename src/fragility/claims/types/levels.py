@@ -83,7 +83,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         left = _of_mean(mean_of(rates[kept]), far if opposed else reading.level, sign)
         return not asked.lean or bool(left["passes" if asked.lean > 0 else "opposite"].iloc[0])
 
-    of_mean = [] if per_cell else means.of_shares(told, rates, still)
+    of_mean = () if per_cell else means.of_comparisons(told, rates, "%", still)
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
