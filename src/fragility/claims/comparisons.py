@@ -33,9 +33,9 @@ def told_apart(
     labels = [str(item["label"]) for item in comparisons]
     for name in APART:
         values = [str(row.get(name) or "") for row in rows]
-        many, kinds = Counter(labels), Counter(label for label, _ in set(zip(labels, values, strict=True)))
+        kinds = Counter(label for label, _ in set(zip(labels, values, strict=True)))
         labels = [
-            f"{label}, {value}" if value and many[label] > 1 and kinds[label] > 1 else label
+            f"{label}, {value}" if value and kinds[label] > 1 else label
             for label, value in zip(labels, values, strict=True)
         ]
     return tuple(item | {"label": label} for item, label in zip(comparisons, labels, strict=True))

@@ -21,7 +21,7 @@ from fragility.claims.change import change_reason, summary
 from fragility.claims.check import Check
 from fragility.claims.claim import load_claims
 from fragility.claims.concerns import OUR_SCOPE, concerns
-from fragility.claims.decides import decides, tell_settled
+from fragility.claims.decides import OPEN, decides, tell_settled
 from fragility.claims.evidence import Evidence
 from fragility.claims.kinds import Assessor
 from fragility.claims.power import more_needed, power_absent
@@ -200,7 +200,8 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Asse
     terms = Terms(not ours, bool(reading.hedge), claim.every_cell, "scope" not in ours)
     on_held = verdict_on_held(evidence, checks, terms)
     on_scope = verdict_on_scope(evidence, on_held, terms)
-    undecided = on_held in ("inconclusive", "not-checkable")  # what is shown needs no power to be shown
+    undecided = on_held in OPEN  # what is shown needs no power to be shown
+    needed = more_needed(evidence) if undecided and not evidence.opposed else None
     silent = power_absent(claim.type) if on_held == "inconclusive" else ""
     estimable = [check for check in checks if check.result != "not-estimable"]
     return _with_signs({
@@ -250,8 +251,8 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Asse
         "at_margins": dict(evidence.at_margins),
         "power": [_number(part) for part in evidence.power] if evidence.power and undecided else None,
         "power_if": (evidence.power_if if undecided else "") if evidence.power else silent,
-        "smallest_n": more_needed(evidence) if undecided and not evidence.opposed else None,
-        "smallest_of": evidence.smallest_of if undecided and more_needed(evidence) else "",
+        "smallest_n": needed,
+        "smallest_of": evidence.smallest_of if needed else "",
         "whose": {part: "ours" if part in ours else "theirs" for part in _parts(evidence)},
         "hedge": reading.hedge,
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),

@@ -45,7 +45,7 @@ def _enough(row: Row) -> str:
     if row["verdict_held"] != "inconclusive":
         return ""
     if row["power"][0] >= ENOUGH:
-        return "no more than there were: the chance was 80 % or more"
+        return f"no more than there were: the chance was {chance_words(ENOUGH)} or more"
     if any(item["shows"] == "the opposite" for item in row["comparisons"]):
         return "more would not do, for a comparison shows the opposite"
     return f"more than {MOST:,} in each condition"

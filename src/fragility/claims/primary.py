@@ -57,7 +57,8 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def largest_p(pairs: pd.DataFrame, test: Callable[..., Any]) -> np.ndarray:
     """Return the largest p of a two-arm test over the possible counts; 1 where their ends differ in sign."""
-    return larger_p(*(arms(pairs, *end) for end in ENDS), test=test)
+    least, most = (arms(pairs, *end) for end in ENDS)
+    return larger_p(least, most, test)
 
 
 def larger_p(one: Arms, other: Arms, test: Callable[..., Any]) -> np.ndarray:

@@ -42,19 +42,19 @@ def compare_ranks(evidence: Evidence, ranks: Sequence[tuple[str, str, str]], nou
     found = kendall([float(one) for _, one, _ in ranks], [float(other) for _, _, other in ranks])
     opposed = int(found.p_reversed < ALPHA / 2)
     agree = share_words(len(ranks) - len(differ), len(ranks), noun)
-    tau = f"Kendall's tau {found.tau:.2f}"
+    tau, p = f"Kendall's tau {found.tau:.2f}", min(1.0, 2 * found.p_alike)
     return replace(
         evidence,
         grade="B",
         caveats=(f"not in the same order: {', '.join(differ)}",) if differ and not opposed else (),
         estimate=1 - len(differ) / len(ranks),
         unit="share",
-        p_adjusted=min(1.0, 2 * found.p_alike),
+        p_adjusted=p,
         total=1,
         passed=int(found.p_alike < ALPHA / 2),
         opposed=opposed,
         per_cell=False,
-        finding=f"{agree} agree with {side}; {tau}, p {min(1.0, 2 * found.p_alike):.2g}",
+        finding=f"{agree} agree with {side}; {tau}, p {p:.2g}",
         sentence=f"{agree[:1].upper()}{agree[1:]} agree with {side} ({tau}).",
         comparisons=tuple({"label": name, "shows": NOT_SINGLY} for name, _, _ in ranks),
     )

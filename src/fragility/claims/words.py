@@ -22,9 +22,10 @@ def measured(cells: "pd.DataFrame") -> tuple[str, str, str]:
     """
     if "metric" not in cells or cells.empty:
         return SAFETY
-    if set(cells["metric"]) == {"flagged rate"}:
+    metrics = set(cells["metric"])
+    if metrics == {"flagged rate"}:
         return FLAGGED
-    return CORRECT if all(counts_correct(name) for name in set(cells["metric"])) else SAFETY
+    return CORRECT if all(map(counts_correct, metrics)) else SAFETY
 
 
 def counts_correct(metric: str) -> bool:
