@@ -62,7 +62,7 @@ def inferred(evidence: Evidence) -> list[str]:
     told = []
     for kind, words in INFERRED.items():
         sizes = sorted({int(str(cell["n"])) for cell in evidence.cells if cell.get("n_kind") == kind})
-        told += [f"the number of prompts ({listing(list(map(str, sizes)))}) is {words}"] if sizes else []
+        told += [f"the number of prompts ({listing([f'{size:,}' for size in sizes])}) is {words}"] if sizes else []
     return told
 
 
