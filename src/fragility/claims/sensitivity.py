@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.asked import Asked, fewest
-from fragility.claims.asked import Asked, fewest
 from fragility.claims.check import Check, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import arms, larger_p, largest_p, model_effects
