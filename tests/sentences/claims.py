@@ -117,16 +117,18 @@ EXAMPLES = [
     ),
     *examples(
         levels._sentence,
-        one=(table(RATES, (9.1, 6.0, 13.0)), table(RATES), 1, level("cell")),
+        one=(table(RATES, (9.1, 6.0, 13.0)), table(RATES), 1, level("cell"), 0, "unsafe"),
         mean=(
             table(RATES, (9.1, 6.0, 13.0), (4.0, 2.0, 7.0)),
             table(RATES, (6.5, 4.5, 9.0)),
             2,
             level("mean", "number"),
+            0,
+            "unsafe",
         ),
-        several=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell")),
-        none=(table(RATES, (19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), table(RATES), 0, level("cell")),
-        against=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 1),
+        several=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 0, "unsafe"),
+        none=(table(RATES, (19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), table(RATES), 0, level("cell"), 0, "unsafe"),
+        against=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 1, "unsafe"),
     ),
     *examples(
         counting._sentence,
