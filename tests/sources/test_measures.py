@@ -157,9 +157,9 @@ def test_a_wrong_card_is_told(statistic, where, options, message):
 
 def test_selection_compares_numbers_as_numbers_and_flags_as_text():
     frame = pd.DataFrame({"repeat": [0, 1, 2], "has": [True, False, None], "model": pd.Categorical(list("aab"))})
-    assert Table(frame).select({"repeat": [1, 2]}).index.tolist() == [1, 2]
-    assert Table(frame).select({"has": "True"}).index.tolist() == [0]
-    assert Table(frame).select({"model": "a", "repeat": 1}).index.tolist() == [1]
+    assert Table(frame).select({"repeat": [1, 2]}).places.tolist() == [1, 2]
+    assert Table(frame).select({"has": "True"}).places.tolist() == [0]
+    assert Table(frame).select({"model": "a", "repeat": 1}).places.tolist() == [1]
     with pytest.raises(NoRowError, match="no row has repeat '2'"):
         Table(frame).select({"model": "a", "repeat": 2})
 
@@ -182,10 +182,11 @@ def test_ratings_are_those_of_a_grouped_frame(rows, categorical):
     wanted = wide.reindex(columns=["one", "two"]).dropna()
     if categorical:
         frame = frame.astype(dict.fromkeys(["source", "model", "item_id", "judge", "meaning"], "category"))
+    rows = Table(frame).select({})
     if wanted.empty:
         with pytest.raises(InputError):
-            ratings(frame, ["one", "two"], "meaning")
+            ratings(rows, ["one", "two"], "meaning")
         return
-    found = ratings(frame, ["one", "two"], "meaning")
-    assert list(found.index) == list(wanted.index)
-    assert found.to_numpy().tolist() == wanted.to_numpy().tolist()
+    found = ratings(rows, ["one", "two"], "meaning")
+    assert frame.loc[found.rows.places, keys].apply(tuple, axis=1).tolist() == list(wanted.index)
+    assert [[found.texts[code] for code in codes] for codes in found.codes.T] == wanted.to_numpy().tolist()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fragility.errors import InputError
-from fragility.released.sources.measures import MEASURES
+from fragility.released.sources.measures import MEASURES, Table
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
@@ -20,7 +20,12 @@ ROWS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(LABELS)), min_
 
 
 def frame(rows):
-    return pd.DataFrame(rows, columns=["item_id", "meaning"])
+    return selected(pd.DataFrame(rows, columns=["item_id", "meaning"]))
+
+
+def selected(table):
+    """Return all rows of a table as a measure gets them."""
+    return Table(table).select({})
 
 
 def grouped(rows):
@@ -90,7 +95,7 @@ def test_each_model_with_its_own_judge():
         [("m", "one", "a", "refused"), ("m", "two", "a", "complied"), ("n", "two", "a", "complied")],
         columns=["model", "judge", "item_id", "meaning"],
     )
-    options = {"by": ["model", "item_id"], "values": ["refused"]}
+    rows, options = selected(rows), {"by": ["model", "item_id"], "values": ["refused"]}
     assert MEASURES["mean_group_share"](rows, judge_of={"m": "one", "n": "two"}, **options) == Fraction(1, 2)
     assert MEASURES["mean_group_share"](rows, judge_of={"m": "two", "n": "two"}, **options) == 0
 
@@ -104,7 +109,7 @@ def test_only_responses_on_which_the_judges_agree():
 
 def conditions(shares):
     """Return ten rows a prompt and condition of which `shares[prompt][condition]` are refused."""
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         [
             (f"p{prompt}", f"c{place}", "refused" if number < refused else "complied")
             for prompt, counts in enumerate(shares)
@@ -113,6 +118,7 @@ def conditions(shares):
         ],
         columns=["item_id", "condition", "meaning"],
     )
+    return selected(rows)
 
 
 def test_friedman_by_its_formula():
@@ -150,7 +156,7 @@ def two_judges(pairs):
         for (judge, version), label in zip((("one", ""), ("two", "v2")), labels, strict=True):
             plain = dict.fromkeys(KEYS, "x") | {"item_id": str(number), "judge": judge, "judge_version": version}
             rows.append(plain | {"meaning": label})
-    return pd.DataFrame(rows)
+    return selected(pd.DataFrame(rows))
 
 
 LABEL_PAIR = st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS))
@@ -166,7 +172,7 @@ def test_joint_counts_by_counting(pairs, wanted):
 
 def released(values, **columns):
     texts = [str(value) for value in values]
-    return pd.DataFrame({"value_text": texts, "value": [float(text) for text in texts], **columns})
+    return selected(pd.DataFrame({"value_text": texts, "value": [float(text) for text in texts], **columns}))
 
 
 @settings(deadline=None)

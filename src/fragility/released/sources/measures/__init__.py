@@ -18,7 +18,7 @@ Shares are 0 to 1: a headline in percent is
 multiplied by the caller. A measure that is missing is a function in a module of this package, under `@measure`:
 
     @measure
-    def share(rows: pd.DataFrame, values: list[str], column: str = "meaning") -> Number: ...
+    def share(rows: Rows, values: list[str], column: str = "meaning") -> Number: ...
 
 Judges are named "name version" (version left out where the card has none).
 
@@ -36,9 +36,7 @@ The other modules hold measures that one or two sources need; `sorted(MEASURES)`
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.registry import MEASURES, Number, measure
@@ -57,20 +55,11 @@ def compute(wanted: Measure, table: Table, where: str) -> Number:
         raise InputError(f"unknown statistic '{wanted.statistic}'", where, near_match(wanted.statistic, MEASURES))
     function = MEASURES[wanted.statistic]
     try:
-        inspect.signature(function).bind(table.frame, **wanted.options)
+        inspect.signature(function).bind(table, **wanted.options)
     except TypeError as error:
         raise InputError(f"options of '{wanted.statistic}': {error}", where) from None
     try:
-        found = function(table.select(wanted.where, set(_texts(wanted.options))), **wanted.options)
+        found = function(table.select(wanted.where), **wanted.options)
     except InputError as error:
         raise type(error)(error.what, f"{where}, {error.where}", error.fix) from None
     return Fraction(found) if isinstance(found, int) else found
-
-
-def _texts(options: Any) -> Iterator[str]:
-    """Yield every text among options: only there can a measure's flag column be named."""
-    if isinstance(options, str):
-        yield options
-    elif isinstance(options, dict | list):
-        for part in options.values() if isinstance(options, dict) else options:
-            yield from _texts(part)

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import scipy
 
 from fragility.errors import InputError
 from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import holds, known
+from fragility.released.sources.measures.shares import share_counts
+from fragility.released.sources.measures.table import Rows
 from fragility.released.sources.measures.values import numbers
 from fragility.statistics import wilson
 from fragility.statistics.few_clusters import cluster_mean
@@ -17,24 +17,25 @@ from fragility.statistics.result import Interval, NotEstimable
 
 
 @measure
-def pooled_rate(rows: pd.DataFrame) -> Number:
+def pooled_rate(rows: Rows) -> Number:
     """Sum of released counts divided by the sum of their n."""
     k, n = _totals(rows)
     return Share(k, n) if n else NotEstimable("no item stands behind the counts")
 
 
 @measure
-def pooled_rate_of_any(rows: pd.DataFrame, column: str = "metric") -> Number:
+def pooled_rate_of_any(rows: Rows, column: str = "metric") -> Number:
     """Sum of several released counts of the same items, divided by their n: each value of `column` counts once."""
-    parts = [part for _, part in rows.groupby(known(rows, column), observed=True)]
-    sizes = {_totals(part)[1] for part in parts}
+    codes = rows.codes(column)
+    totals = [_totals(rows.at(codes == code)) for code in np.unique(codes[codes >= 0])]
+    sizes = {n for _, n in totals}
     if len(sizes) != 1 or not (n := sizes.pop()):
         return NotEstimable("the counts do not stand on the same items")
-    return Share(sum(_totals(part)[0] for part in parts), n)
+    return Share(sum(k for k, _ in totals), n)
 
 
 @measure
-def pooled_rate_limit(rows: pd.DataFrame, end: str) -> Number:
+def pooled_rate_limit(rows: Rows, end: str) -> Number:
     """Lower or upper end ("low", "high") of Wilson's 95 % interval of the pooled rate."""
     k, n = _totals(rows)
     if not n:
@@ -43,19 +44,18 @@ def pooled_rate_limit(rows: pd.DataFrame, end: str) -> Number:
 
 
 @measure
-def wins_and_half_draws(rows: pd.DataFrame) -> Number:
+def wins_and_half_draws(rows: Rows) -> Number:
     """Share of comparisons won, a draw counted as half of one, from the released counts of one row."""
-    metric = known(rows, "metric").to_numpy(object)
-    found = {name: numbers(rows[metric == name], "value") for name in ("n_wins", "n_draws", "n_total")}
-    if any(len(values) != 1 for values in found.values()):
+    found = [numbers(rows.at(rows.holds("metric", [name])), "value") for name in ("n_wins", "n_draws", "n_total")]
+    if any(len(values) != 1 for values in found):
         return NotEstimable("wins, draws and total are not released once each")
-    wins, draws, total = (values[0] for values in found.values())
+    wins, draws, total = (values[0] for values in found)
     return Known((wins + draws / 2) / total, halves(int(wins), int(draws), int(total - wins - draws)))
 
 
 @measure
 def count_correlation(
-    rows: pd.DataFrame, judges: list[str], by: list[str], values: list[str], method: str = "pearson", both: str = ""
+    rows: Rows, judges: list[str], by: list[str], values: list[str], method: str = "pearson", both: str = ""
 ) -> Number:
     """Correlation ("pearson" or "spearman") over groups of the counts that two judges give to one of `values`.
 
@@ -63,9 +63,11 @@ def count_correlation(
     """
     if len(judges) != 2 or method not in ("pearson", "spearman"):
         raise InputError(f"{len(judges)} judges, method '{method}'", "options", "two judges, pearson or spearman")
-    counted = rows.assign(yes=holds(rows, "meaning", values)).groupby([*by, "judge"], observed=True)["yes"]
-    yes, size = (counted.agg(how).unstack("judge")[judges].dropna() for how in ("sum", "size"))
-    one, two = (np.concatenate([yes[name], size[name] - yes[name]]) if both else yes[name] for name in judges)
+    hits, groups = rows.holds("meaning", values), rows.groups(by)
+    counts = [share_counts(groups[own], hits[own]) for own in (rows.holds("judge", [judge]) for judge in judges)]
+    common = np.intersect1d(counts[0][0], counts[1][0], assume_unique=True)
+    yes, size = np.array([[parts[np.isin(found, common)] for parts in of] for found, *of in counts]).swapaxes(0, 1)
+    one, two = np.concatenate([yes, size - yes], axis=1) if both else yes
     found = scipy.stats.pearsonr(one, two) if method == "pearson" else scipy.stats.spearmanr(one, two)
     return float(found.statistic)
 
@@ -81,5 +83,5 @@ def halves(won: int, drawn: int, lost: int) -> Interval | NotEstimable:
     )
 
 
-def _totals(rows: pd.DataFrame) -> tuple[int, int]:
+def _totals(rows: Rows) -> tuple[int, int]:
     return int(sum(numbers(rows, "value"))), int(sum(numbers(rows, "n")))

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 
 from fragility.statistics import wilson
 from fragility.statistics.few_clusters import cluster_mean, cluster_share, cluster_totals
@@ -92,18 +91,19 @@ class Share(Estimate):
         return self
 
     @classmethod
-    def of(cls, hits: pd.Series, items: Sequence[pd.Series] = ()) -> Self:
-        """Return the share of true values; with `items`, rows of one item make a group if any item has several."""
+    def of(cls, hits: np.ndarray, groups: np.ndarray | None = None) -> Self:
+        """Return the share of true values; with `groups`, the number of each one's prompt, if any prompt has several.
+
+        Where a prompt is not known (-1), none is a group.
+        """
         k, n = int(hits.sum()), len(hits)
-        if not len(items):
+        if groups is None or (groups < 0).any():
             return cls(k, n)
-        parts = [pd.Categorical(item) for item in items]
-        if any((part.codes < 0).any() for part in parts):
+        sizes = np.bincount(groups)
+        found = sizes > 0
+        if not (sizes > 1).any():
             return cls(k, n)
-        group = np.ravel_multi_index([part.codes for part in parts], [len(part.categories) for part in parts])
-        _, place, sizes = np.unique(group, return_inverse=True, return_counts=True)
-        sums = np.bincount(place, hits.to_numpy(float))
-        return cls(k, n, (sums, sizes.astype(float)) if (sizes > 1).any() else None)
+        return cls(k, n, (np.bincount(groups, hits)[found], sizes[found].astype(float)))
 
     def limits(self) -> Interval | NotEstimable:
         """Return Wilson's interval, or that of the groups as the sample."""
@@ -132,6 +132,11 @@ class Mean(Estimate):
         labels = range(len(values)) if groups is None else groups
         self.totals, self.sizes = cluster_totals(list(map(float, values)), list(labels))
         return self
+
+    @classmethod
+    def of(cls, k: np.ndarray, n: np.ndarray) -> Self:
+        """Return the mean of shares k / n of whole numbers."""
+        return cls([Fraction(one, of) for one, of in zip(k.tolist(), n.tolist(), strict=True)])
 
     def limits(self) -> Interval | NotEstimable:
         """Return the t interval over the values, or over the groups."""

@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 import numpy as np
-import pandas as pd
 
 from fragility.errors import InputError
 from fragility.released.sources.measures.counts import halves
 from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.table import Rows
 from fragility.statistics.result import NotEstimable
 
 #: Preferences that are a draw: 1.5, and 0 in older files.
@@ -17,7 +17,7 @@ _DRAWS = (1.5, 0.0)
 
 
 @measure
-def weighted_kappa(rows: pd.DataFrame, judges: list[str]) -> Number:
+def weighted_kappa(rows: Rows, judges: list[str]) -> Number:
     """Cohen's kappa of two judges' grades, weighted by the square of their distance."""
     one, two = _grades(rows, judges)
     seen = ((one - two) ** 2).mean()
@@ -26,7 +26,7 @@ def weighted_kappa(rows: pd.DataFrame, judges: list[str]) -> Number:
 
 
 @measure
-def same_grade(rows: pd.DataFrame, judges: list[str], grade: str) -> Number:
+def same_grade(rows: Rows, judges: list[str], grade: str) -> Number:
     """Share of the items with one grade of the first judge to which the second judge gives the same."""
     one, two = _grades(rows, judges)
     chosen = one == float(grade)
@@ -36,7 +36,7 @@ def same_grade(rows: pd.DataFrame, judges: list[str], grade: str) -> Number:
 
 
 @measure
-def preference_rate(rows: pd.DataFrame) -> Number:
+def preference_rate(rows: Rows) -> Number:
     """Share of comparisons that the model wins; a draw is half of one, what the annotator left open is left out."""
     times = _preferences(rows)
     won = sum(
@@ -53,7 +53,7 @@ def preference_rate(rows: pd.DataFrame) -> Number:
 
 
 @measure
-def preferred(rows: pd.DataFrame, side: str) -> Number:
+def preferred(rows: Rows, side: str) -> Number:
     """Count the comparisons that were won ("model"), lost ("baseline"), drawn ("draw"), or all of them ("any")."""
     times = _preferences(rows)
     total = sum(count for _, count in times)
@@ -65,13 +65,16 @@ def preferred(rows: pd.DataFrame, side: str) -> Number:
     return Fraction(counts[side])
 
 
-def _preferences(rows: pd.DataFrame) -> list[tuple[float, int]]:
+def _preferences(rows: Rows) -> list[tuple[float, int]]:
     """Return every preference that is given, with how often."""
-    return [(float(str(one)), int(count)) for one, count in rows["score"].value_counts().items()]
+    codes, values = rows.codes("score"), rows.column("score").values
+    found, times = np.unique(codes[codes >= 0], return_counts=True)
+    return [(values[code], int(count)) for code, count in zip(found, times, strict=True)]
 
 
-def _grades(rows: pd.DataFrame, judges: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _grades(rows: Rows, judges: list[str]) -> tuple[np.ndarray, np.ndarray]:
     if len(judges) != 2:
         raise InputError(f"{len(judges)} judges", "options, judges", "two are compared")
-    one, two = ratings(rows, judges, "score").astype(float).to_numpy().T
+    found = ratings(rows, judges, "score")
+    one, two = np.array(found.texts, dtype=float)[found.codes]
     return one, two

@@ -4,116 +4,105 @@ A judge is named "name version" as on the card. In the place of a judge a flag c
 stand: its ratings are "True" and "False" on the responses of the other judges.
 """
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial, reduce
-from itertools import combinations
-from typing import Any
+from itertools import chain, combinations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from fragility import statistics
 from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.estimates import Known, Mean, Share
-from fragility.released.sources.measures.groups import IntArray, coded, index_of, numbered
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import ITEM, known
+from fragility.released.sources.measures.shares import ITEM
+from fragility.released.sources.measures.table import IntArray, Rows
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 
-_RESPONSE = [key for key in KEYS if key not in ("judge", "judge_version")]
+_JUDGE = ("judge", "judge_version")
+_RESPONSE = tuple(key for key in KEYS if key not in _JUDGE)
 
 
 @measure
-def agreement(
-    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
-) -> Number:
+def agreement(rows: Rows, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None) -> Number:
     """Share of responses to which all named judges give one label; `merge` renames labels first."""
-    table = ratings(rows, judges, column, merge)
-    return _share(table.eq(table.iloc[:, 0], axis=0).all(axis=1))
+    found = ratings(rows, judges, column, merge)
+    return Share.of(found.same(), found.rows.groups(ITEM))
 
 
 @measure
 def pairwise_agreement(
-    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
+    rows: Rows, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
 ) -> Number:
     """Mean of the agreement over all pairs of the named judges, on the responses that all of them labelled."""
-    table = ratings(rows, judges, column, merge)
-    same = [(table[one] == table[two]).astype(int) for one, two in combinations(judges, 2)]
-    return _mean(same)
+    codes = ratings(rows, judges, column, merge).codes
+    return _mean(np.array([one == two for one, two in combinations(codes, 2)]))
 
 
 @measure
-def mean_agreement(rows: pd.DataFrame, reference: str, judges: list[str], column: str = "meaning") -> Number:
+def mean_agreement(rows: Rows, reference: str, judges: list[str], column: str = "meaning") -> Number:
     """Mean over the named judges of their agreement with the reference, on the responses that all of them labelled."""
-    table = ratings(rows, [reference, *judges], column)
-    return _mean([(table[judge] == table[reference]).astype(int) for judge in judges])
+    truth, *codes = ratings(rows, [reference, *judges], column).codes
+    return _mean(np.array([judge == truth for judge in codes]))
 
 
 @measure
-def kappa(
-    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
-) -> Number:
+def kappa(rows: Rows, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None) -> Number:
     """Cohen's kappa of two judges."""
     if len(judges) != 2:
         raise InputError(f"{len(judges)} judges", "options, judges", "Cohen's kappa is for two")
-    first, second = ratings(rows, judges, column, merge).to_numpy(dtype=object).T
+    first, second = ratings(rows, judges, column, merge).codes
     found = statistics.cohen_kappa(statistics.cross_table(first, second)[0])
     return found if isinstance(found, NotEstimable) else Known(float(found.estimate), found)
 
 
 @measure
-def fleiss_kappa(
-    rows: pd.DataFrame, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None
-) -> Number:
+def fleiss_kappa(rows: Rows, judges: list[str], column: str = "meaning", merge: dict[str, str] | None = None) -> Number:
     """Fleiss' kappa of two or more judges."""
-    table = ratings(rows, judges, column, merge).to_numpy(dtype=object)
+    table = ratings(rows, judges, column, merge).codes.T
     found = statistics.fleiss_kappa(statistics.rating_counts(table)[0])
     return found if isinstance(found, NotEstimable) else Known(float(found.estimate), found)
 
 
 @measure
-def accuracy(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+def accuracy(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of responses on which the judge and the reference agree whether the label is one of `positive`."""
     tp, fn, fp, tn = _confusion(rows, reference, judge, positive, column)
     return Share(tp + tn, tp + fn + fp + tn)
 
 
 @measure
-def precision(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+def precision(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the judge calls positive that the reference calls positive."""
     tp, _, fp, _ = _confusion(rows, reference, judge, positive, column)
     return Share(tp, tp + fp) if tp + fp else NotEstimable("no response judged positive")
 
 
 @measure
-def recall(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+def recall(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the reference calls positive that the judge calls positive."""
     tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
     return Share(tp, tp + fn) if tp + fn else NotEstimable("no truly positive response")
 
 
 @measure
-def false_positive_rate(
-    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning"
-) -> Number:
+def false_positive_rate(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the reference calls negative that the judge calls positive."""
     _, _, fp, tn = _confusion(rows, reference, judge, positive, column)
     return Share(fp, fp + tn) if fp + tn else NotEstimable("no truly negative response")
 
 
 @measure
-def false_negative_rate(
-    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning"
-) -> Number:
+def false_negative_rate(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Share of the responses the reference calls positive that the judge calls negative."""
     tp, fn, _, _ = _confusion(rows, reference, judge, positive, column)
     return Share(fn, tp + fn) if tp + fn else NotEstimable("no truly positive response")
 
 
 @measure
-def f1(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
+def f1(rows: Rows, reference: str, judge: str, positive: list[str], column: str = "meaning") -> Number:
     """Harmonic mean of precision and recall."""
     tp, fn, fp, tn = _confusion(rows, reference, judge, positive, column)
     if not tp + fp + fn:
@@ -121,58 +110,83 @@ def f1(rows: pd.DataFrame, reference: str, judge: str, positive: list[str], colu
     return Known(Fraction(2 * tp, 2 * tp + fp + fn), statistics.positive_agreement([[tp, fn], [fp, tn]]))
 
 
-def ratings(rows: pd.DataFrame, judges: list[str], column: str, merge: dict[str, str] | None = None) -> pd.DataFrame:
-    """Return one row a response that all named judges labelled, one column a judge, labels as text.
+@dataclass(frozen=True)
+class Labels:
+    """What several judges say of the responses that all of them labelled.
+
+    Attributes
+    ----------
+    codes : array of int, shape (judges, responses)
+        The number of each label among `texts`.
+    texts : list of str
+        The labels, sorted.
+    rows : Rows
+        A row of each response: the first judge's first one.
+    """
+
+    codes: IntArray
+    texts: list[str]
+    rows: Rows
+
+    def among(self, labels: Collection[str]) -> NDArray[np.bool_]:
+        """Return whether each label is one of some, shape (judges, responses)."""
+        return np.array([text in labels for text in self.texts])[self.codes]
+
+    def same(self) -> NDArray[np.bool_]:
+        """Return to which responses all judges give one label."""
+        return np.asarray((self.codes == self.codes[0]).all(axis=0))
+
+
+def ratings(rows: Rows, judges: list[str], column: str, merge: dict[str, str] | None = None) -> Labels:
+    """Return the labels of the responses that all named judges labelled, in the order of the responses' keys.
 
     Raises
     ------
     InputError
         A judge that gave none of the rows, or no response that all of them labelled.
     """
-    names, named = _names(rows)
-    keys, levels = numbered(rows, _RESPONSE)
-    given: dict[str, tuple[IntArray, NDArray[Any]]] = {}
-    for judge in judges:
-        flag = judge in rows
-        codes, labels = coded(known(rows, judge if flag else column))
-        own = codes >= 0
-        if not flag:
-            own &= np.isin(named, [number for number, name in enumerate(names) if name == judge])
-        if not own.any():
-            raise InputError(f"no row of the judge '{judge}'", "options", near_match(judge, set(names)))
-        own &= keys >= 0
-        responses, first = np.unique(keys[own], return_index=True)
-        texts = labels.astype("str").to_numpy(dtype=object)
-        texts = np.array([(merge or {}).get(text, text) for text in texts], dtype=object)
-        given[judge] = responses, texts[codes[own][first]]
-    complete = reduce(partial(np.intersect1d, assume_unique=True), [responses for responses, _ in given.values()])
-    if not len(complete):
+    columns = [judge if judge in rows else column for judge in judges]  # a flag has a column of its own
+    firsts = [_first(rows, judge, name) for judge, name in zip(judges, columns, strict=True)]
+    complete = np.logical_and.reduce([first >= 0 for first in firsts])
+    if not complete.any():
         raise InputError(f"no response labelled by all of {', '.join(judges)}", "options")
-    table = {judge: texts[np.searchsorted(responses, complete)] for judge, (responses, texts) in given.items()}
-    return pd.DataFrame(table, index=index_of(complete, levels, _RESPONSE), dtype=object)
+    texts = [[(merge or {}).get(text, text) for text in rows.column(name).texts] for name in columns]
+    known = sorted(set(chain(*texts)))
+    number = {text: code for code, text in enumerate(known)}
+    codes = [
+        np.array([number[text] for text in of_column])[rows.codes(name)[first[complete]]]
+        for of_column, name, first in zip(texts, columns, firsts, strict=True)
+    ]
+    return Labels(np.stack(codes), known, rows.at(firsts[0][complete]))
 
 
-def _share(same: pd.Series) -> Share:
-    """Return the share of responses; those to one prompt are a group."""
-    return Share.of(same, [pd.Series(same.index.get_level_values(name), same.index) for name in ITEM])
+def _first(rows: Rows, judge: str, column: str) -> IntArray:
+    """Return for each response of the table the first of the rows in which a judge labels it, -1 for none."""
+    responses, labelled = rows.groups(_RESPONSE), rows.codes(column) >= 0
+    names, named = _names(rows), rows.groups(_JUDGE)
+    if column != judge:
+        labelled &= np.array([*(name == judge for name in names), False])[named]
+    if not labelled.any():
+        known = {names[number] for number in named}
+        raise InputError(f"no row of the judge '{judge}'", "options", near_match(judge, known))
+    own = np.flatnonzero(labelled & (responses >= 0))[::-1]
+    first = np.full(responses.max() + 1, -1)
+    first[responses[own]] = own  # of several labels of a judge the first is written last
+    return first
 
 
-def _mean(same: list[pd.Series]) -> Mean:
-    """Return the mean over responses of how many pairs of judges agree, as a share of the pairs."""
-    return Mean([Fraction(int(k), len(same)) for k in sum(same[1:], start=same[0])])
+def _mean(same: NDArray[np.bool_]) -> Mean:
+    """Return the mean over responses of how many pairs of judges agree, as a share of the pairs (the rows)."""
+    return Mean.of(same.sum(axis=0), np.full(same.shape[1], len(same)))
 
 
-def _names(rows: pd.DataFrame) -> tuple[list[str], IntArray]:
-    """Return the judges' names, "name version", and which of them each row has; there are few."""
-    (one, first), (two, second) = (coded(rows[name]) for name in ("judge", "judge_version"))
-    found, named = np.unique(one * max(len(second), 1) + two, return_inverse=True)
-    pairs = (divmod(int(pair), max(len(second), 1)) for pair in found)
-    return [" ".join((first[i], second[j])).strip() for i, j in pairs], named
+def _names(rows: Rows) -> list[str]:
+    """Return the name of each judge of the table, "name version", by its number."""
+    first = rows.table.groups(_JUDGE).first
+    parts = [[column.texts[code] for code in column.codes[first]] for column in map(rows.column, _JUDGE)]
+    return [" ".join(part).strip() for part in zip(*parts, strict=True)]
 
 
-def _confusion(
-    rows: pd.DataFrame, reference: str, judge: str, positive: list[str], column: str
-) -> tuple[int, int, int, int]:
-    both = ratings(rows, [reference, judge], column).isin(positive)
-    counts: tuple[int, int, int, int] = statistics.confusion_counts(both[reference].to_numpy(), both[judge].to_numpy())
-    return counts
+def _confusion(rows: Rows, reference: str, judge: str, positive: list[str], column: str) -> tuple[int, int, int, int]:
+    truth, said = ratings(rows, [reference, judge], column).among(positive)
+    return statistics.confusion_counts(truth, said)

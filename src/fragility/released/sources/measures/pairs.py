@@ -2,29 +2,35 @@
 
 from fractions import Fraction
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from fragility.released.sources.measures.estimates import Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
+from fragility.released.sources.measures.table import Rows
 
 
 @measure
-def joint_count(rows: pd.DataFrame, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
+def joint_count(rows: Rows, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
     """Count the responses to which the first judge gives the first label and the second judge the second."""
-    table = ratings(rows, judges, column)
-    return Fraction(int((table == labels).all(axis=1).sum()))
+    return Fraction(int(_each(rows, judges, labels, column).sum()))
 
 
 @measure
-def joint_share(rows: pd.DataFrame, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
+def joint_share(rows: Rows, judges: list[str], labels: list[str], column: str = "meaning") -> Number:
     """Share of the responses that all named judges labelled to which each gives its label."""
-    table = ratings(rows, judges, column)
-    return Share.of((table == labels).all(axis=1))
+    return Share.of(_each(rows, judges, labels, column))
 
 
 @measure
-def changed_count(rows: pd.DataFrame, judges: list[str], column: str = "meaning") -> Number:
+def changed_count(rows: Rows, judges: list[str], column: str = "meaning") -> Number:
     """Count the responses to which the judges do not all give one label."""
-    table = ratings(rows, judges, column)
-    return Fraction(int(table.ne(table.iloc[:, 0], axis=0).any(axis=1).sum()))
+    return Fraction(int((~ratings(rows, judges, column).same()).sum()))
+
+
+def _each(rows: Rows, judges: list[str], labels: list[str], column: str) -> NDArray[np.bool_]:
+    """Return to which responses each judge gives its label."""
+    found = ratings(rows, judges, column)
+    given = [np.array(found.texts)[codes] == label for codes, label in zip(found.codes, labels, strict=True)]
+    return np.logical_and.reduce(given)

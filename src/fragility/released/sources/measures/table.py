@@ -1,11 +1,12 @@
 """A table of a source of which many measures select rows.
 
-Prevents the failure in which each of a thousand published figures compares every text of a table again: a column is
-coded once, and a selection compares whole numbers.
+Prevents the failure in which each of a thousand published figures compares, sorts or groups every text of a table
+again: a column is coded once, rows are grouped once, and a measure counts whole numbers.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,10 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 
+IntArray = NDArray[np.int64]
+
 #: Before a value or a list of them: the rows with any other value.
 ALL_BUT = "all but "
-
-#: How the names of flags begin: a table has dozens, and a measure that needs one names it.
-FLAGS = ("opens_", "has_")
 
 
 class NoRowError(InputError):
@@ -26,19 +26,36 @@ class NoRowError(InputError):
 
 
 @dataclass(frozen=True)
-class _Coded:
-    """A column as whole numbers, one a row (-1: missing), and what each stands for."""
+class Column:
+    """A column as whole numbers, one a row (-1: missing), and the values that they stand for, in their order."""
 
-    codes: NDArray[np.intp]
+    codes: IntArray
+    values: list[Any]
     numeric: bool
-    numbers: dict[Any, int]
 
-    def has(self, values: list[Any], rows: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Return which of some rows have one of some values."""
+    @cached_property
+    def texts(self) -> list[str]:
+        """The values as text."""
+        return [str(value) for value in self.values]
+
+    @cached_property
+    def _code(self) -> dict[Any, int]:
+        return {value: code for code, value in enumerate(self.values if self.numeric else self.texts)}
+
+    def among(self, values: Iterable[Any]) -> NDArray[np.bool_]:
+        """Return for each code whether its value is one of some; the last one, for what is missing, is False."""
         asked = [_as_number(value) if self.numeric else str(value) for value in values]
-        among = np.zeros(len(self.numbers) + 1, dtype=bool)  # the last stays False, and -1 finds it
-        among[[self.numbers[value] for value in asked if value in self.numbers]] = True
-        return among[self.codes[rows]]
+        found = np.zeros(len(self.values) + 1, dtype=bool)
+        found[[self._code[value] for value in asked if value in self._code]] = True
+        return found
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The group of each row of a table (-1: a part of its key is missing), and the first row of each group."""
+
+    codes: IntArray
+    first: IntArray
 
 
 class Table:
@@ -48,15 +65,12 @@ class Table:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
-        self.frame: pd.DataFrame = frame.astype(dict.fromkeys(texts, object))  # one block, whose rows are taken at once
-        self._coded: dict[str, _Coded] = {}
-        self._parts: dict[tuple[str, ...], pd.DataFrame] = {}
+        self.frame = frame
+        self._columns: dict[str, Column] = {}
+        self._groups: dict[tuple[str, ...], Groups] = {}
 
-    def select(self, where: dict[str, Any], flags: Collection[str] = ()) -> pd.DataFrame:
+    def select(self, where: dict[str, Any]) -> "Rows":
         """Return the rows in which every column has its value, or one of its values; after "all but " any other one.
-
-        Of the flags of outcomes (`opens_...` and `has_...`) only those named are kept.
 
         Raises
         ------
@@ -64,31 +78,86 @@ class Table:
             An unknown column (names the nearest); `NoRowError` for a value that leaves no row.
         """
         chosen = np.arange(len(self.frame))
-        for column, wanted in where.items():
-            if column not in self.frame:
-                raise InputError(f"unknown column '{column}'", "where", near_match(column, self.frame.columns))
-            values, others = wanted_values(wanted)
-            had = self._column(column).has(values, chosen)
+        for name, wanted in where.items():
+            if name not in self.frame:
+                raise InputError(f"unknown column '{name}'", "where", near_match(name, self.frame.columns))
+            column, (values, others) = self.column(name), wanted_values(wanted)
+            codes = column.codes[chosen]
+            had = column.among(values)[codes]
             if not (had != others).any() or (others and not had.any()):
-                known = self.frame[column].take(chosen).dropna().astype("str")
-                hint = near_match(str(values[0]), sorted(set(known))[:20])
-                raise NoRowError(f"no row has {column} '{wanted}'", "where", hint)
+                known = {column.texts[code] for code in np.unique(codes[codes >= 0])}
+                raise NoRowError(
+                    f"no row has {name} '{wanted}'", "where", near_match(str(values[0]), sorted(known)[:20])
+                )
             chosen = chosen[had != others]
-        return self._with(flags).take(chosen)
+        return Rows(self, chosen)
 
-    def _with(self, flags: Collection[str]) -> pd.DataFrame:
-        kept = tuple(name for name in map(str, self.frame) if not name.startswith(FLAGS) or name in flags)
-        if kept not in self._parts:
-            self._parts[kept] = self.frame[list(kept)]
-        return self._parts[kept]
+    def column(self, name: str) -> Column:
+        """Return a column as whole numbers, coded once."""
+        if name not in self._columns:
+            held = self.frame[name]
+            if isinstance(held.dtype, pd.CategoricalDtype):
+                column = Column(np.asarray(held.cat.codes, dtype=np.int64), held.cat.categories.tolist(), numeric=False)
+            else:
+                numeric = pd.api.types.is_numeric_dtype(held) and not pd.api.types.is_bool_dtype(held)
+                codes, values = pd.factorize(held, sort=True)
+                column = Column(codes.astype(np.int64), values.tolist(), numeric)
+            self._columns[name] = column
+        return self._columns[name]
 
-    def _column(self, name: str) -> _Coded:
-        if name not in self._coded:
-            column = self.frame[name]
-            numeric = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-            codes, values = pd.factorize(column if numeric else column.astype("str"))
-            self._coded[name] = _Coded(codes, numeric, {value: code for code, value in enumerate(values.tolist())})
-        return self._coded[name]
+    def groups(self, by: Sequence[str]) -> Groups:
+        """Return the groups that columns make, in the order of their values; made once."""
+        key = tuple(by)
+        if key not in self._groups:
+            columns = [self.column(name) for name in key]
+            whole = np.flatnonzero(np.logical_and.reduce([column.codes >= 0 for column in columns]))
+            sizes = [max(len(column.values), 1) for column in columns]
+            numbers = np.ravel_multi_index([column.codes[whole] for column in columns], sizes)
+            _, first, place = np.unique(numbers, return_index=True, return_inverse=True)
+            codes = np.full(len(self.frame), -1)
+            codes[whole] = place
+            self._groups[key] = Groups(codes, whole[first])
+        return self._groups[key]
+
+
+class Rows:
+    """Some rows of a table, by their places in it; what a measure gets."""
+
+    def __init__(self, table: Table, places: IntArray) -> None:
+        self.table, self.places = table, places
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.places)
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether the table has a column."""
+        return name in self.table.frame
+
+    def column(self, name: str) -> Column:
+        """Return a column of the whole table, or raise InputError with the nearest name."""
+        if name not in self:
+            raise InputError(f"unknown column '{name}'", "options", near_match(name, self.table.frame.columns))
+        return self.table.column(name)
+
+    def codes(self, name: str) -> IntArray:
+        """Return the value of each row in a column as a whole number, -1 where it is missing."""
+        return self.column(name).codes[self.places]
+
+    def holds(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
+        """Return which rows have in a column, as text, one of some values."""
+        among = [text in values for text in self.column(name).texts]
+        return np.array([*among, False])[self.codes(name)]  # the code of a missing value is -1
+
+    def groups(self, by: Sequence[str]) -> IntArray:
+        """Return the group of each row, -1 where a part of its key is missing: see `Table.groups`."""
+        for name in by:
+            self.column(name)
+        return self.table.groups(by).codes[self.places]
+
+    def at(self, chosen: NDArray[Any]) -> "Rows":
+        """Return some of the rows, by their numbers or by whether each is wanted."""
+        return Rows(self.table, self.places[chosen])
 
 
 def wanted_values(wanted: Any) -> tuple[list[Any], bool]:

@@ -3,17 +3,16 @@
 from fractions import Fraction
 from statistics import median as middle
 
-import pandas as pd
-
 from fragility.errors import InputError
 from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.shares import ITEM, known
+from fragility.released.sources.measures.shares import ITEM
+from fragility.released.sources.measures.table import Rows
 from fragility.statistics.result import NotEstimable
 
 
 @measure
-def value(rows: pd.DataFrame, column: str = "score") -> Number:
+def value(rows: Rows, column: str = "score") -> Number:
     """Return the one number that the selected rows hold; more than one different is an error."""
     found = set(numbers(rows, column))
     if len(found) != 1:
@@ -22,32 +21,33 @@ def value(rows: pd.DataFrame, column: str = "score") -> Number:
 
 
 @measure
-def mean(rows: pd.DataFrame, column: str = "score") -> Number:
+def mean(rows: Rows, column: str = "score") -> Number:
     """Mean of the numbers of a column; rows without one are left out."""
     found = numbers(rows, column)
     if not found:
         return NotEstimable(f"no row has a number in {column}")
-    held = rows[pd.to_numeric(rows[column]).notna()]
-    return Mean(found, held.groupby(list(ITEM), observed=True).ngroup().tolist() if set(ITEM) <= set(held) else None)
+    held = rows.at(rows.codes(column) >= 0)
+    return Mean(found, held.groups(ITEM).tolist() if all(name in rows for name in ITEM) else None)
 
 
 @measure
-def median(rows: pd.DataFrame, column: str = "score") -> Number:
+def median(rows: Rows, column: str = "score") -> Number:
     """Median of the numbers of a column; rows without one are left out."""
     found = numbers(rows, column)
     return middle(found) if found else NotEstimable(f"no row has a number in {column}")
 
 
 @measure
-def total(rows: pd.DataFrame, column: str = "score") -> Number:
+def total(rows: Rows, column: str = "score") -> Number:
     """Sum of the numbers of a column; rows without one are left out."""
     return sum(numbers(rows, column), Fraction(0))
 
 
-def numbers(rows: pd.DataFrame, column: str) -> list[Fraction]:
+def numbers(rows: Rows, column: str) -> list[Fraction]:
     """Return the numbers of a column, exactly; of a released table, column `value`, those of its texts."""
+    codes = rows.codes(column)
     if column == "value" and "value_text" in rows:
-        texts = zip(rows["value_text"].tolist(), rows["value"].tolist(), strict=True)
-        return [Fraction(text) for text, number in texts if number == number]  # NaN is none
-    found = pd.to_numeric(known(rows, column)).dropna()
-    return [Fraction(number) for number in found.tolist()]
+        texts = rows.column("value_text").values
+        return [Fraction(texts[code]) for code in rows.codes("value_text")[codes >= 0]]
+    values = rows.column(column).values
+    return [Fraction(values[code]) for code in codes if code >= 0 and values[code] != ""]
