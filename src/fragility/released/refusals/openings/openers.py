@@ -10,12 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.errors import InputError
 from fragility.files import project_root
 from fragility.released.refusals import OPENERS, load_openers, of_judge
 from fragility.released.refusals.counts import OTHER
-from fragility.schemas.opening import OpeningMeasure, OpeningSet
+from fragility.schemas.opening import OpeningMeasure
+
+IntArray = NDArray[np.int64]
 
 
 def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
@@ -58,19 +61,17 @@ def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     chosen = measure.openers
     if chosen is None:
         raise InputError("no set of openings", "measure", "give words, most and chosen_from")
-    rows = opener_rows(measure, root=root)
-    rows = rows[rows["words"] == chosen.words]
     keys = ["source", "judge", "model"]
-    groups = dict(iter(rows.groupby(keys, observed=True)))
-    sizes = {key: int(group["n"].sum()) for key, group in groups.items()}
-    named = {key: _named(group) for key, group in groups.items()}
-    votes = {key: named[key] / n for key, n in sizes.items() if n >= measure.least}
-    table = []
-    for key, group in groups.items():
-        others = [vote for name, vote in votes.items() if name != key]
-        k = _own(group, chosen) if chosen.chosen_from == "own" else _from_others(named[key], others, chosen)
-        table.append({**dict(zip(keys, key, strict=True)), "n": sizes[key], "k": k})
-    return pd.DataFrame(table)
+    groups, named, once = _counts(opener_rows(measure, root=root), chosen.words, keys)
+    n, every = named.sum(axis=1) + once, np.arange(len(groups))
+    votes, voters = named / n[:, None], n >= measure.least
+    k = [
+        _sizes(named[group], once[group])[: chosen.most].sum()
+        if chosen.chosen_from == "own"
+        else named[group, _best(votes[voters & (every != group)], chosen.most)].sum()
+        for group in every
+    ]
+    return groups.assign(n=n, k=k)
 
 
 def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
@@ -89,8 +90,9 @@ def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
         source, model, `openers` (1, 2, ...), `share` covered by so many, `n` responses.
     """
     parts = []
-    for (source, model), group in rows[rows["words"] == words].groupby(["source", "model"], observed=True):
-        sizes = _sizes(group)
+    groups, named, once = _counts(rows, words, ["source", "model"])
+    for of_group, rest, (source, model) in zip(named, once, groups.itertuples(index=False), strict=True):
+        sizes = _sizes(of_group, rest)
         share = np.cumsum(sizes) / sizes.sum()
         number = np.arange(1, len(sizes) + 1)
         parts.append(
@@ -99,26 +101,28 @@ def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _own(group: pd.DataFrame, chosen: OpeningSet) -> int:
-    return int(_sizes(group)[: chosen.most].sum())
+def _counts(rows: pd.DataFrame, words: int, keys: list[str]) -> tuple[pd.DataFrame, IntArray, IntArray]:
+    """Return the groups in order, how often each has each opener (sorted by id), and what occurs once, unnamed."""
+    rows = rows[rows["words"] == words]
+    grouped = rows.groupby(keys, observed=True)
+    names, (opener, ids) = grouped.size().index, pd.factorize(rows["opener_id"], sort=True)
+    counts = np.zeros((len(names), len(ids)), dtype=np.int64)
+    np.add.at(counts, (grouped.ngroup().to_numpy(), opener), rows["n"].to_numpy(np.int64))
+    return names.to_frame(index=False), counts[:, ids != OTHER], counts[:, ids == OTHER].sum(axis=1)
 
 
-def _from_others(own: pd.Series, others: list[pd.Series], chosen: OpeningSet) -> int:
-    if not others:
+def _best(votes: NDArray[np.float64], most: int) -> IntArray:
+    """Return the openers with the most votes of models, shape (models, openers); of equals the first by id."""
+    if not len(votes):
         raise InputError("one model: no others to choose openings from", "openers", "name more models or use own")
-    votes = pd.concat(others).groupby(level=0).sum().reset_index()
-    best = votes.sort_values(["n", "opener_id"], ascending=[False, True])["opener_id"].head(chosen.most)
-    return int(own[own.index.isin(best)].sum())
+    total = votes.sum(axis=0)
+    best = np.argsort(-total, kind="stable")[:most]
+    return best[total[best] > 0]
 
 
-def _named(group: pd.DataFrame) -> pd.Series:
-    return group[group["opener_id"] != OTHER].groupby("opener_id")["n"].sum()
-
-
-def _sizes(group: pd.DataFrame) -> np.ndarray:
-    """Return the number of responses of each opener, the most frequent first."""
-    once = np.ones(int(group.loc[group["opener_id"] == OTHER, "n"].sum()), dtype=np.int64)
-    return np.sort(np.concatenate([_named(group).to_numpy(np.int64), once]))[::-1]
+def _sizes(named: IntArray, once: int) -> IntArray:
+    """Return the number of responses of each opener of a group, the most frequent first."""
+    return np.sort(np.concatenate([named[named > 0], np.ones(once, dtype=np.int64)]))[::-1]
 
 
 @lru_cache(maxsize=256)
