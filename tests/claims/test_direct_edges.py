@@ -51,20 +51,21 @@ from fragility.claims.types.tradeoff import _half
 from fragility.claims.types.tradeoff_checks import _delta, _judged, tradeoff_panel
 from fragility.claims.verdict import opposite_shown, shown
 from fragility.schemas.claim import Arms
+from fragility.small_tables import Columns
 from fragility.statistics import Interval, NotEstimable
 from fragility.statistics.pooling import Pooled
 from fragility.statistics.printed import read_printed
 from fragility.statistics.tradeoff import relative_drop_difference
 
 
-def contrasts(*counts: tuple[int, int, int, int], **columns: Any) -> pd.DataFrame:
+def contrasts(*counts: tuple[int, int, int, int], **columns: Any) -> Columns:
     """Return contrasts of safe counts: k and n of the reference, k and n of the treated arm."""
     k, n, q, m = (np.array(part) for part in zip(*counts, strict=True))
-    return pd.DataFrame({
+    return Columns.of(pd.DataFrame({
         "model": [f"m{at}" for at in range(len(counts))], "benchmark": "B", "n": n, "n_trt": m,
         "p_ref": k / n, "p_trt": q / m, "ref_low": k, "ref_high": k, "trt_low": q, "trt_high": q,
         "clusters": np.nan, "cluster_size": np.nan, "icc": np.nan, "icc_low": np.nan, "icc_high": np.nan,
-    }).assign(**columns)  # fmt: skip
+    }).assign(**columns))  # fmt: skip
 
 
 def by_name(checks: Any) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def test_errors_of_differences_are_a_quarter_of_their_interval() -> None:
 class Average:
     """A mean gap that is known to a hundredth."""
 
-    pairs: pd.DataFrame
+    pairs: Columns
     weights: np.ndarray
 
     def __call__(self, *counts: np.ndarray) -> Interval:
@@ -156,8 +157,8 @@ class Average:
     ("lean", "bound", "rests"), [(1, 0.05, False), (1, 0.3, True), (-1, 0.6, False), (-1, 0.3, True), (0, 0.3, False)]
 )
 def test_a_mean_without_one_is_taken_at_the_end_that_speaks_against_it(lean: int, bound: float, rests: bool) -> None:
-    pairs = contrasts(*[(60, 100, 50, 100)] * 3).assign(ref_high=100)  # a gap of .1 to .5
-    cells = pairs.assign(estimate=10.0, low=0.0, high=20.0)
+    pairs = contrasts(*[(60, 100, 50, 100)] * 3, ref_high=100)  # a gap of .1 to .5
+    cells = pairs.assign(estimate=[10.0] * 3, low=[0.0] * 3, high=[20.0] * 3)
     average = Average(pairs, np.full(3, 1 / 3))
     told = of_average(average, bound, lean, cells, [{"label": name} for name in "ABC"])
     assert bool(told) == rests and all(one.startswith("rests on single comparisons") for one in told)
@@ -219,10 +220,10 @@ def test_a_level_that_no_responses_could_show_with_the_judge_moved_is_out_of_rea
 
 
 def test_a_mean_of_levels_adds_its_errors_apart_or_alike() -> None:
-    rates = pd.DataFrame({"estimate": [10.0, 20.0], "low": [7.0, 16.0], "high": [14.0, 23.0]})
+    rates = Columns({"estimate": [10.0, 20.0], "low": [7.0, 16.0], "high": [14.0, 23.0]})
     found = mean_of(rates)
-    assert found.iloc[0].tolist() == pytest.approx([15.0, 15 - 2.5, 15 + 2.5])
-    assert mean_of(rates, ["B", "B"]).iloc[0].tolist() == pytest.approx([15.0, 15 - 3.5, 15 + 3.5])
+    assert list(found.rows()[0].values()) == pytest.approx([15.0, 15 - 2.5, 15 + 2.5])
+    assert list(mean_of(rates, ["B", "B"]).rows()[0].values()) == pytest.approx([15.0, 15 - 3.5, 15 + 3.5])
 
 
 @pytest.mark.parametrize(
@@ -295,7 +296,7 @@ def test_a_sentence_of_differences_says_the_other_way_where_there_is_one(table: 
 
 
 def test_a_last_step_is_newcombes_interval_of_its_own_sizes() -> None:
-    group = pd.DataFrame({"rate": [0.9, 0.8, 0.5], "n": [100, 200, 50]})
+    group = Columns({"rate": [0.9, 0.8, 0.5], "n": [100, 200, 50]})
     low, high = confint_proportions_2indep(160, 200, 25, 50, method="newcomb", alpha=0.10)
     assert _last_step(group, 0.90) == pytest.approx((100 * low, 100 * high))
 
@@ -384,12 +385,12 @@ def test_a_loss_without_each_model_is_that_of_the_others(lean: int, margin: floa
 
 
 def test_clusters_take_the_end_that_speaks_against_a_small_loss() -> None:
-    pairs = contrasts((500, 1000, 500, 1000), clusters=100.0, cluster_size=10.0).assign(ref_high=700)
+    pairs = contrasts((500, 1000, 500, 1000), clusters=100.0, cluster_size=10.0, ref_high=700)
     assert _clusters(pairs, 15.0, 0.90, Asked(1)).result == "fail"
-    assert _clusters(pairs.assign(ref_high=500), 15.0, 0.90, Asked(1)).result == "pass"
+    assert _clusters(pairs.assign(ref_high=[500]), 15.0, 0.90, Asked(1)).result == "pass"
     loss = contrasts((700, 1000, 500, 1000), clusters=100.0, cluster_size=10.0)
     assert _clusters(loss, 5.0, 0.95, Asked(-1)).result == "pass"
-    assert _clusters(loss.assign(ref_low=500), 5.0, 0.95, Asked(-1)).result == "fail"
+    assert _clusters(loss.assign(ref_low=[500]), 5.0, 0.95, Asked(-1)).result == "fail"
     assert _clusters(loss, 21.0, 0.95, Asked(1)).result == "fail" == _clusters(loss, 19.0, 0.95, Asked(-1)).result
     told = by_name(no_worse_panel(loss, 5.0, Asked(-1)))["another interval"].detail
     assert told.startswith("Miettinen-Nurminen: smallest lower limit 15.")

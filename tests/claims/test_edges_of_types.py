@@ -21,7 +21,7 @@ from fragility.claims.ledger import paper_rows
 from fragility.claims.pairing import pairing_could_decide
 from fragility.claims.ranks import compare_ranks, same_rank
 from fragility.claims.restatement import compare_restatement
-from fragility.claims.scope import in_scope, rows_in_scope
+from fragility.claims.scope import rows_in_scope
 from fragility.claims.types.protocol_fields import Field, Order, order_fields
 from fragility.errors import InputError
 from fragility.frame_rows import records
@@ -126,8 +126,8 @@ def test_a_scope_of_two_blocks_holds_what_either_names(tmp_path: Path) -> None:
     paper = make_paper(tmp_path, rows, [claim("direction", ARMS | {"scope": blocks})])
     reading, every = load_claims(paper)[0].readings[0], held_cells(paper)
     wanted = {("M0", "HEx-PHI"), ("M2", "HEx-PHI"), ("M2", "SORRY-Bench")}
-    for found in (rows_in_scope(paper, reading, records(every)), records(in_scope(paper, reading, every))):
-        assert {(row["model"], row["benchmark"]) for row in found} == wanted and len(found) == 6
+    found = rows_in_scope(paper, reading, records(every))
+    assert {(row["model"], row["benchmark"]) for row in found} == wanted and len(found) == 6
 
 
 def test_ranks_are_counted_and_tested(tmp_path: Path) -> None:

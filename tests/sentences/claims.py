@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from fragility.claims.types import (
@@ -18,6 +19,7 @@ from fragility.claims.types import (
 from fragility.claims.types.judge_tables import PairTest
 from fragility.claims.types.protocol_fields import Field, Order, order_fields
 from fragility.claims.words import FLAGGED
+from fragility.small_tables import Columns
 from sentences import examples, table
 
 paper = SimpleNamespace(label={"RU (ours)": "the refusal prefix", "FT": "plain fine-tuning"}.get)
@@ -38,13 +40,16 @@ flips = Order(of="flips, *", than="flips", side="lower", what="the share of flip
 flip_shares = [
     Field("", name, text, "T", text, "") for name, text in (("flips", "9"), ("flips, a", "4"), ("flips, b", "9"))
 ]
-RATES = "estimate|low|high"
 LEVEL = {"side": "below", "level": 10.0}
 CELLS = "cell|judge|other|estimate|low|high"
 lead = pd.Series({"cell": "all", "judge": "GPT-4", "other": "Llama Guard", "estimate": 2.7, "low": -0.4, "high": 5.9})
 tie = lead.copy()
 tie["estimate"] = 0.0
 gap, good = SimpleNamespace(statistic="agreement"), SimpleNamespace(statistic="rate")
+
+
+def rates(*rows: tuple[float, float, float]) -> Columns:
+    return Columns.of(table("estimate|low|high", *rows))
 
 
 def level(per: str, *ours: str) -> SimpleNamespace:
@@ -78,12 +83,12 @@ EXAMPLES = [
     ),
     *examples(
         ranking._finding_sentence,
-        one=("RU", "the least safe of seven", pd.Series([3.2]), 1, 3.2),
-        one_not_shown=("RU", "the less safe of two", pd.Series([0.4]), 0, 0.4),
-        behind=("RU", "the safer of two", pd.Series([-2.0]), 0, -2.0),
-        tie=("RU", "the safest of three", pd.Series([0.0]), 0, 0.0),
-        several=("RU", "the less safe of two", pd.Series([64.8, 80.6, 87.3]), 3, 64.8),
-        some=("RU", "the least safe of seven", pd.Series([3.0, -1.0, 9.0]), 1, -1.0),
+        one=("RU", "the least safe of seven", np.array([3.2]), 1, 3.2),
+        one_not_shown=("RU", "the less safe of two", np.array([0.4]), 0, 0.4),
+        behind=("RU", "the safer of two", np.array([-2.0]), 0, -2.0),
+        tie=("RU", "the safest of three", np.array([0.0]), 0, 0.0),
+        several=("RU", "the less safe of two", np.array([64.8, 80.6, 87.3]), 3, 64.8),
+        some=("RU", "the least safe of seven", np.array([3.0, -1.0, 9.0]), 1, -1.0),
     ),
     *examples(ranking._lead_sentence, ahead=(1.3,), tie=(0.0,), behind=(-10.8,)),
     *examples(
@@ -117,18 +122,18 @@ EXAMPLES = [
     ),
     *examples(
         levels._sentence,
-        one=(table(RATES, (9.1, 6.0, 13.0)), table(RATES), 1, level("cell"), 0, "unsafe"),
+        one=(rates((9.1, 6.0, 13.0)), rates(), 1, level("cell"), 0, "unsafe"),
         mean=(
-            table(RATES, (9.1, 6.0, 13.0), (4.0, 2.0, 7.0)),
-            table(RATES, (6.5, 4.5, 9.0)),
+            rates((9.1, 6.0, 13.0), (4.0, 2.0, 7.0)),
+            rates((6.5, 4.5, 9.0)),
             2,
             level("mean", "number"),
             0,
             "unsafe",
         ),
-        several=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 0, "unsafe"),
-        none=(table(RATES, (19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), table(RATES), 0, level("cell"), 0, "unsafe"),
-        against=(table(RATES, (9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), table(RATES), 1, level("cell"), 1, "unsafe"),
+        several=(rates((9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), rates(), 1, level("cell"), 0, "unsafe"),
+        none=(rates((19.1, 16.0, 23.0), (24.0, 20.0, 28.0)), rates(), 0, level("cell"), 0, "unsafe"),
+        against=(rates((9.1, 6.0, 13.0), (24.0, 20.0, 28.0)), rates(), 1, level("cell"), 1, "unsafe"),
     ),
     *examples(
         counting._sentence,

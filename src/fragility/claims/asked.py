@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.check import Check
 from fragility.wording import counted
@@ -77,8 +76,9 @@ class Asked:
         told = ~np.isnan(found)
         if not self.groups:
             return found[told].astype(bool)
-        tests = pd.Series(found[told].astype(bool)).groupby(np.asarray(self.groups)[told])
-        return (tests.all() if self.lean > 0 else tests.any()).to_numpy(bool)
+        shown, groups = found[told].astype(bool), np.asarray(self.groups)[told]
+        whole = np.all if self.lean > 0 else np.any
+        return np.array([whole(shown[groups == group]) for group in np.unique(groups)], dtype=bool)
 
     def stands(self, good: np.ndarray) -> bool:
         """Say whether enough comparisons still show it.

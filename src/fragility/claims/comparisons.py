@@ -4,20 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from fragility.frame_rows import records
+from fragility.small_tables import Columns, Table
 
 #: What tells two comparisons of one model and benchmark apart, in the order in which it is told.
 APART = ("metric", "judge", "locator", "treated", "reference")
 
 
-def of_pairs(table: pd.DataFrame, unit: float = 1.0) -> tuple[dict[str, object], ...]:
+def of_pairs(table: Table, unit: float = 1.0) -> tuple[dict[str, object], ...]:
     """Return the contrasts of a table that has `estimate`, `low`, `high` and, where tested, `p_adjusted`.
 
     Counts are of safe responses, and None where the printed value allows several.
     """
-    rows = records(table)
+    rows = Columns.of(table).rows()
     return told_apart([_of_pair(row, unit) for row in rows], rows)
 
 

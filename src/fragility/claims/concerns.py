@@ -4,16 +4,16 @@ Prevents the failure in which "supported" on three models and one judge reads li
 certainty whose steps nobody has shown to mean anything. A list is counted, never weighed.
 """
 
+import re
 from collections.abc import Sequence
-
-import pandas as pd
 
 from fragility.claims.check import Check
 from fragility.claims.evidence import Evidence
-from fragility.claims.primary import model_effects
+from fragility.claims.primary import effects_of
 from fragility.printed.named_judges import counted_as_unsafe
 from fragility.schemas.claim import Reading
 from fragility.schemas.judged import READ_ON
+from fragility.small_tables import Table
 from fragility.statistics.pooling import difference_prediction, pool
 from fragility.statistics.result import NotEstimable
 from fragility.wording import between, counted, digits, listing
@@ -102,12 +102,13 @@ def indirectness(models: int, judges: int | None, prompt_sets: int) -> list[str]
     return [f"indirectness: {', '.join(few)}"] if few else []
 
 
-def indirectness_of(cells: pd.DataFrame, judged: bool = True) -> list[str]:
+def indirectness_of(cells: Table, judged: bool = True) -> list[str]:
     """Return `indirectness` of cells with columns model, judge and benchmark, and what their judges count as unsafe."""
-    others = cells[~cells["metric"].str.contains("refus|flagged")] if "metric" in cells else cells
+    told = zip(cells["judge"], cells["metric"] if "metric" in cells else cells["judge"], strict=True)
+    others = [judge for judge, metric in told if "metric" not in cells or not re.search("refus|flagged", metric)]
     models, judges, sets = (len(set(cells[name])) for name in ("model", "judge", "benchmark"))
     few = indirectness(models, judges if judged else None, sets)
-    return [*few, *counted_as_unsafe(others["judge"])]
+    return [*few, *counted_as_unsafe(others)]
 
 
 def _met(evidence: Evidence) -> str:
@@ -134,8 +135,7 @@ def judge_risk(points: float, would: str = "undo the smallest difference") -> li
 
 
 def _inconsistency(evidence: Evidence) -> str:
-    effects = model_effects(evidence.pairs)
-    pooled = pool(effects["effect"], effects["variance"])
+    pooled = pool(*effects_of(evidence.pairs)[:2])
     if isinstance(pooled, NotEstimable) or pooled.prediction_low is None:
         return ""
     low, high, cut = difference_prediction(pooled)

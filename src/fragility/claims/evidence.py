@@ -6,18 +6,16 @@ the verdict, the concerns and the reason are functions of the evidence alone.
 
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from fragility.claims.words import counts_correct
-from fragility.frame_rows import records
 from fragility.printed.contrasts import CONTRAST
+from fragility.small_tables import Columns, Table
 from fragility.wording import digits, n_of
 
 #: Why a reading that names no printed cells and no released labels cannot be checked.
 NOTHING_HELD = "we lack what a test of this reading needs"
 #: A test's p-value counts below this.
 ALPHA = 0.05
-_NO_PAIRS = pd.DataFrame(columns=list(CONTRAST))
+_NO_PAIRS = Columns.of_rows([], CONTRAST)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Evidence:
         What the estimate would then meet, where that is not the threshold.
     doubts : tuple of str
         Concerns that a type found itself.
-    pairs : pandas.DataFrame
+    pairs : Columns
         The contrasts behind the test, for the sensitivity checks; empty where there are none.
     cells : tuple of dict
         Every number used: address, value_text, n, n_kind, counts, role, note.
@@ -134,7 +132,7 @@ class Evidence:
     tipping_point: float | None = None
     tipping_at: float | None = None
     doubts: tuple[str, ...] = ()
-    pairs: pd.DataFrame = field(default_factory=lambda: _NO_PAIRS)
+    pairs: Columns = field(default_factory=lambda: _NO_PAIRS)
     cells: tuple[dict[str, object], ...] = ()
     steps: tuple[str, ...] = ()
     comparisons: tuple[dict[str, object], ...] = ()
@@ -151,10 +149,10 @@ class Evidence:
     smallest_of: str = ""
 
 
-def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
+def cell_records(pairs: Table) -> tuple[dict[str, object], ...]:
     """List every number that a contrast frame uses, once, with its address."""
     found: dict[str, dict[str, object]] = {}
-    for row in records(pairs):
+    for row in Columns.of(pairs).rows():
         for arm, role, n in (("ref", row["reference"], row["n"]), ("trt", row["treated"], row["n_trt"])):
             counts = row[f"{arm}_counts"]
             notes = ["no single count gives the printed value; all around it are carried"] if len(counts) > 1 else []
@@ -172,10 +170,10 @@ def cell_records(pairs: pd.DataFrame) -> tuple[dict[str, object], ...]:
     return tuple(found.values())
 
 
-def contrast_steps(pairs: pd.DataFrame) -> list[str]:
+def contrast_steps(pairs: Table) -> list[str]:
     """Say for every contrast how its two printed values become a difference of shares."""
-    steps = []
-    for row in records(pairs):
+    steps, rows = [], Columns.of(pairs).rows()
+    for row in rows:
         place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
         steps.append(
             f"{place}: {row['reference']} {row['ref_text']} is {_counts(row['ref_counts'])} of {row['n']} "
@@ -184,7 +182,7 @@ def contrast_steps(pairs: pd.DataFrame) -> list[str]:
             f"(n {row['n_kind']}, grade {row['grade']}); "
             f"difference {digits(100 * (row['p_ref'] - row['p_trt']), 2)} points"
         )
-    if pairs.duplicated("benchmark").any():
+    if len({row["benchmark"] for row in rows}) < len(rows):
         steps.append(
             "Comparisons of one benchmark share their prompts; item-level intervals of a mean take them as independent"
         )

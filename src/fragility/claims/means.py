@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import ENDS, arms
+from fragility.small_tables import Columns, Table
 from fragility.statistics.result import Interval
 from fragility.statistics.tails import chi2_sf, normal_isf
 from fragility.wording import listing, signed
@@ -68,16 +68,17 @@ def mean_doubts(
 
 
 def of_comparisons(
-    comparisons: Sequence[dict[str, object]], cells: pd.DataFrame, unit: str, stands: Callable[[np.ndarray], bool]
+    comparisons: Sequence[dict[str, object]], cells: Table, unit: str, stands: Callable[[np.ndarray], bool]
 ) -> tuple[str, ...]:
     """Return the concerns of a mean over comparisons from their labels and their 95 % intervals, in its unit."""
-    errors = (cells["high"] - cells["low"]).to_numpy(float) / (2 * normal_isf(ALPHA / 2))
+    estimates, low, high = (np.asarray(cells[name], dtype=float) for name in ("estimate", "low", "high"))
+    errors = (high - low) / (2 * normal_isf(ALPHA / 2))
     labels = [str(item["label"]) for item in comparisons]
-    return tuple(mean_doubts(labels, cells["estimate"].to_numpy(float), errors, unit, stands))
+    return tuple(mean_doubts(labels, estimates, errors, unit, stands))
 
 
 def of_average(
-    average: Any, bound: float, lean: int, cells: pd.DataFrame, comparisons: Sequence[dict[str, object]]
+    average: Any, bound: float, lean: int, cells: Columns, comparisons: Sequence[dict[str, object]]
 ) -> tuple[str, ...]:
     """Return the concerns of an average that is shown to lie above (lean 1) or below (-1) a bound, or neither (0).
 

@@ -6,7 +6,6 @@ responses are no answer.
 """
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import four_of_five
 from fragility.claims.evidence import ALPHA, Evidence
@@ -14,6 +13,7 @@ from fragility.claims.primary import ENDS, arms
 from fragility.claims.sensitivity import beyond_ours, margin_against
 from fragility.claims.types.existence import Exists
 from fragility.schemas.claim import Reading
+from fragility.small_tables import Table
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.paired import mcnemar_bounds, tango_bounds
 
@@ -30,7 +30,7 @@ def pairing_could_decide(reading: Reading, evidence: Evidence) -> bool:
         standard error that the best overlap leaves of that of independent conditions (means).
     """
     pairs = evidence.pairs
-    if pairs.empty or (pairs["n"] != pairs["n_trt"]).any():
+    if not len(pairs) or (pairs["n"] != pairs["n_trt"]).any():
         return False
     if not evidence.per_cell and (evidence.threshold is not None or len(pairs) > 1):
         return _mean_decides(reading, evidence)
@@ -39,12 +39,12 @@ def pairing_could_decide(reading: Reading, evidence: Evidence) -> bool:
     return _differences_decide(pairs, one=isinstance(reading, Exists))
 
 
-def _differences_decide(pairs: pd.DataFrame, one: bool) -> bool:
+def _differences_decide(pairs: Table, one: bool) -> bool:
     """Ask the smallest exact McNemar p, Holm over the contrasts: four of five that fall, or one that rises."""
     ends = [arms(pairs, *end) for end in ENDS]
     p = np.minimum(*(np.asarray(mcnemar_bounds(ref, trt, n)[0]) for ref, n, trt, _ in ends))
     clear = np.asarray(holm(np.atleast_1d(p))) < ALPHA
-    gap = (pairs["p_ref"] - pairs["p_trt"]).to_numpy(float)
+    gap = np.asarray(pairs["p_ref"] - pairs["p_trt"])
     falls, rises = int((clear & (gap > 0)).sum()), bool((clear & (gap < 0)).any())
     return rises or (falls > 0 if one else four_of_five(falls, len(pairs)))
 
@@ -73,7 +73,7 @@ def _mean_decides(reading: Reading, evidence: Evidence) -> bool:
     """Shrink the interval of a mean by what the best overlap leaves of its standard error."""
     if evidence.estimate is None or evidence.low is None or evidence.high is None:
         return False
-    p, q, n = (evidence.pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n"))
+    p, q, n = (evidence.pairs[name].astype(float) for name in ("p_ref", "p_trt", "n"))
     free, gap = (p * (1 - p) + q * (1 - q)) / n, np.abs(p - q)
     share = float(np.sqrt((gap * (1 - gap) / n).sum() / free.sum())) if free.sum() > 0 else 1.0
     low = evidence.estimate - share * (evidence.estimate - evidence.low)

@@ -5,18 +5,18 @@ claim looks like is said with it: a direction that is true loses at least the sm
 is passed by that much, an equivalence is a difference of 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 import scipy
 from numpy.typing import NDArray
 
 from fragility.claims.asked import fewest
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.power_words import ENOUGH, MOST
+from fragility.small_tables import Table
 from fragility.statistics.exact import at_least
 
 Floats = NDArray[np.float64]
@@ -79,7 +79,7 @@ def power_absent(kind: str) -> str:
     return f"no power is given: {why.get(kind, 'the spread of single responses is not printed')}"
 
 
-def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True, wanted: Wanted = Wanted()) -> Power:
+def of_differences(pairs: Table, effect: float, per_cell: bool = True, wanted: Wanted = Wanted()) -> Power:
     """Return the power to show a loss of safety of `effect` points, in four of five contrasts or in their mean.
 
     The test takes the arms as independent; if they share their items, the estimate varies less. The least is for
@@ -94,7 +94,7 @@ def of_differences(pairs: pd.DataFrame, effect: float, per_cell: bool = True, wa
 
 
 def of_equivalence(
-    pairs: pd.DataFrame, margin: float, per_cell: bool = True, one_sided: bool = False, one: bool = False
+    pairs: Table, margin: float, per_cell: bool = True, one_sided: bool = False, one: bool = False
 ) -> Power:
     """Return the power to show a true difference of 0 to lie inside a margin in points, by two one-sided tests.
 
@@ -137,7 +137,7 @@ def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool, wan
     return _power(passes)
 
 
-def of_trends(groups: "list[pd.DataFrame]", effect: float) -> Power:
+def of_trends(groups: Sequence[Table], effect: float) -> Power:
     """Return the power to show that safety falls by `effect` points from the first dose to the last.
 
     Each group holds the doses of one comparison: `dose`, `rate` and `n`. The two ends are those of `of_differences`.
@@ -233,12 +233,12 @@ def _normals(tests: int, groups: tuple[int, ...] = ()) -> Floats:
     return np.vstack([half, -half])
 
 
-def _errors(pairs: pd.DataFrame, items: float | None, paired: bool, per_cell: bool) -> tuple[Floats, Floats]:
+def _errors(pairs: Table, items: float | None, paired: bool, per_cell: bool) -> tuple[Floats, Floats]:
     """Return the standard errors of the differences, or of their mean: as the test takes them, and as they are.
 
     The test takes the arms as independent; `paired` ones share their items in the most favourable way.
     """
-    p, q, n, m = (pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
+    p, q, n, m = (np.asarray(pairs[name], dtype=float) for name in ("p_ref", "p_trt", "n", "n_trt"))
     n, m = (n, m) if items is None else (np.full(len(p), items), np.full(len(p), items))
     free = np.sqrt(_spread(p, n) / n + _spread(q, m) / m)
     gap = np.abs(p - q)
@@ -246,10 +246,10 @@ def _errors(pairs: pd.DataFrame, items: float | None, paired: bool, per_cell: bo
     return (free, sd) if per_cell else (_of_mean(free), _of_mean(sd))
 
 
-def _slope_errors(group: pd.DataFrame, items: float | None) -> tuple[float, float]:
+def _slope_errors(group: Table, items: float | None) -> tuple[float, float]:
     """Return the standard error of a slope over doses: as the test takes it, and of prompts shared most favourably."""
-    dose, rate = group["dose"].to_numpy(float), group["rate"].to_numpy(float)
-    n = group["n"].to_numpy(float) if items is None else np.full(len(dose), items)
+    dose, rate, n = (np.asarray(group[name], dtype=float) for name in ("dose", "rate", "n"))
+    n = n if items is None else np.full(len(dose), items)
     centred = dose - np.average(dose, weights=n)
     weight = n * centred / float((n * centred**2).sum())
     free = np.sqrt(float(_spread(np.atleast_1d(np.average(rate, weights=n)), n.sum())[0] / (n * centred**2).sum()))

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.evidence import ALPHA
-from fragility.printed.intervals import difference_intervals
+from fragility.printed.intervals import with_intervals
+from fragility.small_tables import Columns, Table
 from fragility.statistics.differences import fisher
 from fragility.statistics.multiplicity import holm
 
@@ -19,13 +20,16 @@ Arms = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 #: The two ends of what the possible counts allow: the smallest loss of safety, and the largest.
 ENDS = (("ref_low", "trt_high"), ("ref_high", "trt_low"))
 
+#: What a test adds to a contrast.
+TESTED = ("estimate", "low", "high", "p", "p_adjusted", "passes", "opposite")
 
-def arms(pairs: pd.DataFrame, ref: str = "ref_low", trt: str = "trt_high") -> Arms:
+
+def arms(pairs: Table, ref: str = "ref_low", trt: str = "trt_high") -> Arms:
     """Return the counts of two arms as arrays (k of the reference, its n, k of the treated arm, its n).
 
     The default end is the one that speaks against a loss of safety.
     """
-    k_ref, n_ref, k_trt, n_trt = (pairs[name].to_numpy(float) for name in (ref, "n", trt, "n_trt"))
+    k_ref, n_ref, k_trt, n_trt = (np.asarray(pairs[name], dtype=float) for name in (ref, "n", trt, "n_trt"))
     return k_ref, n_ref, k_trt, n_trt
 
 
@@ -44,18 +48,20 @@ def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
     1998;17:873-890. Arms of one table share their items, but the pairing is not printed; the check "worst pairing"
     bounds what it can change.
     """
-    table = difference_intervals(pairs, "newcombe")
-    if table.empty:
-        return table.assign(p=[], p_adjusted=[], passes=[], opposite=[])
-    table["p"] = largest_p(table, fisher)
-    table["p_adjusted"] = holm(table["p"].to_numpy(float))
-    significant = table["p_adjusted"] < ALPHA
-    table["passes"] = (table["estimate"] > 0) & significant
-    table["opposite"] = (table["estimate"] < 0) & significant
-    return table
+    table = tested(Columns.of(pairs))
+    return pairs.assign(**{name: table[name] for name in TESTED})
 
 
-def largest_p(pairs: pd.DataFrame, test: Callable[..., Any]) -> np.ndarray:
+def tested(pairs: Columns) -> Columns:
+    """Return what `difference_tests` does of contrasts as plain columns."""
+    table = with_intervals(pairs)
+    p = largest_p(pairs, fisher) if len(pairs) else np.zeros(0)
+    adjusted = np.asarray(holm(p)) if len(pairs) else p
+    shown, gap = adjusted < ALPHA, table["estimate"]
+    return table.assign(p=p, p_adjusted=adjusted, passes=(gap > 0) & shown, opposite=(gap < 0) & shown)
+
+
+def largest_p(pairs: Table, test: Callable[..., Any]) -> np.ndarray:
     """Return the largest p of a two-arm test over the possible counts; 1 where their ends differ in sign."""
     least, most = (arms(pairs, *end) for end in ENDS)
     return larger_p(least, most, test)
@@ -67,19 +73,26 @@ def larger_p(one: Arms, other: Arms, test: Callable[..., Any]) -> np.ndarray:
     return np.where(gaps[0] * gaps[1] < 0, 1.0, np.maximum(np.asarray(test(*one)), np.asarray(test(*other))))
 
 
-def weights_of(pairs: pd.DataFrame, by: str) -> np.ndarray:
+def weights_of(pairs: Table, by: str) -> np.ndarray:
     """Return weights that sum to 1: equal per cell, or equal per model or benchmark and per cell within it."""
     if by == "cell":
         return np.full(len(pairs), 1 / len(pairs))
-    groups, names = pd.factorize(pairs[by].to_numpy(object))
+    groups, names = pd.factorize(np.asarray(pairs[by], dtype=object))
     return np.asarray(1 / (np.bincount(groups)[groups] * len(names)))
 
 
 def model_effects(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return one effect per model: the mean loss of safety over its cells (shares) and its sampling variance."""
-    p, q, n, m = (pairs[name].to_numpy(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
-    groups, models = pd.factorize(pairs["model"].to_numpy(object), sort=True)
+    effect, variance, models = effects_of(Columns.of(pairs))
+    return pd.DataFrame({"effect": effect, "variance": variance}, index=pd.Index(models, name="model"))
+
+
+def effects_of(pairs: Columns) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return the columns of `model_effects` and the models, in alphabetical order."""
+    p, q, n, m = (pairs[name].astype(float) for name in ("p_ref", "p_trt", "n", "n_trt"))
+    models = sorted(set(pairs["model"]))
+    places = {model: place for place, model in enumerate(models)}
+    groups = np.array([places[model] for model in pairs["model"]], dtype=int)
     sizes = np.bincount(groups)
     effect, variance = (np.bincount(groups, part) for part in (p - q, p * (1 - p) / n + q * (1 - q) / m))
-    index = pd.Index(models, name="model")
-    return pd.DataFrame({"effect": effect / sizes, "variance": variance / sizes**2}, index=index)
+    return effect / sizes, variance / sizes**2, models

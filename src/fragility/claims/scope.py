@@ -7,26 +7,27 @@ are counted apart, and second-hand numbers are never held.
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from fragility.claims.evidence import Evidence
-from fragility.printed.contrasts import contrasts, worst_grade
+from fragility.printed.contrasts import contrast_columns, worst_grade
 from fragility.printed.frames import Row
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Reading
+from fragility.small_tables import Columns
 
+#: What a block of a scope can name of a cell.
+PLACE = ("locator", "model", "benchmark", "metric", "judge")
 NOT_HELD = "we have no comparison with all its conditions"
 
 
-def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
+def begin(paper: Paper, reading: Reading, cells: Columns) -> Evidence:
     """Return evidence that knows its scope and nothing yet of a test.
 
     Parameters
     ----------
     paper, reading : Paper, Reading
         Where the scope stands.
-    cells : pandas.DataFrame
+    cells : Columns
         The held cells, one row each, with model, n and grade.
 
     Returns
@@ -38,7 +39,7 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     tables = {table for block in reading.blocks() for table in block_tables(paper, block)}
     now_held = {item.locator for item in paper.card.tables if item.held}
     items: dict[str, int] = {}
-    for benchmark, n in zip(cells["benchmark"].tolist(), cells["n"].tolist(), strict=True):
+    for benchmark, n in zip(*cells.lists("benchmark", "n"), strict=True):
         items[benchmark] = max(items.get(benchmark, 0), int(n))
     absent = [item.locator for item in paper.card.tables if item.locator in tables]
     return Evidence(
@@ -55,10 +56,10 @@ def begin(paper: Paper, reading: Reading, cells: pd.DataFrame) -> Evidence:
     )
 
 
-def _judged(paper: Paper, cells: pd.DataFrame) -> bool:
+def _judged(paper: Paper, cells: Columns) -> bool:
     """Say whether any of the answers behind the held cells was judged; of no cells nothing else is known."""
-    held_cells = cells[["metric", "benchmark", "judge"]].drop_duplicates().itertuples(index=False)
-    return cells.empty or any(paper.vocabulary.judged(*map(str, cell)) for cell in held_cells)
+    kinds = set(zip(*cells.lists("metric", "benchmark", "judge"), strict=True))
+    return not kinds or any(paper.vocabulary.judged(*kind) for kind in kinds)
 
 
 def claimed_cells(paper: Paper, reading: Reading) -> int:
@@ -66,23 +67,21 @@ def claimed_cells(paper: Paper, reading: Reading) -> int:
     return sum(_size(paper, block) for block in reading.blocks())
 
 
-def held(paper: Paper, reading: Reading, reference: str, treated: str) -> pd.DataFrame:
+def held(paper: Paper, reading: Reading, reference: str, treated: str) -> Columns:
     """Return the contrasts of two conditions that the reading's scope claims and the paper folder holds."""
-    return in_scope(paper, reading, contrasts(paper, reference, treated))
-
-
-def in_scope(paper: Paper, reading: Reading, cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
-    inside = np.zeros(len(cells), dtype=bool)
-    for asked in _asked(paper, reading):
-        inside |= np.logical_and.reduce([_one_of(cells[column], names) for column, names in asked.items()])
-    return cells.take(np.flatnonzero(inside)).reset_index(drop=True)
+    cells, blocks = contrast_columns(paper, reference, treated), _asked(paper, reading)
+    places = (dict(zip(PLACE, place, strict=True)) for place in zip(*cells.lists(*PLACE), strict=True))
+    return cells[np.array([_is_inside(place, blocks) for place in places], dtype=bool)]
 
 
 def rows_in_scope(paper: Paper, reading: Reading, rows: Iterable[Row]) -> list[Row]:
-    """Return what `in_scope` does of rows that are dictionaries already."""
+    """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
     blocks = _asked(paper, reading)
-    return [row for row in rows if any(all(row[name] in names for name, names in asked.items()) for asked in blocks)]
+    return [row for row in rows if _is_inside(row, blocks)]
+
+
+def _is_inside(row: Row, blocks: list[dict[str, set[str]]]) -> bool:
+    return any(all(row[name] in names for name, names in asked.items()) for asked in blocks)
 
 
 def _asked(paper: Paper, reading: Reading) -> list[dict[str, set[str]]]:
@@ -95,11 +94,6 @@ def _asked(paper: Paper, reading: Reading) -> list[dict[str, set[str]]]:
         asked |= {column: names for column, names in (("metric", block.metrics), ("judge", block.judges)) if names}
         blocks.append({column: set(names) for column, names in asked.items()})
     return blocks
-
-
-def _one_of(column: pd.Series, names: set[str]) -> NDArray[np.bool_]:
-    """Say which values of a column are among some names; of a few hundred a set is asked faster than a frame."""
-    return np.fromiter((value in names for value in column.tolist()), dtype=bool, count=len(column))
 
 
 def _size(paper: Paper, block: Block) -> int:

@@ -9,14 +9,14 @@ be computed, with its reason; one that no outcome of this size could pass is not
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
+from numpy.typing import ArrayLike
 
 from fragility.claims.asked import Asked, fewest
 from fragility.claims.check import Check, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
-from fragility.claims.primary import arms, larger_p, largest_p, model_effects
+from fragility.claims.primary import arms, effects_of, larger_p, largest_p
 from fragility.claims.words import share_words
-from fragility.frame_rows import records
+from fragility.small_tables import Columns, Table
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import fisher
 from fragility.statistics.multiplicity import holm
@@ -51,13 +51,14 @@ def margin_against(margin: float, ours: bool) -> float:
     return max(margin, MARGINS[-1]) if ours else margin
 
 
-def turning_margin(reach: "np.ndarray | pd.Series") -> float:
+def turning_margin(reach: ArrayLike) -> float:
     """Return the smallest margin at which four of five comparisons would pass, of how far each interval reaches.
 
     >>> turning_margin(np.array([1.0, 2.0, 3.0, 4.0, 9.0]))
     4.0
     """
-    return float(np.sort(reach)[fewest(len(reach)) - 1])
+    each = np.sort(np.asarray(reach, dtype=float))
+    return float(each[fewest(len(each)) - 1])
 
 
 def beyond_ours(ours: bool, scale: float = 100.0) -> float:
@@ -96,15 +97,15 @@ def undecided() -> tuple[Check, ...]:
     return not_estimable("neither the claim nor its opposite is shown: nothing that a check could take away")
 
 
-def turned(pairs: pd.DataFrame) -> pd.DataFrame:
+def turned(pairs: Table) -> Columns:
     """Return contrasts with their arms exchanged, so that a gain of safety is a loss."""
     names = {"n": "n_trt", "n_trt": "n", "reference": "treated", "treated": "reference"}
     both = {f"ref_{part}": f"trt_{part}" for part in ("address", "text", "note", "counts", "low", "high")}
     names |= both | {new: old for old, new in both.items()} | {"p_ref": "p_trt", "p_trt": "p_ref"}
-    return pairs.rename(columns=names)
+    return Columns.of(pairs).rename(names)
 
 
-def difference_panel(pairs: pd.DataFrame, asked: Asked, pooled: pd.DataFrame | None = None) -> tuple[Check, ...]:
+def difference_panel(pairs: Columns, asked: Asked, pooled: Columns | None = None) -> tuple[Check, ...]:
     """Return the checks of what contrasts show: a loss of safety, or (lean -1) a gain.
 
     `pooled` are the contrasts that the two checks over models pool, where these are not all (a ranking pools the
@@ -123,7 +124,7 @@ def difference_panel(pairs: pd.DataFrame, asked: Asked, pooled: pd.DataFrame | N
     )
 
 
-def worst_pairing(pairs: pd.DataFrame, asked: Asked) -> Check:
+def worst_pairing(pairs: Table, asked: Asked) -> Check:
     """Repeat the test by the largest exact McNemar p that the margins allow, Holm over the same cells."""
     if (pairs["n"] != pairs["n_trt"]).any():
         return Check(
@@ -132,23 +133,24 @@ def worst_pairing(pairs: pd.DataFrame, asked: Asked) -> Check:
             "the conditions of a comparison have different n, so they do not share all prompts",
         )
     adjusted = np.asarray(holm(largest_p(pairs, lambda k1, n, k2, _: mcnemar_bounds(k1, k2, n)[1])))
-    good = (adjusted < ALPHA) & (pairs["p_ref"] > pairs["p_trt"]).to_numpy()
+    good = (adjusted < ALPHA) & np.asarray(pairs["p_ref"] > pairs["p_trt"])
     return asked.verdict(
         "worst pairing", good, f"largest Holm-adjusted McNemar p over all pairings {adjusted.max():.3g}"
     )
 
 
-def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
+def clusters(pairs: Columns, asked: Asked) -> Check:
     """Repeat the test with the design effect of the benchmark's clusters and t with clusters - 1 degrees of freedom.
 
     The correlations of `correlations` are tried, and where the result turns is said. Holm counts all cells of the
     reading, those whose clusters are not known among them.
     """
-    known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
+    is_known = ~np.isnan(pairs["clusters"])
+    known, unknown = pairs[is_known], unknown_clusters(pairs)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
-    if known.empty:
+    if not len(known):
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
-    groups = (known["clusters"].to_numpy(float), known["cluster_size"].to_numpy(float))
+    groups = (known["clusters"].astype(float), known["cluster_size"].astype(float))
 
     def good(icc: np.ndarray) -> np.ndarray:
         result = clustered_difference(*arms(known), *groups, icc)
@@ -158,21 +160,24 @@ def clusters(pairs: pd.DataFrame, asked: Asked) -> Check:
         shown = (adjusted[: len(known)] < ALPHA) & (np.atleast_1d(result.interval.estimate) > 0)
         return np.where(told, shown, np.nan)
 
-    return over_grid(good, known, asked.only(pairs["clusters"].notna().to_numpy()), left_out)
+    return over_grid(good, known, asked.only(is_known), left_out)
 
 
-def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
+def correlations(cells: Table) -> list[tuple[np.ndarray, str]]:
     """Return the correlations within clusters that are tried, one a cell, and how they are told.
 
     Where released labels of a benchmark tell its correlation, the upper end of their interval is taken; else each of
     `ICCS` in turn.
     """
-    high = cells["icc_high"].to_numpy(float)
-    names = cells.loc[cells["icc_high"].notna()].drop_duplicates("benchmark")
+    high = np.asarray(cells["icc_high"], dtype=float)
+    first: dict[str, tuple[float, float, float]] = {}
+    names = ("benchmark", "icc", "icc_low", "icc_high")
+    for name, icc, least, most in zip(*(cells[column] for column in names), strict=True):
+        if not np.isnan(most):
+            first.setdefault(name, (icc, least, most))
     told = [
-        f"{row['icc_high']:.2f} for {row['benchmark']} (released labels: {row['icc']:.2f}, "
-        f"{row['icc_low']:.2f} to {row['icc_high']:.2f})"
-        for row in records(names)
+        f"{most:.2f} for {name} (released labels: {icc:.2f}, {least:.2f} to {most:.2f})"
+        for name, (icc, least, most) in first.items()
     ]
     if not np.isnan(high).any():
         return [(np.clip(high, 0, 1), f"a correlation within clusters of {listing(told)}")]
@@ -183,7 +188,7 @@ def correlations(cells: pd.DataFrame) -> list[tuple[np.ndarray, str]]:
     ]
 
 
-def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: pd.DataFrame, asked: Asked, left_out: str = "") -> Check:
+def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: Table, asked: Asked, left_out: str = "") -> Check:
     """Try every correlation: the check passes where the result stands at all, and says where it turns.
 
     `good` tells of each test whether it still shows it, or nan where it has no variance that clusters could inflate.
@@ -198,9 +203,9 @@ def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: pd.DataFrame, ask
     return asked.verdict("clusters", last, f"{'turns at' if falls else 'stands up to'} {told}", left_out)
 
 
-def unknown_clusters(pairs: pd.DataFrame) -> list[str]:
+def unknown_clusters(pairs: Table) -> list[str]:
     """Return the benchmarks of a contrast frame whose clusters are not known."""
-    rows = zip(pairs["benchmark"].tolist(), pairs["clusters"].isna().tolist(), strict=True)
+    rows = zip(pairs["benchmark"], np.isnan(np.asarray(pairs["clusters"], dtype=float)), strict=True)
     return sorted({name or "a benchmark that is not named" for name, unknown in rows if unknown})
 
 
@@ -223,7 +228,7 @@ def moved_words(n: np.ndarray) -> str:
     return f"up to {100 * JUDGE_SHIFT:g} points{' or one response' if np.any(JUDGE_SHIFT * n < 1 - 1e-9) else ''}"
 
 
-def judge(pairs: pd.DataFrame, asked: Asked) -> Check:
+def judge(pairs: Table, asked: Asked) -> Check:
     """Move one arm up to 5 points against what is shown, to whole counts; the same test must keep it."""
     ref, n, trt, m = arms(pairs)
     less = moved_counts(ref, n, -JUDGE_SHIFT), n, trt, m
@@ -244,7 +249,7 @@ def _corrected(name: str, words: str, test: str, found: tuple[np.ndarray, np.nda
     )
 
 
-def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
+def model_checks(pairs: Table, asked: Asked) -> tuple[Check, Check]:
     """Pool one effect per model (REML, Knapp-Hartung): without each model in turn, and as a sample of models.
 
     Both ask for the sign of the pooled difference, whatever threshold the claim names.
@@ -254,31 +259,31 @@ def model_checks(pairs: pd.DataFrame, asked: Asked) -> tuple[Check, Check]:
         return Check("leave one model out", "not-estimable", reason), Check(
             "models as the sample", "not-estimable", reason
         )
-    name, effects = "models as the sample", model_effects(pairs)
-    few = too_few_models(name, effects["effect"].to_numpy(float), 0.0, 1)
+    name, (effects, variances, _) = "models as the sample", effects_of(Columns.of(pairs))
+    without, few = _without_each(effects, variances), too_few_models(name, effects, 0.0, 1)
     if few:
-        return _without_each(effects), few
-    pooled = pool(effects["effect"], effects["variance"])
+        return without, few
+    pooled = pool(effects, variances)
     if isinstance(pooled, NotEstimable):
-        return _without_each(effects), Check(name, "not-estimable", pooled.reason)
-    alike = t_isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / effects["variance"]).sum())
+        return without, Check(name, "not-estimable", pooled.reason)
+    alike = t_isf(ALPHA / 2, len(effects) - 1) / np.sqrt((1 / variances).sum())
     if 0 < pooled.estimate <= alike:
-        more = models_told(float(pooled.estimate), float(effects["effect"].std(ddof=1)), "more models or prompts")
+        more = models_told(float(pooled.estimate), float(effects.std(ddof=1)), "more models or prompts")
         reach = f"{counted(len(effects), 'model')}, and were they all alike the interval would reach"
-        return _without_each(effects), out_of_reach(name, f"{reach} {100 * (pooled.estimate - alike):.1f} points", more)
+        return without, out_of_reach(name, f"{reach} {100 * (pooled.estimate - alike):.1f} points", more)
     detail = (
         f"pooled over {counted(len(effects), 'model')} {100 * pooled.estimate:.1f} points "
         f"({100 * pooled.low:.1f} to {100 * pooled.high:.1f}), against 0"
     )
-    return _without_each(effects), Check(name, "pass" if pooled.low > 0 else "fail", detail)
+    return without, Check(name, "pass" if pooled.low > 0 else "fail", detail)
 
 
-def _without_each(effects: pd.DataFrame) -> Check:
+def _without_each(effects: np.ndarray, variances: np.ndarray) -> Check:
     """Only the sign of the pooled difference is read, which Knapp-Hartung's standard error does not change."""
     name, k = "leave one model out", len(effects)
     if k < 3:
         return Check(name, "not-estimable", f"{counted(k, 'model')}; at least 3 are needed")
-    without = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
+    without = leave_one_out(effects, variances, knapp_hartung=False)
     refused = next((item for item in without if isinstance(item, NotEstimable)), None)
     if refused is not None:
         return Check(name, "not-estimable", refused.reason)
@@ -287,7 +292,7 @@ def _without_each(effects: pd.DataFrame) -> Check:
     return Check(name, "pass" if smallest > 0 else "fail", detail)
 
 
-def another_interval(pairs: pd.DataFrame, asked: Asked) -> Check:
+def another_interval(pairs: Table, asked: Asked) -> Check:
     """Put the score test whose limits are Miettinen and Nurminen's in the place of Fisher's."""
     ref, n, trt, m = arms(pairs)
     p, gap = score_p(ref, n, trt, m), ref / n - trt / m

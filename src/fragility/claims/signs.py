@@ -5,6 +5,7 @@ rests on. Such cells decide nothing; their signs stand beside the verdict (secti
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,7 +20,8 @@ from fragility.wording import counted, listing
 #: How the sign of a change is told, of printed numbers under one condition beside those under another.
 _SIGNS = {"worse": "worse", "better": "better", "same": "the same", "no side": "without a better side"}
 _PLACE = ("locator", "model", "benchmark", "metric", "judge")
-_SAME = ["locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction"]
+#: What two printed numbers have in common that differ in their condition alone.
+SAME = ("locator", "model", "benchmark", "metric", "unit", "judge", "occurrence", "direction")
 
 
 def sign_rows(paper: Paper, reading: Arms) -> list[Row]:
@@ -36,7 +38,7 @@ def sign_rows(paper: Paper, reading: Arms) -> list[Row]:
     if not {reading.reference, reading.treated} <= signed.keys():
         return []
     reference, treated = (
-        _by_place(rows_in_scope(paper, reading, signed[name])) for name in (reading.reference, reading.treated)
+        by_place(rows_in_scope(paper, reading, signed[name])) for name in (reading.reference, reading.treated)
     )
     pairs = [(ref, treated[key]) for key, ref in reference.items() if key in treated]
     return [
@@ -52,11 +54,11 @@ def sign_rows(paper: Paper, reading: Arms) -> list[Row]:
     ]
 
 
-def _by_place(rows: list[Row]) -> dict[tuple[str, ...], Row]:
+def by_place(rows: Iterable[Row]) -> dict[tuple[str, ...], Row]:
     """Return the first row of every place."""
     found: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        found.setdefault(tuple(row[name] for name in _SAME), row)
+        found.setdefault(tuple(row[name] for name in SAME), row)
     return found
 
 

@@ -1,11 +1,7 @@
 """Words for what is found: how many of several, and how many points."""
 
-from typing import TYPE_CHECKING
-
+from fragility.small_tables import Table
 from fragility.wording import signed
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What a comparison measures, and how it goes where the claim has it go down, and up: safety, or what a scorer flags.
 SAFETY = ("Safety", "lower", "higher")
@@ -13,14 +9,14 @@ FLAGGED = ("The share flagged", "higher", "lower")
 CORRECT = ("Accuracy", "lower", "higher")
 
 
-def measured(cells: "pd.DataFrame") -> tuple[str, str, str]:
+def measured(cells: Table) -> tuple[str, str, str]:
     """Return what cells with a column metric measure: what is flagged, or correct, is not told as what is safe.
 
-    >>> import pandas as pd
-    >>> [measured(pd.DataFrame({"metric": [name]}))[0] for name in ("flagged rate", "safety score", "accuracy")]
+    >>> from fragility.small_tables import Columns
+    >>> [measured(Columns({"metric": [name]}))[0] for name in ("flagged rate", "safety score", "accuracy")]
     ['The share flagged', 'Safety', 'Accuracy']
     """
-    if "metric" not in cells or cells.empty:
+    if "metric" not in cells or not len(cells):
         return SAFETY
     metrics = set(cells["metric"])
     if metrics == {"flagged rate"}:
@@ -146,13 +142,13 @@ def lead_words(shown: int, whole: int) -> str:
     return f"{share_words(shown, whole, '')} {'is' if shown < 2 else 'are'} significant"
 
 
-def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, cells: "pd.DataFrame") -> str:
+def lower_words(arms: tuple[str, str, str], found: tuple[float, float, float], rest: str, cells: Table) -> str:
     """Word by how much safety is lower in one condition than in another: the two, how much, and the drop's interval.
 
     Of cells that count correct answers accuracy is lower; of several it is so on average.
 
-    >>> import pandas as pd
-    >>> found, cells = (3.7, 1.8, 5.6), pd.DataFrame({"metric": ["safety score", "safety score"]})
+    >>> from fragility.small_tables import Columns
+    >>> found, cells = (3.7, 1.8, 5.6), Columns({"metric": ["safety score", "safety score"]})
     >>> lower_words(("SFT", "Lisa", "3.7 points"), found, "printed is 3.7 points", cells)
     'Safety is on average 3.7 points lower with SFT than with Lisa (95 % interval 1.8 to 5.6); printed is 3.7 points.'
     """

@@ -15,15 +15,17 @@ from fragility.errors import InputError
 from fragility.frame_rows import records
 from fragility.printed.frames import Row, held_rows
 from fragility.printed.paper import Paper
+from fragility.small_tables import Columns
 
 #: What two arms must have in common to be one cell.
 SAME = ["model", "benchmark", "locator", "metric", "judge", "occurrence"]
+#: What is known of the clusters of a benchmark: see `clusters_of`.
+CLUSTERS = ("clusters", "cluster_size", "icc", "icc_low", "icc_high")
 #: Columns of a contrast frame; see `contrasts`.
 CONTRAST = (
     "model", "benchmark", "locator", "metric", "judge", "data", "reference", "treated", "n", "n_trt", "n_kind", "grade",
     "ref_address", "trt_address", "ref_text", "trt_text", "ref_note", "trt_note", "ref_counts", "trt_counts",
-    "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", "clusters", "cluster_size",
-    "icc", "icc_low", "icc_high",
+    "ref_low", "ref_high", "trt_low", "trt_high", "p_ref", "p_trt", *CLUSTERS,
 )  # fmt: skip
 _WORST_FIRST = ("E", "D", "C", "B*", "B", "A")
 
@@ -61,12 +63,13 @@ def contrasts(paper: Paper, reference: str, treated: str, frame: pd.DataFrame | 
     (18, 6)
     """
     if frame is None:
-        return _of_cells(paper, reference, treated).copy()
-    return _paired(paper, reference, treated, _by_condition(records(frame)))
+        return contrast_columns(paper, reference, treated).frame()
+    return _paired(paper, reference, treated, _by_condition(records(frame))).frame()
 
 
 @lru_cache(maxsize=1024)
-def _of_cells(paper: Paper, reference: str, treated: str) -> pd.DataFrame:
+def contrast_columns(paper: Paper, reference: str, treated: str) -> Columns:
+    """Return `contrasts` of all cells of a paper as plain columns, made once."""
     return _paired(paper, reference, treated, _conditions(paper))
 
 
@@ -83,7 +86,7 @@ def _by_condition(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _paired(paper: Paper, reference: str, treated: str, conditions: dict[str, list[Row]]) -> pd.DataFrame:
+def _paired(paper: Paper, reference: str, treated: str, conditions: dict[str, list[Row]]) -> Columns:
     data = {item.locator: item.data for item in paper.card.tables}
     left, right = (_arm(conditions.get(condition, [])) for condition in (reference, treated))
     made = []
@@ -102,7 +105,7 @@ def _paired(paper: Paper, reference: str, treated: str, conditions: dict[str, li
             "trt_low": two[0], "trt_high": two[-1], "p_ref": ref["rate"], "p_trt": trt["rate"],
             **clusters_of(paper, ref["benchmark"], ref["n"], trt["n"]),
         })  # fmt: skip
-    return pd.DataFrame(made, columns=list(CONTRAST))
+    return Columns.of_rows(made, CONTRAST)
 
 
 def stack(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -134,7 +137,7 @@ def clusters_of(paper: Paper, benchmark: str, *items: int) -> dict[str, float]:
     `icc`, `icc_low`, `icc_high`.
     """
     card = paper.vocabulary.benchmarks.get(benchmark)
-    found = dict.fromkeys(("clusters", "cluster_size", "icc", "icc_low", "icc_high"), np.nan)
+    found = dict.fromkeys(CLUSTERS, np.nan)
     if card is None or card.clusters is None or {card.clusters.total} != set(items):
         return found
     found |= {"clusters": card.clusters.count, "cluster_size": card.clusters.size}

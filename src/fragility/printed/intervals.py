@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
+from fragility.small_tables import Columns
 from fragility.statistics.differences import agresti_caffo, mee, miettinen_nurminen, newcombe
 from fragility.statistics.proportions import clopper_pearson, jeffreys, mid_p, wilson
 
@@ -78,14 +80,22 @@ def difference_intervals(contrasts: pd.DataFrame, method: str = "newcombe", leve
     InputError
         For a method that is not known; names the nearest.
     """
+    return contrasts.assign(**_ends(Columns.of(contrasts), method, level))
+
+
+def with_intervals(contrasts: Columns, method: str = "newcombe", level: float = 0.95) -> Columns:
+    """Return what `difference_intervals` does of contrasts as plain columns."""
+    return contrasts.assign(**_ends(contrasts, method, level))
+
+
+def _ends(contrasts: Columns, method: str, level: float) -> dict[str, NDArray[np.float64]]:
     interval = _named(method, DIFFERENCES)
-    if contrasts.empty:
-        return contrasts.assign(estimate=[], low=[], high=[])
-    names = ("ref_low", "ref_high", "trt_low", "trt_high", "n", "n_trt")
-    ref_low, ref_high, trt_low, trt_high, n, m = (contrasts[name].to_numpy(float) for name in names)
+    names = ("ref_low", "ref_high", "trt_low", "trt_high", "n", "n_trt", "p_ref", "p_trt")
+    ref_low, ref_high, trt_low, trt_high, n, m, p, q = (contrasts[name].astype(float) for name in names)
+    if not len(contrasts):
+        return dict.fromkeys(("estimate", "low", "high"), n)
     low, high = interval(ref_low, n, trt_high, m, level).low, interval(ref_high, n, trt_low, m, level).high
-    estimate = 100 * (contrasts["p_ref"] - contrasts["p_trt"])
-    return contrasts.assign(estimate=estimate, low=100 * np.asarray(low), high=100 * np.asarray(high))
+    return {"estimate": 100 * (p - q), "low": 100 * np.asarray(low), "high": 100 * np.asarray(high)}
 
 
 def _named(method: str, known: dict[str, Callable[..., Any]]) -> Callable[..., Any]:

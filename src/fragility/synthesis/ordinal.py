@@ -68,12 +68,13 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
 
 def ordinal(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Ordinal | str:
     """Return one reading with the contrasts it rests on, or why it orders nothing."""
-    if evidence.not_checkable or evidence.pairs.empty:
+    if evidence.not_checkable or not len(evidence.pairs):
         return evidence.not_checkable or "it compares no two conditions"
+    pairs = evidence.pairs.frame()
     if not isinstance(reading, Magnitude):
-        return Ordinal(paper, claim, reading, 0.0, evidence.pairs)
+        return Ordinal(paper, claim, reading, 0.0, pairs)
     if reading.reaches:
-        return Ordinal(paper, claim, reading, 0.0, evidence.pairs, largest=True)
+        return Ordinal(paper, claim, reading, 0.0, pairs, largest=True)
     if reading.unit != "points":
         return "a relative reduction: its threshold is no difference in points"
-    return Ordinal(paper, claim, reading, reading.threshold, evidence.pairs)
+    return Ordinal(paper, claim, reading, reading.threshold, pairs)

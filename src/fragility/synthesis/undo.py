@@ -70,12 +70,12 @@ def undo(paper: Paper, claim: Claim, reading: Reading, evidence: Evidence) -> Un
 
 
 def _level(paper: Paper, claim: Claim, reading: Level, evidence: Evidence) -> list[Found] | str:
-    table, above = level_cells(paper, reading), reading.side == "above"
-    n = table["n"].to_numpy(int)
+    cells, above = level_cells(paper, reading), reading.side == "above"
+    n = np.array([row["n"] for row in cells], dtype=int)
     # of several possible counts, the one that speaks against the claim
-    k = n - table["safe_counts"].map(max if above else min).to_numpy(int)
+    k = n - np.array([(max if above else min)(row["safe_counts"]) for row in cells], dtype=int)
     if reading.per == "cell":
-        names = [_name(row) for row in records(table)]
+        names = [_name(row) for row in cells]
         return [
             (labels_below(few, of, reading.level / 100, above), of, name)
             for few, of, name in zip(k.tolist(), n.tolist(), names, strict=True)
@@ -87,7 +87,7 @@ def _level(paper: Paper, claim: Claim, reading: Level, evidence: Evidence) -> li
 
 
 def _sameness(paper: Paper, claim: Claim, reading: Equivalence, evidence: Evidence) -> list[Found] | str:
-    pairs, margin = evidence.pairs, (MARGIN if reading.margin is None else reading.margin) / 100
+    pairs, margin = evidence.pairs.frame(), (MARGIN if reading.margin is None else reading.margin) / 100
     if reading.per == "cell":
         margin = min(margin, 1.0)  # no difference is larger, so none is shown to be
         ends = [np.stack(arms(pairs, *end), axis=1).astype(int) for end in ENDS]

@@ -7,14 +7,13 @@ one wrong sign is enough to withhold support.
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_differences
-from fragility.claims.primary import ENDS, arms, difference_tests, weights_of
+from fragility.claims.primary import ENDS, arms, tested, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import (
@@ -30,9 +29,9 @@ from fragility.claims.words import (
     share_words,
     under,
 )
-from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
+from fragility.small_tables import Columns
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.result import NotEstimable
 from fragility.wording import between, digits, sentence
@@ -52,7 +51,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     evidence = begin(paper, reading, pairs)
     if evidence.not_checkable:
         return evidence, ()
-    table = difference_tests(pairs)
+    table = tested(pairs)
     weights = weights_of(table, "cell")
     least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
     opposed = int(table["opposite"].sum())
@@ -62,7 +61,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {digits(row['estimate'], 2)} points "
         f"({between(row['low'], row['high'], 2)}, Newcombe), Fisher p {row['p']:.3g}, "
         f"Holm-adjusted {row['p_adjusted']:.3g}"
-        for row in records(table)
+        for row in table.rows()
     ]
     asked = asked_of(len(table), passed, opposed, claim.every_cell)
     power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect)
@@ -73,7 +72,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"{treated} {worse} than {reference} in {share_words(positive, len(table), 'comparison')}, "
         f"with Holm-adjusted p below .05 in {passed}; the mean {loss.split(' ')[0]} is {points_text(mean)}"
         if len(table) > 1
-        else f"the {loss} from {reference} to {treated} is {points_text(mean)}, Fisher p {table['p'].iloc[0]:.3g}"
+        else f"the {loss} from {reference} to {treated} is {points_text(mean)}, Fisher p {table['p'][0]:.3g}"
     )
     return replace(
         evidence,
@@ -99,9 +98,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     ), difference_panel(pairs, asked)
 
 
-def _sentence(
-    treated: str, reference: str, table: pd.DataFrame, mean: float, measure: tuple[str, str, str] = SAFETY
-) -> str:
+def _sentence(treated: str, reference: str, table: Columns, mean: float, measure: tuple[str, str, str] = SAFETY) -> str:
     """Say how often, and by how much, safety is lower, or what is measured in its place is higher."""
     what, less, more = measure
     total, falls, passed = len(table), int((table["estimate"] > 0).sum()), int(table["passes"].sum())

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pydantic
 
 from fragility.claims.asked import Asked, asked_of
@@ -18,22 +17,24 @@ from fragility.claims.concerns import indirectness_of
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, Power, of_equivalence, of_trends, together
-from fragility.claims.scope import begin, held, in_scope
+from fragility.claims.scope import begin, held, rows_in_scope
 from fragility.claims.sensitivity import difference_panel, margin_against, not_estimable
 from fragility.claims.types.equivalence import margin_panel
 from fragility.claims.words import apart, share_words
-from fragility.frame_rows import records
-from fragility.printed.cells import cells
+from fragility.printed.frames import Row, held_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
 from fragility.schemas.strict import Strict
+from fragility.small_tables import Columns
 from fragility.statistics.differences import newcombe
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.trend import Trend, cochran_armitage
 
 #: What the doses of one cell have in common.
-CELL = ["model", "benchmark", "locator", "metric", "judge"]
+CELL = ("model", "benchmark", "locator", "metric", "judge")
+#: What the tests read of each cell.
+_READ = (*CELL, "n", "grade", "rate", "dose")
 
 
 class Step(Strict):
@@ -68,9 +69,10 @@ class Doses(Scoped):
 @claim_type("dose-response", reading=Doses, mark="steps")
 def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     """Test the trend per held cell (Cochran-Armitage, Holm), and TOST of the last step where it saturates."""
-    table = _held(paper, reading)
-    groups = [group.sort_values("dose") for _, group in table.groupby(CELL, sort=False)]
-    evidence = begin(paper, reading, pd.concat([group.head(1) for group in groups]) if groups else table)
+    cells = _held(paper, reading)
+    table = Columns.of_rows(cells, _READ)
+    groups = [table[places[np.argsort(table["dose"][places])]] for places in table.groups(*CELL).values()]
+    evidence = begin(paper, reading, Columns.of_rows([group.rows()[0] for group in groups], _READ))
     if evidence.not_checkable:
         return evidence, ()
     trends = [cochran_armitage(group["rate"] * group["n"], group["n"], group["dose"]) for group in groups]
@@ -88,7 +90,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
     flat = np.array([-margin < low and high < margin for low, high in last])
     passes = falls & flat if reading.saturates else falls
     steps = [
-        f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}: slope {100 * trend.slope:.3g} points per unit of "
+        f"{group['model'][0]}, {group['benchmark'][0]}: slope {100 * trend.slope:.3g} points per unit of "
         f"dose, Holm-adjusted p {p:.3g}; last step 90 % interval {low:.1f} to {high:.1f} points"
         for group, trend, p, (low, high) in zip(groups, good, adjusted, last, strict=True)
     ]
@@ -130,9 +132,9 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         comparisons=told_apart(
             [
                 {
-                    "label": f"{group['model'].iloc[0]}, {group['benchmark'].iloc[0]}",
-                    "model": group["model"].iloc[0],
-                    "benchmark": group["benchmark"].iloc[0],
+                    "label": f"{group['model'][0]}, {group['benchmark'][0]}",
+                    "model": group["model"][0],
+                    "benchmark": group["benchmark"][0],
                     "estimate": -100 * float(trend.slope),
                     "low": -100 * trend.high,
                     "high": -100 * trend.low,
@@ -141,10 +143,10 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
                 }
                 for group, trend, p, down, up in zip(groups, good, adjusted, passes, rises | steep, strict=True)
             ],
-            [group.iloc[0].to_dict() for group in groups],
+            [group.rows()[0] for group in groups],
         ),
         doubts=tuple(indirectness_of(table, evidence.judged)),
-        cells=tuple(_record(row) for row in records(table)),
+        cells=tuple(map(_record, cells)),
         steps=tuple(steps),
     ), _panel(paper, reading, asked, margin if asked.lean > 0 else far, against)
 
@@ -165,7 +167,7 @@ def _panel(paper: Paper, reading: Doses, asked: Asked, margin: float, against: s
     return both({"the fall": ends, "the last step": flat}) if ends else flat
 
 
-def _power(paper: Paper, reading: Doses, groups: list[pd.DataFrame], effect: float, margin: float) -> Power:
+def _power(paper: Paper, reading: Doses, groups: list[Columns], effect: float, margin: float) -> Power:
     """Return the power to show the fall, and where it is claimed that the last step is flat too."""
     falls = of_trends(groups, effect)
     if not reading.saturates:
@@ -193,13 +195,19 @@ def _sentence(falls: int, flat: int, total: int, margin: str, doses: str) -> str
     return f"{text}; {last}." if margin else f"{text}."
 
 
-def _held(paper: Paper, reading: Doses) -> pd.DataFrame:
+def _held(paper: Paper, reading: Doses) -> list[Row]:
     """Return the cells of the scope that are printed at every dose."""
     doses = {step.condition: step.dose for step in reading.steps}
-    table = in_scope(paper, reading, cells(paper))
-    table = table[table["condition"].isin(doses)].assign(dose=lambda frame: frame["condition"].map(doses))
-    printed = table.groupby(CELL)["dose"].transform("nunique")
-    return table[printed == len(doses)]
+    rows = (row for row in rows_in_scope(paper, reading, held_rows(paper)) if row["condition"] in doses)
+    table = [row | {"dose": doses[row["condition"]]} for row in rows]
+    printed: dict[tuple[str, ...], set[float]] = {}
+    for row in table:
+        printed.setdefault(_cell(row), set()).add(row["dose"])
+    return [row for row in table if len(printed[_cell(row)]) == len(doses)]
+
+
+def _cell(row: Row) -> tuple[str, ...]:
+    return tuple(row[name] for name in CELL)
 
 
 def _mean_slope(trends: Sequence[Trend]) -> tuple[float, float, float]:
@@ -210,9 +218,9 @@ def _mean_slope(trends: Sequence[Trend]) -> tuple[float, float, float]:
     return mean, mean - down, mean + up
 
 
-def _last_step(group: pd.DataFrame, level: float) -> tuple[float, float]:
+def _last_step(group: Columns, level: float) -> tuple[float, float]:
     """Return the interval, in points, of the difference between the last two doses."""
-    counts, n = (group["rate"] * group["n"]).to_numpy(float)[-2:], group["n"].to_numpy(float)[-2:]
+    counts, n = (group["rate"] * group["n"])[-2:], group["n"].astype(float)[-2:]
     interval = newcombe(counts[0], n[0], counts[1], n[1], level)
     return 100 * float(interval.low), 100 * float(interval.high)
 

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from fragility.claims import means
@@ -37,11 +36,11 @@ from fragility.claims.sensitivity import (
 )
 from fragility.claims.types.equivalence_mean import mean_panel, no_difference, without_difference
 from fragility.claims.words import apart, points_text, share_words, whole_points
-from fragility.frame_rows import records
-from fragility.printed.contrasts import stack
-from fragility.printed.intervals import difference_intervals
+from fragility.printed.contrasts import CONTRAST
+from fragility.printed.intervals import with_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Arms, Claim, Part
+from fragility.small_tables import Columns, joined
 from fragility.statistics.averages import absolute_reduction
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe, odds_ratio
@@ -86,11 +85,11 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     inside = (table["low"] > -margin) & (table["high"] < margin)
     against = margin_against(margin, "margin" in reading.ours())
     outside = (beyond["low"] > against) | (beyond["high"] < -against)
-    mean = float(table["estimate"].mean()) if per_cell else float(table["estimate"].iloc[0])
+    mean = float(table["estimate"].mean()) if per_cell else float(table["estimate"][0])
     whole = _intervals(pairs, False, LEVEL)
     steps = [
         f"90 % interval {row['low']:.2f} to {row['high']:.2f} points against -{margin:g} to {margin:g} ({whose})"
-        for row in records(table)
+        for row in table.rows()
     ]
     finding = (
         f"the 90 % interval lies inside {margin:g} points ({whose}) in "
@@ -104,14 +103,14 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     passed, opposed = int(inside.sum()), int(outside.sum())
     asked = asked_of(len(table), passed, opposed, claim.every_cell, per_cell)
     power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, per_cell)
-    cells, wide = (difference_intervals(pairs, "newcombe", level) for level in (LEVEL, 0.95))
+    cells, wide = (with_intervals(pairs, level=level) for level in (LEVEL, 0.95))
     still = partial(_without, pairs, margin, against, asked.lean)
     decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(
         evidence,
         estimate=mean,
-        low=None if whole is None else float(whole["low"].iloc[0]),
-        high=None if whole is None else float(whole["high"].iloc[0]),
+        low=None if whole is None else float(whole["low"][0]),
+        high=None if whole is None else float(whole["high"][0]),
         level=LEVEL,
         unit="points",
         points=mean,
@@ -132,32 +131,30 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         truth_fixed="margin" not in reading.ours(),
         beyond=bool(((table["low"] > margin) | (table["high"] < -margin)).any()),
         smallest_n=power.smallest_n,
-        tipping_point=float((margin - table["estimate"].abs()).abs().min()),
+        tipping_point=float(np.abs(margin - np.abs(table["estimate"])).min()),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), _panels(pairs, reading, margin if asked.lean > 0 else against, asked)
 
 
-def _without(pairs: pd.DataFrame, margin: float, against: float, lean: int, kept: np.ndarray) -> bool:
+def _without(pairs: Columns, margin: float, against: float, lean: int, kept: np.ndarray) -> bool:
     """Say whether the mean of the comparisons that are kept still lies inside the margin, or beyond it, if it did."""
     found = _intervals(pairs[kept], False, LEVEL if lean > 0 else 1 - ALPHA)
     if not lean or found is None:
         return not lean
-    low, high = float(found["low"].iloc[0]), float(found["high"].iloc[0])
+    low, high = float(found["low"][0]), float(found["high"][0])
     return max(-low, high) < margin if lean > 0 else max(low, -high) > against
 
 
-def _panels(pairs: pd.DataFrame, reading: Equivalence, margin: float, asked: Asked) -> tuple[Check, ...]:
+def _panels(pairs: Columns, reading: Equivalence, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Return the checks of every cell, or of their mean, by the margin that what is shown was held against."""
     if reading.per == "cell":
         return margin_panel(pairs, margin, asked)
     return mean_panel(pairs, margin, LEVEL if asked.lean > 0 else 1 - ALPHA, asked.lean)
 
 
-def _sentence(
-    paper: Paper, reading: Equivalence, table: pd.DataFrame, margin: float, found: tuple[int, int, float]
-) -> str:
+def _sentence(paper: Paper, reading: Equivalence, table: Columns, margin: float, found: tuple[int, int, float]) -> str:
     passed, opposed, turning = found
     whose = "our margin" if reading.margin is None else "the claimed margin"
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
@@ -165,7 +162,7 @@ def _sentence(
     within = f"{arms_words} differ by less than {whole_points(margin)} ({whose})"
     average = " on average" if reading.per == "mean" else ""
     if len(table) == 1 and opposed:
-        gap = points_text(abs(float(table["estimate"].iloc[0])))
+        gap = points_text(abs(float(table["estimate"][0])))
         ours = "margin" in reading.ours()
         which = "the widest of our margins" if ours else whose
         far = whole_points(margin_against(margin, ours))
@@ -181,25 +178,25 @@ def _corrected(cells: int, per_cell: bool) -> float:
     return 1 - ALPHA / (cells if per_cell else 1)
 
 
-def _intervals(pairs: pd.DataFrame, per_cell: bool, level: float) -> pd.DataFrame | None:
+def _intervals(pairs: Columns, per_cell: bool, level: float) -> Columns | None:
     """Return the interval of every cell, or of their mean, in points; None where the mean has none."""
     if per_cell:
-        return difference_intervals(pairs, "newcombe", level)
+        return with_intervals(pairs, level=level)
     least, most = (absolute_reduction(*arms(pairs, *end), level=level) for end in ENDS)
     if isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
         return None
     mean = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
-    return pd.DataFrame({"estimate": [mean], "low": [100 * least.low], "high": [100 * most.high]})
+    return Columns({"estimate": [mean], "low": [100 * least.low], "high": [100 * most.high]})
 
 
-def margin_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, ...]:
+def margin_panel(pairs: Columns, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Repeat the comparison with the margin; where a difference beyond it is shown, with the arms moved together."""
     lean = asked.lean
     if not lean:
         return undecided()
     level = LEVEL if lean > 0 else _corrected(len(pairs), per_cell=True)
-    gap = (pairs["p_ref"] - pairs["p_trt"]).to_numpy(float)
-    pairs = pairs if lean > 0 else stack([pairs[gap >= 0], turned(pairs[gap < 0])])
+    gap = pairs["p_ref"] - pairs["p_trt"]
+    pairs = pairs if lean > 0 else joined([pairs[gap >= 0], turned(pairs[gap < 0])], CONTRAST)
     ref, n, trt, m = arms(pairs)
 
     def judged(name: str, low: np.ndarray, high: np.ndarray, words: str) -> Check:
@@ -227,7 +224,7 @@ def margin_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Chec
 
 
 def _judge(
-    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Ends, Ends, str], Check]
+    pairs: Columns, margin: float, level: float, lean: int, judged: Callable[[str, Ends, Ends, str], Check]
 ) -> Check:
     """Move the judge; of a difference inside the margin only where no difference at all would stay inside."""
     words = f"one condition moved {100 * JUDGE_SHIFT:g} points"
@@ -238,19 +235,19 @@ def _judge(
     return judged("judge", *_moved(pairs, level), words)
 
 
-def _moved(pairs: pd.DataFrame, level: float) -> tuple[Ends, Ends]:
+def _moved(pairs: Columns, level: float) -> tuple[Ends, Ends]:
     """Return the hull of the intervals with one condition moved either way, as shares."""
     ref, n, trt, m = arms(pairs)
     up, down = (newcombe(move_rate(ref, n, by).k, n, trt, m, level) for by in (JUDGE_SHIFT, -JUDGE_SHIFT))
     return np.atleast_1d(down.low), np.atleast_1d(up.high)
 
 
-def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
-    known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
+def _clusters(pairs: Columns, margin: float, level: float, asked: Asked) -> Check:
+    known, unknown = pairs[~np.isnan(pairs["clusters"])], unknown_clusters(pairs)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
-    if known.empty:
+    if not len(known):
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
-    count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
+    count, size = (known[name] for name in ("clusters", "cluster_size"))
 
     def good(icc: np.ndarray) -> np.ndarray:
         wide = clustered_difference(*arms(known), count, size, icc, level).interval
@@ -261,16 +258,16 @@ def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) ->
     return over_grid(good, known, asked, left_out)
 
 
-def _errors(pairs: pd.DataFrame, asked: Asked) -> Check:
+def _errors(pairs: Columns, asked: Asked) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
     name = ERRORS_NAME
     rare = np.minimum((pairs["p_ref"] + pairs["p_trt"]) / 2, 1 - (pairs["p_ref"] + pairs["p_trt"]) / 2)
-    near = np.asarray(rare < RARE)
+    near = rare < RARE
     if asked.lean < 0 or not near.any():
         reason = "a difference beyond the margin is shown" if asked.lean < 0 else "no rate lies below 20 or above 80 %"
         return Check(name, "not-estimable", reason)
     part = pairs[near]
-    safe = ((part["p_ref"] + part["p_trt"]) / 2 > 0.5).to_numpy()
+    safe = (part["p_ref"] + part["p_trt"]) / 2 > 0.5
     ref, n, trt, m = arms(part)
     k1, k2 = np.where(safe, n - ref, ref), np.where(safe, m - trt, trt)
     both = (k1 + k2) > 0

@@ -7,13 +7,13 @@ and models that share their prompts are each asked, in the claim's favour where 
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims import shared
 from fragility.claims.check import Check, out_of_reach, too_few_models
-from fragility.claims.primary import ENDS, arms, model_effects
+from fragility.claims.primary import ENDS, arms, effects_of
 from fragility.claims.sensitivity import JUDGE_SHIFT, correlations, turned, undecided, unknown_clusters
-from fragility.printed.intervals import difference_intervals
+from fragility.printed.intervals import with_intervals
+from fragility.small_tables import Columns
 from fragility.statistics.averages import absolute_reduction, model_level
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.delta_means import mean_reduction
@@ -25,12 +25,12 @@ Result = Interval | NotEstimable
 Found = tuple[float, float] | str
 
 
-def mean_panel(pairs: pd.DataFrame, margin: float, level: float, lean: int) -> tuple[Check, ...]:
+def mean_panel(pairs: Columns, margin: float, level: float, lean: int) -> tuple[Check, ...]:
     """Repeat the comparison of a mean with its margin under each changed assumption.
 
     Parameters
     ----------
-    pairs : pandas.DataFrame
+    pairs : Columns
         The contrasts that are averaged.
     margin : float
         In points.
@@ -73,11 +73,11 @@ def _ends(*results: Result) -> Found:
     return 100 * min(float(one.low) for one in found), 100 * max(float(one.high) for one in found)
 
 
-def _hull(pairs: pd.DataFrame, level: float, pairing: str = "independent") -> Found:
+def _hull(pairs: Columns, level: float, pairing: str = "independent") -> Found:
     return _ends(*(absolute_reduction(*arms(pairs, *end), level=level, pairing=pairing) for end in ENDS))
 
 
-def _moved(pairs: pd.DataFrame, level: float) -> Found:
+def _moved(pairs: Columns, level: float) -> Found:
     results = []
     for end in ENDS:
         ref, n, trt, m = arms(pairs, *end)
@@ -87,21 +87,19 @@ def _moved(pairs: pd.DataFrame, level: float) -> Found:
     return _ends(*results)
 
 
-def _together(pairs: pd.DataFrame, level: float) -> Found:
+def _together(pairs: Columns, level: float) -> Found:
     """Return the interval if the errors of a benchmark's cells all point the same way."""
     whole = _hull(pairs, level)
     if isinstance(whole, str):
         return whole
-    cells = difference_intervals(pairs, "newcombe", level)
+    cells = with_intervals(pairs, level=level)
     middle = float(cells["estimate"].mean())
-    wider = [shared.factor((cells[end] - cells["estimate"]).abs(), list(pairs["benchmark"])) for end in ("low", "high")]
+    wider = [shared.factor(np.abs(cells[end] - cells["estimate"]), pairs["benchmark"]) for end in ("low", "high")]
     low, high = (middle + by * (end - middle) for by, end in zip(wider, whole, strict=True))
     return low, high
 
 
-def _judge(
-    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]
-) -> Check:
+def _judge(pairs: Columns, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]) -> Check:
     """Move the judge; of a mean inside the margin only where conditions without any difference would stay inside."""
     words = f"one condition moved {100 * JUDGE_SHIFT:g} points"
     best = _moved(without_difference(pairs), level)
@@ -119,7 +117,7 @@ def no_difference(reach: float) -> tuple[str, str]:
     )
 
 
-def without_difference(pairs: pd.DataFrame) -> pd.DataFrame:
+def without_difference(pairs: Columns) -> Columns:
     """Return contrasts both of whose conditions have the mean of their rates."""
     middle = (pairs["p_ref"] + pairs["p_trt"]) / 2
     ref, trt = middle * pairs["n"], middle * pairs["n_trt"]
@@ -127,9 +125,9 @@ def without_difference(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _models(
-    pairs: pd.DataFrame, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]
+    pairs: Columns, margin: float, level: float, lean: int, judged: Callable[[str, Found, str], Check]
 ) -> tuple[Check, Check]:
-    effects = model_effects(pairs)["effect"].to_numpy(float)
+    effects = effects_of(pairs)[0]
     few: Found = f"{counted(len(effects), 'model')}; at least 3 are needed"
     without = few
     if len(effects) > 2:
@@ -145,13 +143,13 @@ def _models(
     )
 
 
-def _clusters(pairs: pd.DataFrame, level: float, judged: Callable[[str, Found, str], Check]) -> Check:
+def _clusters(pairs: Columns, level: float, judged: Callable[[str, Found, str], Check]) -> Check:
     unknown = unknown_clusters(pairs)
     if unknown:
         return Check("clusters", "not-estimable", f"clusters not known for {', '.join(unknown)}")
     found = Check("clusters", "not-estimable", "no correlation to try")
     for icc, told in correlations(pairs):
-        worth = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
+        worth = np.asarray(design_effect(pairs["cluster_size"], icc))
         smaller = [tuple(part / worth for part in arms(pairs, *end)) for end in ENDS]
         ends = _ends(*(absolute_reduction(ref, n, trt, m, level=level) for ref, n, trt, m in smaller))
         wider = float(few_clusters_factor(pairs["clusters"].min(), level))

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims import shared
 from fragility.claims.asked import Asked
@@ -22,6 +21,7 @@ from fragility.claims.sensitivity import (
     undecided,
     unknown_clusters,
 )
+from fragility.small_tables import Columns
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.delta_means import mean_share
 from fragility.statistics.judge_error import move_rate
@@ -51,12 +51,12 @@ class Against:
         return np.asarray((adjusted < ALPHA) & (self.room(percent) > 0))
 
 
-def level_panel(table: pd.DataFrame, against: Against, asked: Asked) -> tuple[Check, ...]:
+def level_panel(table: Columns, against: Against, asked: Asked) -> tuple[Check, ...]:
     """Move the judge, count clusters, and take another test, each against what is shown."""
     if not asked.lean:
         return undecided()
-    n = table["n"].to_numpy(float)
-    k = n - table["safe_counts"].map(max if against.sign > 0 else min).to_numpy(float)
+    n, end = table["n"].astype(float), max if against.sign > 0 else min
+    k = n - np.array([end(counts) for counts in table["safe_counts"]], dtype=float)
     own = "each model is compared with the level by itself"
     checks = (
         Check("worst pairing", "not-estimable", "one condition: nothing is paired"),
@@ -128,34 +128,34 @@ def _of_tests(
     return asked.verdict(name, against.shown(p, percent), text)
 
 
-def _of_limits(name: str, words: str, found: pd.DataFrame, against: Against, asked: Asked) -> Check:
+def _of_limits(name: str, words: str, found: Columns, against: Against, asked: Asked) -> Check:
     near = _near(found, against)
     return asked.verdict(name, against.room(near) > 0, f"{words}: limit {near[0]:.1f} % against {against.level:g} %")
 
 
-def _near(found: pd.DataFrame, against: Against) -> np.ndarray:
-    return found["low" if against.sign > 0 else "high"].to_numpy(float)
+def _near(found: Columns, against: Against) -> np.ndarray:
+    return found["low" if against.sign > 0 else "high"]
 
 
-def _limits(k: np.ndarray, n: np.ndarray, wider: np.ndarray | float = 1.0) -> pd.DataFrame:
+def _limits(k: np.ndarray, n: np.ndarray, wider: np.ndarray | float = 1.0) -> Columns:
     """Return Wilson's limits of the cells in percent."""
     found = wilson(k, n)
     estimate = 100 * np.atleast_1d(found.estimate)
     low, high = (estimate + wider * (100 * np.atleast_1d(end) - estimate) for end in (found.low, found.high))
-    return pd.DataFrame({"estimate": estimate, "low": low, "high": high})
+    return Columns({"estimate": estimate, "low": low, "high": high})
 
 
-def _clusters(table: pd.DataFrame, counts: tuple[np.ndarray, np.ndarray], against: Against, asked: Asked) -> Check:
+def _clusters(table: Columns, counts: tuple[np.ndarray, np.ndarray], against: Against, asked: Asked) -> Check:
     """Count every cluster for what it is worth: the design effect, and t with clusters - 1 degrees of freedom."""
-    known, unknown = table["clusters"].notna().to_numpy(), unknown_clusters(table)
+    known, unknown = ~np.isnan(table["clusters"]), unknown_clusters(table)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
     if not known.any() or (unknown and against.mean):
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     cells, (k, n) = table[known], (part[known] for part in counts)
-    groups = cells["clusters"].to_numpy(float)
+    groups = cells["clusters"].astype(float)
 
     def good(icc: np.ndarray) -> np.ndarray:
-        worth = np.asarray(design_effect(cells["cluster_size"].to_numpy(float), icc))
+        worth = np.asarray(design_effect(cells["cluster_size"], icc))
         if against.mean:
             wide = mean_of(_limits(k / worth, n / worth, np.asarray(few_clusters_factor(groups))))
             return against.room(_near(wide, against)) > 0
@@ -184,12 +184,12 @@ def _another(k: np.ndarray, n: np.ndarray, against: Against, asked: Asked) -> Ch
     return _of_tests("another interval", "Wilson", "p", p, k / n, against, asked)
 
 
-def mean_of(rates: pd.DataFrame, benchmarks: Sequence[str] = ()) -> pd.DataFrame:
+def mean_of(rates: Columns, benchmarks: Sequence[str] = ()) -> Columns:
     """Return the mean of the cells with its interval by square-and-add of their limits.
 
     With `benchmarks` the errors of the cells of one benchmark all point the same way.
     """
     middle, count = rates["estimate"].mean(), len(rates)
     apart = benchmarks or [str(row) for row in range(count)]
-    below, above = (shared.alike((rates[end] - rates["estimate"]).abs() / count, apart) for end in ("low", "high"))
-    return pd.DataFrame({"estimate": [middle], "low": [middle - below], "high": [middle + above]})
+    below, above = (shared.alike(np.abs(rates[end] - rates["estimate"]) / count, apart) for end in ("low", "high"))
+    return Columns({"estimate": [middle], "low": [middle - below], "high": [middle + above]})

@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 import pydantic
 
 from fragility.claims import means
@@ -19,15 +18,15 @@ from fragility.claims.concerns import indirectness_of, judge_risk
 from fragility.claims.evidence import ALPHA
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_shares
-from fragility.claims.scope import begin, in_scope
+from fragility.claims.scope import begin, rows_in_scope
 from fragility.claims.sensitivity import beyond_ours, short_of_ours
 from fragility.claims.types.level_checks import Against, exact_p, level_panel, mean_of
 from fragility.claims.words import CORRECT, FLAGGED, SAFETY, claim_words, interval_words, measured, share_words
-from fragility.frame_rows import records
-from fragility.printed.cells import cells
-from fragility.printed.contrasts import clusters_of
+from fragility.printed.contrasts import CLUSTERS, clusters_of
+from fragility.printed.frames import Row, held_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
+from fragility.small_tables import Columns
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.proportions import wilson
 from fragility.wording import between, digits
@@ -52,14 +51,15 @@ class Level(Scoped):
 
 #: What is counted, by what is measured.
 COUNTED = {SAFETY: "unsafe", FLAGGED: "flagged", CORRECT: "wrong"}
+#: What the tests read of each cell.
+_READ = ("model", "benchmark", "metric", "judge", "n", "grade", "rate", "safe_counts", *CLUSTERS)
 
 
 @claim_type("direction", "magnitude", "dose-response", "trade-off", "distribution", reading=Level, mark="level")
 def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     """Test every held cell against the level (exact binomial, Holm), or the interval of their mean (square-and-add)."""
-    table = level_cells(paper, reading)
-    groups = [clusters_of(paper, *row) for row in table[["benchmark", "n"]].itertuples(index=False)]
-    table = table.join(pd.DataFrame(groups, index=table.index))
+    cells = [row | clusters_of(paper, row["benchmark"], row["n"]) for row in level_cells(paper, reading)]
+    table = Columns.of_rows(cells, _READ)
     evidence = begin(paper, reading, table)
     if evidence.not_checkable:
         return evidence, ()
@@ -69,27 +69,27 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     test = partial(_tested, table, rates) if per_cell else partial(_of_mean, mean)
     tested = test(reading.level, sign)
     short = int(tested["opposite"].sum())
-    tested["opposite"] = test(far, sign)["opposite"]
+    tested = tested.assign(opposite=test(far, sign)["opposite"])
     passed, opposed, right = (int(tested[name].sum()) for name in ("passes", "opposite", "right"))
-    distance = float((tested["estimate"] - reading.level).abs().min())
+    distance = float(np.abs(tested["estimate"] - reading.level).min())
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     asked = asked_of(len(tested), passed, opposed, claim.every_cell, per_cell)
-    of = table["rate"].to_numpy(float), table["n"].to_numpy(float)
+    of = table["rate"].astype(float), table["n"].astype(float)
     power = SHOWN if asked.lean > 0 else of_shares(*of, claim.smallest_effect, per_cell)
-    single = zip(records(table), records(tested if per_cell else rates), strict=True)
-    told = told_apart([_comparison(row, found, reading.level) for row, found in single], records(table))
+    single = zip(cells, (tested if per_cell else rates).rows(), strict=True)
+    told = told_apart([_comparison(row, found) for row, found in single], cells)
 
     def still(kept: np.ndarray) -> bool:
         left = _of_mean(mean_of(rates[kept]), far if opposed else reading.level, sign)
-        return not asked.lean or bool(left["passes" if asked.lean > 0 else "opposite"].iloc[0])
+        return not asked.lean or bool(left["passes" if asked.lean > 0 else "opposite"][0])
 
     of_mean = () if per_cell else means.of_comparisons(told, rates, "%", still)
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"
     return replace(
         evidence,
-        estimate=float(mean["estimate"].iloc[0]),
-        low=float(mean["low"].iloc[0]),
-        high=float(mean["high"].iloc[0]),
+        estimate=float(mean["estimate"][0]),
+        low=float(mean["low"][0]),
+        high=float(mean["high"][0]),
         unit="percent",
         per_cell=per_cell,
         total=len(tested),
@@ -107,11 +107,11 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         smallest_n=power.smallest_n,
         tipping_point=distance,
         doubts=(*indirectness_of(table, evidence.judged), *_risk(distance, evidence.judged), *of_mean),
-        cells=tuple(_record(row) for row in records(table)),
+        cells=tuple(map(_record, cells)),
         steps=tuple(
             f"{row['address']}: {row['value_text']}, {digits(rate['estimate'])} % {counts} "
             f"({between(rate['low'], rate['high'])}, Wilson)"
-            for row, rate in zip(records(table), records(rates), strict=True)
+            for row, rate in zip(cells, rates.rows(), strict=True)
         ),
     ), level_panel(table, Against(far if opposed else reading.level, sign * asked.lean, not per_cell), asked)
 
@@ -120,17 +120,23 @@ def _risk(distance: float, judged: bool) -> list[str]:
     return judge_risk(distance, "meet the level") if judged else []
 
 
-def level_cells(paper: Paper, reading: Level) -> pd.DataFrame:
+def level_cells(paper: Paper, reading: Level) -> list[Row]:
     """Return the held cells of the arms that a reading names."""
-    table = in_scope(paper, reading, cells(paper))
-    return table[table["condition"].isin([reading.treated, *reading.others])].reset_index(drop=True)
+    arms = reading.conditions()
+    return [row for row in rows_in_scope(paper, reading, held_rows(paper)) if row["condition"] in arms]
 
 
-def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:
+def _unsafe(table: Columns) -> tuple[np.ndarray, np.ndarray]:
+    """Return the fewest and the most unsafe responses that each printed value allows."""
+    n = table["n"].astype(float)
+    least, most = (n - np.array([end(counts) for counts in table["safe_counts"]], dtype=float) for end in (max, min))
+    return least, most
+
+
+def _tested(table: Columns, rates: Columns, level: float, sign: int) -> Columns:
     """Test each cell: the exact two-sided p (twice the smaller tail, the larger of all possible counts), Holm."""
-    n = table["n"].to_numpy(float)
-    ends = [n - table["safe_counts"].map(end).to_numpy(float) for end in (max, min)]
-    p = np.maximum(*(exact_p(k, n, min(max(level / 100, 0.0), 1.0)) for k in ends))
+    n = table["n"].astype(float)
+    p = np.maximum(*(exact_p(k, n, min(max(level / 100, 0.0), 1.0)) for k in _unsafe(table)))
     adjusted = np.asarray(holm(p))
     side = sign * (rates["estimate"] - level).round(9)
     return rates.assign(
@@ -141,33 +147,33 @@ def _tested(table: pd.DataFrame, rates: pd.DataFrame, level: float, sign: int) -
     )
 
 
-def _of_mean(mean: pd.DataFrame, level: float, sign: int) -> pd.DataFrame:
+def _of_mean(mean: Columns, level: float, sign: int) -> Columns:
     near, far = ("low", "high") if sign > 0 else ("high", "low")
     side = {name: sign * (mean[name] - level).round(9) for name in ("estimate", near, far)}
     return mean.assign(right=side["estimate"] > 0, passes=side[near] > 0, opposite=side[far] < 0)
 
 
-def _finding(rates: pd.DataFrame, mean: pd.DataFrame, reading: Level, found: tuple[int, int, int], counts: str) -> str:
+def _finding(rates: Columns, mean: Columns, reading: Level, found: tuple[int, int, int], counts: str) -> str:
     """Say how many results, or whether their mean, lie on the claimed side, and for how many that is shown."""
     right, passed, total = found
-    level, middle = f"{reading.side} {reading.level:g} % {counts} responses", mean.iloc[0]
+    level, middle = f"{reading.side} {reading.level:g} % {counts} responses", mean["estimate"][0]
     if total > 1:
         text = f"{share_words(right, total, 'result')} {level}, {passed} of them shown; "
-        return text + f"results from {_percent(rates)}, mean {digits(middle['estimate'])} %"
+        return text + f"results from {_percent(rates)}, mean {digits(middle)} %"
     what = "the mean" if len(rates) > 1 else "the result"
-    side = f"{what} is {digits(middle['estimate'])} %, {'' if right else 'not '}{level}"
+    side = f"{what} is {digits(middle)} %, {'' if right else 'not '}{level}"
     shown = ("" if passed else ", which is not shown") if right else ""
     return side + shown + (f"; results from {_percent(rates)}" if len(rates) > 1 else "")
 
 
-def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Level, opposed: int, counts: str) -> str:
+def _sentence(rates: Columns, mean: Columns, right: int, reading: Level, opposed: int, counts: str) -> str:
     """Say how many results lie on the claimed side, led by those shown on the other, or where their mean lies."""
     level = f"{reading.side} {reading.level:g} %"
     claimed = claim_words(level, "number" in reading.ours())
     if reading.per == "mean":
-        middle = mean.iloc[0]
+        middle = mean.rows()[0]
         text = f"On average {digits(middle['estimate'])} % of the responses are {counts} "
-        text += f"({interval_words(float(middle['low']), float(middle['high']))}); {claimed}"
+        text += f"({interval_words(middle['low'], middle['high'])}); {claimed}"
         return f"{text}." if len(rates) == 1 else f"{text}. Single results: {_percent(rates)}."
     if len(rates) == 1:
         return f"{_percent(rates)} of the responses are {counts}; {claimed}."
@@ -180,12 +186,12 @@ def _sentence(rates: pd.DataFrame, mean: pd.DataFrame, right: int, reading: Leve
     return f"{opposed} of {len(rates)} results {'is' if opposed == 1 else 'are'} shown {other}. {text}"
 
 
-def _percent(rates: pd.DataFrame) -> str:
-    least, most = (digits(rates["estimate"].agg(end)) for end in ("min", "max"))
+def _percent(rates: Columns) -> str:
+    least, most = digits(rates["estimate"].min()), digits(rates["estimate"].max())
     return f"{least} %" if len(rates) == 1 else f"{least} to {most} %"
 
 
-def _comparison(row: dict[Any, Any], found: dict[Any, Any], level: float) -> dict[str, object]:
+def _comparison(row: dict[Any, Any], found: dict[Any, Any]) -> dict[str, object]:
     counts = row["counts"]
     return {
         "label": ", ".join(part for part in (row["model"], row["benchmark"], row["condition"]) if part),
@@ -202,12 +208,11 @@ def _comparison(row: dict[Any, Any], found: dict[Any, Any], level: float) -> dic
     }
 
 
-def _rates(table: pd.DataFrame) -> pd.DataFrame:
+def _rates(table: Columns) -> Columns:
     """Return the unsafe share of each cell with its interval, in percent; a hull over several possible counts."""
-    n = table["n"].to_numpy(float)
-    least, most = (n - table["safe_counts"].map(end).to_numpy(float) for end in (max, min))
+    n, (least, most) = table["n"].astype(float), _unsafe(table)
     low, high = (100 * np.atleast_1d(limit) for limit in (wilson(least, n).low, wilson(most, n).high))
-    return pd.DataFrame({"estimate": 100 * (1 - table["rate"].to_numpy(float)), "low": low, "high": high})
+    return Columns({"estimate": 100 * (1 - table["rate"].astype(float)), "low": low, "high": high})
 
 
 def _record(row: dict[Any, Any]) -> dict[str, object]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims import asked, means, sensitivity, shared
 from fragility.claims.check import Check, mean_over_models
@@ -17,14 +16,15 @@ from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import Evidence, cell_records, checked_text, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_differences
-from fragility.claims.primary import ENDS, arms, model_effects, weights_of
+from fragility.claims.primary import ENDS, arms, effects_of, weights_of
 from fragility.claims.primary import Arms as Counts
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import CHECKS, JUDGE_SHIFT, beyond_ours, correlations, undecided, unknown_clusters
 from fragility.claims.words import against_words, claim_words, lower_words, points_text, whole_points
-from fragility.printed.intervals import difference_intervals
+from fragility.printed.intervals import with_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
+from fragility.small_tables import Columns
 from fragility.statistics.averages import (
     absolute_reduction,
     model_level,
@@ -54,7 +54,7 @@ ROUNDING = 1e-9
 class _Average:
     """The average of one reading, taken over any variant of its cells; results in percent."""
 
-    pairs: pd.DataFrame
+    pairs: Columns
     weights: np.ndarray
     function: Callable[..., Result]
 
@@ -96,7 +96,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     far = threshold - beyond_ours("number" in reading.ours())
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, (threshold, far))
-    one, cells = len(pairs) == 1, difference_intervals(pairs, "newcombe")
+    one, cells = len(pairs) == 1, with_intervals(pairs)
     met = _meets(reading, estimate, low)
     # of a printed estimate the checks ask whether the drop itself stands
     passed, opposed = int(met), int(not met and high < far)
@@ -185,9 +185,7 @@ def half_digit(number: float) -> float:
     return 0.5 * 10**-decimals
 
 
-def _tipping_point(
-    reading: Magnitude, pairs: pd.DataFrame, weights: np.ndarray, estimate: float, threshold: float
-) -> float:
+def _tipping_point(reading: Magnitude, pairs: Columns, weights: np.ndarray, estimate: float, threshold: float) -> float:
     """Return by how many points the treated arm must be misjudged for the estimate to meet the threshold.
 
     The treated arm is the one for which less is enough: a relative reduction reacts less to its base.
@@ -212,8 +210,8 @@ def _remainder(reading: Magnitude, evidence: Evidence, estimate: float, at: tupl
     return rest, least.value > 100
 
 
-def _model_step(pairs: pd.DataFrame) -> list[str]:
-    effects = model_effects(pairs)["effect"].to_numpy()
+def _model_step(pairs: Columns) -> list[str]:
+    effects = effects_of(pairs)[0]
     result = model_level(effects)
     if isinstance(result, NotEstimable):
         return [f"Model-level interval not estimable: {result.reason}"]
@@ -269,9 +267,10 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
     if average.function is ratio_of_means:
         reason = "a ratio of means has no one effect per model"
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
-    gaps = average.pairs["p_ref"] - average.pairs["p_trt"]
-    each = gaps if average.function is absolute_reduction else gaps / average.pairs["p_ref"]
-    effects = 100 * each.groupby(average.pairs["model"]).mean().to_numpy(float)
+    pairs = average.pairs
+    gaps = pairs["p_ref"] - pairs["p_trt"]
+    each = gaps if average.function is absolute_reduction else gaps / pairs["p_ref"]
+    effects = 100 * np.array([each[places].mean() for _, places in sorted(pairs.groups("model").items())])
     unit = "points" if average.function is absolute_reduction else "%"
     return mean_over_models(effects, threshold, lean, unit)
 
@@ -289,7 +288,7 @@ def _together(average: _Average) -> Result:
         if isinstance(one, NotEstimable):
             return one
         halves.append((weight * (one.estimate - one.low), weight * (one.high - one.estimate)))
-    below, above = (shared.factor(part, list(average.pairs["benchmark"])) for part in zip(*halves, strict=True))
+    below, above = (shared.factor(part, average.pairs["benchmark"]) for part in zip(*halves, strict=True))
     low = whole.estimate - below * (whole.estimate - whole.low)
     high = whole.estimate + above * (whole.high - whole.estimate)
     return Interval(whole.estimate, low, high, whole.level, shared.WORDS)
@@ -315,7 +314,7 @@ def _clusters(average: _Average, threshold: float, lean: int) -> Check:
 def _clustered(average: _Average, icc: np.ndarray, end: tuple[str, str]) -> Result:
     """Widen the interval by the design effect of every cell."""
     pairs = average.pairs
-    deff = np.asarray(design_effect(pairs["cluster_size"].to_numpy(float), icc))
+    deff = np.asarray(design_effect(pairs["cluster_size"], icc))
     wide = average(*(part / deff for part in arms(pairs, *end)))
     if isinstance(wide, NotEstimable):
         return wide

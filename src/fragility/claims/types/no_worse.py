@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import Asked, asked_of
 from fragility.claims.comparisons import of_pairs
@@ -19,10 +18,10 @@ from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import MARGINS, margin_against, turning_margin
 from fragility.claims.types.no_worse_checks import no_worse_panel
 from fragility.claims.words import apart, points_text, share_words, under, whole_points
-from fragility.frame_rows import records
-from fragility.printed.intervals import difference_intervals
+from fragility.printed.intervals import with_intervals
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Arms, Claim, Part
+from fragility.small_tables import Columns
 from fragility.wording import sentence
 
 #: One one-sided test at .05 is the upper end of a 90 % interval.
@@ -58,24 +57,24 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
     margin = MARGIN if reading.margin is None else reading.margin
     one = reading.no_worse == "one"
     level = 1 - 2 * ALPHA / len(pairs) if one else LEVEL
-    table = difference_intervals(pairs, "newcombe", level)
-    worse = difference_intervals(pairs, "newcombe", 1 - ALPHA / len(pairs))
-    passes = (table["high"] < margin).to_numpy(bool)
+    table = with_intervals(pairs, level=level)
+    worse = with_intervals(pairs, level=1 - ALPHA / len(pairs))
+    passes = table["high"] < margin
     against = margin_against(margin, "margin" in reading.ours())
-    opposite = np.zeros(len(pairs), dtype=bool) if one else (worse["low"] > against).to_numpy(bool)
+    opposite = np.zeros(len(pairs), dtype=bool) if one else worse["low"] > against
     found = int(passes.sum())
     total, passed, opposed = (1, int(found > 0), 0) if one else (len(table), found, int(opposite.sum()))
     asked = Asked(min(found, 1), "one") if one else asked_of(total, passed, opposed, claim.every_cell)
     power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, one_sided=True, one=one)
     mean = float(table["estimate"].mean())
-    whole = difference_intervals(pairs, "newcombe")
-    reach = table["high"].to_numpy(float)
+    whole = with_intervals(pairs)
+    reach = table["high"]
     turning = float(reach.min()) if one else turning_margin(reach)
     return replace(
         evidence,
         estimate=mean,
-        low=float(table["low"].iloc[0]) if len(table) == 1 else None,
-        high=float(table["high"].iloc[0]) if len(table) == 1 else None,
+        low=float(table["low"][0]) if len(table) == 1 else None,
+        high=float(table["high"][0]) if len(table) == 1 else None,
         level=level,
         unit="points",
         points=mean,
@@ -97,37 +96,36 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
         truth_fixed="margin" not in reading.ours(),
         beyond=bool((table["low"] > margin).any()),
         smallest_n=power.smallest_n,
-        tipping_point=float((margin - table["estimate"]).abs().min()),
+        tipping_point=float(np.abs(margin - table["estimate"]).min()),
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *_steps(table, level, margin)),
     ), no_worse_panel(pairs, margin if asked.lean > 0 else against, asked)
 
 
-def _within(whole: pd.DataFrame, passes: np.ndarray, margin: float) -> list[str]:
+def _within(whole: Columns, passes: np.ndarray, margin: float) -> list[str]:
     """Return the caveat that a loss is shown, inside the margin."""
-    small = int(((whole["low"] > 0).to_numpy() & passes).sum())
+    small = int(((whole["low"] > 0) & passes).sum())
     return (
         [f"a loss is shown in {share_words(small, len(whole), 'comparison')}, below {margin:g} points"] if small else []
     )
 
 
-def _steps(table: pd.DataFrame, level: float, margin: float) -> list[str]:
+def _steps(table: Columns, level: float, margin: float) -> list[str]:
     return [
         f"Upper end of the {100 * level:g} % interval of the loss {row['high']:.2f} points against {margin:g}"
-        for row in records(table)
+        for row in table.rows()
     ]
 
 
-def _finding(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float, found: int) -> str:
+def _finding(paper: Paper, reading: NoWorse, table: Columns, margin: float, found: int) -> str:
     whose = "our margin" if "margin" in reading.ours() else "the claimed margin"
     context, treated, reference = apart(paper.label(reading.treated), paper.label(reading.reference))
     if len(table) == 1:
-        row = table.iloc[0]
         return under(
             context,
-            f"the loss from {reference} to {treated} is {points_text(float(row['estimate']))}, at most "
-            f"{points_text(float(row['high']))} (one-sided), against {whole_points(margin)} ({whose})",
+            f"the loss from {reference} to {treated} is {points_text(float(table['estimate'][0]))}, at most "
+            f"{points_text(float(table['high'][0]))} (one-sided), against {whole_points(margin)} ({whose})",
         )
     return under(
         context,
@@ -136,7 +134,7 @@ def _finding(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float,
     )
 
 
-def _sentence(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float, found: tuple[int, int]) -> str:
+def _sentence(paper: Paper, reading: NoWorse, table: Columns, margin: float, found: tuple[int, int]) -> str:
     shown, opposed = found
     ours = "margin" in reading.ours()
     whose = "our margin" if ours else "the claimed margin"
@@ -146,7 +144,7 @@ def _sentence(paper: Paper, reading: NoWorse, table: pd.DataFrame, margin: float
     less = f"less safe than {reference} by {whole_points(margin)} or more ({whose})"
     enough = "; one is enough" if reading.no_worse == "one" else ""
     if len(table) == 1:
-        gap = float(table["estimate"].iloc[0])
+        gap = float(table["estimate"][0])
         side = f"{points_text(abs(gap))} {'less' if gap > 0 else 'more'} safe" if round(gap, 1) else "as safe"
         measured = f"{treated} is {side}{' as ' + reference if not round(gap, 1) else ''}"
         verdict = f"is {less}" if opposed else f"is not {less}" if shown else f"may be {less}"

@@ -4,13 +4,13 @@ Prevents the failure in which "does no harm" is told plain although another pair
 """
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import Asked
 from fragility.claims.check import FEWEST_MODELS, Check, models_told, out_of_reach, too_few_models
 from fragility.claims.evidence import ALPHA
-from fragility.claims.primary import ENDS, arms, model_effects
+from fragility.claims.primary import ENDS, arms, effects_of
 from fragility.claims.sensitivity import JUDGE_SHIFT, over_grid, undecided, unknown_clusters
+from fragility.small_tables import Columns
 from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe
 from fragility.statistics.judge_error import move_rate
@@ -21,12 +21,12 @@ from fragility.statistics.tails import t_isf
 from fragility.wording import counted
 
 
-def no_worse_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, ...]:
+def no_worse_panel(pairs: Columns, margin: float, asked: Asked) -> tuple[Check, ...]:
     """Repeat the comparison of the loss with the margin under each changed assumption.
 
     Parameters
     ----------
-    pairs : pandas.DataFrame
+    pairs : Columns
         The contrasts.
     margin : float
         In points.
@@ -66,12 +66,12 @@ def no_worse_panel(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Ch
     )
 
 
-def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) -> Check:
-    known, unknown = pairs[pairs["clusters"].notna()], unknown_clusters(pairs)
+def _clusters(pairs: Columns, margin: float, level: float, asked: Asked) -> Check:
+    known, unknown = pairs[~np.isnan(pairs["clusters"])], unknown_clusters(pairs)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
-    if known.empty:
+    if not len(known):
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
-    count, size = (known[name].to_numpy(float) for name in ("clusters", "cluster_size"))
+    count, size = (known[name] for name in ("clusters", "cluster_size"))
     end = ENDS[1] if asked.lean > 0 else ENDS[0]
 
     def good(icc: np.ndarray) -> np.ndarray:
@@ -83,18 +83,18 @@ def _clusters(pairs: pd.DataFrame, margin: float, level: float, asked: Asked) ->
     return over_grid(good, known, asked, left_out)
 
 
-def _models(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, Check]:
+def _models(pairs: Columns, margin: float, asked: Asked) -> tuple[Check, Check]:
     """Pool one loss per model: without each model in turn, and as a sample of models, against the margin."""
     names, lean = ("leave one model out", "models as the sample"), asked.lean
     if asked.share == "one":
         reason = "one comparison decides"
         return Check(names[0], "not-estimable", reason), Check(names[1], "not-estimable", reason)
-    effects = model_effects(pairs)
+    effects, variances, _ = effects_of(pairs)
     k, (most, end) = len(effects), ("largest", "upper") if lean > 0 else ("smallest", "lower")
-    few = too_few_models(names[1], 100 * effects["effect"].to_numpy(float), margin, -lean)
+    few = too_few_models(names[1], 100 * effects, margin, -lean)
     if few:
         return Check(names[0], "not-estimable", f"{counted(k, 'model')}; at least {FEWEST_MODELS} are needed"), few
-    left = leave_one_out(effects["effect"], effects["variance"], knapp_hartung=False)
+    left = leave_one_out(effects, variances, knapp_hartung=False)
     refused = [item.reason for item in left if isinstance(item, NotEstimable)]
     room = min(
         (lean * (margin - 100 * item.estimate) for item in left if not isinstance(item, NotEstimable)), default=np.nan
@@ -102,13 +102,13 @@ def _models(pairs: pd.DataFrame, margin: float, asked: Asked) -> tuple[Check, Ch
     text = f"{most} pooled loss without one of {k} models {margin - lean * room:.1f} points against {margin:g}"
     out = Check(names[0], "pass" if room > 0 else "fail", text)
     out = Check(names[0], "not-estimable", refused[0]) if refused else out
-    pooled = pool(effects["effect"], effects["variance"])
+    pooled = pool(effects, variances)
     if isinstance(pooled, NotEstimable):
         return out, Check(names[1], "not-estimable", pooled.reason)
     middle = 100 * float(pooled.estimate)
-    alike = middle + lean * 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / effects["variance"]).sum()))
+    alike = middle + lean * 100 * float(t_isf(ALPHA / 2, k - 1) / np.sqrt((1 / variances).sum()))
     if lean * (margin - middle) > 0 >= lean * (margin - alike):
-        spread = 100 * float(effects["effect"].std(ddof=1))
+        spread = 100 * float(effects.std(ddof=1))
         more = models_told(lean * (margin - middle), spread, "it needs more models or prompts")
         return out, out_of_reach(names[1], f"were {k} models all alike, the loss could be {alike:.1f} points", more)
     limit = 100 * float(pooled.high if lean > 0 else pooled.low)

@@ -5,9 +5,9 @@ the difference to every other condition must survive the correction for all comp
 """
 
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Literal
 
-import pandas as pd
+import numpy as np
 import pydantic
 
 from fragility.claims.asked import asked_of
@@ -15,19 +15,19 @@ from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, Wanted, of_differences
-from fragility.claims.primary import difference_tests
+from fragility.claims.primary import tested
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import gap_text, lead_words, number_word, share_words
-from fragility.frame_rows import lowest_row, records
-from fragility.printed.contrasts import stack, worst_grade
+from fragility.printed.contrasts import CONTRAST, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
+from fragility.small_tables import Columns, joined
 from fragility.wording import between, digits
 
 #: What the first of two is called.
 COMPARED = {"least safe": "less safe", "safest": "safer"}
-CELL = ["model", "benchmark", "locator", "metric", "judge"]
+CELL = ("model", "benchmark", "locator", "metric", "judge")
 
 
 class Ranking(Scoped):
@@ -45,27 +45,32 @@ class Ranking(Scoped):
 @claim_type("ranking", reading=Ranking)
 def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     """Compare the named condition with every other one in each held cell (Newcombe and Fisher, Holm over all)."""
-    pairs = _complete(stack(_against(paper, reading, other) for other in reading.others), reading)
-    evidence = replace(begin(paper, reading, pairs.drop_duplicates(CELL)), grade=worst_grade(list(pairs["grade"])))
+    pairs = _complete(joined((_against(paper, reading, other) for other in reading.others), CONTRAST), reading)
+    groups = pairs.groups(*CELL)
+    first = pairs[np.array([places[0] for places in groups.values()], dtype=int)]
+    evidence = replace(begin(paper, reading, first), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
-    table = difference_tests(pairs)
-    groups = table.groupby(CELL, sort=False)
-    gap, largest_p = groups["estimate"].min(), groups["p_adjusted"].max()
-    passed, opposed = int(groups["passes"].all().sum()), int(groups["opposite"].any().sum())
-    asked = asked_of(len(gap), passed, opposed, claim.every_cell).of(groups.ngroup().to_numpy())
+    table = tested(pairs)
+    runner_up = table[np.array([places[table["estimate"][places].argmin()] for places in groups.values()])]
+    gap, largest_p = runner_up["estimate"], np.array([table["p_adjusted"][places].max() for places in groups.values()])
+    passed = sum(bool(table["passes"][places].all()) for places in groups.values())
+    opposed = sum(bool(table["opposite"][places].any()) for places in groups.values())
+    of_cell = np.empty(len(table), dtype=int)
+    for number, places in enumerate(groups.values()):
+        of_cell[places] = number
+    asked = asked_of(len(gap), passed, opposed, claim.every_cell).of(of_cell)
     wanted = Wanted(groups=asked.groups)
     power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect, wanted=wanted)
-    runner_up = table.loc[list(groups["estimate"].idxmin())]
     mine, rival, side = ("trt", "ref", "reference") if reading.first == "least safe" else ("ref", "trt", "treated")
     steps = [
-        f"{', '.join(filter(None, cast(tuple[str, ...], key)))}: {reading.treated} {row[mine + '_text']}, "
+        f"{', '.join(filter(None, key))}: {reading.treated} {row[mine + '_text']}, "
         f"runner-up {row[side]} {row[rival + '_text']}, gap {digits(row['estimate'], 2)} points "
         f"({between(row['low'], row['high'], 2)}); "
         f"largest Holm-adjusted p to any other {p:.3g}"
-        for (key, p), row in zip(largest_p.items(), records(runner_up), strict=True)
+        for key, p, row in zip(groups, largest_p, runner_up.rows(), strict=True)
     ]
-    smallest = lowest_row(runner_up, "estimate")
+    smallest = runner_up.rows()[int(gap.argmin())]
     name, lead = paper.label(reading.treated), round(float(smallest["estimate"]), 9)
     finding = _finding_sentence(name, _place(reading), gap, passed, lead)
     return replace(
@@ -90,7 +95,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         power=power.ends,
         power_if=f"it led by {claim.smallest_effect:g} points everywhere",
         smallest_n=power.smallest_n,
-        tipping_point=float(gap.abs().min()),
+        tipping_point=float(np.abs(gap).min()),
         points=float(smallest["estimate"]),
         pairs=runner_up,
         cells=cell_records(table),
@@ -98,19 +103,18 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
     ), difference_panel(pairs, asked, runner_up)
 
 
-def _against(paper: Paper, reading: Ranking, other: str) -> pd.DataFrame:
+def _against(paper: Paper, reading: Ranking, other: str) -> Columns:
     """Return the contrasts with one of the others, so that a positive difference puts the named condition first."""
     arms = (other, reading.treated) if reading.first == "least safe" else (reading.treated, other)
     return held(paper, reading, *arms)
 
 
-def _complete(pairs: pd.DataFrame, reading: Ranking) -> pd.DataFrame:
+def _complete(pairs: Columns, reading: Ranking) -> Columns:
     """Keep the cells that hold the named condition and every other one."""
-    if pairs.empty:
-        return pairs
-    side = "reference" if reading.first == "least safe" else "treated"
-    others = pairs.groupby(CELL)[side].transform("nunique")
-    return pairs[others == len(reading.others)].reset_index(drop=True)
+    side, whole = "reference" if reading.first == "least safe" else "treated", np.zeros(len(pairs), dtype=bool)
+    for places in pairs.groups(*CELL).values():
+        whole[places] = len(set(pairs[side][places])) == len(reading.others)
+    return pairs[whole]
 
 
 def _called(reading: Ranking) -> str:
@@ -123,7 +127,7 @@ def _place(reading: Ranking) -> str:
     return f"the {_called(reading)} of {number_word(len(reading.others) + 1)}"
 
 
-def _finding_sentence(name: str, place: str, gap: pd.Series, passed: int, lead: float) -> str:
+def _finding_sentence(name: str, place: str, gap: np.ndarray, passed: int, lead: float) -> str:
     """Say where a condition is first, and whether significantly so against every other one."""
     if len(gap) > 1:
         ahead = share_words(int((gap > 0).sum()), len(gap), "comparison")

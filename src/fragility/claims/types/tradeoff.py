@@ -19,10 +19,10 @@ from fragility.claims.power import SHOWN, of_limits
 from fragility.claims.scope import begin, held
 from fragility.claims.types.tradeoff_checks import tradeoff_panel
 from fragility.claims.words import share_words
-from fragility.frame_rows import records
-from fragility.printed.contrasts import worst_grade
+from fragility.printed.contrasts import CONTRAST, worst_grade
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
+from fragility.small_tables import Columns
 from fragility.statistics.tradeoff import relative_drop_difference
 from fragility.wording import between, digits
 
@@ -41,8 +41,7 @@ class TradeOff(Arms):
 def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     """Compare the relative drop of safety with that of the benchmark named as utility, per model (square-and-add)."""
     pairs = held(paper, reading, reading.reference, reading.treated)
-    is_utility = pairs["benchmark"] == reading.utility
-    both = pairs[~is_utility].merge(pairs[is_utility], on=["model", "locator"], suffixes=("", "_utility"))
+    both = _beside(pairs, reading.utility)
     evidence = replace(begin(paper, reading, both), grade=worst_grade(list(pairs["grade"])))
     if evidence.not_checkable:
         return evidence, ()
@@ -62,7 +61,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
     steps = [
         f"{row['model']}, {row['benchmark']} against {reading.utility}: difference of relative drops "
         f"{digits(one)} % ({between(least, most)})"
-        for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
+        for row, one, least, most in zip(both.rows(), estimate, low, high, strict=True)
     ]
     falls, passed, opposed = (int(found.sum()) for found in (estimate > 0, low > 0, high < 0))
     asked = asked_of(len(both), passed, opposed, claim.every_cell)
@@ -102,11 +101,25 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
                 "high": float(most),
                 "shows": shows(least > 0, most < 0),
             }
-            for row, one, least, most in zip(records(both), estimate, low, high, strict=True)
+            for row, one, least, most in zip(both.rows(), estimate, low, high, strict=True)
         ),
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), tradeoff_panel(counts, both["model"].to_numpy(str), asked)
+    ), tradeoff_panel(counts, both["model"].astype(str), asked)
+
+
+def _beside(pairs: Columns, utility: str) -> Columns:
+    """Return every contrast of safety with those of utility for its model and table; their columns end in _utility."""
+    is_utility = pairs["benchmark"] == utility
+    safety, other = pairs[~is_utility], pairs[is_utility]
+    of_place = other.groups("model", "locator")
+    found = [
+        (mine, theirs)
+        for mine, place in enumerate(zip(*safety.lists("model", "locator"), strict=True))
+        for theirs in of_place.get(place, ())
+    ]
+    left, right = (np.array([pair[side] for pair in found], dtype=int) for side in (0, 1))
+    return safety[left].assign(**{f"{name}_utility": other[name][right] for name in CONTRAST})
 
 
 def _half(counts: dict[str, Any], items: float | None) -> np.ndarray:

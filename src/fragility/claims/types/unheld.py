@@ -12,9 +12,10 @@ import pydantic
 from fragility.claims.evidence import NOTHING_HELD, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin
-from fragility.printed.contrasts import stack
+from fragility.printed.contrasts import CONTRAST
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Claim, Reading
+from fragility.small_tables import Columns
 from fragility.wording import listing
 
 
@@ -55,7 +56,7 @@ class Interpretation(Reading):
 def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:
     """Say what is missing."""
     if reading.scope:
-        return begin(paper, reading, stack([])), ()
+        return begin(paper, reading, Columns.of_rows([], CONTRAST)), ()
     return Evidence(not_checkable=_printed(paper, claim) or NOTHING_HELD, missing=tuple(reading.missing)), ()
 
 
