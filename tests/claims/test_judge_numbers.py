@@ -19,7 +19,7 @@ from fragility.claims.types.judge_gap_checks import paired_odds_ratio
 from fragility.claims.types.judge_level_table import Claimed
 from fragility.claims.types.judge_tables import PairTest, statistics_of
 from fragility.released.judging import Panel
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines
 from fragility.schemas.judged import Judged
 from fragility.statistics import newcombe_paired, tango
 
@@ -307,16 +307,17 @@ def test_which_side_a_limit_lies_on() -> None:
     assert Claimed(30.0, "about", 5.0).room(28, 27, 29) == (3, 2, 4)
 
 
-def lines(models: int, people: int, benchmarks: int) -> Ratings:
+def lines(models: int, people: int, benchmarks: int) -> Lines:
     size = 12
     frame = pd.DataFrame({
         "model": [f"m{at % models}" if models else "" for at in range(size)],
         "benchmark": [f"b{at % benchmarks}" for at in range(size)], "category": "", "cell": "all",
         "cluster": [str(at) for at in range(size)],
     })  # fmt: skip
-    told = pd.DataFrame({"truth": True, "a": True, "b": True}, index=range(size))
+    answers = dict.fromkeys(("truth", "a", "b"), np.full(size, True))
+    told = {name: pd.factorize(frame[name], sort=True) for name in frame}
     panel = Panel(source="s", question="harm", annotators=[f"p{at}" for at in range(people)])
-    return Ratings(panel, told, frame, {}, {}, "truth")
+    return Lines(panel, answers, told, "truth")
 
 
 @pytest.mark.parametrize(
@@ -343,8 +344,8 @@ def test_what_a_sample_of_judges_stands_for(
     ("yes", "rare"), [(10, True), (19, True), (20, False), (50, False), (80, False), (81, True), (95, True)]
 )
 def test_a_rare_answer_is_below_a_fifth_on_either_side(yes: int, rare: bool) -> None:
-    told = pd.DataFrame({"people": np.arange(100) < yes})
-    held = Ratings(Panel(source="s", question="harm"), told, pd.DataFrame({"cell": ["all"] * 100}), {}, {}, "people")
+    answers, told = {"people": np.arange(100) < yes}, {"cell": (np.zeros(100, dtype=int), ["all"])}
+    held = Lines(Panel(source="s", question="harm"), answers, told, "people")
     judged = Judged(source="s", question="harm", judges=["a"], others=["b"])
     names = [one.statistic for one, _ in statistics_of(judged, held, PairTest("equivalence", 5.0))]
     assert names == (["false-positive rate", "false-negative rate"] if rare else ["agreement"])

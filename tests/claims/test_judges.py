@@ -1,7 +1,6 @@
 """Claims about judges, on made labels whose verdict follows from the rule by hand."""
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,7 @@ from fragility.claims.types.protocol import Comparison, published_figures
 from fragility.errors import InputError
 from fragility.printed.paper import load_paper
 from fragility.released.judging import Panel
-from fragility.released.judging.judged import line_up
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines, line_up
 from fragility.released.labels import outcomes_bytes
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
@@ -363,11 +361,12 @@ def test_the_difference_is_that_of_the_two_counts(rows):
     assert found["low"] <= found["estimate"] + 1e-9 and found["estimate"] <= found["high"] + 1e-9
 
 
-def _lines(rows: list[tuple[bool, bool, bool, int]]) -> tuple[pd.DataFrame, Ratings]:
+def _lines(rows: list[tuple[bool, bool, bool, int]]) -> tuple[pd.DataFrame, Lines]:
     frame = pd.DataFrame({"model": "m", "benchmark": "", "category": "", "cell": "all",
                           "cluster": [str(row[3]) for row in rows]})  # fmt: skip
-    answers = pd.DataFrame([row[:3] for row in rows], columns=["truth", "a", "b"])
-    return frame, Ratings(Panel(source="s", question="harm"), answers, frame, {}, {}, "truth")
+    answers = {name: np.array([row[index] for row in rows]) for index, name in enumerate(("truth", "a", "b"))}
+    told = {name: pd.factorize(frame[name], sort=True) for name in frame}
+    return frame, Lines(Panel(source="s", question="harm"), answers, told, "truth")
 
 
 def test_every_comparison_of_a_reading_is_corrected_for(tmp_path):
@@ -512,7 +511,7 @@ def test_a_distribution_with_nothing_to_check_it_on_is_a_mistake(tmp_path):
 def test_the_lines_of_the_judges_are_those_of_the_panel(tmp_path):
     row_of(tmp_path, right(90) + right(80, model="n"), "distribution", {}, threshold=50.0)
     lines = line_up(Judged.model_validate(NAMED | {"only": {"model": ["n"]}, "by": "model"}), tmp_path)
-    assert (lines.reference, len(lines.responses), set(lines.responses["cell"])) == ("people", 100, {"n"})
+    assert (lines.reference, len(lines.answers["people"]), lines.coded("cell")[1]) == ("people", 100, ["n"])
     assert int(lines.hits("machine", "agreement")[1].sum()) == 80
 
 
@@ -544,9 +543,9 @@ def test_a_ranking_of_judges_is_asked_of_each_judge_in_each_cell_against_all_its
 
 def test_rare_answers_are_asked_of_each_model(tmp_path):
     """People find 10 of 100 responses of one model harmful, 50 of the other: only the first is compared by errors."""
-    tables = [pd.DataFrame({"people": np.arange(100) < yes, "cell": f"m{yes}"}) for yes in (10, 50)]
-    both = pd.concat(tables, ignore_index=True)
-    lines = SimpleNamespace(answers=both[["people"]], responses=both[["cell"]], reference="people")
+    people = np.concatenate([np.arange(100) < yes for yes in (10, 50)])
+    cells = {"cell": (np.repeat([0, 1], 100), ["m10", "m50"])}
+    lines = Lines(Panel(source="s", question="harm"), {"people": people}, cells, "people")
     judged = Judged.model_validate(NAMED | {"others": ["other machine"], "statistic": "agreement", "by": "model"})
     found = {asked.statistic: cells for asked, cells in statistics_of(judged, lines, PairTest("equivalence", 5.0))}
     assert found == {"agreement": {"m50"}, "false-positive rate": {"m10"}, "false-negative rate": {"m10"}}

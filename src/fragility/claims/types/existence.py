@@ -73,7 +73,7 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
     return Evidence(
         cells_held=len(table),
         cells_claimed=cells_claimed(reading, len(every)),
-        items_held=lines.responses["cluster"].nunique(),
+        items_held=lines.different("cluster"),
         responses_held=n,
         grade="A",
         estimate=float(best["estimate"]),

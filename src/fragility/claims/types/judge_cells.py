@@ -17,8 +17,8 @@ from fragility.claims.concerns import FEW_MODELS
 from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
-from fragility.released.judging.judged import line_up, panel_of
-from fragility.released.judging.panel import IntArray, Ratings
+from fragility.released.judging.judged import Lines, line_up, panel_of
+from fragility.released.judging.panel import IntArray
 from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
@@ -61,7 +61,7 @@ class JudgeCell:
     ----------
     judge, name : str
         The judge, and the cell ("all" where there is one).
-    lines : Ratings
+    lines : Lines
         The answers of all judges.
     places : array of int
         Which of the answers the statistic counts over.
@@ -71,7 +71,7 @@ class JudgeCell:
 
     judge: str
     name: str
-    lines: Ratings
+    lines: Lines
     places: IntArray
     hits: NDArray[np.bool_]
 
@@ -82,7 +82,7 @@ class JudgeCell:
     def table(self, chosen: "NDArray[np.bool_] | None" = None, clusters: IntArray | None = None) -> FloatArray:
         """Return the table of the reference's and the judge's answers, of all or of the chosen ones."""
         places = self.places if chosen is None else self.places[chosen]
-        pair = (self.lines.answers[name].to_numpy()[places] for name in (self.lines.reference, self.judge))
+        pair = (self.lines.answers[name][places] for name in (self.lines.reference, self.judge))
         return np.asarray(cross_table(*pair, clusters=clusters)[0])
 
     def by_model(self, statistic: Statistic) -> pd.DataFrame:
@@ -105,7 +105,7 @@ class JudgeCell:
         return np.nan if isinstance(found, NotEstimable) else float(found.estimate)
 
 
-def judge_cells(judged: Judged, lines: Ratings, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
+def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
     codes, names = lines.coded("cell")
     found, first = np.unique(codes, return_index=True)
@@ -117,7 +117,7 @@ def judge_cells(judged: Judged, lines: Ratings, judges: Sequence[str] = ()) -> I
             yield JudgeCell(judge, name, lines, places[of == code], hits[of == code])
 
 
-def judge_pairs(judged: Judged, lines: Ratings) -> Iterator[tuple[JudgeCell, JudgeCell]]:
+def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, JudgeCell]]:
     """Yield every judge with every other that it is compared with, in every cell."""
     cells = {(cell.judge, cell.name): cell for cell in judge_cells(judged, lines, judged.others)}
     for other in judged.others:
@@ -125,7 +125,7 @@ def judge_pairs(judged: Judged, lines: Ratings) -> Iterator[tuple[JudgeCell, Jud
             yield cell, cells[other, cell.name]
 
 
-def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Ratings | Evidence:
+def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Lines | Evidence:
     """Line up the judges of a reading, or say that the derived labels are not at hand.
 
     Raises
@@ -145,7 +145,7 @@ def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Ratings | E
         raise InputError(error.what, place, error.fix) from None
 
 
-def answers_behind(reading: JudgeReading, lines: Ratings, asked: int) -> tuple[IntArray, dict[str, Any]]:
+def answers_behind(reading: JudgeReading, lines: Lines, asked: int) -> tuple[IntArray, dict[str, Any]]:
     """Return the places of the responses that a reading rests on, and what its evidence says of all of them."""
     judged = reading.judged
     used, _ = lines.hits(judged.judges[0], judged.statistic)
@@ -170,13 +170,13 @@ def cells_claimed(reading: JudgeReading, held: int) -> int | None:
     return None if reading.judged.elsewhere else reading.cells or held
 
 
-def named_models(lines: Ratings, used: IntArray) -> int:
+def named_models(lines: Lines, used: IntArray) -> int:
     """Return of how many models the answers are; 0 where the source names none."""
     codes, names = lines.coded("model")
     return sum(names[code] != "" for code in np.unique(codes[used]))
 
 
-def indirect(judged: Judged, lines: Ratings, used: IntArray) -> list[str]:
+def indirect(judged: Judged, lines: Lines, used: IntArray) -> list[str]:
     """Return the concern of few models, one reference or one prompt set, and for what the claim does not mean."""
     models, people = named_models(lines, used), len(lines.panel.annotators)
     parts = [
@@ -187,7 +187,7 @@ def indirect(judged: Judged, lines: Ratings, used: IntArray) -> list[str]:
     return [f"indirectness: {', '.join(parts)}"] if parts else []
 
 
-def told_lines(lines: Ratings, used: IntArray, sample: str) -> str:
+def told_lines(lines: Lines, used: IntArray, sample: str) -> str:
     """Say what the answers are that a statistic counts over, what is the sample, and what was left out."""
     models = named_models(lines, used)
     truth = f"Reference: {lines.reference}; " if lines.reference else ""

@@ -28,7 +28,7 @@ from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of,
 from fragility.claims.words import gap_text, interval_words, points_text, share_words, whole_points
 from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import Claim, Part
 from fragility.schemas.judged import Judged
 from fragility.wording import listing
@@ -78,7 +78,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     asked = asked_of(len(cells), passed, opposed, claim.every_cell)
     distance = abs(float(test.room(cells["estimate"]).min()))
     power = SHOWN if asked.lean > 0 else _power(table, test, claim.smallest_effect)
-    every = len(judged.judges) * len(judged.others) * lines.responses["cell"].nunique()
+    every = len(judged.judges) * len(judged.others) * lines.different("cell")
     used, behind = answers_behind(reading, lines, max(every, len(table)))
     return Evidence(
         cells_held=len(table),
@@ -127,11 +127,13 @@ def _of_each(cells: pd.DataFrame) -> str:
     return f" (of {listing([f'{name!s} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
 
 
-def _counted(table: pd.DataFrame, lines: Ratings, needed: int | None) -> str:
+def _counted(table: pd.DataFrame, lines: Lines, needed: int | None) -> str:
     """Say of what a number of answers is told: a rate counts over some of them, and how many answers hold so many."""
     if needed is None:
         return ""
-    whole = table["cell"].map(lines.responses["cell"].value_counts()).to_numpy(int)
+    codes, names = lines.coded("cell")
+    size = dict(zip(names, np.bincount(codes), strict=True))
+    whole = np.array([size[name] for name in table["cell"]])
     counted = table["n"].to_numpy(int)
     if (counted == whole).all():
         return "answers in each comparison"

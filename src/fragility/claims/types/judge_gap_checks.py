@@ -21,8 +21,7 @@ from fragility.claims.types.judge_tables import (
     statistics_of,
 )
 from fragility.frame_rows import lowest_row
-from fragility.released.judging.judged import line_up
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines, line_up
 from fragility.schemas.judged import ERRORS, Judged
 from fragility.statistics import (
     NotEstimable,
@@ -34,7 +33,7 @@ from fragility.wording import counted, digits
 
 
 def gap_checks(
-    judged: Judged, lines: Ratings, test: PairTest, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, asked: Asked
+    judged: Judged, lines: Lines, test: PairTest, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, asked: Asked
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
     if not asked.lean:
@@ -42,7 +41,7 @@ def gap_checks(
     table, groups = tables
     column = groups_of(lines)
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
-    words = f"t over {counted(lines.responses[column].nunique(), *names)} (CR2)"
+    words = f"t over {counted(lines.different(column), *names)} (CR2)"
     return (
         Check(CHECKS[0], "not-estimable", "labels are known response by response, and so is the pairing"),
         _verdict(CHECKS[1], words, groups, asked, test),
@@ -125,7 +124,7 @@ def paired_odds_ratio(
     return np.exp(log - half), np.exp(log + half)
 
 
-def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, asked: Asked) -> Check:
+def _references(judged: Judged, lines: Lines, test: PairTest, root: Path, asked: Asked) -> Check:
     """Put each person in the place of the settled label: as the reference, or among the others of a rate."""
     panel = lines.panel
     people = [name for name in panel.annotators if name not in (*judged.judges, *judged.others)]
@@ -146,7 +145,7 @@ def _references(judged: Judged, lines: Ratings, test: PairTest, root: Path, aske
     return _verdict(CHECKS[2], words, table, asked, test)
 
 
-def _over_models(judged: Judged, lines: Ratings, test: PairTest, asked: Asked) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Lines, test: PairTest, asked: Asked) -> tuple[Check, Check]:
     """Leave each model out of every cell (the sign, or the margin), and take the models of a cell as the sample."""
     reason = "one comparison decides" if asked.share == "one" else ""
     reason = reason or ("both error rates are compared" if len(statistics_of(judged, lines, test)) > 1 else "")

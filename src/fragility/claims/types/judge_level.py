@@ -29,7 +29,7 @@ from fragility.claims.types.judge_level_table import Claimed, ends_words, level_
 from fragility.claims.words import against_words, claim_words
 from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, Judged
 from fragility.wording import counted, digits
@@ -167,14 +167,14 @@ def _risk(judged: Judged, distance: float) -> list[str]:
     return [f"judge risk: an error of {digits(distance)} points in the {where} meets the claimed value"]
 
 
-def _plain(judged: Judged, lines: Ratings) -> str:
+def _plain(judged: Judged, lines: Lines) -> str:
     """Word what is measured of a judge."""
     words = {"rate": "Share of responses that count", "agreement": f"Agreement with {lines.reference}",
              "kappa": f"Kappa with {lines.reference}"}  # fmt: skip
     return words.get(judged.statistic, f"{judged.statistic.capitalize()} beside {lines.reference}")
 
 
-def _of_what(judged: Judged, lines: Ratings) -> str:
+def _of_what(judged: Judged, lines: Lines) -> str:
     if judged.statistic == "rate":
         return judged.statistic
     return f"{judged.statistic} {'beside' if judged.statistic in ERRORS else 'with'} {lines.reference}"

@@ -15,15 +15,14 @@ from fragility.claims.types.judge_cells import (
 )
 from fragility.claims.types.judge_level_table import Claimed, level_table, level_words, scale_of
 from fragility.frame_rows import lowest_row
-from fragility.released.judging.judged import line_up
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines, line_up
 from fragility.schemas.judged import Judged
 from fragility.statistics import NotEstimable, cluster_share, cluster_totals, model_level
 from fragility.wording import counted, digits
 
 
 def level_checks(
-    judged: Judged, lines: Ratings, claimed: Claimed, root: Path, shown: tuple[int, float]
+    judged: Judged, lines: Lines, claimed: Claimed, root: Path, shown: tuple[int, float]
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption, at the level of the intervals that showed it (`shown`)."""
     lean = shown[0]
@@ -39,12 +38,12 @@ def level_checks(
     )
 
 
-def _constant(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Check:
+def _constant(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> Check:
     """Ask whether a judge that always gives one answer would pass too, where one answer is rare."""
     name = "constant judge"
     if judged.statistic != "agreement" or judged.question == "labels" or lean < 0:
         return Check(name, "not-estimable", "asked of agreement on a question with yes and no, where it is shown")
-    yes = float(lines.answers[lines.reference].astype(bool).mean())
+    yes = float(lines.answers[lines.reference].mean())
     if RARE <= yes <= 1 - RARE:
         return Check(name, "not-estimable", f"the reference says yes to {100 * yes:.0f} %: neither answer is rare")
     always = 100 * max(yes, 1 - yes)
@@ -52,10 +51,10 @@ def _constant(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> Ch
     return Check(name, "fail" if claimed.room(always, always, always)[0] > 0 else "pass", text)
 
 
-def _clusters(judged: Judged, lines: Ratings, claimed: Claimed, shown: tuple[int, float]) -> Check:
+def _clusters(judged: Judged, lines: Lines, claimed: Claimed, shown: tuple[int, float]) -> Check:
     if lines.panel.cluster == "cluster":
         return Check(CHECKS[1], "not-estimable", "groups of prompts are the sample already")
-    if lines.responses["category"].nunique() < 2:
+    if lines.different("category") < 2:
         return Check(CHECKS[1], "not-estimable", "the source names no groups of prompts")
     table = level_table(judged, lines, claimed, "category", shown[1])
     return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, shown[0])
@@ -76,7 +75,7 @@ def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: i
     )
 
 
-def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, shown: tuple[int, float]) -> Check:
+def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path, shown: tuple[int, float]) -> Check:
     people = [name for name in lines.panel.annotators if name not in (lines.reference, *judged.judges)]
     if judged.statistic == "rate":
         return Check(CHECKS[2], "not-estimable", "a rate has no reference")
@@ -89,7 +88,7 @@ def _references(judged: Judged, lines: Ratings, claimed: Claimed, root: Path, sh
     return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), shown[0])
 
 
-def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) -> tuple[Check, Check]:
+def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> tuple[Check, Check]:
     """Leave each model out of every cell (the estimate alone), and take the models of a cell as the sample."""
     if lean < 0:
         reason = "one judge or result that lies on the other side decides"
@@ -125,7 +124,7 @@ def _over_models(judged: Judged, lines: Ratings, claimed: Claimed, lean: int) ->
     return out, Check(CHECKS[4], "pass" if near > 0 else "fail", words)
 
 
-def _robust(judged: Judged, lines: Ratings, claimed: Claimed, shown: tuple[int, float]) -> Check:
+def _robust(judged: Judged, lines: Lines, claimed: Claimed, shown: tuple[int, float]) -> Check:
     if judged.statistic == "kappa":
         return Check(CHECKS[5], "not-estimable", "no second interval of kappa is built here")
     rows = []

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.claims.types.judge_cells import judge_cells
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import Judged
 from fragility.statistics import Interval, NotEstimable, cohen_kappa, wilson
@@ -41,7 +41,7 @@ class Claimed:
 
 
 def level_table(
-    judged: Judged, lines: Ratings, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
+    judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
 ) -> pd.DataFrame:
     """Return per judge and cell the statistic with its interval: shares in percent, kappa as it is.
 

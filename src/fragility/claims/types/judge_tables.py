@@ -14,7 +14,7 @@ from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import RARE, margin_against
 from fragility.claims.types.judge_cells import judge_pairs
-from fragility.released.judging.panel import Ratings
+from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import ERRORS, Judged
 from fragility.statistics import (
@@ -100,7 +100,7 @@ class PairTest:
         return [f"judge risk: {digits(distance)} points of error in favour of one of the two would {what}"]
 
 
-def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") -> pd.DataFrame:
+def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") -> pd.DataFrame:
     """Return the difference of every named judge to every other, in points; above 0 the named one does better.
 
     Returns
@@ -139,21 +139,22 @@ def gap_table(judged: Judged, lines: Ratings, level: float, clusters: str = "") 
     return table.assign(estimate=estimate, **ends)
 
 
-def statistics_of(judged: Judged, lines: Ratings, test: PairTest) -> list[tuple[Judged, set[str]]]:
+def statistics_of(judged: Judged, lines: Lines, test: PairTest) -> list[tuple[Judged, set[str]]]:
     """Return what is compared in which cells: both error rates in place of agreement where one answer is rare there.
 
     Where nearly every answer is a "no", two judges agree with people alike although one of them says nothing but "no".
     """
-    every = {str(name) for name in lines.responses["cell"]}
+    codes, names = lines.coded("cell")
+    every = set(names)
     if not test.equivalence or judged.statistic != "agreement" or judged.question == "labels":
         return [(judged, every)]
-    yes = lines.answers[lines.reference].astype(bool).groupby(lines.responses["cell"].to_numpy()).mean()
-    rare = {str(name) for name in yes.index[(yes < RARE) | (yes > 1 - RARE)]}
+    yes = np.bincount(codes, lines.answers[lines.reference]) / np.bincount(codes)
+    rare = {name for name, share in zip(names, yes, strict=True) if not RARE <= share <= 1 - RARE}
     errors = [(judged.model_copy(update={"statistic": error}), rare) for error in ERRORS] if rare else []
     return [*([(judged, every - rare)] if every - rare or not rare else []), *errors]
 
 
-def gap_tables(judged: Judged, lines: Ratings, test: PairTest, clusters: str = "") -> pd.DataFrame:
+def gap_tables(judged: Judged, lines: Lines, test: PairTest, clusters: str = "") -> pd.DataFrame:
     """Return the tables of all that is compared, one below the other, with their `statistic`."""
     tables = []
     for asked, cells in statistics_of(judged, lines, test):
@@ -162,9 +163,9 @@ def gap_tables(judged: Judged, lines: Ratings, test: PairTest, clusters: str = "
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
-def groups_of(lines: Ratings) -> str:
+def groups_of(lines: Lines) -> str:
     """Return the column of the coarsest sample that is known: groups of prompts, else prompts."""
-    grouped = lines.panel.cluster == "item_id" and lines.responses["category"].nunique() > 1
+    grouped = lines.panel.cluster == "item_id" and lines.different("category") > 1
     return "category" if grouped else "cluster"
 
 

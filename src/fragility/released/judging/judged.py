@@ -4,7 +4,7 @@ Prevents the failures in which "agrees with people" is read without saying on wh
 which two judges are compared on different answers.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
-from fragility.released.judging.panel import Ratings, load_plan, load_ratings
+from fragility.released.judging.panel import IntArray, load_plan, load_ratings
 from fragility.released.sources.card import load_card
-from fragility.schemas.judged import Judged
+from fragility.schemas.judged import Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.panel import Panel
 
@@ -25,7 +25,57 @@ from fragility.schemas.panel import Panel
 TOLD = ("model", "benchmark", "condition", "category", "cluster")
 
 
-def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ratings:
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """What the judges of a claim answer, to the responses that all of them and the reference answered.
+
+    Attributes
+    ----------
+    panel : Panel
+    answers : dict of array, shape (responses,)
+        By judge: yes and no, or the numbers of the labels among the sorted labels where these are asked for.
+    told : dict of (array of int, list of str)
+        Columns of the responses, `TOLD` and `cell`: the number of each one's value among sorted values, some of which
+        no response may have.
+    reference : str
+        The judge that stands for the truth; "" where a rate needs none.
+    left_out : int
+        Responses that were taken out because a judge asked for did not answer them.
+    """
+
+    panel: Panel
+    answers: dict[str, NDArray[Any]]
+    told: dict[str, tuple[IntArray, list[str]]]
+    reference: str = ""
+    left_out: int = 0
+    _coded: dict[str, tuple[IntArray, list[str]]] = field(default_factory=dict, init=False, repr=False)
+
+    def coded(self, column: str) -> tuple[IntArray, list[str]]:
+        """Return the number of each response's value of a column among the sorted values that there are, and these."""
+        if column not in self._coded:
+            codes, values = self.told[column]
+            found, places = np.unique(codes, return_inverse=True)
+            self._coded[column] = places, [values[code] for code in found]
+        return self._coded[column]
+
+    def different(self, column: str, places: "IntArray | slice" = slice(None)) -> int:
+        """Return how many values of a column the responses have, all or those at some places."""
+        return int(np.count_nonzero(np.bincount(self.coded(column)[0][places])))
+
+    def hits(self, judge: str, statistic: Statistic) -> tuple[IntArray, NDArray[np.bool_]]:
+        """Return the places of the responses that a statistic of a judge counts over, and whether each one counts."""
+        mine, every = self.answers[judge], np.arange(len(self.answers[judge]))
+        if statistic == "rate":
+            return every, mine
+        truth = self.answers[self.reference]
+        if statistic == "false-positive rate":
+            return every[~truth], mine[~truth]
+        if statistic == "false-negative rate":
+            return every[truth], ~mine[truth]
+        return every, mine == truth
+
+
+def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Lines:
     """Line up the judges that a claim names.
 
     Parameters
@@ -39,9 +89,8 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ra
 
     Returns
     -------
-    Ratings
-        The responses that every judge of the claim and its reference answered, each with its `cell`; the answers
-        are text where the question is "labels".
+    Lines
+        The responses that every judge of the claim and its reference answered, each with its `cell`.
 
     Raises
     ------
@@ -50,44 +99,46 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Ra
     """
     root = root or project_root()
     written = (root / FOLDER / f"{judged.source}.parquet").stat().st_mtime_ns
-    whole = _ratings(panel_of(judged, root).model_dump_json(), judged.question == "labels", written, root)
-    found = whole.ratings
-    truth = "" if judged.statistic == "rate" else reference or judged.reference or found.panel.reference
+    panel = panel_of(judged, root)
+    whole = _whole(panel.model_dump_json(), judged.question == "labels", written, root)
+    truth = "" if judged.statistic == "rate" else reference or judged.reference or panel.reference
     if not truth and judged.statistic != "rate":
         raise InputError("no reference", f"{judged.source}, {judged.question}", "name the judge that stands for it")
     names = [name for name in (truth, *judged.judges, *judged.others) if name]
     if len(set(names)) < len(names):
         raise InputError("a judge beside itself", f"{judged.source}, {judged.question}", "name each once")
     for name in names:
-        if name not in found.answers:
-            raise InputError(f"no judge '{name}'", judged.source, near_match(name, found.judges))
+        if name not in whole.answers:
+            raise InputError(f"no judge '{name}'", judged.source, near_match(name, whole.judges))
     if judged.question == "labels":
         _check_labels(judged.source, names, root)
-    keep = np.ones(len(found.responses), dtype=bool)
-    for column, values in judged.only.items():
-        known = set(map(str, found.responses[column]))
-        for value in values:
-            if value not in known:
-                raise InputError(f"no {column} '{value}'", judged.source, near_match(value, sorted(known)))
-        keep &= found.responses[column].isin(values).to_numpy(bool)
+    keep = np.ones(whole.size, dtype=bool)
+    for column, wanted in judged.only.items():
+        keep &= whole.among(judged.source, column, wanted)
     both = np.logical_and.reduce([keep, *(whole.given[name] for name in names)])
-    kept = np.flatnonzero(both)
-    answers = pd.DataFrame({name: whole.answers[name][kept] for name in names}, index=kept)
-    rows = {name: column[kept] for name, column in whole.texts.items()}
-    rows["cell"] = rows[judged.by] if judged.by else np.full(len(kept), "all", dtype=object)
-    responses = pd.DataFrame(rows, index=kept, dtype=object)
+    told = {name: (codes[both], values) for name, (codes, values) in whole.told.items()}
+    told["cell"] = told[judged.by] if judged.by else (np.zeros(np.count_nonzero(both), dtype=int), ["all"])
     left_out = int(keep.sum() - both.sum())
-    return replace(found, answers=answers, responses=responses, reference=truth, left_out=left_out)
+    return Lines(panel, {name: whole.answers[name][both] for name in names}, told, truth, left_out)
 
 
 @dataclass(frozen=True, eq=False)
 class _Whole:
-    """All that a panel holds, by column: who answered what, and the words of the responses."""
+    """All that a panel holds, by judge and column: who answered what, and the words of the responses."""
 
-    ratings: Ratings
+    size: int
+    judges: list[str]
     given: dict[str, NDArray[np.bool_]]
     answers: dict[str, NDArray[Any]]
-    texts: dict[str, NDArray[Any]]
+    told: dict[str, tuple[IntArray, list[str]]]
+
+    def among(self, source: str, column: str, wanted: list[str]) -> NDArray[np.bool_]:
+        """Return which responses have one of the wanted values of a column."""
+        codes, values = self.told[column]
+        for value in wanted:
+            if value not in values:
+                raise InputError(f"no {column} '{value}'", source, near_match(value, values))
+        return np.isin(codes, [values.index(value) for value in wanted])
 
 
 def _check_labels(source: str, names: list[str], root: Path) -> None:
@@ -104,20 +155,23 @@ def _check_labels(source: str, names: list[str], root: Path) -> None:
 
 
 @lru_cache(maxsize=16)
-def _ratings(panel: str, labels: bool, written: int, root: Path) -> _Whole:
+def _whole(panel: str, labels: bool, written: int, root: Path) -> _Whole:
     """Line up a panel once per state of its file: the readings and checks of a claim ask again."""
-    found = load_ratings(Panel.model_validate_json(panel), root, labels)
+    asked = Panel.model_validate_json(panel).model_copy(update={"arms": []})  # a claim names its cells itself
+    found = load_ratings(asked, root, labels)
     given = {str(name): column.notna().to_numpy(bool) for name, column in found.answers.items()}
     if labels:
-        answers = {name: found.answers[name].to_numpy(dtype=object, na_value="") for name in given}
+        known = sorted(set().union(*(found.answers[name].dropna() for name in given)))
+        answers = {name: pd.Categorical(found.answers[name], categories=known).codes for name in given}
     else:
         answers = {name: found.answers[name].to_numpy(dtype=bool, na_value=False) for name in given}
-    return _Whole(found, given, answers, {name: _texts(found.responses[name]) for name in TOLD})
+    told = {name: _numbered(found.responses[name]) for name in TOLD}
+    return _Whole(len(found.responses), found.judges, given, answers, told)
 
 
-def _texts(column: pd.Series) -> NDArray[Any]:
-    codes, values = pd.factorize(column, use_na_sentinel=False)
-    return np.array([str(value) for value in values], dtype=object)[codes]
+def _numbered(column: pd.Series) -> tuple[IntArray, list[str]]:
+    codes, values = pd.factorize(column.to_numpy(object), sort=True, use_na_sentinel=False)
+    return codes, [str(value) for value in values]
 
 
 def panel_of(judged: Judged, root: Path) -> Panel:

@@ -6,7 +6,7 @@ two answers.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from fragility.errors import InputError, near_match
 from fragility.files import project_root
 from fragility.released.labels import load_outcomes
 from fragility.released.sources.card import load_card
-from fragility.schemas.judged import Statistic
 from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED, Panel, Plan
 from fragility.schemas.source import SourceCard
 
@@ -43,9 +42,7 @@ class Ratings:
     unread : dict of int
         Labels of each judge that are no answer (unparsed, error, not rated).
     reference : str
-        The judge that stands for the truth; "" where there is none, or where a rate needs none.
-    left_out : int
-        Responses that were taken out because a judge asked for did not answer them.
+        The judge that stands for the truth; "" where there is none.
     """
 
     panel: Panel
@@ -54,40 +51,12 @@ class Ratings:
     kinds: dict[str, str]
     unread: dict[str, int]
     reference: str = ""
-    left_out: int = 0
-    _coded: dict[str, tuple[IntArray, list[str]]] = field(default_factory=dict, init=False, repr=False)
-
-    def coded(self, column: str) -> tuple[IntArray, list[str]]:
-        """Return the number of each response's value of a column among the sorted values, and these; made once."""
-        if column not in self._coded:
-            codes, values = pd.factorize(self.responses[column].to_numpy(dtype=object), sort=True)
-            self._coded[column] = codes, list(values)
-        return self._coded[column]
-
-    def different(self, column: str, places: IntArray) -> int:
-        """Return how many values of a column the responses at some places have."""
-        return int(np.count_nonzero(np.bincount(self.coded(column)[0][places])))
 
     @property
     def judges(self) -> list[str]:
         """The judges, the reference first."""
         first = [name for name in (self.panel.reference,) if name]
         return first + [name for name in self.answers.columns if name not in first]
-
-    def hits(self, judge: str, statistic: Statistic) -> tuple[IntArray, NDArray[np.bool_]]:
-        """Return the places of the responses that a statistic of a judge counts over, and whether each one counts.
-
-        Every response has to be answered, as `judged.line_up` leaves them.
-        """
-        mine, every = self.answers[judge].to_numpy(), np.arange(len(self.answers))
-        if statistic == "rate":
-            return every, mine
-        truth = self.answers[self.reference].to_numpy()
-        if statistic == "false-positive rate":
-            return every[~truth], mine[~truth]
-        if statistic == "false-negative rate":
-            return every[truth], ~mine[truth]
-        return every, np.asarray(mine == truth, dtype=bool)
 
     @cached_property
     def sampled(self) -> pd.Series:
@@ -129,7 +98,8 @@ def load_plan(root: Path | None = None) -> Plan:
 
 def load_ratings(panel: Panel, root: Path | None = None, labels: bool = False) -> Ratings:
     """Line up the judges of a panel from the derived outcomes of its source."""
-    return ratings(panel, load_outcomes(panel.source, root), load_card(panel.source, root), labels)
+    needed = None if panel.flags else [*RESPONSE, "cluster", "judge", "judge_version", "label", "meaning"]
+    return ratings(panel, load_outcomes(panel.source, root, needed), load_card(panel.source, root), labels)
 
 
 def ratings(panel: Panel, outcomes: pd.DataFrame, card: SourceCard, labels: bool = False) -> Ratings:
@@ -203,8 +173,11 @@ def _numbers(rows: pd.DataFrame) -> IntArray:
 
 def judge_names(outcomes: pd.DataFrame, merge_versions: bool = False) -> pd.Series:
     """Return the judge of every row, with its version where versions are not merged."""
-    names = outcomes["judge"].astype(str)
-    return names if merge_versions else (names + " " + outcomes["judge_version"].astype(str)).str.strip()
+    told = ["judge"] if merge_versions else ["judge", "judge_version"]
+    number = outcomes.groupby(told, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    once = outcomes[told].iloc[np.unique(number, return_index=True)[1]].astype(str)
+    names = once["judge"] if merge_versions else (once["judge"] + " " + once["judge_version"]).str.strip()
+    return pd.Series(names.array.take(number), index=outcomes.index)
 
 
 def arm_names(responses: pd.DataFrame, arms: list[str]) -> pd.Series:
