@@ -4,6 +4,8 @@ Prevents the failures in which a number rests on a file that nobody can name, a 
 fetched without a word, or one judge's "1" is read with another judge's meaning.
 """
 
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 from fragility.documents import read_yaml
@@ -34,21 +36,28 @@ def load_card(name: str, root: Path | None = None) -> SourceCard:
     if name not in known:
         raise InputError(f"unknown source '{name}'", fix=near_match(name, known))
     path = root / FOLDER / f"{name}.yml"
+    figures = figures_path(path)
+    return _card(path, figures, path.stat().st_mtime_ns, figures.stat().st_mtime_ns if figures.is_file() else None)
+
+
+@lru_cache(maxsize=64)
+def _card(path: Path, figures: Path, written: int, figures_written: int | None) -> SourceCard:
+    """Read a card once per state of its two files: every reading of a claim about its labels asks again."""
     card = read_yaml(path, SourceCard)
-    where, figures = f"sources/{name}.yml", figures_path(path)
+    where = f"sources/{path.name}"
     if card.headlines or card.aggregates:
         raise InputError("published figures in the card", where, f"give them as rows of sources/{figures.name}")
-    if figures.is_file():
+    if figures_written is not None:
         printed, rules = read_figures(figures)
         card = card.model_copy(update={"headlines": printed, "aggregates": rules})
-    if card.name != name:
-        raise InputError(f"name '{card.name}'", where, f"expected the file's name, '{name}'")
+    if card.name != path.stem:
+        raise InputError(f"name '{card.name}'", where, f"expected the file's name, '{path.stem}'")
     for kind, values in (
         ("file", [item.path for item in card.files]),
         ("judge", [item.full_name for item in card.judges]),
         ("published figure", [item.id for item in card.headlines]),
     ):
-        twice = next((value for value in values if values.count(value) > 1), None)
+        twice = next((value for value, times in Counter(values).items() if times > 1), None)
         if twice:
             raise InputError(f"the {kind} '{twice}' stands twice", where, "keep one")
     return card
