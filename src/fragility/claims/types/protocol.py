@@ -15,9 +15,8 @@ from fragility.claims.ranks import compare_ranks, same_rank
 from fragility.claims.sensitivity import not_estimable
 from fragility.claims.types.protocol_fields import Field, Order, order_fields, orders_words
 from fragility.claims.words import share_words
-from fragility.frame_rows import records
 from fragility.printed.paper import Paper
-from fragility.released.sources.headlines import recompute
+from fragility.released.sources.headlines import recomputed
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.strict import Strict
@@ -201,12 +200,11 @@ def protocol_fields(paper: Paper, claim: Claim, reading: Protocol) -> list[Field
 
 def published_figures(paper: Paper, comparison: Comparison) -> list[Field]:
     """Compare the printed figures of a source's card with what its released labels give, one field per figure."""
-    table = recompute(paper.root, [comparison.source], comparison.figures)
     released = (FOLDER / f"{comparison.source}.parquet").as_posix()
     return [
-        Field("", row["quantity"], row["reported_text"], row["locator"], row["recomputed"], released, row["note"],
-              compared=row["agrees"] in ("yes", "rounding"))
-        for row in records(table)
+        Field("", item.quantity, item.reported_text, item.locator, item.recomputed, released, item.note,
+              compared=item.agrees in ("yes", "rounding"))
+        for item in recomputed(paper.root, [comparison.source], comparison.figures)
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ by another rule: both numbers stand side by side, with how they compare.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import lru_cache
@@ -22,7 +23,7 @@ from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.measures import NoRowError, Number, Table, compute
 from fragility.released.sources.measures.estimates import interval_of
 from fragility.schemas.outcome import FOLDER
-from fragility.schemas.source import Aggregate, Headline, Measure, SourceCard
+from fragility.schemas.source import Aggregate, Headline, SourceCard
 from fragility.statistics.printed import read_printed
 from fragility.statistics.result import NotEstimable
 from fragility.statistics.rounding import ROUNDING_RULES, rule_ends
@@ -71,7 +72,40 @@ def recompute(root: Path | None = None, names: Sequence[str] = (), figures: Sequ
     InputError
         A figure that no source has; what a card asks for and its rows do not hold.
     """
-    rows: list[tuple[str, ...]] = []
+    rows = [(*item.told, *item.limits()) for item in recomputed(root, names, figures)]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A published figure computed again: what `recompute` tells of it before the limits, and the number itself."""
+
+    source: str
+    quantity: str
+    locator: str
+    reported_text: str
+    recomputed: str
+    agrees: str
+    note: str
+    found: Number | None = None
+    statistic: str = ""
+    times: int = 1
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return the columns of `recompute` before the limits."""
+        return self.source, self.quantity, self.locator, self.reported_text, self.recomputed, self.agrees, self.note
+
+    def limits(self) -> tuple[str, str, str]:
+        """Return the limits and what they rest on; nothing where there is no value."""
+        if self.found is None or isinstance(self.found, NotEstimable):
+            return "", "", ""
+        return interval_of(self.found, self.statistic, self.times)
+
+
+def recomputed(root: Path | None = None, names: Sequence[str] = (), figures: Sequence[str] = ()) -> list[Recomputed]:
+    """Return what `recompute` does, one by one and with limits that are made where they are asked for."""
+    rows: list[Recomputed] = []
     for name in names or list_sources(root):
         card = load_card(name, root)
         tables = _Tables(card, root)
@@ -80,11 +114,11 @@ def recompute(root: Path | None = None, names: Sequence[str] = (), figures: Sequ
         for aggregate in card.aggregates:
             rows += _aggregate(card, aggregate, tables, figures)
         if not (card.headlines or card.aggregates or figures):
-            rows.append((name, "", "", "", "", NO_FIGURE, card.no_headlines, "", "", ""))
+            rows.append(Recomputed(name, "", "", "", "", NO_FIGURE, card.no_headlines))
     for figure in figures:
-        if not any(is_figure(row[1], figure) for row in rows):
+        if not any(is_figure(row.quantity, figure) for row in rows):
             raise InputError(f"no published figure '{figure}'", ", ".join(names), "see `fragility sources show`")
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+    return rows
 
 
 def agrees(reported: str, found: Fraction | float, unit: str) -> str:
@@ -167,19 +201,17 @@ def _wanted(quantity: str, figures: Sequence[str]) -> bool:
     return not figures or any(is_figure(quantity, figure) for figure in figures)
 
 
-def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> tuple[str, ...]:
+def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> Recomputed:
     fixed = (card.name, headline.quantity, headline.locator, headline.reported_text)
     if headline.measure is None:
-        return (*fixed, "", "not-checkable", headline.missing, "", "", "")
+        return Recomputed(*fixed, "", "not-checkable", headline.missing)
     where = f"sources/{card.name}.figures.csv, {headline.id}"
     found = compute(headline.measure, tables.get(headline.measure.table), where)
     compared = _compared(headline.reported_text, found, headline.unit, headline.note, where)
-    return (*fixed, *compared, *_limits(found, headline.measure, headline.unit))
+    return Recomputed(*fixed, *compared, found, headline.measure.statistic, _TIMES.get(headline.unit, 1))
 
 
-def _aggregate(
-    card: SourceCard, aggregate: Aggregate, tables: _Tables, figures: Sequence[str]
-) -> Iterator[tuple[str, ...]]:
+def _aggregate(card: SourceCard, aggregate: Aggregate, tables: _Tables, figures: Sequence[str]) -> Iterator[Recomputed]:
     """Yield a row for each released score of one metric; an empty cell selects nothing, one without rows is told."""
     for row in tables.of_metric(aggregate.metric):
         named = [row[key] for key in ("metric", "model", "condition", "benchmark", "category", "judge") if row[key]]
@@ -195,14 +227,7 @@ def _aggregate(
             found = NotEstimable(error.what)
         fixed = (card.name, quantity, row["locator"], row["value_text"])
         compared = _compared(row["value_text"], found, row["unit"], aggregate.note, where)
-        yield (*fixed, *compared, *_limits(found, measure, row["unit"]))
-
-
-def _limits(found: Number, measure: Measure, unit: str) -> tuple[str, str, str]:
-    """Return the limits of a recomputed value and what they rest on; nothing where there is no value."""
-    if isinstance(found, NotEstimable):
-        return "", "", ""
-    return interval_of(found, measure.statistic, _TIMES.get(unit, 1))
+        yield Recomputed(*fixed, *compared, found, measure.statistic, _TIMES.get(row["unit"], 1))
 
 
 def _compared(reported: str, found: Number, unit: str, note: str, where: str) -> tuple[str, str, str]:

@@ -37,6 +37,7 @@ import importlib
 import inspect
 import pkgutil
 from fractions import Fraction
+from functools import cache
 
 from fragility.errors import InputError, near_match
 from fragility.released.sources.measures.registry import MEASURES, Number, measure
@@ -49,13 +50,16 @@ for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
 
 
+_signature = cache(inspect.signature)
+
+
 def compute(wanted: Measure, table: Table, where: str) -> Number:
     """Return a measure over the rows of a table that it selects; `where` names the headline in errors."""
     if wanted.statistic not in MEASURES:
         raise InputError(f"unknown statistic '{wanted.statistic}'", where, near_match(wanted.statistic, MEASURES))
     function = MEASURES[wanted.statistic]
     try:
-        inspect.signature(function).bind(table, **wanted.options)
+        _signature(function).bind(table, **wanted.options)
     except TypeError as error:
         raise InputError(f"options of '{wanted.statistic}': {error}", where) from None
     try:

@@ -7,6 +7,7 @@ forgotten its n; and several answers to one prompt are counted as several prompt
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import mul
 from typing import Any, Self
 
 import numpy as np
@@ -135,8 +136,12 @@ class Mean(Estimate):
 
     @classmethod
     def of(cls, k: np.ndarray, n: np.ndarray) -> Self:
-        """Return the mean of shares k / n of whole numbers."""
-        return cls([Fraction(one, of) for one, of in zip(k.tolist(), n.tolist(), strict=True)])
+        """Return the mean of shares k / n of whole numbers, most of which are alike."""
+        (one, of), times = np.unique(np.stack([k, n]), axis=1, return_counts=True)
+        alike = map(Fraction, one.tolist(), of.tolist())
+        self = super().__new__(cls, sum(map(mul, alike, times.tolist()), Fraction(0)) / len(k))
+        self.totals, self.sizes = k / n, np.ones(len(k))
+        return self
 
     def limits(self) -> Interval | NotEstimable:
         """Return the t interval over the values, or over the groups."""

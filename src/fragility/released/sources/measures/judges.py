@@ -163,7 +163,7 @@ def ratings(rows: Rows, judges: list[str], column: str, merge: dict[str, str] | 
 def _first(rows: Rows, judge: str, column: str) -> IntArray:
     """Return for each response of the table the first of the rows in which a judge labels it, -1 for none."""
     responses, labelled = rows.groups(_RESPONSE), rows.codes(column) >= 0
-    names, named = _names(rows), rows.groups(_JUDGE)
+    names, named = rows.table.groups(_JUDGE).names, rows.groups(_JUDGE)
     if column != judge:
         labelled &= np.array([*(name == judge for name in names), False])[named]
     if not labelled.any():
@@ -178,13 +178,6 @@ def _first(rows: Rows, judge: str, column: str) -> IntArray:
 def _mean(same: NDArray[np.bool_]) -> Mean:
     """Return the mean over responses of how many pairs of judges agree, as a share of the pairs (the rows)."""
     return Mean.of(same.sum(axis=0), np.full(same.shape[1], len(same)))
-
-
-def _names(rows: Rows) -> list[str]:
-    """Return the name of each judge of the table, "name version", by its number."""
-    first = rows.table.groups(_JUDGE).first
-    parts = [[column.texts[code] for code in column.codes[first]] for column in map(rows.column, _JUDGE)]
-    return [" ".join(part).strip() for part in zip(*parts, strict=True)]
 
 
 def _confusion(rows: Rows, reference: str, judge: str, positive: list[str], column: str) -> tuple[int, int, int, int]:

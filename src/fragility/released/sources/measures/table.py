@@ -56,6 +56,13 @@ class Groups:
 
     codes: IntArray
     first: IntArray
+    parts: tuple[Column, ...]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The texts of each group's key, by its number."""
+        texts = [[part.texts[code] for code in part.codes[self.first]] for part in self.parts]
+        return [" ".join(key).strip() for key in zip(*texts, strict=True)]
 
 
 class Table:
@@ -65,7 +72,7 @@ class Table:
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
+        self.frame, self.names = frame, list(map(str, frame.columns))
         self._columns: dict[str, Column] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
 
@@ -79,8 +86,8 @@ class Table:
         """
         chosen = np.arange(len(self.frame))
         for name, wanted in where.items():
-            if name not in self.frame:
-                raise InputError(f"unknown column '{name}'", "where", near_match(name, self.frame.columns))
+            if name not in self.names:
+                raise InputError(f"unknown column '{name}'", "where", near_match(name, self.names))
             column, (values, others) = self.column(name), wanted_values(wanted)
             codes = column.codes[chosen]
             had = column.among(values)[codes]
@@ -109,14 +116,14 @@ class Table:
         """Return the groups that columns make, in the order of their values; made once."""
         key = tuple(by)
         if key not in self._groups:
-            columns = [self.column(name) for name in key]
+            columns = tuple(self.column(name) for name in key)
             whole = np.flatnonzero(np.logical_and.reduce([column.codes >= 0 for column in columns]))
             sizes = [max(len(column.values), 1) for column in columns]
             numbers = np.ravel_multi_index([column.codes[whole] for column in columns], sizes)
             _, first, place = np.unique(numbers, return_index=True, return_inverse=True)
             codes = np.full(len(self.frame), -1)
             codes[whole] = place
-            self._groups[key] = Groups(codes, whole[first])
+            self._groups[key] = Groups(codes, whole[first], columns)
         return self._groups[key]
 
 
@@ -132,12 +139,12 @@ class Rows:
 
     def __contains__(self, name: str) -> bool:
         """Say whether the table has a column."""
-        return name in self.table.frame
+        return name in self.table.names
 
     def column(self, name: str) -> Column:
         """Return a column of the whole table, or raise InputError with the nearest name."""
         if name not in self:
-            raise InputError(f"unknown column '{name}'", "options", near_match(name, self.table.frame.columns))
+            raise InputError(f"unknown column '{name}'", "options", near_match(name, self.table.names))
         return self.table.column(name)
 
     def codes(self, name: str) -> IntArray:
