@@ -5,11 +5,13 @@ that is read, each mask and each copy, and the test of a claim asks for hundreds
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Columns:
@@ -92,13 +94,15 @@ class Columns:
             found.setdefault(key, []).append(place)
         return {key: np.array(places) for key, places in found.items()}
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Return them as a frame."""
+        import pandas as pd
+
         return pd.DataFrame(self.rows(), columns=list(self._columns))
 
 
 #: What a function takes that is called with either.
-Table: TypeAlias = Columns | pd.DataFrame
+Table: TypeAlias = "Columns | pd.DataFrame"
 
 
 def joined(tables: Iterable[Columns], names: Sequence[str]) -> Columns:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from folders import GUO, ROOT
 
-from fragility.printed.cells import cells, columns, granularity, uncounted
+from fragility.printed.cells import cells, granularity, uncounted
+from fragility.printed.columns import columns
 from fragility.printed.paper import load_paper
 
 HELD = ROOT.parent / "shared" / "literature" / GUO

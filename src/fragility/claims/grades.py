@@ -14,7 +14,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.scope import NOT_HELD, claimed_cells, rows_in_scope
 from fragility.claims.signs import SAME, by_place
-from fragility.printed.frames import Row, uncounted_rows
+from fragility.printed.cells import Row, uncounted_rows
 from fragility.printed.grades import SCALES, mean_limits
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Claim, Reading

@@ -11,7 +11,7 @@ import pandas as pd
 
 from fragility.claims.claim import load_claims
 from fragility.claims.scope import block_benchmarks, block_models, block_tables, rows_in_scope
-from fragility.printed.frames import held_rows, uncounted_rows
+from fragility.printed.cells import held_rows, uncounted_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Reading
 

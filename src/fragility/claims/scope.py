@@ -9,8 +9,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from fragility.claims.evidence import Evidence
+from fragility.printed.cells import Row
 from fragility.printed.contrasts import contrast_columns, worst_grade
-from fragility.printed.frames import Row
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Reading
 from fragility.small_tables import Columns

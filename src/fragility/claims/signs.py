@@ -12,7 +12,7 @@ from functools import lru_cache
 from fragility.claims.evidence import Evidence
 from fragility.claims.scope import NOT_HELD, rows_in_scope
 from fragility.claims.words import apart, share_words
-from fragility.printed.frames import Row, uncounted_rows
+from fragility.printed.cells import Row, uncounted_rows
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Arms, Reading
 from fragility.wording import counted, listing

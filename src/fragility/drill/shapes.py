@@ -14,7 +14,8 @@ import numpy as np
 from fragility.documents import read_json
 from fragility.errors import InputError
 from fragility.files import project_root, write_text
-from fragility.printed.cells import cells, columns
+from fragility.printed.cells import cells
+from fragility.printed.columns import columns
 from fragility.printed.paper import list_papers, load_paper
 
 FILE = Path("data") / "drill" / "shapes.json"

@@ -5,122 +5,21 @@ is kept unless its column contradicts it and exactly one released n fits; a valu
 the whole set of counts around it, never rounded to one.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from fragility.frame_rows import records
+from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns, is_exact_share, share_rows
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.printed.summaries import PLACES, is_summary
-from fragility.statistics.column_scan import scan
 from fragility.statistics.granularity import carried_counts, possible_counts, power
-from fragility.statistics.printed import as_percent, level_text
-from fragility.statistics.result import NotEstimable
+from fragility.statistics.printed import as_percent
 
-#: The n that a column is scanned over, besides the stated and the released ones.
-SCAN = range(50, 2001)
-#: Values of a column that are scanned at the most: the first ones.
-MOST_SCANNED = 400
-#: A scan's find counts as one when its chance, times the number of n tried, stays below this.
-SCAN_ALPHA = 0.05
-#: What a scan's find has to hold to be used as n: informative cells, share explained, corrected chance at the most.
-FOUND_CELLS, FOUND_SHARE, FOUND_CHANCE = 20, 0.9, 1e-6
-#: Units whose values are shares of items.
-SHARE_UNITS = ("percent", "share")
-#: Copies of a paper that differ in a few numbers have most columns in common.
-_scan = lru_cache(maxsize=256)(scan)
-
-
-@dataclass(frozen=True)
-class Column:
-    """All first-hand cells of one benchmark and metric with one stated n, checked together.
-
-    Cells of tables that print other numbers of decimals are another column.
-
-    Attributes
-    ----------
-    n_stated : int or None
-        The n that the rows state.
-    released : tuple of int
-        The released counts that could stand behind it (of all benchmarks where the print names none).
-    decimals : int
-        Decimals that the column is read with: the most that any of its cells prints.
-    cells, informative : int
-        Cells in all, and those whose check depends on n.
-    explained : dict
-        `{n: informative cells possible at n}` for the stated, the released and the best n.
-    best : int or None
-        The n of the scan that explains the column best, if that is no chance find.
-    best_chance : float or None
-        Probability that an n that has nothing to do with the column explains as many cells, times the n tried.
-    contradicted : bool
-        Fewer than half of the informative cells are possible at the stated n while another n explains more.
-    n, n_kind : int or None, str
-        The n used for the counts and where it comes from: "stated", "released", or "best" where neither is known and
-        the scan finds one that explains nearly all of many cells.
-    runs : int
-        Runs over the same items that each cell is the mean of: a cell counts out of n x runs.
-    """
-
-    key: tuple[str, ...]
-    n_stated: int | None
-    released: tuple[int, ...]
-    decimals: int
-    cells: int
-    informative: int
-    explained: dict[int, int]
-    best: int | None
-    best_chance: float | None
-    contradicted: bool
-    n: int | None
-    n_kind: str
-    runs: int = 1
-
-    @property
-    def unit(self) -> str:
-        """Unit that the column prints, "percent" or "share"."""
-        return self.key[3]
-
-    @property
-    def percent_decimals(self) -> int:
-        """Decimals of the column as percentages."""
-        return self.decimals - (2 if self.unit == "share" else 0)
-
-    def telling(self, n: int) -> int:
-        """Return how many cells could speak against an n: none where it can give every value with such decimals."""
-        return self.informative if power(n * self.runs, self.percent_decimals) > 0 else 0
-
-
-def column_of(checked: dict[tuple[str, ...], Column], row: "pd.Series | dict[str, str]") -> Column:
-    """Return the column that a score belongs to."""
-    return checked[_column_key(row)]
-
-
-def share_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores that are exact shares of items: only they can be turned into counts."""
-    exact = frame["printed"].map(lambda printed: printed.kind == "exact")
-    return frame[frame["unit"].isin(SHARE_UNITS) & frame["is_share"] & exact]
-
-
-@lru_cache(maxsize=64)
-def columns(paper: Paper) -> dict[tuple[str, ...], Column]:
-    """Check every column of a paper: the first-hand shares that have benchmark, metric and stated n in common."""
-    rows = share_rows(paper.scores)
-    return {key: examine(paper, key, group) for key, group in column_groups(rows)}
-
-
-def column_groups(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """Yield the columns of some shares: the key of each, and its rows."""
-    if rows.empty:
-        return
-    hand = rows["confidence"].where(~rows["confidence"].isin(FIRST_HAND), "first-hand")
-    place = rows["locator"].where(rows["benchmark"] == "", "").where(hand != "second-hand", rows["address"])
-    keys = [rows["benchmark"], rows["metric"], rows["n_stated"], rows["unit"], hand, place, rows["table_decimals"]]
-    for key, group in rows.groupby([key.rename(str(number)) for number, key in enumerate(keys)], sort=True):
-        yield tuple(map(str, key)), group
+Row = dict[str, Any]
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -147,11 +46,31 @@ def cells(paper: Paper) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def held_cells(paper: Paper) -> pd.DataFrame:
     """Return the frame of `cells` itself, which many read at once: not to be changed."""
+    names = [*paper.scores.columns, "n", "n_kind", "counts", "possible", "safe_counts", "rate", "grade"]
+    return pd.DataFrame(held_rows(paper), columns=names)
+
+
+@lru_cache(maxsize=64)
+def score_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the scores of a paper as dictionaries, made once; they are shared, so do not change them."""
+    return tuple(records(paper.scores))
+
+
+@lru_cache(maxsize=4)
+def first_hand_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the first-hand numbers of a paper that are exact; they are shared, so do not change them."""
+    rows = (row for row in score_rows(paper) if row["confidence"] in FIRST_HAND)
+    return tuple(row for row in rows if row["printed"].kind == "exact")
+
+
+@lru_cache(maxsize=64)
+def held_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the rows of `cells` as dictionaries; they are shared, so do not change them."""
     checked = columns(paper)
-    rows = share_rows(paper.scores)
-    rows = rows[rows["confidence"] != "second-hand"]
     made = []
-    for row in records(rows):
+    for row in score_rows(paper):
+        if not is_exact_share(row["unit"], row["is_share"], row["printed"]) or row["confidence"] == "second-hand":
+            continue
         column = column_of(checked, row)
         if column.n is None or not has_safe_side(row["direction"]):
             continue
@@ -172,21 +91,22 @@ def held_cells(paper: Paper) -> pd.DataFrame:
                 "grade": _grade(row, column, counted.possible, counts),
             }
         )
-    names = [*paper.scores.columns, "n", "n_kind", "counts", "possible", "safe_counts", "rate", "grade"]
-    return pd.DataFrame(made, columns=names)
+    return tuple(made)
 
 
 def uncounted(paper: Paper) -> pd.DataFrame:
     """Return the scores that `cells` leaves out, with the reason for each in the column `reason`."""
-    return _uncounted(paper).copy()
+    reasons = {row["address"]: row["reason"] for row in uncounted_rows(paper)}
+    rows = paper.scores[paper.scores["address"].isin(reasons)].copy()
+    rows["reason"] = [reasons[address] for address in rows["address"]]
+    return rows
 
 
 @lru_cache(maxsize=64)
-def _uncounted(paper: Paper) -> pd.DataFrame:
-    kept = set(cells(paper)["address"])
-    rows = paper.scores[~paper.scores["address"].isin(kept)].copy()
-    rows["reason"] = [_reason(row) for row in records(rows)]
-    return rows
+def uncounted_rows(paper: Paper) -> tuple[Row, ...]:
+    """Return the rows of `uncounted` as dictionaries; they are shared, so do not change them."""
+    kept = {row["address"] for row in held_rows(paper)}
+    return tuple(row | {"reason": _reason(row)} for row in score_rows(paper) if row["address"] not in kept)
 
 
 def granularity(paper: Paper) -> pd.DataFrame:
@@ -229,71 +149,6 @@ def granularity(paper: Paper) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(made, columns=[*head, "n", "n_kind", "possible", "counts", "rounding", "power"])
-
-
-def _column_key(row: "pd.Series | dict[str, str]") -> tuple[str, ...]:
-    hand = "first-hand" if row["confidence"] in FIRST_HAND else row["confidence"]
-    place = "" if row["benchmark"] else row["locator"]
-    if hand == "second-hand":
-        place = str(row["address"])
-    return (row["benchmark"], row["metric"], row["n_stated"], row["unit"], hand, place, str(row["table_decimals"]))
-
-
-def examine(paper: Paper, key: tuple[str, ...], group: pd.DataFrame) -> Column:
-    """Check one column: the rows of a group as `column_groups` gives them."""
-    stated = int(key[2]) if key[2] else None
-    released = _released(paper, key[0])
-    decimals = max(printed.decimals for printed in group["printed"])
-    texts, unit = [level_text(printed) for printed in group["printed"].iloc[:MOST_SCANNED]], key[3]
-    named, runs = [n for n in (stated, *released) if n], int(group["runs"].iloc[0])
-    tried = sorted({*SCAN, *named})
-    result = _scan(tuple(texts), tuple(n * runs for n in tried), unit=unit, decimals=decimals)
-    explained_at: dict[int, int] = dict(zip(tried, result.explained_informative.tolist(), strict=True))
-    chance_at: dict[int, float] = dict(zip(tried, result.chance.tolist(), strict=True))
-    informative = int(result.informative.sum())
-    best, best_chance = _find(result.best, runs, chance_at)
-    explained = {n: explained_at[n] for n in dict.fromkeys([*named, *([best] if best else [])])}
-    contradicted = stated is not None and is_contradicted(stated, explained, informative)
-    fitting = [n for n in released if 2 * explained[n] >= informative and informative > 0]
-    n, n_kind = stated, "stated"
-    if (contradicted and len(fitting) == 1) or (stated is None and len(fitting) == 1):
-        n, n_kind = fitting[0], "released"
-    elif n is None and best and is_found(explained[best], informative, best_chance or 0.0):
-        n, n_kind = best, "best"
-    found = (informative, explained, best, best_chance, contradicted)
-    return Column(key, stated, released, decimals, len(group), *found, n, n_kind, runs)
-
-
-def _find(best: int | NotEstimable, runs: int, chance: dict[int, float]) -> tuple[int | None, float | None]:
-    """Return the scan's best n and its chance times the number of n tried, if that is no chance find."""
-    if isinstance(best, NotEstimable):
-        return None, None
-    corrected = min(1.0, chance[best // runs] * len(chance))
-    return (best // runs, corrected) if corrected < SCAN_ALPHA else (None, None)
-
-
-def is_found(explained: int, informative: int, chance: float) -> bool:
-    """Say whether the scan's best n may be used where a paper states none: it explains nearly all of many cells."""
-    return informative >= FOUND_CELLS and explained >= FOUND_SHARE * informative and chance < FOUND_CHANCE
-
-
-def is_contradicted(stated: int, explained: dict[int, int], informative: int) -> bool:
-    """Say whether a column contradicts a stated n: fewer than half possible there, and another n explains more."""
-    return 2 * explained[stated] < informative and bool(rivals(stated, explained))
-
-
-def rivals(stated: int, explained: dict[int, int]) -> list[int]:
-    """Return the n that explain more than the stated one.
-
-    A whole multiple of the stated n is none: it stands for the same items in several runs, and explains by
-    construction whatever the stated n explains.
-    """
-    return [n for n, count in explained.items() if count > explained[stated] and n % stated]
-
-
-def _released(paper: Paper, benchmark: str) -> tuple[int, ...]:
-    items = [paper.benchmark(benchmark)] if benchmark else paper.card.benchmarks
-    return tuple(sorted({count.n for item in items if item for count in item.released}))
 
 
 def _candidates(paper: Paper, row: dict[str, str], column: Column) -> dict[int, list[str]]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fragility.errors import InputError
 from fragility.frame_rows import records
-from fragility.printed.frames import Row, held_rows
+from fragility.printed.cells import Row, held_rows
 from fragility.printed.paper import Paper
 from fragility.small_tables import Columns
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from fragility.printed.cells import SCAN_ALPHA, share_rows
+from fragility.printed.columns import SCAN_ALPHA, share_rows
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.benchmark import Edition
 from fragility.statistics.granularity import possible

@@ -6,7 +6,7 @@ come from the same check.
 
 from dataclasses import dataclass
 
-from fragility.printed.cells import Column, columns
+from fragility.printed.columns import Column, columns
 from fragility.printed.paper import Paper
 
 #: Place of benchmark, hand and locator in the key of a column.

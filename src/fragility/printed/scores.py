@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -186,37 +187,39 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
         if row["runs"] and not (row["runs"].isdecimal() and 0 < int(row["runs"]) <= MOST_RUNS):
             what = f"expected a whole number from 1 to {MOST_RUNS:,}, or nothing"
             raise InputError(f"found {quoted(row['runs'])}", f"{where}, column runs", what)
-    for row, address in zip(rows, _addresses(rows), strict=True):
-        row["address"] = address
-    names = [*COLUMNS, "occurrence", "kind", "address"]
-    frame = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in names})
     read: dict[tuple[str, str], Printed] = {}
     for row, where in zip(rows, places, strict=True):
         if (row["value_text"], row["unit"]) not in read:
             read[row["value_text"], row["unit"]] = _read_value(row, f"{where}, column value_text")
-    frame["printed"] = pd.Series([read[row["value_text"], row["unit"]] for row in rows], dtype=object)
-    known = {metric: vocabulary.metric(metric) for metric in dict.fromkeys(frame["metric"])}
+    printed = [read[row["value_text"], row["unit"]] for row in rows]
+    known = {metric: vocabulary.metric(metric) for metric in dict.fromkeys(row["metric"] for row in rows)}
     metrics = [known[row["metric"]] for row in rows]
-    frame["kind"] = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
-    levels = frame["kind"] == "value"
-    frame["is_share"] = pd.Series([metric.share for metric in metrics], dtype=bool) & levels
-    runs = [int(row["runs"] or 0) or metric.runs or 1 for row, metric in zip(rows, metrics, strict=True)]
-    frame["runs"] = pd.Series(runs, dtype=int)
-    frame["table_decimals"] = _table_decimals(frame)
-    frame.insert(0, "paper_key", key)
-    return frame
+    kinds = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
+    made: dict[str, tuple[list[Any], type | str]] = {
+        "paper_key": ([key] * len(rows), "str"),
+        **{name: ([row[name] for row in rows], object) for name in (*COLUMNS, "occurrence")},
+        "kind": (kinds, "str"),
+        "address": (_addresses(rows), object),
+        "printed": (printed, object),
+        "is_share": ([metric.share and kind == "value" for metric, kind in zip(metrics, kinds, strict=True)], bool),
+        "runs": ([int(row["runs"] or 0) or metric.runs or 1 for row, metric in zip(rows, metrics, strict=True)], int),
+        "table_decimals": (_table_decimals(rows, printed), int),
+    }
+    return pd.DataFrame({name: pd.Series(values, dtype=kind) for name, (values, kind) in made.items()})
 
 
-def _table_decimals(frame: pd.DataFrame) -> pd.Series:
+def _table_decimals(rows: list[dict[str, str]], printed: list[Printed]) -> list[int]:
     """Return the most decimals that the table of each number prints for its metric, unit and benchmark.
 
     A table that drops final zeros is read with the decimals of its other numbers; another table, which prints the same
     numbers with fewer decimals, is not.
     """
-    decimals = pd.Series([printed.decimals or 0 for printed in frame["printed"]], frame.index, dtype=int)
-    table = frame["locator"].map(lambda locator: re.split(r"[,(;:]", locator, maxsplit=1)[0].strip())
-    keys = [table, frame["benchmark"], frame["metric"], frame["unit"], frame["confidence"]]
-    return decimals.groupby(keys).transform("max") if len(frame) else decimals
+    tables = {name: re.split(r"[,(;:]", name, maxsplit=1)[0].strip() for name in {row["locator"] for row in rows}}
+    keys = [(tables[row["locator"]], row["benchmark"], row["metric"], row["unit"], row["confidence"]) for row in rows]
+    most: dict[tuple[str, ...], int] = {}
+    for key, number in zip(keys, printed, strict=True):
+        most[key] = max(most.get(key, 0), number.decimals or 0)
+    return [most[key] for key in keys]
 
 
 def _places(path: Path, rows: list[dict[str, str]]) -> list[str]:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from fragility.frame_rows import highest_row
-from fragility.printed.cells import granularity, is_contradicted
+from fragility.printed.cells import granularity
+from fragility.printed.columns import is_contradicted
 from fragility.printed.paper import Paper
 from fragility.wording import listing, n_of
 

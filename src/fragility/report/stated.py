@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from fragility.files import project_root
-from fragility.printed.cells import Column, columns
+from fragility.printed.columns import Column, columns
 from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.released.benchmarks import overview
 from fragility.schemas.paper import PaperBenchmark

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.frame_rows import records
-from fragility.printed.cells import share_rows
+from fragility.printed.columns import share_rows
 from fragility.printed.paper import Paper
 from fragility.review.answer import Answer
 from fragility.review.arms import by_item, is_share, split

@@ -9,6 +9,7 @@ of `rounding`: exact.
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -211,8 +212,8 @@ def pass_chance(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) 
 @lru_cache(maxsize=65536)
 def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
     size, reach = 10**places, reach_below(rules)
-    if n < size and reach is not None and places <= 5:
-        return _printed_numbers(n, size, reach) / (size + 1)
+    if reach is not None and places <= 5:
+        return _printed_numbers(n, size, reach) / (size + 1) if n < size else 1.0
     if places <= 5:
         digits = np.arange(size + 1, dtype=np.int64)
         return float(printable(digits, np.full_like(digits, places), check_items(n), rules).mean())
@@ -232,7 +233,7 @@ def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
 def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...]) -> FloatArray:
     """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
     size, reach = 10**places, reach_below(rules)
-    if size > 10_000 or (reach is not None and sum(candidates) < size * len(candidates)):
+    if size > 10_000 or reach is not None:
         return np.array([_pass_chance(n, places, rules) for n in candidates])
     digits, step = np.arange(size + 1, dtype=np.int64)[:, None], max(1, 1_000_000 // size)
     parts = [np.array(candidates[at : at + step], dtype=np.int64) for at in range(0, len(candidates), step)]
@@ -242,6 +243,10 @@ def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...
 def _printed_numbers(n: int, size: int, reach: tuple[int, bool]) -> int:
     """Return how many of the numbers 0 to size some count of n prints as: its own whole part, and often the next."""
     twentieths, strictly = reach
+    if 2 * n <= size:  # no count's own number is the one next to another's: each remainder comes as often as another
+        step, least = gcd(size, n), (20 - twentieths) * n
+        farthest = -(-(least + strictly) // (20 * step))
+        return n + 1 + step * max(n // step - farthest, 0)
     shares = size * np.arange(n + 1, dtype=np.int64)
     whole = shares // n
     rest = 20 * (shares - whole * n) + twentieths * n

@@ -69,9 +69,11 @@ def printable(digits: IntArray, places: IntArray, n: IntArray, rules: tuple[str,
         raise InputError("number times items is too large for exact arithmetic", "granularity")
     odd = digits % 2 == 1
     unions = zip(_union(rules, 0), _union(rules, 1), strict=True)
-    bounds = tuple(np.where(odd, one, even) for even, one in unions)
-    first, last = _ends(bounds, digits, places, n)
-    return np.asarray(np.maximum(first, 0) <= np.minimum(last, n))
+    low, low_open, high, high_open = (np.where(odd, one, even) for even, one in unions)
+    units = 20 * 10**places
+    unit = units.flat[0] if units.size and (units == units.flat[0]).all() else units  # dividing by one number is faster
+    most = np.minimum(((20 * digits + high) * n - high_open) // unit, n)
+    return np.asarray((most >= 0) & (most * unit >= (20 * digits + low) * n + low_open))
 
 
 def reach_below(rules: tuple[str, ...]) -> tuple[int, bool] | None:

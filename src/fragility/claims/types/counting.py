@@ -18,7 +18,7 @@ from fragility.claims.types.count_labels import Labelled, count_labels
 from fragility.claims.words import share_words
 from fragility.errors import InputError, near_match
 from fragility.frame_rows import records
-from fragility.printed.cells import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
+from fragility.printed.columns import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Claim, Reading

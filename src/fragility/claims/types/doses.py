@@ -21,7 +21,7 @@ from fragility.claims.scope import begin, held, rows_in_scope
 from fragility.claims.sensitivity import difference_panel, margin_against, not_estimable
 from fragility.claims.types.equivalence import margin_panel
 from fragility.claims.words import apart, share_words
-from fragility.printed.frames import Row, held_rows
+from fragility.printed.cells import Row, held_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Part, Scoped
 from fragility.schemas.strict import Strict

@@ -22,8 +22,8 @@ from fragility.claims.scope import begin, rows_in_scope
 from fragility.claims.sensitivity import beyond_ours, short_of_ours
 from fragility.claims.types.level_checks import Against, exact_p, level_panel, mean_of
 from fragility.claims.words import CORRECT, FLAGGED, SAFETY, claim_words, interval_words, measured, share_words
+from fragility.printed.cells import Row, held_rows
 from fragility.printed.contrasts import CLUSTERS, clusters_of
-from fragility.printed.frames import Row, held_rows
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Claim, Scoped
 from fragility.small_tables import Columns

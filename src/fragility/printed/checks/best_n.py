@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from fragility.printed.cells import SCAN, SCAN_ALPHA, SHARE_UNITS
 from fragility.printed.checks.finding import Finding
+from fragility.printed.columns import SCAN, SCAN_ALPHA, SHARE_UNITS
 from fragility.printed.scores import LOOSE_N
 from fragility.statistics.column_scan import scan
 from fragility.statistics.printed import level_text

@@ -11,8 +11,8 @@ import numpy as np
 import scipy
 
 from fragility.frame_rows import records
-from fragility.printed.cells import column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
+from fragility.printed.columns import column_of, columns, share_rows
 from fragility.printed.paper import Paper
 from fragility.statistics.granularity import possible_counts
 from fragility.statistics.last_digit import EXACT_PLACES

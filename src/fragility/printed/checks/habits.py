@@ -11,9 +11,9 @@ import pandas as pd
 import scipy
 
 from fragility.frame_rows import records
-from fragility.printed.cells import Column, column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row, rows_of
+from fragility.printed.columns import Column, column_of, columns, share_rows
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, summarised
 from fragility.statistics.granularity import pass_chance, possible_counts

@@ -14,10 +14,10 @@ import scipy
 
 from fragility.errors import InputError
 from fragility.frame_rows import records
-from fragility.printed.cells import SHARE_UNITS, Column, column_groups, columns, examine
 from fragility.printed.checks.best_n import with_best_n
 from fragility.printed.checks.finding import Finding, Result
 from fragility.printed.checks.numbers import Row, level_text
+from fragility.printed.columns import SHARE_UNITS, Column, column_groups, columns, examine
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, is_summary
 from fragility.statistics.granularity import PossibleCounts, pass_chance, possible_counts, possible_totals
@@ -67,10 +67,12 @@ def item_findings(paper: Paper) -> list[Finding]:
     runs = sorted(set(frame["runs"]))
     found: dict[object, Finding] = {}
     checked = columns(paper)
-    for key, group in column_groups(known):
-        _column(paper, group, checked[key], runs, False, found)
-    for key, group in column_groups(assumed):
-        _column(paper, group, examine(paper, key, group), runs, True, found)
+    for key, places in column_groups(known).items():
+        _column(paper, known.iloc[places], checked[key], runs, False, found)
+    for key, places in column_groups(assumed).items():
+        group = assumed.iloc[places]
+        column = examine(paper, key, group["printed"].tolist(), int(group["runs"].iloc[0]))
+        _column(paper, group, column, runs, True, found)
     rest = frame.drop(index=list(found))
     for index, row in zip(rest.index, records(rest), strict=True):
         found[index] = _other({str(name): value for name, value in row.items()})

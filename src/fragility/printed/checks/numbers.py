@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fragility.frame_rows import records
-from fragility.printed.frames import first_hand_rows
+from fragility.printed.cells import first_hand_rows
 from fragility.printed.paper import Paper
 from fragility.statistics.printed import Printed
 from fragility.statistics.printed import level_text as level_text

@@ -7,10 +7,10 @@ adds up the items.
 from collections import defaultdict
 
 from fragility.frame_rows import records
-from fragility.printed.cells import column_of, columns, share_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import Trial, judged
+from fragility.printed.columns import column_of, columns, share_rows
 from fragility.printed.paper import Paper
 from fragility.statistics.consistency import check_subgroups
 

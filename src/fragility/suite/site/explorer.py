@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fragility.printed.cells import share_rows
+from fragility.printed.columns import share_rows
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import Paper
 from fragility.released.counts import counts
