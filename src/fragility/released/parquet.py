@@ -37,7 +37,7 @@ def read_parquet(path: Path, expected: pa.Schema, columns: Sequence[str] | None 
 
     check_parquet(path, expected)
     with whole(path):
-        return pq.read_table(path, columns=list(columns) if columns else None)
+        return pq.ParquetFile(path).read(list(columns) if columns else None)
 
 
 def read_frame(path: Path, expected: pa.Schema, columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -17,8 +17,8 @@ from fragility.claims.concerns import FEW_MODELS
 from fragility.claims.evidence import Evidence
 from fragility.errors import InputError
 from fragility.printed.paper import Paper
+from fragility.released.coded import IntArray
 from fragility.released.judging.judged import Lines, line_up, panel_of
-from fragility.released.judging.panel import IntArray
 from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER

@@ -10,19 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
-from fragility.released.judging.panel import IntArray, load_plan, load_ratings
+from fragility.released.coded import IntArray, Rows
+from fragility.released.judging.lined_up import LinedUp, line_up_panel
+from fragility.released.judging.panel import load_plan
+from fragility.released.labels import coded_outcomes
 from fragility.released.sources.card import load_card
 from fragility.schemas.judged import Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.panel import Panel
 
-#: What is told of the responses behind a claim.
-TOLD = ("model", "benchmark", "condition", "category", "cluster")
+#: What is told of the responses behind a claim beside what was sampled, by its column.
+TOLD = {"model": "model", "benchmark": "benchmark", "condition": "condition", "category": "cluster"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +37,8 @@ class Lines:
     answers : dict of array, shape (responses,)
         By judge: yes and no, or the numbers of the labels among the sorted labels where these are asked for.
     told : dict of (array of int, list of str)
-        Columns of the responses, `TOLD` and `cell`: the number of each one's value among sorted values, some of which
-        no response may have.
+        Words of the responses, `TOLD`, `cluster` and `cell`: the number of each one's value among sorted values, some
+        of which no response may have.
     reference : str
         The judge that stands for the truth; "" where a rate needs none.
     left_out : int
@@ -109,36 +111,29 @@ def line_up(judged: Judged, root: Path | None = None, reference: str = "") -> Li
         raise InputError("a judge beside itself", f"{judged.source}, {judged.question}", "name each once")
     for name in names:
         if name not in whole.answers:
-            raise InputError(f"no judge '{name}'", judged.source, near_match(name, whole.judges))
+            raise InputError(f"no judge '{name}'", judged.source, near_match(name, whole.answers))
     if judged.question == "labels":
         _check_labels(judged.source, names, root)
-    keep = np.ones(whole.size, dtype=bool)
-    for column, wanted in judged.only.items():
-        keep &= whole.among(judged.source, column, wanted)
+    keep = _among(judged, whole.rows)
     both = np.logical_and.reduce([keep, *(whole.given[name] for name in names)])
-    told = {name: (codes[both], values) for name, (codes, values) in whole.told.items()}
-    told["cell"] = told[judged.by] if judged.by else (np.zeros(np.count_nonzero(both), dtype=int), ["all"])
-    left_out = int(keep.sum() - both.sum())
-    return Lines(panel, {name: whole.answers[name][both] for name in names}, told, truth, left_out)
+    rows, (sampled, prompts) = whole.rows.at(both), whole.sampled
+    told = {name: (rows.codes(column), rows.column(column).texts) for name, column in TOLD.items()}
+    told["cluster"] = sampled[both], prompts
+    told["cell"] = told[judged.by] if judged.by else (np.zeros(len(rows), dtype=int), ["all"])
+    answers = {name: whole.answers[name][both] for name in names}
+    return Lines(panel, answers, told, truth, int(keep.sum() - both.sum()))
 
 
-@dataclass(frozen=True, eq=False)
-class _Whole:
-    """All that a panel holds, by judge and column: who answered what, and the words of the responses."""
-
-    size: int
-    judges: list[str]
-    given: dict[str, NDArray[np.bool_]]
-    answers: dict[str, NDArray[Any]]
-    told: dict[str, tuple[IntArray, list[str]]]
-
-    def among(self, source: str, column: str, wanted: list[str]) -> NDArray[np.bool_]:
-        """Return which responses have one of the wanted values of a column."""
-        codes, values = self.told[column]
+def _among(judged: Judged, rows: Rows) -> NDArray[np.bool_]:
+    """Return which responses have one of the values that a claim names of every column."""
+    keep = np.ones(len(rows), dtype=bool)
+    for column, wanted in judged.only.items():
+        known = sorted({rows.column(column).texts[code] for code in np.unique(rows.codes(column))})
         for value in wanted:
-            if value not in values:
-                raise InputError(f"no {column} '{value}'", source, near_match(value, values))
-        return np.isin(codes, [values.index(value) for value in wanted])
+            if value not in known:
+                raise InputError(f"no {column} '{value}'", judged.source, near_match(value, known))
+        keep &= rows.holds(column, wanted)
+    return keep
 
 
 def _check_labels(source: str, names: list[str], root: Path) -> None:
@@ -155,23 +150,10 @@ def _check_labels(source: str, names: list[str], root: Path) -> None:
 
 
 @lru_cache(maxsize=16)
-def _whole(panel: str, labels: bool, written: int, root: Path) -> _Whole:
+def _whole(panel: str, labels: bool, written: int, root: Path) -> LinedUp:
     """Line up a panel once per state of its file: the readings and checks of a claim ask again."""
-    asked = Panel.model_validate_json(panel).model_copy(update={"arms": []})  # a claim names its cells itself
-    found = load_ratings(asked, root, labels)
-    given = {str(name): column.notna().to_numpy(bool) for name, column in found.answers.items()}
-    if labels:
-        known = sorted(set().union(*(found.answers[name].dropna() for name in given)))
-        answers = {name: pd.Categorical(found.answers[name], categories=known).codes for name in given}
-    else:
-        answers = {name: found.answers[name].to_numpy(dtype=bool, na_value=False) for name in given}
-    told = {name: _numbered(found.responses[name]) for name in TOLD}
-    return _Whole(len(found.responses), found.judges, given, answers, told)
-
-
-def _numbered(column: pd.Series) -> tuple[IntArray, list[str]]:
-    codes, values = pd.factorize(column.to_numpy(object), sort=True, use_na_sentinel=False)
-    return codes, [str(value) for value in values]
+    asked = Panel.model_validate_json(panel)
+    return line_up_panel(asked, coded_outcomes(asked.source, root), load_card(asked.source, root), labels)
 
 
 def panel_of(judged: Judged, root: Path) -> Panel:

@@ -18,11 +18,10 @@ from fragility.files import project_root
 from fragility.frame_rows import records
 from fragility.released.aggregates import FOLDER as SCORES
 from fragility.released.aggregates import load_released_scores
-from fragility.released.labels import load_outcomes
+from fragility.released.labels import coded_outcomes
 from fragility.released.sources.card import list_sources, load_card
 from fragility.released.sources.measures import NoRowError, Number, Table, compute
 from fragility.released.sources.measures.estimates import interval_of
-from fragility.schemas.outcome import FOLDER
 from fragility.schemas.source import Aggregate, Headline, SourceCard
 from fragility.statistics.printed import read_printed
 from fragility.statistics.result import NotEstimable
@@ -158,7 +157,8 @@ class _Tables:
 
     def get(self, name: str) -> Table:
         if name not in self.read:
-            self.read[name] = self._outcomes() if name == "outcomes" else self._released(name)
+            outcomes = name == "outcomes"
+            self.read[name] = coded_outcomes(self.card.name, self.root) if outcomes else self._released(name)
         return self.read[name]
 
     def of_metric(self, metric: str) -> list[dict[str, str]]:
@@ -168,19 +168,8 @@ class _Tables:
             raise InputError("no released scores", f"sources/{self.card.name}.figures.csv, {metric}", "derive them")
         return _by_metric(self.card.name, self.root or project_root(), path.stat().st_mtime_ns).get(metric, [])
 
-    def _outcomes(self) -> Table:
-        root = self.root or project_root()
-        path = root / FOLDER / f"{self.card.name}.parquet"
-        return _outcomes(self.card.name, root, path.stat().st_mtime_ns if path.is_file() else 0)
-
     def _released(self, name: str) -> Table:
         return Table(load_released_scores(self.card.name if name == "scores" else name, self.root))
-
-
-@lru_cache(maxsize=2)
-def _outcomes(name: str, root: Path, written: int) -> Table:
-    """Read the outcomes of a source once per state of its file: the readings of a claim ask again."""
-    return Table(load_outcomes(name, root))
 
 
 @lru_cache(maxsize=8)

@@ -40,8 +40,8 @@ from fractions import Fraction
 from functools import cache
 
 from fragility.errors import InputError, near_match
+from fragility.released.coded import NoRowError, Table, wanted_values
 from fragility.released.sources.measures.registry import MEASURES, Number, measure
-from fragility.released.sources.measures.table import NoRowError, Table, wanted_values
 from fragility.schemas.source import Measure
 
 __all__ = ["MEASURES", "NoRowError", "Number", "Table", "compute", "measure", "wanted_values"]

@@ -6,10 +6,10 @@ import numpy as np
 import scipy
 
 from fragility.errors import InputError
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import share_counts
-from fragility.released.sources.measures.table import Rows
 from fragility.released.sources.measures.values import numbers
 from fragility.statistics import wilson
 from fragility.statistics.few_clusters import cluster_mean

@@ -5,11 +5,11 @@ from fractions import Fraction
 import numpy as np
 
 from fragility.errors import InputError
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.counts import halves
 from fragility.released.sources.measures.estimates import Known, Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.table import Rows
 from fragility.statistics.result import NotEstimable
 
 #: Preferences that are a draw: 1.5, and 0 in older files.

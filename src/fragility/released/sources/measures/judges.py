@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from fragility import statistics
 from fragility.errors import InputError, near_match
+from fragility.released.coded import IntArray, Rows
 from fragility.released.sources.measures.estimates import Known, Mean, Share
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import ITEM
-from fragility.released.sources.measures.table import IntArray, Rows
 from fragility.schemas.outcome import KEYS
 from fragility.statistics.result import NotEstimable
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.estimates import Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.table import Rows
 
 
 @measure

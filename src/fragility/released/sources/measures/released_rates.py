@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 
 from fragility.errors import InputError
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.table import Rows
 from fragility.released.sources.measures.values import numbers
 from fragility.statistics.result import NotEstimable
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from fragility.released.coded import IntArray, Rows
 from fragility.released.sources.measures.estimates import Mean, Share
 from fragility.released.sources.measures.registry import Number, measure
-from fragility.released.sources.measures.table import IntArray, Rows
 
 #: What makes a prompt one.
 ITEM = ("benchmark", "item_id")

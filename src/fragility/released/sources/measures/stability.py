@@ -9,11 +9,11 @@ from fractions import Fraction
 import numpy as np
 
 from fragility.errors import InputError
+from fragility.released.coded import IntArray, Rows
 from fragility.released.sources.measures.estimates import Mean, Share
 from fragility.released.sources.measures.judges import ratings
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import share_counts
-from fragility.released.sources.measures.table import IntArray, Rows
 from fragility.statistics.result import NotEstimable
 
 

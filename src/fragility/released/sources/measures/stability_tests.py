@@ -11,11 +11,11 @@ import scipy
 from numpy.typing import NDArray
 
 from fragility.errors import InputError
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import share_counts
 from fragility.released.sources.measures.stability import stability
-from fragility.released.sources.measures.table import Rows
 from fragility.statistics.result import NotEstimable
 
 

@@ -4,10 +4,10 @@ from fractions import Fraction
 from statistics import median as middle
 
 from fragility.errors import InputError
+from fragility.released.coded import Rows
 from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import ITEM
-from fragility.released.sources.measures.table import Rows
 from fragility.statistics.result import NotEstimable
 
 

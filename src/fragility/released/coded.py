@@ -1,4 +1,4 @@
-"""A table of a source of which many measures select rows.
+"""A table of a source as whole numbers: what its measures select rows of, and its judges are lined up from.
 
 Prevents the failure in which each of a thousand published figures compares, sorts or groups every text of a table
 again: a column is coded once, rows are grouped once, and a measure counts whole numbers.
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
@@ -59,20 +60,25 @@ class Groups:
     parts: tuple[Column, ...]
 
     @cached_property
-    def names(self) -> list[str]:
+    def keys(self) -> list[tuple[str, ...]]:
         """The texts of each group's key, by its number."""
-        texts = [[part.texts[code] for code in part.codes[self.first]] for part in self.parts]
-        return [" ".join(key).strip() for key in zip(*texts, strict=True)]
+        return list(zip(*([part.texts[code] for code in part.codes[self.first]] for part in self.parts), strict=True))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The texts of each group's key as one, by its number."""
+        return [" ".join(key).strip() for key in self.keys]
 
 
 class Table:
-    """A frame whose rows are selected by the values of its columns.
+    """A frame, or a table of arrow, whose rows are selected by the values of its columns.
 
     Numbers are compared as numbers, all else as text ("True" and "False" for flags).
     """
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame, self.names = frame, list(map(str, frame.columns))
+    def __init__(self, frame: pd.DataFrame | pa.Table) -> None:
+        self.frame = frame
+        self.names = list(map(str, frame.column_names if isinstance(frame, pa.Table) else frame.columns))
         self._columns: dict[str, Column] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
 
@@ -102,8 +108,9 @@ class Table:
     def column(self, name: str) -> Column:
         """Return a column as whole numbers, coded once."""
         if name not in self._columns:
-            held = self.frame[name]
+            held = self.frame[name].to_pandas() if isinstance(self.frame, pa.Table) else self.frame[name]
             if isinstance(held.dtype, pd.CategoricalDtype):
+                held = held.cat.set_categories(sorted(held.cat.categories))
                 column = Column(np.asarray(held.cat.codes, dtype=np.int64), held.cat.categories.tolist(), numeric=False)
             else:
                 numeric = pd.api.types.is_numeric_dtype(held) and not pd.api.types.is_bool_dtype(held)
@@ -150,6 +157,10 @@ class Rows:
     def codes(self, name: str) -> IntArray:
         """Return the value of each row in a column as a whole number, -1 where it is missing."""
         return self.column(name).codes[self.places]
+
+    def values(self, name: str) -> NDArray[Any]:
+        """Return the values of a column, None where one is missing."""
+        return np.array([*self.column(name).values, None], dtype=object)[self.codes(name)]
 
     def holds(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
         """Return which rows have in a column, as text, one of some values."""
