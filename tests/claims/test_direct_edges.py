@@ -412,7 +412,7 @@ def test_percentages_that_cannot_tell_are_left_out_of_those_that_do() -> None:
     assert told(440, {440: 8, 450: 9}).endswith("explains more")
 
 
-def judges(*counts: tuple[int, int, int, int]) -> pd.DataFrame:
+def judges(*counts: tuple[int, int, int, int]) -> Columns:
     """Return a table of two judges: both, only the first, only the other, all."""
     frame = pd.DataFrame(counts, columns=["both", "only_judge", "only_other", "n"])
     gap = 100 * (frame["only_judge"] - frame["only_other"]) / frame["n"]
@@ -421,7 +421,7 @@ def judges(*counts: tuple[int, int, int, int]) -> pd.DataFrame:
         for a, b in zip(frame["only_judge"], frame["only_other"], strict=True)
     ]
     named = {"judge": "a", "other": "b", "cell": "all", "statistic": "agreement"}
-    return frame.assign(estimate=gap, low=gap - 1, high=gap + 1, p=p, p_adjusted=p, **named)
+    return Columns.of(frame.assign(estimate=gap, low=gap - 1, high=gap + 1, p=p, p_adjusted=p, **named))
 
 
 def test_the_score_test_of_two_judges_counts_all_answers_that_part_them() -> None:

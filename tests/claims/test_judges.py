@@ -34,6 +34,7 @@ from fragility.released.judging.judged import Lines, line_up
 from fragility.released.labels import outcomes_bytes
 from fragility.schemas.judged import Judged
 from fragility.schemas.outcome import FOLDER
+from fragility.small_tables import Columns
 from fragility.suite.cli import main
 
 PANEL: dict[str, Any] = {"source": "made", "question": "harm", "reference": "people"}
@@ -344,9 +345,9 @@ def test_two_judges_swapped_change_only_the_sign(rows, statistic):
         gap_table(Judged(source="s", question="harm", judges=[a], others=[b], statistic=statistic), lines, 0.95)
         for a, b in (("a", "b"), ("b", "a"))
     )
-    assert one["estimate"].iloc[0] == pytest.approx(-two["estimate"].iloc[0])
-    assert one["low"].iloc[0] == pytest.approx(-two["high"].iloc[0], abs=1e-6)
-    assert one["p"].iloc[0] == pytest.approx(two["p"].iloc[0])
+    assert one["estimate"][0] == pytest.approx(-two["estimate"][0])
+    assert one["low"][0] == pytest.approx(-two["high"][0], abs=1e-6)
+    assert one["p"][0] == pytest.approx(two["p"][0])
     assert frame["cluster"].nunique() >= 1
 
 
@@ -355,7 +356,7 @@ def test_two_judges_swapped_change_only_the_sign(rows, statistic):
 def test_the_difference_is_that_of_the_two_counts(rows):
     _, lines = _lines(rows)
     judged = Judged(source="s", question="harm", judges=["a"], others=["b"])
-    found = gap_table(judged, lines, 0.95).iloc[0]
+    found = gap_table(judged, lines, 0.95).rows()[0]
     truth, a, b = (np.array([row[index] for row in rows]) for index in range(3))
     assert found["estimate"] == pytest.approx(100 * ((a == truth).mean() - (b == truth).mean()))
     assert found["low"] <= found["estimate"] + 1e-9 and found["estimate"] <= found["high"] + 1e-9
@@ -530,14 +531,14 @@ def test_a_ranking_of_judges_is_asked_of_each_judge_in_each_cell_against_all_its
     """Four rivals ahead in one of five cells are one cell that speaks against it, and not four of five."""
     cells = [{"judge": "J", "cell": f"m{cell}", "statistic": "agreement", "other": f"R{rival}", "estimate": 1.0 + rival,
               "passes": cell > 0, "opposite": cell == 0} for cell in range(5) for rival in range(4)]  # fmt: skip
-    table = pd.DataFrame(cells)
+    table = Columns.of_rows(cells, cells[0])
     nearest = _nearest_rival(table)
     assert (len(nearest), nearest["passes"].sum(), nearest["opposite"].sum()) == (5, 4, 1)
     groups = PairTest("ranking", None).comparisons(table)
     assert groups.tolist() == [cell for cell in range(5) for _ in range(4)]
     most = Asked(1, "four of five").of(groups)
-    good = table["passes"].to_numpy()
-    assert most.stands(good) and not most.stands(good & (table["cell"] + table["other"] != "m3R1").to_numpy())
+    good = table["passes"]
+    assert most.stands(good) and not most.stands(good & (table["cell"] + table["other"] != "m3R1"))
     assert PairTest("superiority", None).comparisons(table).tolist() == list(range(20))
 
 

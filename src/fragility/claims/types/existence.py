@@ -6,7 +6,7 @@ were searched, and no number of empty places shows that there is none.
 
 from dataclasses import replace
 
-import pandas as pd
+import numpy as np
 
 from fragility.claims.asked import Asked
 from fragility.claims.check import Check
@@ -18,7 +18,6 @@ from fragility.claims.types.differences import assess_difference
 from fragility.claims.types.judge_cells import JudgeReading, cells_claimed, held_lines
 from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.words import share_words
-from fragility.frame_rows import highest_row, records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.schemas.ledger import COMPARISON
@@ -62,12 +61,12 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
         return lines, ()
     judged = reading.judged
     every = level_table(judged, lines, Claimed(0.0, "above"))
-    table = every[every["n"] > 0].reset_index(drop=True)
-    if table.empty:
+    table = every[every["n"] > 0]
+    if not len(table):
         return Evidence(not_checkable=f"no response over which a {judged.statistic} counts"), ()
     corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - ALPHA / len(table))
-    corrected = corrected[corrected["n"] > 0].reset_index(drop=True)
-    best = highest_row(corrected, corrected["near"].fillna(-1.0))
+    corrected = corrected[corrected["n"] > 0]
+    best = corrected.rows()[int(np.nan_to_num(corrected["near"], nan=-1.0).argmax())]
     k, n = int(table["k"].sum()), int(table["n"].sum())
     exists = int(best["k"] > 0 and best["near"] > 0)
     return Evidence(
@@ -77,8 +76,8 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
         responses_held=n,
         grade="A",
         estimate=float(best["estimate"]),
-        low=None if pd.isna(best["low"]) else float(best["low"]),
-        high=None if pd.isna(best["high"]) else float(best["high"]),
+        low=None if np.isnan(best["low"]) else float(best["low"]),
+        high=None if np.isnan(best["high"]) else float(best["high"]),
         level=1 - ALPHA / len(table),
         unit="percent",
         per_cell=False,
@@ -94,14 +93,14 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
                 "label": f"{row['judge']}, {row['cell']}", "condition": row["judge"], "k": int(row["k"]),
                 "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
                 "high": float(row["high"]), "shows": "the claim" if row["near"] > 0 else "neither"}
-            for row in records(corrected)
+            for row in corrected.rows()
         ),
         steps=(f"{k} of {counted(n, 'response')}; the clearest comparison, {best['cell']}: "
                f"{digits(best['estimate'])} % ({between(best['low'], best['high'])}, "
                f"corrected for {counted(len(table), 'cell')})",),
         cells=tuple({"address": f"{row['judge']}, {row['cell']}", "value_text": f"{row['k']} of {row['n']}",
                      "n": row["n"], "n_kind": "released", "counts": str(row["k"]), "role": judged.statistic, "note": ""}
-                    for row in records(table)),
+                    for row in table.rows()),
     ), _panel(float(best["low"]), bool(exists))  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pydantic
 from numpy.typing import NDArray
 
@@ -22,6 +21,7 @@ from fragility.released.judging.judged import Lines, line_up, panel_of
 from fragility.schemas.claim import Claim, Part, Reading
 from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
+from fragility.small_tables import Columns
 from fragility.statistics import NotEstimable, cohen_kappa, cross_table
 from fragility.statistics.result import FloatArray
 from fragility.wording import counted
@@ -85,23 +85,22 @@ class JudgeCell:
         pair = (self.lines.answers[name][places] for name in (self.lines.reference, self.judge))
         return np.asarray(cross_table(*pair, clusters=clusters)[0])
 
-    def by_model(self, statistic: Statistic) -> pd.DataFrame:
+    def by_model(self, statistic: Statistic) -> Columns:
         """Return per named model `n` answers, the `value` of the statistic, and that of all others, `without` it."""
         (_, names), groups = self.lines.coded("model"), self.groups("model")
         found, first = np.unique(groups, return_index=True)
         models = [model for model in found[np.argsort(first)] if names[model] != ""]
-        rows = [
-            (int(own.sum()), self._value(statistic, own), self._value(statistic, ~own))
-            for own in (groups == model for model in models)
-        ]
-        return pd.DataFrame(rows, columns=["n", "value", "without"])
+        n, every = np.bincount(groups, minlength=len(names))[models], len(groups)
+        if statistic == "kappa":
+            value = np.array([self._kappa(groups == model) for model in models], dtype=float)
+            without = np.array([self._kappa(groups != model) for model in models], dtype=float)
+        else:
+            hits = np.bincount(groups, self.hits, len(names))[models]
+            value, without = hits / n, (self.hits.sum() - hits) / np.where(n < every, every - n, np.nan)
+        return Columns({"n": n, "value": value, "without": without})
 
-    def _value(self, statistic: Statistic, chosen: NDArray[np.bool_]) -> float:
-        if not chosen.any():
-            return np.nan
-        if statistic != "kappa":
-            return float(self.hits[chosen].mean())
-        found = cohen_kappa(self.table(chosen))
+    def _kappa(self, chosen: NDArray[np.bool_]) -> float:
+        found = cohen_kappa(self.table(chosen)) if chosen.any() else NotEstimable("no answer")
         return np.nan if isinstance(found, NotEstimable) else float(found.estimate)
 
 

@@ -7,7 +7,6 @@ if each had seen other answers: the same responses are paired, and a difference 
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import shows
@@ -26,12 +25,14 @@ from fragility.claims.types.judge_cells import (
 from fragility.claims.types.judge_gap_checks import gap_checks
 from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, pair_words
 from fragility.claims.words import gap_text, interval_words, points_text, share_words, whole_points
-from fragility.frame_rows import lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import Claim, Part
 from fragility.schemas.judged import Judged
+from fragility.small_tables import Columns
 from fragility.wording import listing
+
+Record = dict[str, Any]
 
 
 class JudgeGap(JudgeReading):
@@ -68,15 +69,16 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         return lines, ()
     test = PairTest(claim.type, reading.margin if isinstance(reading, JudgeEquivalence) else None)
     table = gap_tables(judged, lines, test)
-    if table.empty:
+    if not len(table):
         return Evidence(not_checkable=f"no answer over which a {judged.statistic} counts"), ()
     groups = test.decide(gap_tables(judged, lines, test, groups_of(lines)))
     table = test.decide(table)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
-    least = lowest_row(cells, test.room(cells["estimate"]))
+    room = test.room(cells["estimate"])
+    least = cells.rows()[int(room.argmin())]
     passed, opposed = int(cells["passes"].sum()), int(cells["opposite"].sum())
     asked = asked_of(len(cells), passed, opposed, claim.every_cell)
-    distance = abs(float(test.room(cells["estimate"]).min()))
+    distance = abs(float(room.min()))
     power = SHOWN if asked.lean > 0 else _power(table, test, claim.smallest_effect)
     every = len(judged.judges) * len(judged.others) * lines.different("cell")
     used, behind = answers_behind(reading, lines, max(every, len(table)))
@@ -98,7 +100,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         turning_margin=turning_margin(_reach(cells)) if test.equivalence else None,
         at_margins={f"{at:g}": int((_reach(cells) < at).sum()) for at in MARGINS} if test.equivalence else {},
         sentence=_sentence(judged, test, cells, least, passed),
-        comparisons=tuple(_comparison(judged, row) for row in records(table)),
+        comparisons=tuple(_comparison(judged, row) for row in table.rows()),
         power=power.ends,
         power_if="the two did equally well" if test.equivalence else f"one led by {claim.smallest_effect:g} points",
         smallest_n=power.smallest_n,
@@ -109,32 +111,32 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         tipping_point=distance,
         doubts=(*_imprecise(test, table, claim.smallest_effect), *indirect(judged, lines, used),
                 *test.risk(distance)),
-        cells=tuple(_cell(judged, row) for row in records(table)),
-        steps=(*(_step(judged, row) for row in records(table)),
+        cells=tuple(_cell(judged, row) for row in table.rows()),
+        steps=(*(_step(judged, row) for row in table.rows()),
                told_lines(lines, used, "paired answer by answer")),
     ), gap_checks(judged, lines, test, (table, groups), root, asked)  # fmt: skip
 
 
-def _reach(table: pd.DataFrame) -> pd.Series:
-    return pd.concat([-table["low"], table["high"]], axis=1).max(axis=1)
+def _reach(table: Columns) -> np.ndarray:
+    return np.maximum(-table["low"], table["high"])
 
 
-def _of_each(cells: pd.DataFrame) -> str:
+def _of_each(cells: Columns) -> str:
     """Say how many of the comparisons pass of each statistic, where there are several."""
-    if cells["statistic"].nunique() < 2:
+    of = {name: cells["passes"][places] for (name,), places in cells.groups("statistic").items()}
+    if len(of) < 2:
         return ""
-    of = {name: part["passes"] for name, part in cells.groupby("statistic", sort=False)}
-    return f" (of {listing([f'{name!s} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
+    return f" (of {listing([f'{name} {int(part.sum())} of {len(part)}' for name, part in of.items()])})"
 
 
-def _counted(table: pd.DataFrame, lines: Lines, needed: int | None) -> str:
+def _counted(table: Columns, lines: Lines, needed: int | None) -> str:
     """Say of what a number of answers is told: a rate counts over some of them, and how many answers hold so many."""
     if needed is None:
         return ""
     codes, names = lines.coded("cell")
     size = dict(zip(names, np.bincount(codes), strict=True))
     whole = np.array([size[name] for name in table["cell"]])
-    counted = table["n"].to_numpy(int)
+    counted = table["n"]
     if (counted == whole).all():
         return "answers in each comparison"
     fewest = int(np.argmin(counted / whole))
@@ -145,15 +147,14 @@ def _counted(table: pd.DataFrame, lines: Lines, needed: int | None) -> str:
     )
 
 
-def _power(table: pd.DataFrame, test: PairTest, effect: float) -> Power:
+def _power(table: Columns, test: PairTest, effect: float) -> Power:
     """Return the power of paired judges: the pairing is known, so both ends are one."""
-    n = table["n"].to_numpy(float)
-    parted = (table["only_judge"] + table["only_other"]).to_numpy(float)
+    n, parted = table["n"].astype(float), (table["only_judge"] + table["only_other"]).astype(float)
     wanted = Wanted(groups=tuple(map(int, test.comparisons(table))) if test.kind == "ranking" else ())
     return of_paired(parted, n, test.margin if test.equivalence else effect, test.equivalence, wanted)
 
 
-def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Series, passed: int) -> str:
+def _sentence(judged: Judged, test: PairTest, cells: Columns, least: Record, passed: int) -> str:
     place = "" if least["cell"] == "all" else f" on {least['cell']}"
     shown_in = share_words(passed, len(cells), "comparison")
     if test.equivalence:
@@ -181,7 +182,7 @@ def _sentence(judged: Judged, test: PairTest, cells: pd.DataFrame, least: pd.Ser
     )
 
 
-def _comparison(judged: Judged, row: dict[Any, Any]) -> dict[str, object]:
+def _comparison(judged: Judged, row: Record) -> dict[str, object]:
     place = "" if row["cell"] == "all" else f", {row['cell']}"
     return {
         "label": f"{row['judge']} beside {row['other']}{place}, {row['statistic']}",
@@ -192,29 +193,31 @@ def _comparison(judged: Judged, row: dict[Any, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _nearest_rival(table: pd.DataFrame) -> pd.DataFrame:
+def _nearest_rival(table: Columns) -> Columns:
     """Return for every judge and cell the comparison with its nearest rival; all have to pass, one is against."""
-    groups = table.groupby(["judge", "cell", "statistic"], sort=False)
-    nearest = table.loc[groups["estimate"].idxmin()]
-    found = {"passes": groups["passes"].transform("all"), "opposite": groups["opposite"].transform("any")}
-    return nearest.assign(**{name: values.loc[nearest.index] for name, values in found.items()})
+    groups = list(table.groups("judge", "cell", "statistic").values())
+    nearest = table[np.array([places[table["estimate"][places].argmin()] for places in groups])]
+    return nearest.assign(
+        passes=[table["passes"][places].all() for places in groups],
+        opposite=[table["opposite"][places].any() for places in groups],
+    )
 
 
-def _imprecise(test: PairTest, table: pd.DataFrame, smallest_effect: float) -> list[str]:
+def _imprecise(test: PairTest, table: Columns, smallest_effect: float) -> list[str]:
     if test.equivalence or not ((table["low"] <= 0) & (table["high"] >= smallest_effect)).any():
         return []
     return [f"imprecision: an interval holds 0 and {smallest_effect:g} points"]
 
 
-def _cell(judged: Judged, row: dict[str, object]) -> dict[str, object]:
+def _cell(judged: Judged, row: Record) -> dict[str, object]:
     place = f"{row['judge']} and {row['other']}, {row['cell']}"
     return cell_record(judged, place, f"{row['only_judge']} to {row['only_other']} of {row['n']}", row["n"])
 
 
-def _step(judged: Judged, row: dict[str, object]) -> str:
+def _step(judged: Judged, row: Record) -> str:
     does = "says yes" if judged.statistic == "rate" else "does well"
     return (
-        f"{pair_words(judged, pd.Series(row))}, on which one of the two alone {does}; exact McNemar {_p(row['p'])}, "
+        f"{pair_words(judged, row)}, on which one of the two alone {does}; exact McNemar {_p(row['p'])}, "
         f"Holm-adjusted {_p(row['p_adjusted'])}"
     )
 

@@ -6,7 +6,6 @@ Prevents the failure in which a lead that hangs on one person's labels, one mode
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import Asked
 from fragility.claims.check import Check
@@ -14,15 +13,17 @@ from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import CHECKS, ERRORS_NAME, RARE, RATIO, undecided
 from fragility.claims.types.judge_cells import FEWEST, JudgeCell, judge_pairs
 from fragility.claims.types.judge_tables import (
+    COUNTS,
+    ENDS,
     TWO_ONE_SIDED,
     PairTest,
     gap_tables,
     groups_of,
     statistics_of,
 )
-from fragility.frame_rows import lowest_row
 from fragility.released.judging.judged import Lines, line_up
 from fragility.schemas.judged import ERRORS, Judged
+from fragility.small_tables import Columns, joined
 from fragility.statistics import (
     NotEstimable,
     model_level,
@@ -31,9 +32,12 @@ from fragility.statistics import (
 from fragility.statistics.tails import normal_isf, normal_sf
 from fragility.wording import counted, digits
 
+#: What is found of two judges model by model.
+_OF_MODELS = ("judge", "cell", "statistic", "refused", "left", "without", "near", "words")
+
 
 def gap_checks(
-    judged: Judged, lines: Lines, test: PairTest, tables: tuple[pd.DataFrame, pd.DataFrame], root: Path, asked: Asked
+    judged: Judged, lines: Lines, test: PairTest, tables: tuple[Columns, Columns], root: Path, asked: Asked
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
     if not asked.lean:
@@ -52,13 +56,12 @@ def gap_checks(
     )
 
 
-def _verdict(name: str, words: str, table: pd.DataFrame, asked: Asked, test: PairTest) -> Check:
+def _verdict(name: str, words: str, table: Columns, asked: Asked, test: PairTest) -> Check:
     """Ask whether enough still show the claim, or its opposite, and tell the one farthest from the claim."""
-    shown = table["passes" if asked.lean > 0 else "opposite"].to_numpy(bool)
-    people = table["person"] if "person" in table else np.zeros(len(table))
-    parts = [np.flatnonzero(people == person) for person in pd.unique(people)]
-    good = [asked.of(test.comparisons(table.iloc[part])).stands(shown[part]) for part in parts]
-    row = table.iloc[int(test.near(table["low"].to_numpy(float), table["high"].to_numpy(float)).argmin())]
+    shown = table["passes" if asked.lean > 0 else "opposite"]
+    parts = list(table.groups("person").values()) if "person" in table else [np.arange(len(table))]
+    good = [asked.of(test.comparisons(table[part])).stands(shown[part]) for part in parts]
+    row = table.rows()[int(test.near(table["low"], table["high"]).argmin())]
     place = ", ".join(part for part in (row["judge"], row["other"], row["cell"]) if part != "all")
     return Check(
         name,
@@ -67,25 +70,25 @@ def _verdict(name: str, words: str, table: pd.DataFrame, asked: Asked, test: Pai
     )
 
 
-def _tango(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:
+def _tango(table: Columns, test: PairTest, asked: Asked) -> Check:
     """Put Tango's interval in the place of Newcombe's, or his test in that of McNemar, with the same correction."""
-    first, second, n = (table[name].to_numpy(float) for name in ("only_judge", "only_other", "n"))
+    first, second, n = (table[name].astype(float) for name in ("only_judge", "only_other", "n"))
     level = test.level if asked.lean > 0 or not test.equivalence else 1 - ALPHA / len(table)
     limits = tango(first, second, n, level)
     ends = 100 * np.atleast_1d(limits.low), 100 * np.atleast_1d(limits.high)
     other = table.assign(low=ends[0], high=ends[1])
     if test.equivalence:
-        apart = (table["p_adjusted"] < ALPHA).to_numpy(bool)
+        apart = table["p_adjusted"] < ALPHA
         shown = {"passes": test.near(*ends) > 0, "opposite": (test.beyond(*ends) > 0) & apart}
         return _verdict(CHECKS[5], "Tango", other.assign(**shown), asked, test)
     p = 2 * normal_sf(np.abs(first - second) / np.sqrt(np.maximum(first + second, 1)))
     return _verdict(CHECKS[5], "Tango", test.decide(other.assign(p=p)), asked, test)
 
 
-def _odds(table: pd.DataFrame, test: PairTest, asked: Asked) -> Check:
+def _odds(table: Columns, test: PairTest, asked: Asked) -> Check:
     """Near 0 and 1 a few points are several times the errors: there the ratio of the rarer answers is asked too."""
-    both, mine, yours = (table[name].to_numpy(float) for name in ("both", "only_judge", "only_other"))
-    n = table["n"].to_numpy(float)
+    both, mine, yours = (table[name].astype(float) for name in ("both", "only_judge", "only_other"))
+    n = table["n"].astype(float)
     middle = (both + (mine + yours) / 2) / n
     near = np.minimum(middle, 1 - middle) < RARE
     if asked.lean < 0 or not near.any():
@@ -139,8 +142,9 @@ def _references(judged: Judged, lines: Lines, test: PairTest, root: Path, asked:
     for name in people:
         swapped = [name if other == settled else other for other in judged.others]
         other = judged.model_copy(update={"others": swapped})
-        tables.append(gap_tables(other, line_up(other, root, name), test).assign(person=name))
-    table = test.decide(pd.concat(tables, ignore_index=True))
+        table = gap_tables(other, line_up(other, root, name), test)
+        tables.append(table.assign(person=[name] * len(table)))
+    table = test.decide(joined(tables, [*COUNTS, *ENDS, "statistic", "person"]))
     words = f"each of {counted(len(people), 'person', 'people')} alone in place of {settled}"
     return _verdict(CHECKS[2], words, table, asked, test)
 
@@ -152,20 +156,20 @@ def _over_models(judged: Judged, lines: Lines, test: PairTest, asked: Asked) -> 
     reason = reason or ("every model is a comparison of its own" if judged.by == "model" else "")
     if reason:
         return Check(CHECKS[3], "not-estimable", reason), Check(CHECKS[4], "not-estimable", reason)
-    table = pd.DataFrame([_of_models(judged, *pair, asked, test) for pair in judge_pairs(judged, lines)])
+    table = Columns.of_rows([_of_models(judged, *pair, asked, test) for pair in judge_pairs(judged, lines)], _OF_MODELS)
     asked, few = asked.of(test.comparisons(table)), "fewer than three models are named"
     out, sample = Check(CHECKS[3], "not-estimable", few), Check(CHECKS[4], "not-estimable", few)
-    left, refused = table[table["left"].notna()], table.loc[table["refused"] != "", "refused"]
-    if len(left):
-        worst = lowest_row(left, "left")["without"]
+    left, refused = table["left"], [reason for reason in table["refused"] if reason]
+    if not np.isnan(left).all():
+        worst = table["without"][np.nanargmin(left)]
         text = f"without one model the difference is {digits(worst)} points at the worst"
-        good = np.where(table["left"].isna(), np.nan, table["left"] > 0)
+        good = np.where(np.isnan(left), np.nan, left > 0)
         out = Check(CHECKS[3], "pass" if asked.stands(good) else "fail", text)
-    if len(refused):
-        return out, Check(CHECKS[4], "not-estimable", refused.iloc[-1])
+    if refused:
+        return out, Check(CHECKS[4], "not-estimable", refused[-1])
     if len(table):
-        good = (table["near"] > 0).to_numpy(bool)
-        sample = Check(CHECKS[4], "pass" if asked.stands(good) else "fail", lowest_row(table, "near")["words"])
+        near = table["near"]
+        sample = Check(CHECKS[4], "pass" if asked.stands(near > 0) else "fail", table["words"][near.argmin()])
     return out, sample
 
 
@@ -175,11 +179,13 @@ def _of_models(judged: Judged, mine: JudgeCell, yours: JudgeCell, asked: Asked, 
     sign, side = -100 if judged.statistic in ERRORS else 100, test.near if asked.lean > 0 else test.beyond
     row: dict[str, object] = {"judge": mine.judge, "cell": mine.name, "statistic": judged.statistic, "refused": "",
                               "left": np.nan, "without": np.nan, "near": np.nan, "words": ""}  # fmt: skip
-    without = (sign * (one["without"] - two["without"])).dropna().to_numpy(float)
+    without = sign * (one["without"] - two["without"])
+    without = without[~np.isnan(without)]
     if len(one) > 2 and without.size:
         rooms = side(without, without)
         row |= {"left": float(rooms.min()), "without": float(without[rooms.argmin()])}
-    gaps = (sign * (one["value"] - two["value"]))[one["n"] >= FEWEST].dropna()
+    gaps = (sign * (one["value"] - two["value"]))[one["n"] >= FEWEST]
+    gaps = gaps[~np.isnan(gaps)]
     found = model_level(gaps) if len(gaps) > 2 else NotEstimable("fewer than three models")
     pair = f"{mine.judge}, {yours.judge}"
     if isinstance(found, NotEstimable):

@@ -4,10 +4,9 @@ Prevents the failures in which "above 90 % agreement" is granted to an estimate 
 answers to one prompt count as independent, and the reference is taken as if it could not have been another one.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.asked import lean_of
 from fragility.claims.comparisons import shows
@@ -27,11 +26,11 @@ from fragility.claims.types.judge_cells import (
 from fragility.claims.types.judge_level_checks import level_checks
 from fragility.claims.types.judge_level_table import Claimed, ends_words, level_table, level_words
 from fragility.claims.words import against_words, claim_words
-from fragility.frame_rows import highest_row, lowest_row, records
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN, Claim, Part
 from fragility.schemas.judged import ERRORS, Judged
+from fragility.small_tables import Columns
 from fragility.wording import counted, digits
 
 
@@ -72,15 +71,15 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     beyond = max(far, beyond_ours(ours, 1.0 if kappa else 100.0))
     claimed = Claimed(reading.threshold, reading.side, margin, beyond)
     every = level_table(judged, lines, claimed)
-    table = every[every["estimate"].notna()].reset_index(drop=True)
-    if table.empty:
-        return Evidence(not_checkable=f"{every['judge'].iloc[0]}: {every['reason'].iloc[0]}"), ()
+    table = every[~np.isnan(every["estimate"])]
+    if not len(table):
+        return Evidence(not_checkable=f"{every['judge'][0]}: {every['reason'][0]}"), ()
     wrong, passed = table["room"] <= 0, table["near"] > 0
     corrected = 1 - ALPHA / len(table)
     wide = level_table(judged, lines, claimed, level=corrected)
     opposed, short = (int((wide[name] < 0).sum()) for name in ("against", "far"))
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
-    worst = lowest_row(table, "room")
+    worst = table.rows()[int(table["room"].argmin())]
     distance = abs(float(worst["room"]))
     used, behind = answers_behind(reading, lines, len(every))
     room = margin if reading.side == "about" else claim.smallest_effect / (100 if kappa else 1)
@@ -117,7 +116,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
              "condition": row["judge"],
              "k": int(row["k"]), "n": int(row["n"]), "estimate": float(row["estimate"]), "low": float(row["low"]),
              "high": float(row["high"]), "shows": shows(row["near"] > 0, row["against"] < 0)}
-            for row in records(table)
+            for row in table.rows()
         ),
         finding=(
             f"{_of_what(judged, lines)}: {_range(judged, table)} "
@@ -127,18 +126,18 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         tipping_point=None if judged.statistic == "kappa" else distance,
         doubts=(*_imprecise(judged, table, claimed, claim.smallest_effect), *indirect(judged, lines, used),
                 *_risk(judged, distance)),
-        cells=tuple(_cell(judged, row) for row in records(table)),
-        steps=(*(_step(judged, row) for row in records(every)),
+        cells=tuple(_cell(judged, row) for row in table.rows()),
+        steps=(*(_step(judged, row) for row in every.rows()),
                told_lines(lines, used, "which are the sample")),
     ), level_checks(judged, lines, claimed, root, (lean, 0.95 if lean > 0 else corrected))  # fmt: skip
 
 
-def _power(table: pd.DataFrame, room: float, both: bool) -> Power:
+def _power(table: Columns, room: float, both: bool) -> Power:
     """Return the power of results that are tested singly, by their intervals as wide as they are."""
-    half = ((table["high"] - table["low"]) / 2).to_numpy(float)
+    half = (table["high"] - table["low"]) / 2
     if np.isnan(half).any():
         return SHOWN
-    return of_intervals(half, table["n"].to_numpy(float), room, both)
+    return of_intervals(half, table["n"].astype(float), room, both)
 
 
 def _if(side: str, effect: float, kappa: bool) -> str:
@@ -180,33 +179,33 @@ def _of_what(judged: Judged, lines: Lines) -> str:
     return f"{judged.statistic} {'beside' if judged.statistic in ERRORS else 'with'} {lines.reference}"
 
 
-def _range(judged: Judged, table: pd.DataFrame) -> str:
-    ends = (lowest_row(table, "estimate"), highest_row(table, "estimate"))
-    least, most = (level_words(judged, row) for row in ends)
+def _range(judged: Judged, table: Columns) -> str:
+    rows, estimates = table.rows(), table["estimate"]
+    least, most = (level_words(judged, rows[int(at)]) for at in (estimates.argmin(), estimates.argmax()))
     return least if len(table) < 2 else f"from {least} to {most}"
 
 
-def _imprecise(judged: Judged, table: pd.DataFrame, claimed: Claimed, smallest_effect: float) -> list[str]:
+def _imprecise(judged: Judged, table: Columns, claimed: Claimed, smallest_effect: float) -> list[str]:
     if judged.statistic == "kappa":
         return []
-    far = [claimed.room(row["estimate"], row["low"], row["high"])[2] for row in records(table)]
+    far = [claimed.room(row["estimate"], row["low"], row["high"])[2] for row in table.rows()]
     wide = (table["near"] <= 0) & (np.array(far) >= smallest_effect)
     reach = f"{claimed.value:g} and what lies {smallest_effect:g} points on the claimed side"
     return [f"imprecision: an interval holds {reach}"] if wide.any() else []
 
 
-def _cell(judged: Judged, row: dict[str, object]) -> dict[str, object]:
+def _cell(judged: Judged, row: dict[str, Any]) -> dict[str, object]:
     share = judged.statistic != "kappa"
     value, counts = (f"{row['k']} of {row['n']}", str(row["k"])) if share else (f"kappa of {row['n']}", "")
     return cell_record(judged, f"{row['judge']}, {row['cell']}", value, row["n"], counts)
 
 
-def _step(judged: Judged, row: dict[str, object]) -> str:
+def _step(judged: Judged, row: dict[str, Any]) -> str:
     place, n = f"{row['judge']}, {row['cell']}", int(str(row["n"]))
     if not n or np.isnan(float(str(row["estimate"]))):
         return f"{place}: {row['reason']}"
     count = "" if judged.statistic == "kappa" else f"{row['k']} of "
     return (
-        f"{place}: {judged.statistic} {ends_words(judged, pd.Series(row))}, {count}{counted(n, 'response')} to "
+        f"{place}: {judged.statistic} {ends_words(judged, row)}, {count}{counted(n, 'response')} to "
         f"{counted(int(str(row['clusters'])), 'prompt')}"
     )

@@ -5,7 +5,7 @@ Prevents the failure in which the reference is taken as if it could not have bee
 
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 
 from fragility.claims.check import Check
 from fragility.claims.sensitivity import CHECKS, RARE, undecided
@@ -13,12 +13,15 @@ from fragility.claims.types.judge_cells import (
     FEWEST,
     judge_cells,
 )
-from fragility.claims.types.judge_level_table import Claimed, level_table, level_words, scale_of
-from fragility.frame_rows import lowest_row
+from fragility.claims.types.judge_level_table import LEVELS, Claimed, level_table, level_words, scale_of
 from fragility.released.judging.judged import Lines, line_up
 from fragility.schemas.judged import Judged
+from fragility.small_tables import Columns, joined
 from fragility.statistics import NotEstimable, cluster_share, cluster_totals, model_level
 from fragility.wording import counted, digits
+
+#: What another interval gives of a judge in a cell.
+_ROBUST = ("judge", "cell", "reason", "near", "against", "estimate", "low", "high")
 
 
 def level_checks(
@@ -60,12 +63,12 @@ def _clusters(judged: Judged, lines: Lines, claimed: Claimed, shown: tuple[int, 
     return _nearest(judged, CHECKS[1], "groups of prompts as the sample", table, shown[0])
 
 
-def _nearest(judged: Judged, name: str, words: str, table: pd.DataFrame, lean: int) -> Check:
+def _nearest(judged: Judged, name: str, words: str, table: Columns, lean: int) -> Check:
     """Ask whether every interval of a table lies on the claimed side; cells without one are told."""
-    known = table[table["near"].notna()]
-    if known.empty:
-        return Check(name, "not-estimable", str(table["reason"].iloc[0]))
-    row = lowest_row(known, "near" if lean > 0 else "against")
+    known = table[~np.isnan(table["near"])]
+    if not len(known):
+        return Check(name, "not-estimable", str(table["reason"][0]))
+    row = known.rows()[int(known["near" if lean > 0 else "against"].argmin())]
     absent = len(table) - len(known)
     told = f"; {counted(absent, 'cell')} without limits" if absent else ""
     return Check(
@@ -85,7 +88,7 @@ def _references(judged: Judged, lines: Lines, claimed: Claimed, root: Path, show
         return Check(CHECKS[2], "not-estimable", "no other reference for the same responses is released")
     tables = [level_table(judged, line_up(judged, root, name), claimed, level=shown[1]) for name in people]
     words = f"each of {counted(len(people), 'person', 'people')} alone as reference"
-    return _nearest(judged, CHECKS[2], words, pd.concat(tables, ignore_index=True), shown[0])
+    return _nearest(judged, CHECKS[2], words, joined(tables, LEVELS), shown[0])
 
 
 def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> tuple[Check, Check]:
@@ -101,15 +104,16 @@ def _over_models(judged: Judged, lines: Lines, claimed: Claimed, lean: int) -> t
     refused = ""
     for cell in judge_cells(judged, lines):
         of_models = cell.by_model(judged.statistic)
-        if of_models["value"].notna().sum() > 2:
-            left += [claimed.room(*[scale_of(judged) * share] * 3)[0] for share in of_models["without"].dropna()]
-        values = of_models.loc[of_models["n"] >= FEWEST, "value"].dropna()
+        values, without = of_models["value"], of_models["without"]
+        if np.count_nonzero(~np.isnan(values)) > 2:
+            left += [claimed.room(*[scale_of(judged) * share] * 3)[0] for share in without[~np.isnan(without)].tolist()]
+        values = values[(of_models["n"] >= FEWEST) & ~np.isnan(values)]
         found = model_level(scale_of(judged) * values) if len(values) > 2 else NotEstimable("fewer than three models")
         if isinstance(found, NotEstimable):
             refused = f"{cell.judge}, {cell.name}: {found.reason}"
             continue
         ends = {"estimate": found.estimate, "low": found.low, "high": found.high}
-        row = pd.Series(ends | {"judge": cell.judge, "cell": cell.name})
+        row = ends | {"judge": cell.judge, "cell": cell.name}
         near = claimed.room(*(float(end) for end in ends.values()))[1]
         spread.append((near, f"mean over {counted(len(values), 'model')}: {level_words(judged, row)}"))
     reason = "fewer than three models are named"
@@ -141,4 +145,4 @@ def _robust(judged: Judged, lines: Lines, claimed: Claimed, shown: tuple[int, fl
             "against": claimed.room(*ends)[2] + claimed.beyond,
         }
         rows.append(row | dict(zip(("estimate", "low", "high"), ends, strict=True)))
-    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", pd.DataFrame(rows), shown[0])
+    return _nearest(judged, CHECKS[5], "t interval over prompts (CR2)", Columns.of_rows(rows, _ROBUST), shown[0])

@@ -4,16 +4,20 @@ Prevents the failure in which several answers to one prompt count as independent
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fragility.claims.types.judge_cells import judge_cells
 from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import Judged
+from fragility.small_tables import Columns
 from fragility.statistics import Interval, NotEstimable, cohen_kappa, wilson
 from fragility.statistics.robust import share_interval
+
+#: The columns of a table of levels.
+LEVELS = ("judge", "cell", "k", "n", "clusters", "estimate", "low", "high", "reason", "room", "near", "far", "against")
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,12 @@ class Claimed:
 
 def level_table(
     judged: Judged, lines: Lines, claimed: Claimed, clusters: str = "cluster", level: float = 0.95
-) -> pd.DataFrame:
+) -> Columns:
     """Return per judge and cell the statistic with its interval: shares in percent, kappa as it is.
 
     Returns
     -------
-    pandas.DataFrame
+    Columns
         judge, cell, `k` of `n`, `clusters`, `estimate`, `low`, `high`, `reason` where an end or all of them are
         missing; `room`, `near` and `far`: how far estimate, near and far limit lie on the claimed side; `against`
         below 0 speaks against it.
@@ -68,7 +72,7 @@ def level_table(
             "clusters": len(np.unique(groups)), "estimate": estimate, "low": low, "high": high,
             "reason": str(found.reason), "room": room, "near": near, "far": far, "against": far + claimed.beyond,
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    return Columns.of_rows(rows, LEVELS)
 
 
 def _share(hits: np.ndarray, groups: np.ndarray, level: float = 0.95) -> Interval | NotEstimable:
@@ -87,13 +91,13 @@ def scale_of(judged: Judged) -> float:
     return 1.0 if judged.statistic == "kappa" else 100.0
 
 
-def level_words(judged: Judged, row: pd.Series) -> str:
+def level_words(judged: Judged, row: dict[str, Any]) -> str:
     """Word one judge in one cell with its interval."""
     place = "" if row["cell"] == "all" else f", {row['cell']}"
     return f"{ends_words(judged, row)[:-1]}; {row['judge']}{place})"
 
 
-def ends_words(judged: Judged, row: pd.Series) -> str:
+def ends_words(judged: Judged, row: dict[str, Any]) -> str:
     """Word an estimate with its interval."""
     decimals = 2 if judged.statistic == "kappa" else 1
     estimate, low, high = (f"{round(row[name], decimals) + 0.0:.{decimals}f}" for name in ("estimate", "low", "high"))

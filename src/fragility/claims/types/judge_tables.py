@@ -7,7 +7,6 @@ one answer is rare.
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import scipy
 
 from fragility.claims.concerns import JUDGE_RISK
@@ -17,6 +16,7 @@ from fragility.claims.types.judge_cells import judge_pairs
 from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import ERRORS, Judged
+from fragility.small_tables import Columns, joined
 from fragility.statistics import (
     cluster_mean,
     cluster_totals,
@@ -28,6 +28,9 @@ from fragility.wording import counted, digits
 
 #: Two one-sided tests at .05 are a 90 % interval.
 TWO_ONE_SIDED = 0.90
+#: The columns of a table of differences: what was counted, and what is made of it.
+COUNTS = ("judge", "other", "cell", "n", "both", "only_judge", "only_other")
+ENDS = ("estimate", "low", "high", "p")
 
 
 class PairTest:
@@ -39,9 +42,9 @@ class PairTest:
         self.against = margin_against(self.margin, margin is None)
         self.level = TWO_ONE_SIDED if self.equivalence else 0.95
 
-    def room(self, estimates: pd.Series) -> pd.Series:
+    def room(self, estimates: np.ndarray) -> np.ndarray:
         """Return how far estimates lie on the claimed side: from the margin, or from 0."""
-        return self.margin - estimates.abs() if self.equivalence else estimates
+        return self.margin - np.abs(estimates) if self.equivalence else estimates
 
     def near(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Return how far the near limit of an interval lies on the claimed side."""
@@ -51,29 +54,27 @@ class PairTest:
         """Return how far an interval lies on the other side: beyond the margin that speaks against, or below 0."""
         return np.maximum(low, -high) - self.against if self.equivalence else -high
 
-    def comparisons(self, table: pd.DataFrame) -> np.ndarray:
+    def comparisons(self, table: Columns) -> np.ndarray:
         """Return to which comparison each row belongs: of a ranking the judge stands against all its rivals at once."""
-        if self.kind != "ranking":
-            return np.arange(len(table))
-        return table.groupby(["judge", "cell", "statistic"], sort=False).ngroup().to_numpy()
+        found = np.arange(len(table))
+        if self.kind == "ranking":
+            for number, places in enumerate(table.groups("judge", "cell", "statistic").values()):
+                found[places] = number
+        return found
 
-    def decide(self, table: pd.DataFrame) -> pd.DataFrame:
+    def decide(self, table: Columns) -> Columns:
         """Add `p_adjusted` (Holm over the rows), `passes`, `opposite`, and `short`: beyond the margin, near or far."""
-        adjusted = np.asarray(holm(table["p"].to_numpy(float)))
+        low, high, estimate = table["low"], table["high"], table["estimate"]
+        adjusted = np.asarray(holm(table["p"]))
         if self.equivalence:
-            passes = self.near(table["low"].to_numpy(float), table["high"].to_numpy(float)) > 0
-            wide = (
-                (table["high"] - table["low"])
-                / 2
-                * scipy.special.ndtri(ALPHA / 2 / len(table))
-                / scipy.special.ndtri(ALPHA)
-            )
+            passes = self.near(low, high) > 0
+            wide = (high - low) / 2 * scipy.special.ndtri(ALPHA / 2 / len(table)) / scipy.special.ndtri(ALPHA)
             # beyond a margin is beyond 0: where exact McNemar finds no gap, an interval over few answers shows none
-            near = (table["estimate"].abs() - wide).to_numpy(float)
+            near = np.abs(estimate) - wide
             short, opposite = ((near > far) & (adjusted < ALPHA) for far in (self.margin, self.against))
         else:
-            passes = (table["estimate"] > 0).to_numpy(bool) & (adjusted < ALPHA)
-            short = opposite = (table["estimate"] < 0).to_numpy(bool) & (adjusted < ALPHA)
+            passes = (estimate > 0) & (adjusted < ALPHA)
+            short = opposite = (estimate < 0) & (adjusted < ALPHA)
         return table.assign(p_adjusted=adjusted, passes=passes, short=short, opposite=opposite)
 
     def told(self, passed: int, total: int) -> str:
@@ -100,12 +101,12 @@ class PairTest:
         return [f"judge risk: {digits(distance)} points of error in favour of one of the two would {what}"]
 
 
-def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") -> pd.DataFrame:
+def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") -> Columns:
     """Return the difference of every named judge to every other, in points; above 0 the named one does better.
 
     Returns
     -------
-    pandas.DataFrame
+    Columns
         judge, other, cell, `n`; `both`, `only_judge` and `only_other`: responses on which both, or one of the two
         alone, do well; `estimate`, `low`, `high` (Newcombe's paired interval; with `clusters`, a column of the
         responses, t over clusters, CR2, and the estimate alone where the two never differ)
@@ -123,10 +124,10 @@ def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") ->
         if clusters:
             totals = cluster_totals(sign * (a.astype(float) - b), mine.groups(clusters))
             robust.append(cluster_mean(*totals, level))
-    table = pd.DataFrame(rows, columns=["judge", "other", "cell", "n", "both", "only_judge", "only_other"])
-    if table.empty:
-        return table
-    both, first, second, n = (table[name].to_numpy(int) for name in ("both", "only_judge", "only_other", "n"))
+    table = Columns.of_rows(rows, COUNTS)
+    if not rows:
+        return table.assign(**{name: [] for name in ENDS})
+    both, first, second, n = (table[name] for name in ("both", "only_judge", "only_other", "n"))
     pair = newcombe_paired(both, first, second, n - both - first - second, level)
     estimate = 100 * (first - second) / n
     ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(first, second)}
@@ -154,13 +155,14 @@ def statistics_of(judged: Judged, lines: Lines, test: PairTest) -> list[tuple[Ju
     return [*([(judged, every - rare)] if every - rare or not rare else []), *errors]
 
 
-def gap_tables(judged: Judged, lines: Lines, test: PairTest, clusters: str = "") -> pd.DataFrame:
+def gap_tables(judged: Judged, lines: Lines, test: PairTest, clusters: str = "") -> Columns:
     """Return the tables of all that is compared, one below the other, with their `statistic`."""
     tables = []
     for asked, cells in statistics_of(judged, lines, test):
         table = gap_table(asked, lines, test.level, clusters)
-        tables.append(table[table["cell"].isin(cells)].assign(statistic=asked.statistic))
-    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+        kept = table[np.array([cell in cells for cell in table["cell"]], dtype=bool)]
+        tables.append(kept.assign(statistic=[asked.statistic] * len(kept)))
+    return joined(tables, (*COUNTS, *ENDS, "statistic"))
 
 
 def groups_of(lines: Lines) -> str:
@@ -169,7 +171,7 @@ def groups_of(lines: Lines) -> str:
     return "category" if grouped else "cluster"
 
 
-def pair_words(judged: Judged, row: pd.Series) -> str:
+def pair_words(judged: Judged, row: dict[str, Any]) -> str:
     """Word the difference of two judges with its interval and the answers that part them."""
     place = "" if row["cell"] == "all" else f", {row['cell']}"
     sense = "" if judged.statistic == "rate" else "; above 0 the first does better"
