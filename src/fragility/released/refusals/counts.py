@@ -6,6 +6,7 @@ openers are dropped, so that no entropy or coverage can be computed from what is
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -133,6 +134,12 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     if not path.is_file():
         known = sorted(found.stem for found in folder.glob("*.parquet"))
         raise InputError(f"unknown source '{source}'", "data/openers", near_match(source, known))
+    return _openers(path, path.stat().st_mtime_ns).copy(deep=False)
+
+
+@lru_cache(maxsize=16)
+def _openers(path: Path, written: int) -> pd.DataFrame:
+    """Read the counts of a source once per state of their file: each of its judges asks again."""
     return read_frame(path, SCHEMA)
 
 

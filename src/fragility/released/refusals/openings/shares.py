@@ -6,9 +6,11 @@ counts as a refusal of the model, or a model with three refusals weighs like one
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
@@ -18,6 +20,7 @@ from fragility.released.refusals.openings.families import identities
 from fragility.released.refusals.openings.openers import covered
 from fragility.schemas.opening import Labelled, OpeningMeasure
 from fragility.schemas.outcome import FOLDER
+from fragility.small_tables import Columns
 from fragility.statistics import NotEstimable, cluster_share, pool_shares, wilson
 from fragility.statistics.pooling import Pooled
 
@@ -78,12 +81,18 @@ def model_shares(
 
 def _one_row_a_model(table: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
     """Add up the rows of one model that sources spell differently; their prompts are different ones."""
-    names = table["model"].astype(str).replace(same)
-    if not names.isin(set(same.values())).any():
+    names = [same.get(str(model), str(model)) for model in table["model"]]
+    if not set(names) & set(same.values()):
         return table
-    sums = dict.fromkeys([name for name in table if name not in ("source", "judge", "model")], "sum")
-    joined = table.assign(model=names).groupby("model", sort=False, as_index=False)
-    return joined.agg({"source": " and ".join, "judge": " and ".join, **sums})[list(table.columns)]
+    rows = Columns.of(table.assign(model=names))
+    groups = rows.groups("model")
+
+    def of(name: str) -> list[Any]:
+        parts = [rows[name][places] for places in groups.values()]
+        return [" and ".join(part) if name in ("source", "judge") else np.nansum(part) for part in parts]
+
+    told = {name: [model for (model,) in groups] if name == "model" else of(name) for name in map(str, table)}
+    return pd.DataFrame(told)
 
 
 def known_sources(root: Path) -> list[str]:
@@ -128,24 +137,29 @@ def _of_source(one: str, written: int, root: Path, clusters: str) -> pd.DataFram
     rows = refusals_in(measure, part, root)
     if clusters == "cluster" and (rows["cluster"] == "").all():
         raise InputError(f"{part.source} names no groups of prompts", "clusters", "use item_id")
+    models, names = pd.factorize(rows["model"], sort=True)
+    samples = {name: pd.factorize(rows[name].astype(str), sort=True)[0] for name in ("item_id", clusters)}
+    blocked, known = rows["blocked"].to_numpy(bool), rows["opens"].notna().to_numpy(bool)
+    hits = rows["opens"].to_numpy(bool, na_value=False)
     table = []
-    for model, group in rows.groupby("model", observed=True):
-        mine = group[~group["blocked"]]
-        known = mine[mine["opens"].notna()]
+    for code, model in enumerate(names):
+        own = models == code
+        mine = own & ~blocked & known
         base: dict[str, str | int | float] = {"source": part.source, "judge": part.judge, "model": str(model)}
-        left_out = {"blocked": int(group["blocked"].sum()), "unknown": len(mine) - len(known)}
-        table.append(base | left_out | _counted(known, clusters))
+        left_out = {"blocked": int((own & blocked).sum()), "unknown": int((own & ~blocked & ~known).sum())}
+        counts = _counted(hits[mine], samples[clusters][mine])
+        table.append(base | left_out | counts | {"prompts": len(np.unique(samples["item_id"][mine]))})
     return pd.DataFrame(table)
 
 
-def _counted(rows: pd.DataFrame, clusters: str) -> dict[str, str | int | float]:
-    hits = rows["opens"].astype(int)
-    n, k = len(rows), int(hits.sum())
-    counts: dict[str, str | int | float] = {"n": n, "k": k, "prompts": rows["item_id"].nunique()}
-    if rows.empty:
-        return counts | {"effective": np.nan}
-    totals = hits.groupby(rows[clusters].astype(str)).agg(["sum", "size"])
-    se = cluster_share(totals["sum"], totals["size"]).se
+def _counted(hits: NDArray[np.bool_], clusters: NDArray[np.int_]) -> dict[str, int | float]:
+    """Return n refusals, k that open so, and how many independent ones they are worth."""
+    n, k = len(hits), int(hits.sum())
+    if not n:
+        return {"n": n, "k": k, "effective": np.nan}
+    size = np.bincount(clusters)
+    found = size > 0
+    se = cluster_share(np.bincount(clusters, hits)[found], size[found]).se
     spread = k * (n - k) / n**2
     known = spread > 0 and np.isfinite(se)
-    return counts | {"effective": min(n, max(spread / se**2, 1.0)) if known else float(len(totals))}
+    return {"n": n, "k": k, "effective": min(n, max(spread / se**2, 1.0)) if known else float(found.sum())}
