@@ -73,12 +73,14 @@ class Groups:
 class Table:
     """A frame, or a table of arrow, whose rows are selected by the values of its columns.
 
-    Numbers are compared as numbers, all else as text ("True" and "False" for flags).
+    Numbers are compared as numbers, all else as text ("True" and "False" for flags). `computed` keeps what was computed
+    of it, for those who ask again.
     """
 
     def __init__(self, frame: pd.DataFrame | pa.Table) -> None:
         self.frame = frame
         self.names = list(map(str, frame.column_names if isinstance(frame, pa.Table) else frame.columns))
+        self.computed: dict[str, Any] = {}
         self._columns: dict[str, Column] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
 
@@ -90,20 +92,18 @@ class Table:
         InputError
             An unknown column (names the nearest); `NoRowError` for a value that leaves no row.
         """
-        chosen = np.arange(len(self.frame))
+        chosen = None  # all rows
         for name, wanted in where.items():
             if name not in self.names:
                 raise InputError(f"unknown column '{name}'", "where", near_match(name, self.names))
             column, (values, others) = self.column(name), wanted_values(wanted)
-            codes = column.codes[chosen]
+            codes = column.codes if chosen is None else column.codes[chosen]
             had = column.among(values)[codes]
             if not (had != others).any() or (others and not had.any()):
-                known = {column.texts[code] for code in np.unique(codes[codes >= 0])}
-                raise NoRowError(
-                    f"no row has {name} '{wanted}'", "where", near_match(str(values[0]), sorted(known)[:20])
-                )
-            chosen = chosen[had != others]
-        return Rows(self, chosen)
+                known = sorted({column.texts[code] for code in codes if code >= 0})[:20]
+                raise NoRowError(f"no row has {name} '{wanted}'", "where", near_match(str(values[0]), known))
+            chosen = np.flatnonzero(had != others) if chosen is None else chosen[had != others]
+        return Rows(self, np.arange(len(self.frame)) if chosen is None else chosen)
 
     def column(self, name: str) -> Column:
         """Return a column as whole numbers, coded once."""

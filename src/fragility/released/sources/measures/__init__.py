@@ -54,7 +54,18 @@ _signature = cache(inspect.signature)
 
 
 def compute(wanted: Measure, table: Table, where: str) -> Number:
-    """Return a measure over the rows of a table that it selects; `where` names the headline in errors."""
+    """Return a measure over the rows of a table that it selects; `where` names the headline in errors.
+
+    What was computed of a table before is given again: several readings ask of one figure.
+    """
+    asked = wanted.model_dump_json()
+    if asked not in table.computed:
+        table.computed[asked] = _computed(wanted, table, where)
+    found: Number = table.computed[asked]
+    return found
+
+
+def _computed(wanted: Measure, table: Table, where: str) -> Number:
     if wanted.statistic not in MEASURES:
         raise InputError(f"unknown statistic '{wanted.statistic}'", where, near_match(wanted.statistic, MEASURES))
     function = MEASURES[wanted.statistic]

@@ -127,21 +127,22 @@ class Mean(Estimate):
     totals: np.ndarray
     sizes: np.ndarray
 
-    def __new__(cls, values: Sequence[Fraction], groups: Sequence[int] | None = None) -> Self:
-        """Keep the values, added up by group."""
-        self = super().__new__(cls, sum(values, Fraction(0)) / len(values))
-        labels = range(len(values)) if groups is None else groups
-        self.totals, self.sizes = cluster_totals(list(map(float, values)), list(labels))
+    def __new__(
+        cls, values: Sequence[Fraction], groups: np.ndarray | None = None, codes: np.ndarray | None = None
+    ) -> Self:
+        """Keep the values, added up by group; with `codes` the values are the different ones, by their numbers."""
+        each = np.arange(len(values)) if codes is None else codes
+        times = np.bincount(each).tolist()
+        self = super().__new__(cls, sum(map(mul, values, times), Fraction(0)) / len(each))
+        labels = np.arange(len(each)) if groups is None else groups
+        self.totals, self.sizes = cluster_totals(np.array(list(map(float, values)))[each], labels)
         return self
 
     @classmethod
     def of(cls, k: np.ndarray, n: np.ndarray) -> Self:
         """Return the mean of shares k / n of whole numbers, most of which are alike."""
-        (one, of), times = np.unique(np.stack([k, n]), axis=1, return_counts=True)
-        alike = map(Fraction, one.tolist(), of.tolist())
-        self = super().__new__(cls, sum(map(mul, alike, times.tolist()), Fraction(0)) / len(k))
-        self.totals, self.sizes = k / n, np.ones(len(k))
-        return self
+        (one, of), codes = np.unique(np.stack([k, n]), axis=1, return_inverse=True)
+        return cls(list(map(Fraction, one.tolist(), of.tolist())), codes=codes)
 
     def limits(self) -> Interval | NotEstimable:
         """Return the t interval over the values, or over the groups."""

@@ -3,8 +3,10 @@
 from fractions import Fraction
 from statistics import median as middle
 
+import numpy as np
+
 from fragility.errors import InputError
-from fragility.released.coded import Rows
+from fragility.released.coded import IntArray, Rows
 from fragility.released.sources.measures.estimates import Mean
 from fragility.released.sources.measures.registry import Number, measure
 from fragility.released.sources.measures.shares import ITEM
@@ -23,11 +25,10 @@ def value(rows: Rows, column: str = "score") -> Number:
 @measure
 def mean(rows: Rows, column: str = "score") -> Number:
     """Mean of the numbers of a column; rows without one are left out."""
-    found = numbers(rows, column)
-    if not found:
+    known, values, codes = _distinct(rows, column)
+    if not values:
         return NotEstimable(f"no row has a number in {column}")
-    held = rows.at(rows.codes(column) >= 0)
-    return Mean(found, held.groups(ITEM).tolist() if all(name in rows for name in ITEM) else None)
+    return Mean(values, known.groups(ITEM) if all(name in rows for name in ITEM) else None, codes)
 
 
 @measure
@@ -45,9 +46,13 @@ def total(rows: Rows, column: str = "score") -> Number:
 
 def numbers(rows: Rows, column: str) -> list[Fraction]:
     """Return the numbers of a column, exactly; of a released table, column `value`, those of its texts."""
-    codes = rows.codes(column)
-    if column == "value" and "value_text" in rows:
-        texts = rows.column("value_text").values
-        return [Fraction(texts[code]) for code in rows.codes("value_text")[codes >= 0]]
-    values = rows.column(column).values
-    return [Fraction(values[code]) for code in codes if code >= 0 and values[code] != ""]
+    _, values, codes = _distinct(rows, column)
+    return [values[code] for code in codes]
+
+
+def _distinct(rows: Rows, column: str) -> tuple[Rows, list[Fraction], IntArray]:
+    """Return the rows that have a number, the different numbers, and which of them each row has."""
+    known = rows.at((rows.codes(column) >= 0) & ~rows.holds(column, [""]))
+    told = "value_text" if column == "value" and "value_text" in rows else column
+    found, codes = np.unique(known.codes(told), return_inverse=True)
+    return known, [Fraction(rows.column(told).values[code]) for code in found], codes
