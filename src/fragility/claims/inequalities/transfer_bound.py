@@ -14,7 +14,8 @@ numbers; with spectral norms K is smaller, and the bound sharper than it looks h
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import mul
 
 import numpy as np
 import pandas as pd
@@ -131,44 +132,37 @@ def compare(drawn: Instances, *, rate: int = 0, steady: bool = False) -> pd.Data
         eta, `vacuous` (the bound is no sharper than the sizes of the two changes, ||dh(xbar)|| + ||dh(xhat)|| at most),
         and `binding`: phi as a share of the bound (1 where they are equal, NaN where the bound is 0).
     """
+    strength = np.arange(PARTS + 1)
+    rho, rest = strength[:, None, None, None], PARTS - strength[:, None, None, None]  # one strength on the first axis
     ahead, behind = drawn.moving(drawn.xbar), drawn.moving(drawn.xhat)
-    distance = _square(drawn.xbar - drawn.xhat)
-    slope, gradient = _square(drawn.slopes), _square(drawn.gradient)
-    parts = []
-    for rho in range(PARTS + 1):
-        rest = PARTS - rho
-        here = rho * drawn.fixed + rest * ahead
-        there = rho * (drawn.fixed + drawn.fixed_drift) + rest * behind
-        update = np.einsum("nsp,ns->np", here, drawn.gradient)
-        change = np.einsum("nsp,np->ns", there - here, update)
-        scale = 1
-        if rate:
-            # dh holds -eta J u + eta^2 u^T Q u / 2 with u = J^T g; both sides are multiplied by 2 PARTS^2 rate.
-            curve = np.einsum("np,nspq,nq->ns", update, drawn.bend, update) * rest
-            change, scale = 2 * rate * PARTS * change - curve, 2 * rate * PARTS
-        jacobian = _square(PARTS * ahead) if steady else _square(here)
-        left = [sum(int(entry) ** 2 for entry in row) for row in change]
-        right = [
-            rest**2 * scale**2 * int(a) * int(b) * int(c) * int(d)
-            for a, b, c, d in zip(slope, distance, jacobian, gradient, strict=True)
-        ]
-        phi = -np.sqrt(np.array(left, dtype=float)) / scale / PARTS**2
-        bound = -np.sqrt(np.array(right, dtype=float)) / scale / PARTS**2
-        reach = np.sqrt(jacobian * gradient) * (np.sqrt(_square(here)) + np.sqrt(_square(there))) / PARTS**2
-        parts.append(
-            pd.DataFrame(
-                {
-                    "instance": np.arange(len(phi)),
-                    "strength": rho / PARTS,
-                    "holds": [a <= b for a, b in zip(left, right, strict=True)],
-                    "phi": phi,
-                    "bound": bound,
-                    "vacuous": -bound >= reach,
-                    "binding": np.divide(phi, bound, out=np.full(len(phi), np.nan), where=bound < 0),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
+    here = rho * drawn.fixed + rest * ahead
+    there = rho * (drawn.fixed + drawn.fixed_drift) + rest * behind
+    update = np.einsum("rnsp,ns->rnp", here, drawn.gradient)
+    change = np.einsum("rnsp,rnp->rns", there - here, update)
+    scale = 1
+    if rate:
+        # dh holds -eta J u + eta^2 u^T Q u / 2 with u = J^T g; both sides are multiplied by 2 PARTS^2 rate.
+        curve = np.einsum("rnp,nspq,rnq->rns", update, drawn.bend, update) * rest[..., 0]
+        change, scale = 2 * rate * PARTS * change - curve, 2 * rate * PARTS
+    jacobian = _square(PARTS * ahead, 2) if steady else _square(here, 2)
+    gradient = _square(drawn.gradient, 1)
+    left = (change.astype(object) ** 2).sum(axis=-1)  # as objects the numbers are whole however long they get
+    factors = (rest[..., 0, 0] ** 2, scale**2, _square(drawn.slopes, 3), _square(drawn.xbar - drawn.xhat, 1))
+    right = reduce(mul, (np.asarray(factor, dtype=object) for factor in (*factors, jacobian, gradient)))
+    phi, bound = (-np.sqrt(side.astype(float)) / scale / PARTS**2 for side in (left, right))
+    sizes = np.sqrt(_square(here, 2)) + np.sqrt(_square(there, 2))
+    reach = np.sqrt(jacobian * gradient) * sizes / PARTS**2
+    binding = np.divide(phi, bound, out=np.full(phi.shape, np.nan), where=bound < 0)
+    columns = {"phi": phi, "bound": bound, "vacuous": -bound >= reach, "binding": binding}
+    instances = len(drawn.gradient)
+    return pd.DataFrame(
+        {
+            "instance": np.tile(np.arange(instances), PARTS + 1),
+            "strength": np.repeat(strength / PARTS, instances),
+            "holds": (left <= right).ravel().astype(bool),
+        }
+        | {name: column.ravel() for name, column in columns.items()}
+    )
 
 
 def variations(drawn: Instances, seed: int) -> dict[str, pd.DataFrame]:
@@ -229,9 +223,9 @@ def _ends(strengths: "pd.Series[float]") -> str:
     return f"{strengths.min():.2f} to {strengths.max():.2f}" if len(strengths) else "none"
 
 
-def _square(values: Integers) -> Integers:
-    """Return the squared Frobenius norm of each instance's array."""
-    squared: Integers = (values**2).reshape(len(values), -1).sum(axis=1)
+def _square(values: Integers, axes: int) -> Integers:
+    """Return the squared Frobenius norm of each array on so many last axes."""
+    squared: Integers = (values**2).sum(axis=tuple(range(-axes, 0)))
     return squared
 
 
