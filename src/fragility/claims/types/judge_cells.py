@@ -6,6 +6,7 @@ does not count over are told as its sample, and a source that names no model is 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -113,15 +114,17 @@ def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Ite
         places, hits = lines.hits(judge, judged.statistic)
         of = codes[places]
         for code, name in told:
-            yield JudgeCell(judge, name, lines, places[of == code], hits[of == code])
+            at = np.flatnonzero(of == code)
+            yield JudgeCell(judge, name, lines, places[at], hits[at])
 
 
 def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, JudgeCell]]:
     """Yield every judge with every other that it is compared with, in every cell."""
-    cells = {(cell.judge, cell.name): cell for cell in judge_cells(judged, lines, judged.others)}
+    named = list(judge_cells(judged, lines))
+    others = {(cell.judge, cell.name): cell for cell in judge_cells(judged, lines, judged.others)}
     for other in judged.others:
-        for cell in judge_cells(judged, lines):
-            yield cell, cells[other, cell.name]
+        for cell in named:
+            yield cell, others[other, cell.name]
 
 
 def held_lines(paper: Paper, claim: Claim, reading: JudgeReading) -> Lines | Evidence:
@@ -172,7 +175,7 @@ def cells_claimed(reading: JudgeReading, held: int) -> int | None:
 def named_models(lines: Lines, used: IntArray) -> int:
     """Return of how many models the answers are; 0 where the source names none."""
     codes, names = lines.coded("model")
-    return sum(names[code] != "" for code in np.unique(codes[used]))
+    return sum(name != "" for name in compress(names, np.bincount(codes[used], minlength=len(names))))
 
 
 def indirect(judged: Judged, lines: Lines, used: IntArray) -> list[str]:

@@ -6,6 +6,7 @@ which two judges are compared on different answers.
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,8 @@ class Lines:
         """Return the number of each response's value of a column among the sorted values that there are, and these."""
         if column not in self._coded:
             codes, values = self.told[column]
-            found, places = np.unique(codes, return_inverse=True)
-            self._coded[column] = places, [values[code] for code in found]
+            given = np.bincount(codes, minlength=len(values)) > 0
+            self._coded[column] = (np.cumsum(given) - 1)[codes], list(compress(values, given))
         return self._coded[column]
 
     def different(self, column: str, places: "IntArray | slice" = slice(None)) -> int:
