@@ -122,13 +122,13 @@ def _write(folders: Folders, pages: Path, url: str, without: Collection[str]) ->
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
     content = _content(folders, rows, papers, without)
     site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
-    writer = write_pages(content, root, pages, site)
     glossary = Glossary.read(docs / "about" / "glossary.md")
+    writer = write_pages(content, root, pages, site, glossary)
     _write_prose(root, writer)
     writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))
     write_search(writer.pages, pages)
     (pages / "found.txt").write_text(told(content.front.totals) + "\n", encoding="utf-8")
-    glossary.link(pages, [page.name for page, _ in writer.pages])
+    glossary.write(pages / "data" / "terms.js")
     if url:
         (pages / "sitemap.xml").write_text(sitemap(writer.pages, url), encoding="utf-8")
     for notebook in content.notebooks:

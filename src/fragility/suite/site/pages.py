@@ -28,6 +28,7 @@ from fragility.suite.site.notebooks import NotebookPage, section_link
 from fragility.suite.site.released import Source
 from fragility.suite.site.rows import Claim
 from fragility.suite.site.templates import environment, notebook_title
+from fragility.suite.site.terms import UNMARKED, Glossary
 
 #: How many claims the ledger shows at a time; the first of them stand in the page itself.
 AT_A_TIME = 50
@@ -74,22 +75,24 @@ class Content:
 class Writer:
     """Renders templates into the folder of the pages, and keeps the list of what was written."""
 
-    def __init__(self, content: Content, templates: Path, target: Path, site: Mapping[str, Any]) -> None:
-        self.content, self.target, self.site = content, target, site
+    def __init__(
+        self, content: Content, templates: Path, target: Path, site: Mapping[str, Any], glossary: Glossary
+    ) -> None:
+        self.content, self.target, self.site, self.glossary = content, target, site, glossary
         self.pages: list[tuple[Page, str]] = []
         self.environment = environment(templates, content, site)
 
     def write(self, template: str, page: Page, **values: Any) -> None:
         """Render one page."""
         # a page that stands for any missing one is served at any depth
-        root = self.site["url"] if page.name == "404" else ""
-        values |= {"page": page, "root": root or "../" * page.name.count("/")}
+        up = "../" * page.name.count("/")
+        values |= {"page": page, "root": (self.site["url"] if page.name == "404" else "") or up}
         text = _numbered(self.environment.get_template(template).render(values))
         text = _drawn_once(text if page.kind == "ledger" else _signs_used(text))
         text = _PERCENT.sub("\N{NO-BREAK SPACE}%", text) if page.kind in NUMBERS_IN_PROSE else text
         path = self.target / f"{page.name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text if page.name in UNMARKED else self.glossary.marked(text, up), encoding="utf-8")
         self.pages.append((page, text))
 
     def part(self, template: str, **values: Any) -> Markup:
@@ -111,10 +114,12 @@ def _numbered(text: str) -> str:
     return _REGION.sub(named, text)
 
 
-def write_pages(content: Content, root: Path, target: Path, site: Mapping[str, Any]) -> Writer:
+def write_pages(
+    content: Content, root: Path, target: Path, site: Mapping[str, Any], glossary: Glossary
+) -> Writer:
     """Render every computed page into the folder of the site; return the writer, for the pages of prose."""
     templates = root / "docs" / "_pages"
-    writer = Writer(content, templates, target, site)
+    writer = Writer(content, templates, target, site, glossary)
     totals = content.front.totals
     what = "The numbers that papers on language-model safety print and release, recomputed: do they back the claims?"
     page = Page("index", "Do the published numbers back the claims?", what, kind="front", scripts=CHECK)

