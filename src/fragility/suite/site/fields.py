@@ -108,6 +108,7 @@ def _claims(papers: Mapping[str, Paper]) -> tuple[Part, ...]:
             for claim in load_claims(paper) for one in claim.readings]  # fmt: skip
     parts = [*_parts(ClaimsFile, written)]
     readings = [one for _, _, one in read]
+    held = _by_model(readings)
     parts.append(_part(Reading, readings, "Every reading"))
     shown: set[Model] = set()
     for kind in TYPES:
@@ -120,7 +121,7 @@ def _claims(papers: Mapping[str, Paper]) -> tuple[Part, ...]:
             for model in _nested(item.schema):
                 if model not in shown and model not in (Reading, WrittenClaim):
                     shown.add(model)
-                    parts.append(_part(model, list(_instances(readings, model))))
+                    parts.append(_part(model, held.get(model, [])))
     return tuple(parts)
 
 
@@ -130,8 +131,8 @@ def _has_claims(paper: Paper) -> bool:
 
 def _parts(model: Model, instances: Iterable[pydantic.BaseModel]) -> tuple[Part, ...]:
     """Return the fields of a model, and of every model that it is made of."""
-    held = list(instances)
-    return tuple(_part(one, list(_instances(held, one))) for one in (model, *_nested(model)))
+    held = _by_model(instances)
+    return tuple(_part(one, held.get(one, [])) for one in (model, *_nested(model)))
 
 
 def _part(model: Model, instances: list[Any], title: str = "", without: tuple[str, ...] = (), found: str = "") -> Part:
@@ -208,32 +209,42 @@ def _kind(annotation: Any, metadata: Iterable[Any] = ()) -> str:
     return _PLAIN.get(annotation, getattr(annotation, "__name__", str(annotation))) + above
 
 
-def _instances(held: Iterable[Any], model: Model) -> Iterator[Any]:
-    """Yield what is of a model, wherever it stands in what is held."""
-    for one in held:
-        if type(one) is model:
-            yield one
+def _by_model(held: Iterable[Any]) -> dict[Model, list[Any]]:
+    """Return every instance of a model by its model, wherever it stands in what is held, in order."""
+    found: dict[Model, list[Any]] = {}
+    waiting = list(held)[::-1]
+    while waiting:
+        one = waiting.pop()
+        inner: Iterable[Any] = ()
         if isinstance(one, pydantic.BaseModel):
-            yield from _instances((getattr(one, name) for name in type(one).model_fields), model)
+            found.setdefault(type(one), []).append(one)
+            inner = (getattr(one, name) for name in type(one).model_fields)
         elif isinstance(one, dict):
-            yield from _instances(one.values(), model)
+            inner = one.values()
         elif isinstance(one, list | tuple):
-            yield from _instances(one, model)
+            inner = one
+        waiting += [*inner][::-1]
+    return found
 
 
 def _example(instances: Iterable[Any], name: str) -> str:
     """Return the first value that files give a field and that fits a line, as YAML; the shortest, where none fits."""
-    best = ""
+    long = []
     for one in instances:
         if name not in one.model_fields_set or getattr(one, name) in ("", [], {}, None):
             continue
         value = _bare(getattr(one, name))
-        if best and _least(value) >= len(best):
-            continue  # its text would be no shorter
-        text = _yaml(value)
-        if len(text) <= LONGEST:
+        if (least := _least(value)) > LONGEST:
+            long.append((least, value))
+        elif len(text := _yaml(value)) <= LONGEST:
             return text
-        best = text if not best or len(text) < len(best) else best
+        else:
+            long.append((len(text), value))
+    best = ""
+    for least, value in long:
+        if not best or least < len(best):  # else its text would be no shorter
+            text = _yaml(value)
+            best = text if not best or len(text) < len(best) else best
     return f"{best[: LONGEST - 4].rstrip()} ..." if best else UNUSED
 
 
