@@ -241,7 +241,7 @@ def _example(instances: Iterable[Any], name: str) -> str:
         else:
             long.append((len(text), value))
     best = ""
-    for least, value in long:
+    for least, value in sorted(long, key=lambda pair: pair[0]):
         if not best or least < len(best):  # else its text would be no shorter
             text = _yaml(value)
             best = text if not best or len(text) < len(best) else best
