@@ -10,9 +10,10 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fragility
 from fragility.claims.ledger import to_csv
@@ -21,10 +22,11 @@ from fragility.files import content_digest, replace_folder
 from fragility.lock import only_one
 from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
+from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.numbers import numbers_of
 from fragility.suite.parts import shared_key
-from fragility.suite.site import prose
+from fragility.suite.site import again, prose
 from fragility.suite.site.answers import answers_of
 from fragility.suite.site.compare import shared_questions, summarise
 from fragility.suite.site.fields import reference
@@ -32,13 +34,13 @@ from fragility.suite.site.fragile import load_fragility
 from fragility.suite.site.front import front, told
 from fragility.suite.site.labels import short_labels, versions
 from fragility.suite.site.links import broken_links
-from fragility.suite.site.notebooks import read_notebooks
-from fragility.suite.site.pages import Content, Page, Writer, write_pages
+from fragility.suite.site.notebooks import NotebookPage, read_notebooks
+from fragility.suite.site.pages import Content, write_pages
 from fragility.suite.site.reading import reading_sentences
 from fragility.suite.site.released import load_released
 from fragility.suite.site.rows import group_claims, load_rows
 from fragility.suite.site.search import listed, sitemap, write_search
-from fragility.suite.site.terms import Glossary
+from fragility.suite.site.writer import Page, Writer
 
 #: What turns text into pages; their versions are part of the input.
 TOOLS = ("jinja2", "markdown-it-py", "pygments", "beautifulsoup4")
@@ -90,16 +92,26 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
         if not (folders.build / name).is_file():
             raise InputError("no such file", f"{folders.build.name}/{name}", "run `fragility run` first")
     with _stage(folders.build) as stage:
-        digest = _input_digest(folders, stage, " ".join([url, *sorted(without)]).rstrip())
-        if not force and _stamped(site) == digest:
+        notebooks, built = read_notebooks(folders, without), None if force else again.read_built(folders)
+        rest = _rest_digest(folders, " ".join([url, *sorted(without)]).rstrip(), again.elsewhere(notebooks))
+        bodies = again.bodies(notebooks)
+        digest = cache.digest(rest, bodies)
+        if built and built.all == digest:
             return site
         pages = stage / "pages"
-        _write(folders, pages, f"{url.rstrip('/')}/" if url else "", without)
+        if built and built.rest == rest:
+            again.write_again(folders, built, pages, notebooks)
+            names, told = built.names, built.site
+        else:
+            names, told = _write(folders, pages, f"{url.rstrip('/')}/" if url else "", notebooks)
         broken = broken_links(pages)
         if broken:
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
+        (pages / STAMP).unlink(missing_ok=True)
         (pages / STAMP).write_text(digest + "\n", encoding="utf-8")
-        return replace_folder(pages, site)
+        replace_folder(pages, site)
+        again.keep_built(folders, again.Built(digest, rest, again.site_digest(site), bodies, names, told))
+        return site
 
 
 @contextmanager
@@ -112,30 +124,27 @@ def _stage(build_dir: Path) -> Iterator[Path]:
             yield Path(stage)
 
 
-def _write(folders: Folders, pages: Path, url: str, without: Collection[str]) -> None:
-    """Write every page and every file for download."""
+def _write(
+    folders: Folders, pages: Path, url: str, notebooks: Sequence[NotebookPage]
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """Write every page and every file for download; return the names of the papers and what every page says."""
     root, made = folders.root, folders.build
     docs = root / "docs"
     shutil.copytree(docs / "_static", pages / "_static")
     (pages / ".nojekyll").touch()
     rows = load_rows(folders.ledger)
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
-    content = _content(folders, rows, papers, without)
+    content = _content(folders, rows, papers, notebooks)
     site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
-    glossary = Glossary.read(docs / "about" / "glossary.md")
-    writer = write_pages(content, root, pages, site, glossary)
+    writer = Writer(root, pages, site)
+    write_pages(content, root, writer)
     _write_prose(root, writer)
     writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))
     write_search(writer.pages, pages)
     (pages / "found.txt").write_text(told(content.front.totals) + "\n", encoding="utf-8")
-    glossary.write(pages / "data" / "terms.js")
+    writer.glossary.write(pages / "data" / "terms.js")
     if url:
         (pages / "sitemap.xml").write_text(sitemap(writer.pages, url), encoding="utf-8")
-    for notebook in content.notebooks:
-        for name, picture in notebook.pictures.items():
-            place = pages / "notebooks" / notebook.run / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(picture)
     for name in (name for name in (*DOWNLOADS, *OPTIONAL) if (made / name).is_file()):
         if name in LONG:
             (pages / f"{name}.gz").write_bytes(gzip.compress((made / name).read_bytes(), mtime=0))
@@ -143,9 +152,10 @@ def _write(folders: Folders, pages: Path, url: str, without: Collection[str]) ->
             shutil.copyfile(made / name, pages / name)
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
+    return content.names, site
 
 
-def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], without: Collection[str]) -> Content:
+def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], notebooks: Sequence[NotebookPage]) -> Content:
     root, shared = folders.root, shared_key(folders)
     cards = {key: paper.card for key, paper in papers.items()}
     numbers = {key: numbers_of(folders, key, shared) for key in papers}
@@ -165,7 +175,7 @@ def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], withou
         fragility=load_fragility(folders.conclusions),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
         numbers=numbers,
-        notebooks=read_notebooks(folders, without),
+        notebooks=notebooks,
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),
         files=reference(root, papers),
@@ -240,17 +250,17 @@ def _versions(rows: list[Row]) -> str:
     return f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}."
 
 
-def _input_digest(folders: Folders, stage: Path, asked: str) -> str:
-    """Return a digest of all that the pages are made of: texts, data, results, this package, and its tools."""
+def _rest_digest(folders: Folders, asked: str, notebooks: str) -> str:
+    """Return a digest of all that the pages are made of but what notebooks' own pages alone show.
+
+    These are texts, data, results, this package, its tools, and what other pages tell of the notebooks.
+    """
     root, made = folders.root, folders.build
     parts = [content_digest([root / "docs", root / "data", *(root / name for name in _TOP_LEVEL)], root)]
-    results = [made / name for name in (*DOWNLOADS, *OPTIONAL, "notebooks") if (made / name).exists()]
+    results = [made / name for name in (*DOWNLOADS, *OPTIONAL) if (made / name).exists()]
     parts.append(content_digest(results, made))
     parts.append(content_digest([Path(fragility.__file__).parent], Path(fragility.__file__).parent))
-    parts += [f"{tool} {_version(tool)}" for tool in TOOLS] + [asked]
-    record = stage / "parts"
-    record.write_text("\n".join(parts), encoding="utf-8")
-    return content_digest([record], stage)
+    return cache.digest(*parts, *(f"{tool} {_version(tool)}" for tool in TOOLS), asked, notebooks)
 
 
 def _version(tool: str) -> str:
@@ -258,8 +268,3 @@ def _version(tool: str) -> str:
         return importlib.metadata.version(tool)
     except importlib.metadata.PackageNotFoundError:
         raise InputError(f"{tool} is not installed", fix="install the dependency group `site`") from None
-
-
-def _stamped(site: Path) -> str:
-    stamp = site / STAMP
-    return stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from fragility.printed.paper import Paper
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, Answer, kind_of, outcome, type_words
 from fragility.suite.site.claim_figures import common_reference
 from fragility.suite.site.front import FIRST_SUBJECT
@@ -20,7 +21,7 @@ from fragility.suite.site.rows import Claim
 from fragility.wording import KINDS, estimate_text
 
 if TYPE_CHECKING:
-    from fragility.suite.site.pages import Writer
+    from fragility.suite.site.writer import Writer
 
 #: The axis that all small plots of the page share, in percent or points.
 SCALE = Scale(-40, 100)
@@ -61,9 +62,9 @@ def entry_values(claim: Claim, answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def ledger_rows(writer: "Writer", claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[Answer]],
-                names: Mapping[str, str]) -> list[LedgerRow]:  # fmt: skip
+                papers: Mapping[str, Paper]) -> list[LedgerRow]:  # fmt: skip
     """Return every claim's line, the first subject's claims first, and write the file that the page's script reads."""
-    on_judges = {key for key, card in writer.content.papers.items() if card.subject == "judges"}
+    on_judges = {key for key, paper in papers.items() if paper.card.subject == "judges"}
     order = sorted(claims, key=lambda claim: claim.paper_key != FIRST_SUBJECT)
     rows = []
     for claim in order:
@@ -74,7 +75,7 @@ def ledger_rows(writer: "Writer", claims: Sequence[Claim], answers: Mapping[tupl
             "about": [kind_of(claim.first, claim.paper_key in on_judges)],
             "kind": [str(claim.first["type"])],
             "verdict": list(dict.fromkeys([outcome(own), *(answer.verdict for answer in own)])),
-            **_named(claim, writer),
+            **_named(claim, papers[claim.paper_key]),
             "missing": list(dict.fromkeys(str(item) for row in claim.rows for item in row["missing"])),
         }
         readings = [[row[name] for name in SAVED] for row in claim.rows]
@@ -113,9 +114,8 @@ def _mark(answer: Answer) -> Mark:
     return Mark(factor * mark.value, low, high, f"verdict-{answer.verdict}")
 
 
-def _named(claim: Claim, writer: "Writer") -> dict[str, list[str]]:
+def _named(claim: Claim, paper: Paper) -> dict[str, list[str]]:
     """Return the benchmarks, models and judges that the numbers of a claim name."""
-    paper = writer.content.folders[claim.paper_key]
     known = {name: set(paper.scores[name]) - {"", "none"} for name in ("benchmark", "model")}
     found: dict[str, dict[str, None]] = {"benchmark": {}, "model": {}, "judge": {}}
     for row in claim.rows:

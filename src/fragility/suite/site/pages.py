@@ -1,9 +1,8 @@
 """The pages that are computed from a run's results: which there are, and what each is given.
 
-Prevents a page that no list names: the writer keeps every page that it writes, for search and for the list of all.
+Prevents a result that no page shows: every claim, paper, source and notebook of a run gets a page of its own.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,27 +26,11 @@ from fragility.suite.site.ledger_page import entry_values, filters, ledger_rows
 from fragility.suite.site.notebooks import NotebookPage, section_link
 from fragility.suite.site.released import Source
 from fragility.suite.site.rows import Claim
-from fragility.suite.site.templates import environment, notebook_title
-from fragility.suite.site.terms import UNMARKED, Glossary
+from fragility.suite.site.templates import notebook_title, of_content
+from fragility.suite.site.writer import Page, Writer
 
 #: How many claims the ledger shows at a time; the first of them stand in the page itself.
 AT_A_TIME = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the head of a page says: its name from the root without ending, title, description, place in the menu.
-
-    `detail` tells pages of one title apart.
-    """
-
-    name: str
-    title: str
-    description: str = ""
-    section: str = ""
-    kind: str = "page"
-    scripts: tuple[str, ...] = ()
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,59 +55,14 @@ class Content:
     files: Sequence[fields.File]
 
 
-class Writer:
-    """Renders templates into the folder of the pages, and keeps the list of what was written."""
-
-    def __init__(
-        self, content: Content, templates: Path, target: Path, site: Mapping[str, Any], glossary: Glossary
-    ) -> None:
-        self.content, self.target, self.site, self.glossary = content, target, site, glossary
-        self.pages: list[tuple[Page, str]] = []
-        self.environment = environment(templates, content, site)
-
-    def write(self, template: str, page: Page, **values: Any) -> None:
-        """Render one page."""
-        # a page that stands for any missing one is served at any depth
-        up = "../" * page.name.count("/")
-        values |= {"page": page, "root": (self.site["url"] if page.name == "404" else "") or up}
-        text = _numbered(self.environment.get_template(template).render(values))
-        text = _drawn_once(text if page.kind == "ledger" else _signs_used(text))
-        text = _PERCENT.sub("\N{NO-BREAK SPACE}%", text) if page.kind in NUMBERS_IN_PROSE else text
-        path = self.target / f"{page.name}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text if page.name in UNMARKED else self.glossary.marked(text, up), encoding="utf-8")
-        self.pages.append((page, text))
-
-    def part(self, template: str, **values: Any) -> Markup:
-        """Render a part of a page that lies at the root."""
-        return Markup(self.environment.get_template(template).render(values | {"root": ""}).strip())
-
-
-def _numbered(text: str) -> str:
-    """Tell apart the scrolling regions of a page that have one name."""
-    seen: Counter[str] = Counter()
-
-    def named(match: re.Match[str]) -> str:
-        name = _LABEL.search(match[0])
-        if name is None:
-            return match[0]
-        seen[name[1]] += 1
-        return match[0] if seen[name[1]] == 1 else _LABEL.sub(f'aria-label="{name[1]} {seen[name[1]]}"', match[0])
-
-    return _REGION.sub(named, text)
-
-
-def write_pages(
-    content: Content, root: Path, target: Path, site: Mapping[str, Any], glossary: Glossary
-) -> Writer:
-    """Render every computed page into the folder of the site; return the writer, for the pages of prose."""
-    templates = root / "docs" / "_pages"
-    writer = Writer(content, templates, target, site, glossary)
+def write_pages(content: Content, root: Path, writer: Writer) -> None:
+    """Render every computed page into the folder of the site."""
+    writer.environment.globals |= of_content(content)
     totals = content.front.totals
     what = "The numbers that papers on language-model safety print and release, recomputed: do they back the claims?"
     page = Page("index", "Do the published numbers back the claims?", what, kind="front", scripts=CHECK)
     writer.write("index.html", page)
-    rows = ledger_rows(writer, content.claims, content.answers, content.names)
+    rows = ledger_rows(writer, content.claims, content.answers, content.folders)
     page = Page("ledger", "Claims", told(totals), "ledger", "ledger", LEDGER)
     first = [row.markup for row in rows[:AT_A_TIME]]
     writer.write(
@@ -134,7 +72,7 @@ def write_pages(
         first_rows=first,
         filters=filters(rows, content.names),
     )
-    measures = write_scores(content.folders, content.numbers, content.names, root, target)
+    measures = write_scores(content.folders, content.numbers, content.names, root, writer.target)
     page = Page(
         "scores",
         "Every score",
@@ -147,37 +85,28 @@ def write_pages(
     for page, template, values in _plain(content):
         writer.write(template, page, **values)
     for key, card in content.papers.items():
-        _write_paper(writer, key, card)
+        _write_paper(writer, content, key, card)
     for source in content.sources:
         page = Page(source.page, source.card.title, prose.shortened(source.card.what), "about/index")
         writer.write("source.html", page, source=source)
     for claim in content.claims:
-        _write_claim(writer, claim)
+        _write_claim(writer, content, claim)
     for notebook in content.notebooks:
-        title = notebook_title(notebook, content.names)
-        page = Page(notebook.page, title, prose.shortened(notebook.result or title), "notebooks/index", "notebook")
-        headings = [(2, name, words) for words, name in notebook.anchors.items()]
-        writer.write("notebook.html", page, notebook=notebook, headings=headings)
-    return writer
+        write_notebook(writer, notebook, content.names)
 
 
-def _signs_used(text: str) -> str:
-    """Leave out the drawings of verdicts that a page does not show."""
-    return _SIGN.sub(lambda sign: sign[0] if f'href="#{sign[1]}"' in text else "", text)
+def write_notebook(writer: Writer, notebook: NotebookPage, names: Mapping[str, str]) -> None:
+    """Render the page of an executed notebook, and write its figures."""
+    title = notebook_title(notebook, names)
+    page = Page(notebook.page, title, prose.shortened(notebook.result or title), "notebooks/index", "notebook")
+    headings = [(2, name, words) for words, name in notebook.anchors.items()]
+    writer.write("notebook.html", page, notebook=notebook, headings=headings)
+    for name, picture in notebook.pictures.items():
+        place = writer.target / "notebooks" / notebook.run / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture)
 
 
-def _drawn_once(text: str) -> str:
-    """Move the lines of all axes to the head of a page, those of several equal axes once."""
-    grids = dict.fromkeys(_GRID.findall(text))
-    return _GRID.sub("", text).replace("</defs></svg>", f"{''.join(grids)}</defs></svg>", 1) if grids else text
-
-
-#: Kinds of page on which a number and its sign stay on one line; code of notebooks is left as it is.
-NUMBERS_IN_PROSE = ("front", "claim-page", "paper")
-_PERCENT = re.compile(r"(?<=\d) %")
-_SIGN = re.compile(r'<symbol id="(sign-[a-z-]+)".*?</symbol>\n?', re.DOTALL)
-_GRID = re.compile(r'<symbol id="grid-[^"]*">.*?</symbol>')
-_REGION, _LABEL = re.compile(r'<div [^>]*role="region"[^>]*>'), re.compile(r'aria-label="([^"]*)"')
 #: What the page of all scores is.
 SCORES = "Every printed percentage and every released rate as a dot, by paper, benchmark, model, condition or judge."
 #: What the list of claims needs.
@@ -212,8 +141,7 @@ def _plain(content: Content) -> Iterator[tuple[Page, str, dict[str, Any]]]:
     yield Page("404", "This page is not here", "The page was not found.", "", "page"), "404.html", {}
 
 
-def _write_paper(writer: Writer, key: str, card: PaperCard) -> None:
-    content = writer.content
+def _write_paper(writer: Writer, content: Content, key: str, card: PaperCard) -> None:
     claims = [claim for claim in content.claims if claim.paper_key == key]
     entries = [entry_values(claim, content.answers[key, claim.claim_id]) for claim in claims]
     totals = _tally(entry["outcome"] for entry in entries)
@@ -244,8 +172,7 @@ def _listed(paper: Paper) -> list[dict[str, str]]:
     return listed
 
 
-def _write_claim(writer: Writer, claim: Claim) -> None:
-    content = writer.content
+def _write_claim(writer: Writer, content: Content, claim: Claim) -> None:
     answers = content.answers[claim.paper_key, claim.claim_id]
     card = content.papers[claim.paper_key]
     found = outcome(answers)

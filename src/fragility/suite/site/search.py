@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fragility.files import write_text
 from fragility.suite.site import prose
 
 if TYPE_CHECKING:
-    from fragility.suite.site.pages import Page
+    from fragility.suite.site.writer import Page
 
 #: Words of a page that the index holds at most; a page's first words say what it is about.
 MOST_WORDS = 500
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+-]*[a-z0-9]|[a-z0-9]")
 #: A number stands on too many pages to find one by.
 _NUMBER = re.compile(r"[\d.+-]+")
+_HEAD = "window.index = "
 #: Pages that nobody looks for.
 LEFT_OUT = ("search", "404", "map")
 KINDS = {"claim-page": "Claim", "paper": "Paper", "notebook": "Notebook"}
@@ -33,21 +35,45 @@ def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
 
     Words are told by their place in one list of all, the commonest first, in base 36.
     """
-    entries, read = [], []
+    entries = [_entry(page) for page, _ in pages if page.name not in LEFT_OUT]
+    _write(entries, [_words(text) for page, text in pages if page.name not in LEFT_OUT], target)
+
+
+def change_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
+    """Put pages that were written again into the `data/search.js` of a built site, in the places of the old ones."""
+    data = json.loads(_index(target).read_text(encoding="utf-8").removeprefix(_HEAD).rstrip(";\n"))
+    known, entries = data["words"].split(), [entry[:-1] for entry in data["pages"]]
+    read = [[known[int(code, 36)] for code in entry[-1].split()] for entry in data["pages"]]
+    places = {entry[0]: place for place, entry in enumerate(entries)}
     for page, text in pages:
-        if page.name in LEFT_OUT:
-            continue
-        body = text[text.index("<main") : text.index("</main>")]
-        found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
-        read.append([word for word in found if not _NUMBER.fullmatch(word)][:MOST_WORDS])
-        kind = KINDS.get(page.kind) or FOLDERS.get(page.name.partition("/")[0], "")
-        entries.append([f"{page.name}.html", page.title, kind, page.description])
+        place = places[_entry(page)[0]]
+        entries[place], read[place] = _entry(page), _words(text)
+    _write(entries, read, target)
+
+
+def _entry(page: "Page") -> list[str]:
+    kind = KINDS.get(page.kind) or FOLDERS.get(page.name.partition("/")[0], "")
+    return [f"{page.name}.html", page.title, kind, page.description]
+
+
+def _words(text: str) -> list[str]:
+    """Return the first words of a page's main part, each once."""
+    body = text[text.index("<main") : text.index("</main>")]
+    found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
+    return [word for word in found if not _NUMBER.fullmatch(word)][:MOST_WORDS]
+
+
+def _write(entries: Sequence[list[str]], read: Sequence[list[str]], target: Path) -> None:
     known = [word for word, _ in Counter(word for words in read for word in words).most_common()]
     codes = {word: np.base_repr(number, 36).lower() for number, word in enumerate(known)}
     told = [[*entry, " ".join(codes[word] for word in words)] for entry, words in zip(entries, read, strict=True)]
     data = {"words": " ".join(known), "pages": told}
-    text = f"window.index = {json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
-    (target / "data" / "search.js").write_text(text, encoding="utf-8")
+    text = f"{_HEAD}{json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
+    write_text(_index(target), text)
+
+
+def _index(target: Path) -> Path:
+    return target / "data" / "search.js"
 
 
 def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:

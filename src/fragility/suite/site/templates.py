@@ -50,8 +50,8 @@ REPLY_WORDS = {
 }
 
 
-def environment(templates: Path, content: "Content", site: Mapping[str, Any]) -> jinja2.Environment:
-    """Return the templates with all that they may use; a value that is missing is an error."""
+def environment(templates: Path, site: Mapping[str, Any]) -> jinja2.Environment:
+    """Return the templates with what they may use whatever they show; a value that is missing is an error."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=True,
@@ -80,19 +80,13 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
     }
     made.globals |= {
         "axis": marks.axis,
-        "content": content,
         "counted": counted,
         "file_place": file_place,
-        "example_n": content.example[1],
-        "example_values": content.example[0],
-        "front": content.front,
         "grouped": grouped,
         "ledger_scale": SCALE,
         "licence_text": licence_text,
         "most_listed": MOST_LISTED,
         "n_of": n_of,
-        "notebook_link": lambda run: notebook_link(run, content.notebooks),
-        "notebook_title": lambda page: notebook_title(page, content.names),
         "outcome_words": OUTCOME_WORDS,
         "outcomes": OUTCOMES,
         "plot": marks.plot,
@@ -106,6 +100,18 @@ def environment(templates: Path, content: "Content", site: Mapping[str, Any]) ->
         "verdict_order": list(VERDICT_WORDS),
     }
     return made
+
+
+def of_content(content: "Content") -> dict[str, Any]:
+    """Return what the templates of computed pages may use besides."""
+    return {
+        "content": content,
+        "example_n": content.example[1],
+        "example_values": content.example[0],
+        "front": content.front,
+        "notebook_link": lambda run: notebook_link(run, content.notebooks),
+        "notebook_title": lambda page: notebook_title(page, content.names),
+    }
 
 
 def notebook_title(page: NotebookPage, names: Mapping[str, str]) -> str:

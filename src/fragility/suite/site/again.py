@@ -1,0 +1,103 @@
+"""The site after notebooks were executed again: their pages are written anew, and all others stay as they are.
+
+Prevents the failure in which an edit of one notebook costs the writing of every page, and people stop looking.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from fragility.files import content_digest, write_text
+from fragility.suite.cache import digest
+from fragility.suite.folders import Folders
+from fragility.suite.site.notebooks import NotebookPage
+from fragility.suite.site.pages import write_notebook
+from fragility.suite.site.search import change_search
+from fragility.suite.site.writer import Writer
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a site in place was built from.
+
+    Attributes
+    ----------
+    all, rest : str
+        Digest of all that it was made of, and of all but what the notebooks' own pages alone show.
+    pages : str
+        Digest of the site itself: one that was edited is built again.
+    bodies : dict
+        Digest of what the own page of each notebook shows, by run.
+    names : dict
+        Short names of the papers.
+    site : dict
+        What every page says of the site.
+    """
+
+    all: str
+    rest: str
+    pages: str
+    bodies: dict[str, str]
+    names: dict[str, str]
+    site: dict[str, Any]
+
+
+def elsewhere(notebooks: Sequence[NotebookPage]) -> str:
+    """Return the digest of what pages tell of notebooks other than their own: run, title, sections, result, figures."""
+    return digest([(one.run, one.title, one.anchors, one.result, one.alt, list(one.pictures)) for one in notebooks])
+
+
+def bodies(notebooks: Sequence[NotebookPage]) -> dict[str, str]:
+    """Return the digest of what each notebook's own page shows, by run."""
+    return {
+        one.run: digest(str(one.body), {name: picture.hex() for name, picture in one.pictures.items()})
+        for one in notebooks
+    }
+
+
+def read_built(folders: Folders) -> Built | None:
+    """Return what the site in place was built from; None where there is none, or it is not as it was built."""
+    try:
+        built = Built(**json.loads(_place(folders).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return built if folders.site.is_dir() and site_digest(folders.site) == built.pages else None
+
+
+def keep_built(folders: Folders, built: Built) -> None:
+    """Keep what the site in place was built from."""
+    write_text(_place(folders), json.dumps(asdict(built)))
+
+
+def site_digest(site: Path) -> str:
+    """Return the digest of all files of a site."""
+    return content_digest([site], site)
+
+
+def write_again(folders: Folders, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> None:
+    """Write a site that differs from the one in place in the own pages of some notebooks."""
+    shutil.copytree(folders.site, pages, copy_function=_second_name)
+    writer = Writer(folders.root, pages, built.site)
+    now: Mapping[str, str] = bodies(notebooks)
+    for notebook in notebooks:
+        if now[notebook.run] != built.bodies.get(notebook.run):
+            (pages / f"{notebook.page}.html").unlink()  # a file of two names, one of them in the site in place
+            shutil.rmtree(pages / "notebooks" / notebook.run, ignore_errors=True)
+            write_notebook(writer, notebook, built.names)
+    change_search(writer.pages, pages)
+
+
+def _second_name(source: str, target: str) -> None:
+    """Give a file a second name, where the file system has such; else copy it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _place(folders: Folders) -> Path:
+    return folders.records / "site" / "built.json"
