@@ -15,7 +15,7 @@ from fragility.report import show
 from fragility.suite.folders import Folders
 from fragility.suite.plan import read_plan
 from fragility.suite.run import Request, run_suite
-from fragility.suite.shown import shown_in
+from fragility.suite.shown import parts, shown_in
 
 ROOT = Path(__file__).parents[2]
 PATHS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
@@ -104,7 +104,7 @@ def test_its_sentences_hold_the_numbers_of_the_ledger(executed, name):
 
 
 def test_the_notebooks_together_show_every_claim():
-    shown = shown_in(ROOT / "notebooks", rows(), ROOT)
+    shown = shown_in(parts(ROOT / "notebooks"), rows(), ROOT)
     for claim in {row["claim_id"] for row in rows()}:
         places = {place.partition("#")[0] for place in shown[GUO, claim]}
         assert "11-claims" in places

@@ -16,8 +16,9 @@ from fragility.suite.folders import Folders
 
 #: What belongs to one paper alone.
 _OWN = Path("data") / "papers"
-#: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page.
-KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages")
+#: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page, and
+#: of all what may show claims.
+KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages", "shown")
 
 
 def shared_key(folders: Folders) -> str:

@@ -44,8 +44,16 @@ class Pool:
             self._environment[KERNEL_SERVER] = str(scratch / "kernels")
             self._servers.append(Server(scratch / "jobs", ["fragility.suite.engine"], self._environment))
 
-    def run(self, jobs: Sequence[Job], on_change: Callable[[list[str]], None]) -> Iterator[Outcome]:
-        """Yield the outcome of each job as it ends; `on_change` is told the ids in hand."""
+    def run(
+        self,
+        jobs: Sequence[Job],
+        on_change: Callable[[list[str]], None],
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Iterator[Outcome]:
+        """Yield the outcome of each job as it ends; `on_change` is told the ids in hand.
+
+        `meanwhile` is called once, when the first jobs have been started: the caller has nothing to do until one ends.
+        """
         waiting, again = list(jobs), set[str]()
         in_hand: dict[Any, Job] = {}
         while waiting or in_hand:
@@ -53,6 +61,9 @@ class Pool:
                 job = waiting.pop(0)
                 in_hand[self._start(job, fresh=job.run_id in again)] = job
             on_change([job.run_id for job in in_hand.values()])
+            if meanwhile is not None:
+                meanwhile()
+                meanwhile = None
             for connection in _answered(in_hand):
                 try:
                     told: Any = connection.recv()

@@ -48,16 +48,14 @@ def runs_behind(folders: Folders, plan: "Sequence[Run]", common: str) -> list[st
 def make_ledger(folders: Folders, common: str, force: bool) -> None:
     """Write the ledger and the granularity table, unless they are up to date.
 
-    The rows name the notebook sections that show them, so the notebooks' sources are part of the input.
+    The rows name the notebook sections that show them, so what notebooks say of claims is part of the input.
     """
+    from fragility.suite.ledgers import ledger_key, write_ledger
 
     def write(staged: Path) -> None:
-        from fragility.suite.ledgers import write_ledger
-
         write_ledger(staged, folders)
 
-    key = cache.files_key(folders, [folders.notebooks], common)
-    _make(folders, "ledger", key, [folders.ledger, folders.granularity], write, force)
+    _make(folders, "ledger", ledger_key(folders, common), [folders.ledger, folders.granularity], write, force)
 
 
 def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]":
@@ -76,8 +74,10 @@ def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]
 
 def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
     """Return the ledger of the last run, or None where it is not up to date."""
+    from fragility.suite.ledgers import ledger_key
+
     folders = Folders(root)
-    key = cache.files_key(folders, [folders.notebooks], cache.common_key(folders))
+    key = ledger_key(folders, cache.common_key(folders))
     if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, [folders.ledger, folders.granularity]):
         rows: list[dict[str, Any]] = json.loads(folders.ledger.read_text(encoding="utf-8"))
         return rows
@@ -86,7 +86,9 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
 
 def products_are_current(folders: Folders, common: str) -> bool:
     """Tell whether what notebooks read (ledger, recomputed figures, index) was made from the data as they are."""
-    key = cache.files_key(folders, [folders.notebooks], common)
+    from fragility.suite.ledgers import ledger_key
+
+    key = ledger_key(folders, common)
     made = [folders.ledger, folders.granularity]
     asked = {"recomputed": ("sources/*.yml", folders.recomputed), "conclusions": (_CLAIMS, folders.conclusions)}
     others = all(

@@ -5,10 +5,11 @@ first); a result half-written after a kill, or kept from an older state after a 
 that are no longer in the plan.
 """
 
+import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -129,7 +130,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             with report.stage("conclusions"):
                 make_conclusions(folders, common, "all" in request.force)
             if pool:
-                run_stale(folders, stale, common, pool, result, report)
+                run_stale(folders, stale, common, pool, result, report, import_site if request.site else None)
                 if request.site:
                     with report.stage("pages of notebooks"):
                         make_pages(folders, pool, scratch, [run.id for run in plan])
@@ -194,10 +195,22 @@ def pool_for(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool |
         pool.close()
 
 
+def import_site() -> None:
+    """Import what makes the site, while the first notebooks run; what cannot be imported is told when it is needed."""
+    with suppress(ImportError):
+        importlib.import_module("fragility.suite.site")
+
+
 def run_stale(
-    folders: Folders, stale: Sequence[Run], common: str, pool: "Pool", result: Result, report: Report
+    folders: Folders,
+    stale: Sequence[Run],
+    common: str,
+    pool: "Pool",
+    result: Result,
+    report: Report,
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
-    """Run notebooks; each result is moved to its place as it comes."""
+    """Run notebooks; each result is moved to its place as it comes. `meanwhile` is done once they have begun."""
     from fragility.suite.execute import Job
 
     runs = {run.id: run for run in stale}
@@ -205,7 +218,7 @@ def run_stale(
     seconds = cache.seconds(folders)
     jobs.sort(key=lambda job: -seconds.get(job.run_id, UNKNOWN))
     with report.progress(len(jobs)):
-        for outcome in pool.run(jobs, report.in_hand):
+        for outcome in pool.run(jobs, report.in_hand, meanwhile):
             run = runs[outcome.run_id]
             (result.failed if outcome.problem else result.done).append(run.id)
             if outcome.mistake:

@@ -7,13 +7,13 @@ the notebooks choose claims by what they are, and the same choice is made here f
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from fragility import report
-from fragility.printed.paper import load_paper
-from fragility.suite.notebook import Notebook, joined, source, tags
+from fragility.suite.notebook import joined, source, tags
 
 Row = dict[str, Any]
 #: Functions of `fragility.report` that choose rows of a paper, by its rows.
@@ -22,13 +22,43 @@ CHOOSING = ("choose", "opening_readings", "config_readings", "protocol")
 _NAMED = re.compile(r"\b([a-z0-9_]+)/([A-Z]{1,2}\d{2})\b")
 
 
-def shown_in(folder: Path, rows: Sequence[Row], root: Path) -> dict[tuple[str, str], list[str]]:
+@dataclass(frozen=True)
+class Part:
+    """A part of a notebook that may show claims: its section, the claims it names, the paper it is set to, its choices.
+
+    A choice is the function of `fragility.report`, and what it is given besides paper and rows.
+    """
+
+    notebook: str
+    section: str
+    named: list[tuple[str, str]]
+    paper: str
+    choices: list[tuple[str, list[Any], dict[str, Any]]]
+
+
+def parts(folder: Path) -> list[Part]:
+    """Return the parts of all notebooks that may show claims: all that `shown_in` takes of them."""
+    found = []
+    for path in sorted(folder.glob("*.ipynb")):
+        section = ""
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            text = joined(cell["source"])
+            heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
+            section = slug(heading.group(1)) if heading else section
+            code = source(cell) if cell["cell_type"] == "code" else ""
+            paper = _paper(code) if "parameters" in tags(cell) else ""
+            part = Part(path.stem, section, _NAMED.findall(text), paper, list(_choices(code)))
+            found += [part] if part.named or part.paper or part.choices else []
+    return found
+
+
+def shown_in(parts: Sequence[Part], rows: Sequence[Row], root: Path) -> dict[tuple[str, str], list[str]]:
     """Find the sections that show a claim.
 
     Parameters
     ----------
-    folder : Path
-        The notebooks.
+    parts : sequence of Part
+        Those of the notebooks, in their order.
     rows : sequence of dict
         The ledger.
     root : Path
@@ -40,31 +70,28 @@ def shown_in(folder: Path, rows: Sequence[Row], root: Path) -> dict[tuple[str, s
         `{(paper, claim id): ["notebook#section", ...]}`, in the order of the notebooks.
     """
     found: dict[tuple[str, str], list[str]] = {}
-    for path in sorted(folder.glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for place, claim in _of_notebook(notebook, rows, root):
-            target = f"{path.stem}#{place}"
+    for notebook, group in groupby(parts, key=lambda part: part.notebook):
+        for section, claim in _of_notebook(group, rows, root):
+            target = f"{notebook}#{section}"
             if target not in found.setdefault(claim, []):
                 found[claim].append(target)
     return found
 
 
-def _of_notebook(notebook: Notebook, rows: Sequence[Row], root: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    section, own, paper = "", list[Row](), None
-    for cell in notebook["cells"]:
-        text = joined(cell["source"])
-        heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
-        section = slug(heading.group(1)) if heading else section
-        yield from ((section, (key, claim)) for key, claim in _NAMED.findall(text))
-        if cell["cell_type"] != "code":
-            continue
-        if "parameters" in tags(cell) and (key := _paper(source(cell))):
-            own = [row for row in rows if row["paper_key"] == key]
-            paper = load_paper(key, root) if own else None
+def _of_notebook(parts: Iterable[Part], rows: Sequence[Row], root: Path) -> Iterator[tuple[str, tuple[str, str]]]:
+    from fragility import report
+    from fragility.printed.paper import load_paper
+
+    own, paper = list[Row](), None
+    for part in parts:
+        yield from ((part.section, (key, claim)) for key, claim in part.named)
+        if part.paper:
+            own = [row for row in rows if row["paper_key"] == part.paper]
+            paper = load_paper(part.paper, root) if own else None
         if paper is not None:
-            for name, values, options in _choices(source(cell)):
+            for name, values, options in part.choices:
                 for claim in _claims(getattr(report, name)(paper, own, *values, **options)):
-                    yield section, (paper.key, claim)
+                    yield part.section, (paper.key, claim)
 
 
 def _paper(cell: str) -> str:
@@ -75,7 +102,7 @@ def _paper(cell: str) -> str:
     return ""
 
 
-def _choices(cell: str) -> Iterator[tuple[str, list[Any], Mapping[str, Any]]]:
+def _choices(cell: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
     """Return the calls of a cell that choose rows: the function, and what it is given besides paper and rows."""
     for node in ast.walk(ast.parse(cell)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOOSING:
