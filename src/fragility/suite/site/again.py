@@ -78,8 +78,8 @@ def site_digest(site: Path) -> str:
     return content_digest([site], site)
 
 
-def write_again(folders: Folders, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> None:
-    """Write a site that differs from the one in place in the own pages of some notebooks."""
+def write_again(folders: Folders, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> list[str]:
+    """Write a site that differs from the one in place in the own pages of some notebooks; return those pages' files."""
     shutil.copytree(folders.site, pages, copy_function=_second_name)
     writer = Writer(folders.root, pages, built.site)
     now: Mapping[str, str] = bodies(notebooks)
@@ -89,6 +89,7 @@ def write_again(folders: Folders, built: Built, pages: Path, notebooks: Sequence
             shutil.rmtree(pages / "notebooks" / notebook.run, ignore_errors=True)
             write_notebook(writer, notebook, built.names)
     change_search(writer.pages, pages)
+    return [f"{page.name}.html" for page, _ in writer.pages]
 
 
 def _second_name(source: str, target: str) -> None:

@@ -100,11 +100,12 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
             return site
         pages = stage / "pages"
         if built and built.rest == rest:
-            again.write_again(folders, built, pages, notebooks)
+            written = again.write_again(folders, built, pages, notebooks)
             names, told = built.names, built.site
         else:
+            written = []
             names, told = _write(folders, pages, f"{url.rstrip('/')}/" if url else "", notebooks)
-        broken = broken_links(pages)
+        broken = broken_links(pages, written)
         if broken:
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
         (pages / STAMP).unlink(missing_ok=True)

@@ -6,7 +6,8 @@ Prevents a page with a link to a file or a section that is not there: the build 
 import html
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -21,28 +22,29 @@ class _Page:
         self.links = [html.unescape(link) for link in dict.fromkeys(_LINK.findall(text))]
 
 
-def broken_links(site: Path) -> list[str]:
+def broken_links(site: Path, names: Collection[str] = ()) -> list[str]:
     """Return, in words, every link of a page to a file or an anchor that the site does not have.
 
-    A fragment with `=` is the state of a page, not an anchor.
+    A fragment with `=` is the state of a page, not an anchor. With `names` only the links of these pages are followed;
+    only pages that links lead to are read besides.
     """
     files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    pages = {name: _Page(path.read_text(encoding="utf-8")) for name, path in files.items() if name.endswith(".html")}
-    return [f"{name}: {link}" for name, page in pages.items() for link in _broken(name, page.links, pages, files)]
+
+    @cache
+    def page(name: str) -> _Page:
+        return _Page(files[name].read_text(encoding="utf-8"))
+
+    asked = sorted(names) or [name for name in files if name.endswith(".html")]
+    return [f"{name}: {link}" for name in asked for link in _broken(name, page, files)]
 
 
-def _broken(name: str, links: Iterable[str], pages: Mapping[str, _Page], files: Collection[str]) -> Iterable[str]:
+def _broken(name: str, page: Callable[[str], _Page], files: Collection[str]) -> Iterable[str]:
     folder = posixpath.dirname(name)
-    for link in links:
+    for link in page(name).links:
         parts = urlsplit(link)
         if parts.scheme or link.startswith("//"):
             continue
         target = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else name
-        known = pages.get(target)
-        if target not in files or (
-            known is not None
-            and parts.fragment
-            and "=" not in parts.fragment
-            and unquote(parts.fragment) not in known.ids
-        ):
+        anchor = unquote(parts.fragment) if "=" not in parts.fragment and target.endswith(".html") else ""
+        if target not in files or (anchor and anchor not in page(target).ids):
             yield link
