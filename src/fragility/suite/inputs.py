@@ -79,8 +79,11 @@ def groups(folders: Folders) -> Iterator[Group]:
     yield Group("sources", (shared,), lambda: _sources(root))
     yield Group("judging.yml", (shared,), lambda: _judging(root))
     yield Group("benchmarks and lists", (shared,), lambda: _lists(root))
-    papers = content_digest([root / "data" / "papers"], root)
-    yield Group("questions and arms", (shared, papers), lambda: _across(folders))
+    data = root / "data"
+    claims = content_digest(sorted(data.glob("papers/*/claims.yml")), root)
+    yield Group("questions", (shared, claims), lambda: _questions(folders))
+    printed = content_digest([*sorted(data.glob("papers/*/paper.yml")), *sorted(data.glob("papers/*/*.csv"))], root)
+    yield Group("conditions of several papers", (shared, printed), lambda: _same_arms(root))
 
 
 def _names(root: Path) -> str:
@@ -195,24 +198,29 @@ def _lists(root: Path) -> str:
     return f"valid, {counted(len(vocabulary.benchmarks), 'benchmark')}"
 
 
-def _across(folders: Folders) -> str:
+def _questions(folders: Folders) -> str:
     from fragility.documents import read_yaml
     from fragility.schemas.claim import ClaimsFile
     from fragility.synthesis.questions import load_questions
+
+    root = folders.root
+    if not (root / "data" / "questions.yml").is_file():
+        return "none"
+    papers = {key: root / "data" / "papers" / key / "claims.yml" for key in folders.papers()}
+    files = {key: read_yaml(path, ClaimsFile) for key, path in papers.items() if path.is_file()}
+    known = {f"{key}/{claim.id}" for key, written in files.items() for claim in written.claims}
+    questions = load_questions(root)
+    for question in questions.values():
+        for name in question.claims:
+            if name not in known:
+                where = f"data/questions.yml, {question.id}"
+                raise InputError(f"unknown claim '{name}'", where, near_match(name, known))
+    return f"valid, {counted(len(questions), 'question')}"
+
+
+def _same_arms(root: Path) -> str:
     from fragility.synthesis.same_arm import same_arms
 
-    root, told = folders.root, []
-    if (root / "data" / "questions.yml").is_file():
-        papers = {key: root / "data" / "papers" / key / "claims.yml" for key in folders.papers()}
-        files = {key: read_yaml(path, ClaimsFile) for key, path in papers.items() if path.is_file()}
-        known = {f"{key}/{claim.id}" for key, written in files.items() for claim in written.claims}
-        questions = load_questions(root)
-        for question in questions.values():
-            for name in question.claims:
-                if name not in known:
-                    where = f"data/questions.yml, {question.id}"
-                    raise InputError(f"unknown claim '{name}'", where, near_match(name, known))
-        told.append(counted(len(questions), "question"))
-    if (root / "data" / "same_arms.yml").is_file():
-        told.append(f"{counted(len(same_arms(root)), 'print')} of arms that several papers have")
-    return f"valid, {' and '.join(told) or 'none'}"
+    if not (root / "data" / "same_arms.yml").is_file():
+        return "none"
+    return f"valid, {counted(len(same_arms(root)), 'print')}"
