@@ -57,6 +57,11 @@ class Folders:
         return self.build / "site"
 
     @property
+    def draft(self) -> Path:
+        """The pages as far as they can be made while a notebook still runs."""
+        return self.records / "site" / "draft"
+
+    @property
     def staging(self) -> Path:
         """Where a run writes before its results are moved into place."""
         return self.build / ".staging"

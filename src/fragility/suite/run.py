@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -130,7 +131,9 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             with report.stage("conclusions"):
                 make_conclusions(folders, common, "all" in request.force)
             if pool:
-                run_stale(folders, stale, common, pool, result, report, import_site if request.site else None)
+                others = [name for name in runs_behind(folders, plan, common) if name not in {run.id for run in stale}]
+                begin = partial(begin_site, folders, others, pool.jobs < (os.cpu_count() or 1))
+                run_stale(folders, stale, common, pool, result, report, begin if request.site else None)
                 if request.site:
                     with report.stage("pages of notebooks"):
                         make_pages(folders, pool, scratch, [run.id for run in plan])
@@ -195,10 +198,15 @@ def pool_for(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool |
         pool.close()
 
 
-def import_site() -> None:
-    """Import what makes the site, while the first notebooks run; what cannot be imported is told when it is needed."""
-    with suppress(ImportError):
-        importlib.import_module("fragility.suite.site")
+def begin_site(folders: Folders, behind: Sequence[str], idle: bool) -> None:
+    """Import what makes the site while the first notebooks run; with a core that is idle, write a draft of it.
+
+    What goes wrong is told when the site is made.
+    """
+    with suppress(ImportError, FragilityError, OSError):
+        build = importlib.import_module("fragility.suite.site").build
+        if idle and folders.site.is_dir():
+            build(folders.root, without=behind, draft=True)
 
 
 def run_stale(

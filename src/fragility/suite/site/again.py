@@ -22,7 +22,7 @@ from fragility.suite.site.writer import Writer
 
 @dataclass(frozen=True)
 class Built:
-    """What a site in place was built from.
+    """What a site was built from.
 
     Attributes
     ----------
@@ -59,18 +59,18 @@ def bodies(notebooks: Sequence[NotebookPage]) -> dict[str, str]:
     }
 
 
-def read_built(folders: Folders) -> Built | None:
-    """Return what the site in place was built from; None where there is none, or it is not as it was built."""
+def read_built(folders: Folders, site: Path) -> Built | None:
+    """Return what a site was built from; None where there is none, or it is not as it was built."""
     try:
-        built = Built(**json.loads(_place(folders).read_text(encoding="utf-8")))
+        built = Built(**json.loads(_place(folders, site).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return built if folders.site.is_dir() and site_digest(folders.site) == built.pages else None
+    return built if site.is_dir() and site_digest(site) == built.pages else None
 
 
-def keep_built(folders: Folders, built: Built) -> None:
-    """Keep what the site in place was built from."""
-    write_text(_place(folders), json.dumps(asdict(built)))
+def keep_built(folders: Folders, site: Path, built: Built) -> None:
+    """Keep what a site was built from."""
+    write_text(_place(folders, site), json.dumps(asdict(built)))
 
 
 def site_digest(site: Path) -> str:
@@ -78,10 +78,10 @@ def site_digest(site: Path) -> str:
     return content_digest([site], site)
 
 
-def write_again(folders: Folders, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> list[str]:
-    """Write a site that differs from the one in place in the own pages of some notebooks; return those pages' files."""
-    shutil.copytree(folders.site, pages, copy_function=_second_name)
-    writer = Writer(folders.root, pages, built.site)
+def write_again(root: Path, site: Path, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> list[str]:
+    """Write a site that differs from a built one in the own pages of some notebooks; return their files."""
+    shutil.copytree(site, pages, copy_function=_second_name)
+    writer = Writer(root, pages, built.site)
     now: Mapping[str, str] = bodies(notebooks)
     for notebook in notebooks:
         if now[notebook.run] != built.bodies.get(notebook.run):
@@ -100,5 +100,5 @@ def _second_name(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def _place(folders: Folders) -> Path:
-    return folders.records / "site" / "built.json"
+def _place(folders: Folders, site: Path) -> Path:
+    return folders.records / "site" / f"{site.name}.json"

@@ -59,7 +59,9 @@ _EXAMPLE = ("95.96 99.81 96.73 80.58", 500)
 _MOST_EXAMPLES = 12
 
 
-def build(root: Path, *, force: bool = False, url: str = "", without: Collection[str] = ()) -> Path:
+def build(
+    root: Path, *, force: bool = False, url: str = "", without: Collection[str] = (), draft: bool = False
+) -> Path:
     """Build `build/site` from `docs/`, the paper folders and what a run left in `build/`.
 
     Parameters
@@ -73,6 +75,9 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
         Address that the site is to be served at; with it pages name their own address, and there is a site map.
     without : collection of str
         Runs of notebooks that are not up to date: they get no page.
+    draft : bool
+        Write the pages aside, for a build that will differ in the own pages of some notebooks and takes the rest from
+        there; nothing is written where the site in place would do.
 
     Returns
     -------
@@ -87,21 +92,21 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
         When a page has a broken link; names each.
     """
     folders = Folders(root)
-    site = folders.site
     for name in DOWNLOADS:
         if not (folders.build / name).is_file():
             raise InputError("no such file", f"{folders.build.name}/{name}", "run `fragility run` first")
     with _stage(folders.build) as stage:
-        notebooks, built = read_notebooks(folders, without), None if force else again.read_built(folders)
+        notebooks, pages = read_notebooks(folders, without), stage / "pages"
         rest = _rest_digest(folders, " ".join([url, *sorted(without)]).rstrip(), again.elsewhere(notebooks))
         bodies = again.bodies(notebooks)
         digest = cache.digest(rest, bodies)
-        if built and built.all == digest:
-            return site
-        pages = stage / "pages"
-        if built and built.rest == rest:
-            written = again.write_again(folders, built, pages, notebooks)
-            names, told = built.names, built.site
+        known = {} if force else {place: again.read_built(folders, place) for place in (folders.site, folders.draft)}
+        like = [(place, built) for place, built in known.items() if built and built.rest == rest]
+        if any(built.all == digest or draft for place, built in like if place == folders.site):
+            return folders.site
+        if like:
+            written = again.write_again(root, *like[0], pages, notebooks)
+            names, told = like[0][1].names, like[0][1].site
         else:
             written = []
             names, told = _write(folders, pages, f"{url.rstrip('/')}/" if url else "", notebooks)
@@ -110,8 +115,10 @@ def build(root: Path, *, force: bool = False, url: str = "", without: Collection
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
         (pages / STAMP).unlink(missing_ok=True)
         (pages / STAMP).write_text(digest + "\n", encoding="utf-8")
-        replace_folder(pages, site)
-        again.keep_built(folders, again.Built(digest, rest, again.site_digest(site), bodies, names, told))
+        site = replace_folder(pages, folders.draft if draft else folders.site)
+        again.keep_built(folders, site, again.Built(digest, rest, again.site_digest(site), bodies, names, told))
+        if not draft:
+            shutil.rmtree(folders.draft, ignore_errors=True)
         return site
 
 
