@@ -238,13 +238,6 @@ def test_a_site_with_an_address_has_a_map_and_a_page_for_any_missing_one(fresh: 
     assert all(place.startswith((url, "#")) for place in re.findall(r'(?:href|src|action)="([^"]*)"', missing))
 
 
-def test_an_unchanged_site_is_left_alone(site: Path, fresh: Path) -> None:
-    copy = shutil.copytree(site, fresh / "build" / "site")
-    (copy / "index.html").write_text("mark", encoding="utf-8")
-    assert build(fresh) == copy
-    assert (copy / "index.html").read_text(encoding="utf-8") == "mark"
-
-
 @pytest.mark.parametrize("name", ["ledger.json", "granularity.csv", "notebooks"])
 def test_a_missing_result_names_the_command(fresh: Path, name: str) -> None:
     path = fresh / "build" / name

@@ -7,6 +7,7 @@ import pytest
 from suite.checkout import PACKAGE, Project, stand_ins
 
 import fragility
+import fragility.suite.site  # before stand-ins take the place of what it imports
 
 
 @pytest.fixture

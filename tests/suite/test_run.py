@@ -3,13 +3,15 @@
 import hashlib
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 from suite.checkout import FIGURE, Project
 
-from fragility.errors import InputError
+from fragility.errors import FragilityError, InputError
 from fragility.suite import run
+from fragility.suite.folders import Folders
 
 FAILURES = {
     "raises": ["x = 1", "1 / 0", "print('after')"],
@@ -174,3 +176,40 @@ def test_nothing_up_to_date_is_no_site(project, monkeypatch):
     project.notebook("bad", ["1 / 0"])
     project.run(only=("bad",), site=True)
     assert project.said[-1] == "site: not built, for these notebooks are not up to date: bad"
+
+
+def test_with_a_core_to_spare_the_site_is_drafted_while_a_notebook_runs(project, monkeypatch):
+    begun = []
+    monkeypatch.setattr(run, "begin_site", lambda _, behind, idle: begun.append((list(behind), idle)))
+    monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
+    monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
+    for name in ("one", "two", "three"):
+        project.notebook(name, ["print(name)"])
+    project.run(only=("one",), site=True)
+    assert begun == [(["two", "three"], True)]
+    project.run(only=("two", "three"), site=True, jobs=2)
+    assert begun[1:] == [([], False)]
+    project.run(site=True)
+    project.run(only=("one",), force=["one"])
+    assert len(begun) == 2, "nothing to run, or no site asked for"
+
+
+@pytest.mark.parametrize(
+    "error", [FragilityError("a link"), InputError("a mistake"), OSError("full"), ImportError("x")]
+)
+def test_a_draft_that_fails_is_told_when_the_site_is_made(project, monkeypatch, error):
+    asked = []
+
+    def build(root, **how):
+        asked.append(how)
+        raise error
+
+    folders, module = Folders(project.root), types.ModuleType("site")
+    module.build = build
+    monkeypatch.setitem(sys.modules, "fragility.suite.site", module)
+    run.begin_site(folders, ["two"], idle=True)
+    folders.site.mkdir(parents=True)
+    run.begin_site(folders, ["two"], idle=False)
+    assert not asked, "there is no site to stand beside, or no core to spare"
+    run.begin_site(folders, ["two"], idle=True)
+    assert asked == [{"without": ["two"], "draft": True}]

@@ -33,7 +33,7 @@ def write_ledger(folder: Path, folders: Folders) -> None:
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
     from fragility.suite.pieces import make_ledgers
-    from fragility.suite.shown import Part, shown_in
+    from fragility.suite.shown import showing, shown_in
 
     shared = shared_key(folders)
     make_ledgers(folders, papers, shared)
@@ -43,29 +43,10 @@ def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[s
         part = kept_ledger(folders, paper, shared)
         rows += part["rows"]
         table += part["table"].partition("\n")[2] if table else part["table"]
-    told = [Part(**part) for part in showing(folders, cache.common_key(folders))]
-    shown = shown_in(told, rows, folders.root)
+    shown = shown_in(showing(folders, cache.common_key(folders)), rows, folders.root)
     for row in rows:
         row["shown_in"] = shown.get((row["paper_key"], row["claim_id"]), [])
     return rows, table
-
-
-def showing(folders: Folders, common: str) -> Any:
-    """Return what the notebooks have that may show claims (`suite.shown.parts`), kept until one of them changes."""
-
-    def read() -> Any:
-        from dataclasses import asdict
-
-        from fragility.suite.shown import parts
-
-        return [asdict(part) for part in parts(folders.notebooks)]
-
-    return kept_part(folders, "shown", "notebooks", cache.files_key(folders, [folders.notebooks], common), read)
-
-
-def ledger_key(folders: Folders, common: str) -> str:
-    """Return the key of the ledger: of notebooks it depends on what may show claims alone."""
-    return cache.digest(common, showing(folders, common))
 
 
 def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":

@@ -17,6 +17,7 @@ from fragility.files import content_digest, project_root, replace_folder, write_
 from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.folders import Folders
+from fragility.suite.shown import ledger_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +51,10 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
     The rows name the notebook sections that show them, so what notebooks say of claims is part of the input.
     """
-    from fragility.suite.ledgers import ledger_key, write_ledger
 
     def write(staged: Path) -> None:
+        from fragility.suite.ledgers import write_ledger
+
         write_ledger(staged, folders)
 
     _make(folders, "ledger", ledger_key(folders, common), [folders.ledger, folders.granularity], write, force)
@@ -74,8 +76,6 @@ def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]
 
 def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
     """Return the ledger of the last run, or None where it is not up to date."""
-    from fragility.suite.ledgers import ledger_key
-
     folders = Folders(root)
     key = ledger_key(folders, cache.common_key(folders))
     if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, [folders.ledger, folders.granularity]):
@@ -86,8 +86,6 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
 
 def products_are_current(folders: Folders, common: str) -> bool:
     """Tell whether what notebooks read (ledger, recomputed figures, index) was made from the data as they are."""
-    from fragility.suite.ledgers import ledger_key
-
     key = ledger_key(folders, common)
     made = [folders.ledger, folders.granularity]
     asked = {"recomputed": ("sources/*.yml", folders.recomputed), "conclusions": (_CLAIMS, folders.conclusions)}

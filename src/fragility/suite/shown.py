@@ -8,12 +8,16 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from fragility.suite import cache
+from fragility.suite.folders import Folders
 from fragility.suite.notebook import joined, source, tags
+from fragility.suite.parts import kept_part
 
 Row = dict[str, Any]
 #: Functions of `fragility.report` that choose rows of a paper, by its rows.
@@ -41,7 +45,7 @@ def parts(folder: Path) -> list[Part]:
     found = []
     for path in sorted(folder.glob("*.ipynb")):
         section = ""
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        for cell in _cells(path):
             text = joined(cell["source"])
             heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
             section = slug(heading.group(1)) if heading else section
@@ -50,6 +54,18 @@ def parts(folder: Path) -> list[Part]:
             part = Part(path.stem, section, _NAMED.findall(text), paper, list(_choices(code)))
             found += [part] if part.named or part.paper or part.choices else []
     return found
+
+
+def showing(folders: Folders, common: str) -> list[Part]:
+    """Return the parts of the notebooks of a checkout, kept until a notebook or what all steps depend on changes."""
+    key = cache.files_key(folders, [folders.notebooks], common)
+    kept = kept_part(folders, "shown", "notebooks", key, lambda: [asdict(part) for part in parts(folders.notebooks)])
+    return [Part(**part) for part in kept]
+
+
+def ledger_key(folders: Folders, common: str) -> str:
+    """Return the key of the ledger: of the notebooks it depends on what may show claims alone."""
+    return cache.digest(common, [asdict(part) for part in showing(folders, common)])
 
 
 def shown_in(parts: Sequence[Part], rows: Sequence[Row], root: Path) -> dict[tuple[str, str], list[str]]:
@@ -94,20 +110,41 @@ def _of_notebook(parts: Iterable[Part], rows: Sequence[Row], root: Path) -> Iter
                     yield part.section, (paper.key, claim)
 
 
+def _cells(path: Path) -> list[dict[str, Any]]:
+    """Return the cells of a notebook; a file that is none has none, and the plan says so where it names it."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return [cell for cell in cells if isinstance(cell, dict) and {"cell_type", "source"} <= cell.keys()]
+
+
+def _parsed(cell: str) -> ast.Module:
+    """Return the code of a cell; what Python cannot read, such as a magic command, is none."""
+    try:
+        return ast.parse(cell)
+    except (SyntaxError, ValueError):
+        return ast.parse("")
+
+
 def _paper(cell: str) -> str:
     """Return the paper that a notebook runs on unless another is asked for; "" where it has no such parameter."""
-    for statement in ast.parse(cell).body:
+    for statement in _parsed(cell).body:
         if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == "paper" and statement.value:
-            return str(ast.literal_eval(statement.value))
+            return str(ast.literal_eval(statement.value)) if isinstance(statement.value, ast.Constant) else ""
     return ""
 
 
 def _choices(cell: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
-    """Return the calls of a cell that choose rows: the function, and what it is given besides paper and rows."""
-    for node in ast.walk(ast.parse(cell)):
+    """Return the calls of a cell that choose rows: the function, and what it is given besides paper and rows.
+
+    A call that is given a name cannot be followed, and is left out.
+    """
+    for node in ast.walk(_parsed(cell)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOOSING:
-            options = {item.arg: ast.literal_eval(item.value) for item in node.keywords if item.arg}
-            yield node.func.attr, [ast.literal_eval(value) for value in node.args[2:]], options
+            with suppress(ValueError):
+                options = {item.arg: ast.literal_eval(item.value) for item in node.keywords if item.arg}
+                yield node.func.attr, [ast.literal_eval(value) for value in node.args[2:]], options
 
 
 def _claims(found: Any) -> list[str]:

@@ -1,0 +1,64 @@
+"""What notebooks say of claims: read from their sources alone, and all of them that the ledger depends on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fragility.suite.folders import Folders
+from fragility.suite.shown import Part, ledger_key, parts, shown_in
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    (tmp_path / "data" / "papers").mkdir(parents=True)
+    write(tmp_path, [("markdown", "# A question?"), ("code", "value = 1"), ("markdown", "## Of one\n\nx2024_y/G01")])
+    return Folders(tmp_path)
+
+
+def write(root: Path, cells: list[tuple[str, str]], name: str = "01-one") -> None:
+    written = [
+        {"cell_type": kind, "metadata": {"tags": ["parameters"] if "paper:" in text else []}, "source": text}
+        for kind, text in cells
+    ]
+    path = root / "notebooks" / f"{name}.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"cells": written}), encoding="utf-8")
+
+
+def test_a_section_shows_the_claims_that_it_names(folders: Folders) -> None:
+    assert shown_in(parts(folders.notebooks), [], folders.root) == {("x2024_y", "G01"): ["01-one#of-one"]}
+
+
+def test_a_choice_is_read_with_what_it_is_given(folders: Folders) -> None:
+    code = 'show(fg.report.choose(paper, rows, "direction", "level", about="judges"))'
+    write(folders.root, [("code", 'paper: str = "x2024_y"'), ("markdown", "## S"), ("code", code)])
+    assert parts(folders.notebooks) == [
+        Part("01-one", "", [], "x2024_y", []),
+        Part("01-one", "s", [], "", [("choose", ["direction", "level"], {"about": "judges"})]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["%matplotlib inline", "fg.report.choose(paper, rows, kind)", "paper: str = named()", "def broken(:", "\0"],
+)
+def test_what_cannot_be_followed_is_no_choice(folders: Folders, code: str) -> None:
+    write(folders.root, [("code", code)])
+    assert not [part for part in parts(folders.notebooks) if part.choices or part.paper]
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": [1, {}]}'])
+def test_a_file_that_is_no_notebook_shows_nothing(folders: Folders, text: str) -> None:
+    (folders.notebooks / "01-one.ipynb").write_text(text, encoding="utf-8")
+    assert parts(folders.notebooks) == []
+
+
+def test_the_ledger_depends_on_what_may_show_claims_alone(folders: Folders) -> None:
+    key = ledger_key(folders, "common")
+    assert ledger_key(folders, "another") != key
+    heading = ("markdown", "## Of one\n\nx2024_y/G01")
+    write(folders.root, [("markdown", "# Another?"), ("code", "value = 2"), heading])
+    assert ledger_key(folders, "common") == key
+    write(folders.root, [("markdown", "# Another?"), ("markdown", "## Of two\n\nx2024_y/G01")])
+    assert ledger_key(folders, "common") != key
