@@ -179,7 +179,8 @@ def notebooks(folder: Path, every: int, kept: list[str]) -> Iterator[Goal]:
     path.write_text(json.dumps(notebook), encoding="utf-8")
     steps["one notebook edited"], _ = where.timed(folder)
     edited = steps["one notebook edited"]
-    because = f"the site takes {edited['site']:.0f} s of it, for every page is written again"
+    started = edited["notebooks"] - edited["cells of notebooks"]
+    because = f"kernel {started:.1f} s, looking {edited['looking']:.1f} s, its page {edited['site']:.1f} s"
     yield Goal(
         "one notebook edited, beyond its own time", "s", 1, edited["whole"] - edited["cells of notebooks"], because
     )
@@ -187,7 +188,7 @@ def notebooks(folder: Path, every: int, kept: list[str]) -> Iterator[Goal]:
     path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     steps["one paper edited, its notebook alone"], _ = where.timed(folder, f"02-paper-audit--{PAPER}")
     claim = steps["one paper edited, its notebook alone"]
-    because = f"its notebook takes {claim['notebooks']:.0f} s, the site {claim['site']:.0f} s"
+    because = f"its ledger takes {claim['ledger']:.1f} s, its notebook {claim['notebooks']:.1f} s, a draft beside it"
     yield Goal("one claim edited, site ready", "s", 5, claim["whole"], because)
     kept += ["", "## Where the time goes", "", *where.table(steps)]
     yield from beside_others(folder, every)
