@@ -19,7 +19,6 @@ from fragility.claims.types.judge_level import JudgeLevel
 from fragility.claims.types.judge_level_table import Claimed, level_table
 from fragility.claims.types.judge_tables import TWO_ONE_SIDED, PairTest, gap_tables
 from fragility.claims.types.levels import Level, level_cells
-from fragility.frame_rows import records
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN, Claim, Reading
 from fragility.statistics.result import Interval
@@ -134,7 +133,7 @@ def _judges_alike(paper: Paper, claim: Claim, reading: JudgeEquivalence, evidenc
 
 def _gaps(paper: Paper, claim: Claim, reading: JudgeGap, test: PairTest) -> list[dict[Any, Any]] | str:
     lines = held_lines(paper, claim, reading)
-    return lines.not_checkable if isinstance(lines, Evidence) else records(gap_tables(reading.judged, lines, test))
+    return lines.not_checkable if isinstance(lines, Evidence) else gap_tables(reading.judged, lines, test).rows()
 
 
 def _judge_level(paper: Paper, claim: Claim, reading: JudgeLevel, evidence: Evidence) -> list[Found] | str:
@@ -146,7 +145,7 @@ def _judge_level(paper: Paper, claim: Claim, reading: JudgeLevel, evidence: Evid
     margin = MARGIN if reading.margin is None else reading.margin
     table = level_table(reading.judged, lines, Claimed(reading.threshold, reading.side, margin))
     cases: list[Found] = []
-    for row in records(table[table["n"] > 0]):
+    for row in table[table["n"] > 0].rows():
         k, n, share = int(row["k"]), int(row["n"]), reading.threshold / 100
         about = reading.side == "about"
         few = labels_about(k, n, share, margin / 100) if about else labels_below(k, n, share, reading.side == "above")
