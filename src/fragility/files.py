@@ -170,19 +170,28 @@ def data_digest(root: Path) -> str:
 def _files(paths: Iterable[Path]) -> Iterator[str]:
     """Yield files; what a digest would pass over or wait at for ever is refused: linked folders, pipes, devices."""
     for path in paths:
-        if not path.is_dir():
-            yield _regular(str(path))
-            continue
-        for folder, folders, files in os.walk(path):
-            folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-            for below in folders:
-                if os.path.islink(os.path.join(folder, below)):
-                    raise InputError("a link to a folder", _told(Path(folder, below)), "put the folder itself there")
-            yield from (_regular(os.path.join(folder, name)) for name in files if not name.startswith("."))
+        if path.is_dir():
+            yield from _below(str(path))
+        else:
+            yield _regular(str(path), path.is_file())
 
 
-def _regular(path: str) -> str:
-    if not os.path.isfile(path):
+def _below(folder: str) -> Iterator[str]:
+    try:
+        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+    except OSError:
+        raise InputError("no folder that can be read", _told(Path(folder)), "make it readable") from None
+    for entry in entries:
+        if not entry.is_dir():
+            yield _regular(entry.path, entry.is_file())
+        elif entry.name != "__pycache__":
+            if entry.is_symlink():
+                raise InputError("a link to a folder", _told(Path(entry.path)), "put the folder itself there")
+            yield from _below(entry.path)
+
+
+def _regular(path: str, is_file: bool) -> str:
+    if not is_file:
         what = "no file that can be read"
         raise InputError(what, _told(Path(path)), "expected a file of bytes, not a pipe or a dead link")
     return path

@@ -13,6 +13,7 @@ import pydantic
 from fragility.claims.kinds import kind_of
 from fragility.documents import explain_invalid, read_yaml
 from fragility.errors import InputError, near_match, near_name, quoted
+from fragility.printed.cells import names_of
 from fragility.printed.paper import Paper
 from fragility.released.refusals.openings import known_sources
 from fragility.schemas.claim import Claim, ClaimsFile, Reading, WrittenClaim
@@ -201,8 +202,8 @@ def _check_names(paper: Paper, reading: Reading, where: str) -> None:
         "models": [item.name for item in paper.card.models],
         "benchmarks": [item.name for item in paper.card.benchmarks],
         "tables": [item.locator for item in paper.card.tables],
-        "metrics": sorted(set(paper.scores["metric"])),
-        "judges": sorted(set(paper.scores["judge"])),
+        "metrics": sorted(names_of(paper, "metric")),
+        "judges": sorted(names_of(paper, "judge")),
     }
     conditions = [item.name for item in paper.card.conditions]
     _check_known("condition", reading.conditions(), conditions, where)

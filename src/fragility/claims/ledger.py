@@ -82,6 +82,8 @@ WORDED = ("statement", "reading_statement", "reason", "finding", "remainder", "s
 MADE = "FRAGILITY_LEDGER"
 
 Row = dict[str, Any]
+#: Verdicts of the rule before this one, on what was checked and for the whole claim, by paper, claim and reading.
+Before = dict[tuple[str, str, str], tuple[str, str]]
 
 
 def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Row]:
@@ -128,8 +130,9 @@ def paper_rows(paper: Paper, test: Assessor = assess) -> list[Row]:
 def _paper_rows(paper: Paper, test: Assessor) -> list[Row]:
     replies = load_replies(paper)
     claims, rows = with_replies(paper, load_claims(paper), replies), []
+    before = verdicts_before(paper.root)
     for claim in claims:
-        of_claim = [_row(paper, claim, index, claims, test) for index in range(len(claim.readings))]
+        of_claim = [_row(paper, claim, index, claims, test, before) for index in range(len(claim.readings))]
         told = summary(of_claim)
         tell_settled(claim, of_claim)
         for row in of_claim:
@@ -192,10 +195,10 @@ def to_csv(rows: list[Row]) -> str:
     return out.getvalue()
 
 
-def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Assessor) -> Row:
+def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Assessor, before: Before) -> Row:
     reading = claim.readings[index]
     evidence, checks = test(paper, claim, reading)
-    before = verdicts_before(paper.root)
+    held_before, scope_before = before.get((paper.key, claim.id, reading.id), (None, None))
     ours = reading.ours()
     terms = Terms(not ours, bool(reading.hedge), claim.every_cell, "scope" not in ours)
     on_held = verdict_on_held(evidence, checks, terms)
@@ -258,8 +261,8 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Asse
         "concerns": concerns(evidence, checks, claim.smallest_effect, reading),
         "comparisons": [_plain(item) for item in evidence.comparisons],
         "decides": decides(paper, claim, reading, evidence, on_held),
-        "verdict_v1_held": before.get((paper.key, claim.id, reading.id), (None, None))[0],
-        "verdict_v1_scope": before.get((paper.key, claim.id, reading.id), (None, None))[1],
+        "verdict_v1_held": held_before,
+        "verdict_v1_scope": scope_before,
         "change_reason": "",
         "replies": [],
     })  # fmt: skip
@@ -289,15 +292,15 @@ def _plain(item: dict[str, object]) -> dict[str, object]:
     return {name: _number(value) if isinstance(value := item.get(name), float) else value for name in COMPARISON}
 
 
-def verdicts_before(root: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
+def verdicts_before(root: Path) -> Before:
     """Return what version 1 of the rule gave, as released, by paper, claim and reading; kept for one release."""
     path = root / "data" / "rule-1.csv"
     return _verdicts_at(path, path.stat().st_mtime_ns) if path.is_file() else {}
 
 
 @lru_cache(maxsize=4)
-def _verdicts_at(path: Path, written: int) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """Read the verdicts once per state of their file: every row asks again."""
+def _verdicts_at(path: Path, written: int) -> Before:
+    """Read the verdicts once per state of their file: every paper asks again."""
     keys = ("paper_key", "claim_id", "reading", "verdict_held", "verdict_scope")
     return {(row[keys[0]], row[keys[1]], row[keys[2]]): (row[keys[3]], row[keys[4]]) for row in read_table(path, keys)}
 

@@ -210,17 +210,19 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     cuts = -scipy.special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
     if tests == 1:
         return float(scipy.special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
-    z = shift + spread * _normals(tests, wanted.groups)
-    size = np.abs(z)
-    order = -np.sort(-size, axis=1)
-    short = order < cuts
-    shown = np.where(short.any(axis=1), short.argmax(axis=1), tests)
-    last = np.where(shown > 0, order[np.arange(len(z)), shown - 1], np.inf)
-    good = z >= last[:, None]
+    z = shift[:, None] + spread[:, None] * _normals(tests, wanted.groups)
+    size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
+    for _ in range(tests - 1):  # as many as are shown lower the cut of those left, which may show more
+        shown = np.count_nonzero(size >= cut, axis=0)
+        lower = cuts[np.minimum(shown, tests - 1)]
+        if (lower == cut).all():
+            break
+        cut = lower
+    good = z >= cut
     if wanted.groups:
         codes = np.unique(np.asarray(wanted.groups), return_inverse=True)[1]
-        good = np.stack([good[:, codes == code].all(axis=1) for code in range(codes.max() + 1)], axis=1)
-    return float((good.sum(axis=1) >= wanted.number(good.shape[1])).mean())
+        good = np.stack([good[codes == code].all(axis=0) for code in range(codes.max() + 1)])
+    return float((np.count_nonzero(good, axis=0) >= wanted.number(len(good))).mean())
 
 
 @lru_cache(maxsize=64)
@@ -230,7 +232,7 @@ def _normals(tests: int, groups: tuple[int, ...] = ()) -> Floats:
     if groups:
         codes = np.unique(np.asarray(groups), return_inverse=True)[1]
         half = (half + draw.standard_normal((DRAWS, codes.max() + 1))[:, codes]) / np.sqrt(2)
-    return np.vstack([half, -half])
+    return np.ascontiguousarray(np.vstack([half, -half]).T)
 
 
 def _errors(pairs: Table, items: float | None, paired: bool, per_cell: bool) -> tuple[Floats, Floats]:

@@ -56,6 +56,12 @@ def score_rows(paper: Paper) -> tuple[Row, ...]:
     return tuple(records(paper.scores))
 
 
+@lru_cache(maxsize=256)
+def names_of(paper: Paper, column: str) -> frozenset[str]:
+    """Return what stands in a column of a paper's scores."""
+    return frozenset(row[column] for row in score_rows(paper))
+
+
 @lru_cache(maxsize=4)
 def first_hand_rows(paper: Paper) -> tuple[Row, ...]:
     """Return the first-hand numbers of a paper that are exact; they are shared, so do not change them."""

@@ -6,7 +6,7 @@ unit is taken for a percentage.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -138,12 +138,20 @@ class Vocabulary:
 
 def load_vocabulary(root: Path) -> Vocabulary:
     """Read `data/vocabulary.yml` and the benchmark cards below a checkout's root."""
-    cards = [read_yaml(path, Benchmark) for path in sorted((root / "data" / "benchmarks").glob("*.yml"))]
+    paths = sorted((root / "data" / "benchmarks").glob("*.yml"))
+    states = ((path, found.st_mtime_ns, found.st_size, found.st_ino) for path in paths for found in [path.stat()])
+    return Vocabulary(read_yaml(root / "data" / "vocabulary.yml", _Names), _benchmarks_at(tuple(states)))
+
+
+@lru_cache(maxsize=4)
+def _benchmarks_at(states: tuple[tuple[Path, int, int, int], ...]) -> dict[str, Benchmark]:
+    """Read the cards once per state of their files: every paper asks again."""
+    cards = [read_yaml(path, Benchmark) for path, *_ in states]
     named: dict[str, Benchmark] = {}
     for card in (part for whole in cards for part in (whole, *_parts(whole))):
         if named.setdefault(card.name, card) is not card:
             raise InputError(f"two cards are named '{card.name}'", "data/benchmarks", "keep one")
-    return Vocabulary(read_yaml(root / "data" / "vocabulary.yml", _Names), named)
+    return named
 
 
 def _parts(card: Benchmark) -> list[Benchmark]:

@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike
 from fragility.statistics.result import FloatArray, check_arms, check_choice, check_flag, check_integer, refuse, unwrap
 
 _TIE = 1e-7  # two tables count as equally likely within this, relatively: the rule of R's fisher.test
+#: Cells of which it is not worth finding those that are alike.
+_FEW = 100
 _BLOCK = 2_000_000  # tables held at once
 
 
@@ -74,7 +76,7 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2, whole=True)
     refuse(n1 + n2 > LARGEST, n1 + n2, f"items in both arms: more than {LARGEST:,}", "n1, n2", "compare shares instead")
     rows = np.stack([x.ravel() for x in (k1, n1, k2, n2)]).astype(np.int64)
-    tables, where = np.unique(rows, axis=1, return_inverse=True)
+    tables, where = (rows, np.arange(k1.size)) if k1.size < _FEW else np.unique(rows, axis=1, return_inverse=True)
     k1_, n1_, k2_, n2_ = tables
     first = np.maximum(k1_ + k2_ - n2_, 0)
     size = np.minimum(k1_ + k2_, n1_) - first + 1

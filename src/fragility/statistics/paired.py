@@ -159,7 +159,9 @@ def tango_bounds(k1: ArrayLike, k2: ArrayLike, n: ArrayLike, level: float = 0.95
     Parameters as in `discordant_range`.
     """
     (b0, c0), (b1, c1) = _discordant_ends(k1, k2, n)
-    return tango(b0, c0, n, level), tango(b1, c1, n, level)
+    both = tango(np.stack([b0, b1]), np.stack([c0, c1]), n, level)
+    narrow, wide = (Interval(both.estimate[at], both.low[at], both.high[at], level, both.method) for at in (0, 1))
+    return narrow, wide
 
 
 def newcombe_paired(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, level: float = 0.95) -> Interval:

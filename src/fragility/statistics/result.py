@@ -5,6 +5,7 @@ that flow on into a figure. An interval that cannot be given says why, cell by c
 refused with its value and its index.
 """
 
+import math
 import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from fragility.errors import InputError
 
 FloatArray = NDArray[np.float64]
+#: What holds numbers without labels.
+_UNLABELLED = (np.ndarray, float, int)
 
 
 def unwrap(values: ArrayLike) -> Any:
@@ -62,7 +65,8 @@ class Interval:
             shapes = f"{estimate.shape}, {low.shape}, {high.shape}"
             raise InputError(f"estimate, low and high differ in shape: {shapes}", "Interval")
         try:
-            reason = np.broadcast_to(np.asarray(self.reason, dtype=np.str_), estimate.shape)
+            told = np.asarray(self.reason, dtype=np.str_)
+            reason = told if told.shape == estimate.shape else np.broadcast_to(told, estimate.shape)
         except ValueError:
             raise InputError(f"one reason a cell is needed, for shape {estimate.shape}", "Interval") from None
         given = bool(self.reason) if isinstance(self.reason, str) else reason != ""
@@ -113,14 +117,15 @@ def shown(value: Any) -> str:
 
 def same_index(where: str, *arguments: Any) -> None:
     """Refuse arguments with row labels (a pandas Series) that differ: they would be lined up by place, not by label."""
-    labelled = [argument.index for argument in arguments if hasattr(getattr(argument, "index", None), "equals")]
+    others = [argument for argument in arguments if type(argument) not in _UNLABELLED]
+    labelled = [argument.index for argument in others if hasattr(getattr(argument, "index", None), "equals")]
     if any(not labelled[0].equals(other) for other in labelled[1:]):
         raise InputError("two series with different indexes", where, "align them, or give plain arrays")
 
 
 def as_array(values: Any, where: str, dtype: Any = None) -> NDArray[Any]:
     """Return values as an array; a list whose rows differ in length, and an array with masked values, are refused."""
-    if np.ma.is_masked(values):
+    if hasattr(values, "_mask") and np.ma.is_masked(values):
         raise InputError("an array with masked values", where, "leave them out, and say how many")
     try:
         return np.asarray(values, dtype=dtype)
@@ -210,6 +215,8 @@ def check_level(level: float) -> float:
 
 def check_number(value: Any, where: str) -> float:
     """Return one finite number."""
+    if type(value) is float and math.isfinite(value):
+        return value
     (array,) = as_floats(where, value)
     if array.ndim:
         raise InputError(f"{shown(value)} is not one number", where)

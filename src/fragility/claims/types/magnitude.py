@@ -29,11 +29,13 @@ from fragility.statistics.averages import (
     absolute_reduction,
     model_level,
     ratio_of_means,
+    relative_drop,
     relative_reduction,
     required_remainder,
 )
 from fragility.statistics.clustered import design_effect, few_clusters_factor
 from fragility.statistics.delta_means import mean_reduction
+from fragility.statistics.differences import newcombe
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.result import Interval, NotEstimable
 from fragility.wording import between, counted, digits, signed
@@ -281,14 +283,12 @@ def _together(average: _Average) -> Result:
     whole = average(*counts)
     if isinstance(whole, NotEstimable):
         return whole
-    halves = []
-    each = replace(average, weights=np.ones(1))
-    for row, weight in enumerate(average.weights):
-        one = each(*(part[[row]] for part in counts))
-        if isinstance(one, NotEstimable):
-            return one
-        halves.append((weight * (one.estimate - one.low), weight * (one.high - one.estimate)))
-    below, above = (shared.factor(part, average.pairs["benchmark"]) for part in zip(*halves, strict=True))
+    each = newcombe(*counts) if average.function is absolute_reduction else relative_drop(*counts)
+    lost = [reason for reason in np.atleast_1d(each.reason) if reason]
+    if lost:
+        return NotEstimable(f"mean over the cells: {lost[0]}")
+    halves = (average.weights * half for half in (each.estimate - each.low, each.high - each.estimate))
+    below, above = (shared.factor(part, average.pairs["benchmark"]) for part in halves)
     low = whole.estimate - below * (whole.estimate - whole.low)
     high = whole.estimate + above * (whole.high - whole.estimate)
     return Interval(whole.estimate, low, high, whole.level, shared.WORDS)

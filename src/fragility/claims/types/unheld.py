@@ -12,6 +12,7 @@ import pydantic
 from fragility.claims.evidence import NOTHING_HELD, Evidence
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.scope import begin
+from fragility.printed.cells import names_of
 from fragility.printed.contrasts import CONTRAST
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Claim, Reading
@@ -62,7 +63,7 @@ def assess_unheld(paper: Paper, claim: Claim, reading: Unheld) -> Assessed:
 
 def _printed(paper: Paper, claim: Claim) -> str:
     """Say which of the places that a claim names print numbers that we have; "" where none does."""
-    held = set(paper.scores["locator"])
+    held = names_of(paper, "locator")
     places = [place.strip() for place in claim.locator.split(";")]
     here = [place for place in places if any(re.match(rf"{re.escape(place)}[a-z]?(,|$)", name) for name in held)]
     return f"we have numbers of {listing(here)}, but not what a test of this reading needs" if here else ""
