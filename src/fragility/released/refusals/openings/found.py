@@ -31,9 +31,8 @@ def found_by(measure: OpeningMeasure, lists: Iterable[str], root: Path | None = 
 
 def commonest(measure: OpeningMeasure, words: int, root: Path | None = None) -> pd.DataFrame:
     """Return each model's most frequent opener before a refusal: `model`, `shown` (as far as published), `share`."""
-    rows = opener_rows(measure, root=root)
-    rows = rows[(rows["words"] == words) & (rows["distinct"] == 1)]
-    total = opener_rows(measure, root=root).query("words == @words").groupby("model")["n"].sum()
-    sums = rows.groupby(["model", "opener_id", "shown"])["n"].sum().reset_index()
+    rows = opener_rows(measure, root=root, words=words)
+    total = rows.groupby("model")["n"].sum()
+    sums = rows[rows["distinct"] == 1].groupby(["model", "opener_id", "shown"])["n"].sum().reset_index()
     best = sums.sort_values(["n", "opener_id"], ascending=[False, True]).drop_duplicates("model")
     return best.assign(share=best["n"] / best["model"].map(total))[["model", "shown", "share"]].reset_index(drop=True)

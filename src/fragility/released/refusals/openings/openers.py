@@ -21,7 +21,9 @@ from fragility.schemas.opening import OpeningMeasure
 IntArray = NDArray[np.int64]
 
 
-def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None) -> pd.DataFrame:
+def opener_rows(
+    measure: OpeningMeasure, meanings: Collection[str] = (), root: Path | None = None, words: int | None = None
+) -> pd.DataFrame:
     """Return the opener counts of the measure's sources and judges.
 
     Parameters
@@ -32,6 +34,8 @@ def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: P
         What the label of a response says, for instance "complied".
     root : Path, optional
         The checkout.
+    words : int, optional
+        Length of the openers; all lengths by default.
 
     Returns
     -------
@@ -41,6 +45,7 @@ def opener_rows(measure: OpeningMeasure, meanings: Collection[str] = (), root: P
     root = root or project_root()
     wanted = tuple(meanings or measure.refused)
     parts = [_of_source(*key, root, wanted) for key in measure.by_source(root / OPENERS)]
+    parts = parts if words is None else [rows[rows["words"] == words] for rows in parts]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -62,7 +67,7 @@ def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     if chosen is None:
         raise InputError("no set of openings", "measure", "give words, most and chosen_from")
     keys = ["source", "judge", "model"]
-    groups, named, once = _counts(opener_rows(measure, root=root), chosen.words, keys)
+    groups, named, once = _counts(opener_rows(measure, root=root, words=chosen.words), keys)
     n, every = named.sum(axis=1) + once, np.arange(len(groups))
     votes, voters = named / n[:, None], n >= measure.least
     k = [
@@ -90,7 +95,7 @@ def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
         source, model, `openers` (1, 2, ...), `share` covered by so many, `n` responses.
     """
     parts = []
-    groups, named, once = _counts(rows, words, ["source", "model"])
+    groups, named, once = _counts(rows[rows["words"] == words], ["source", "model"])
     for of_group, rest, (source, model) in zip(named, once, groups.itertuples(index=False), strict=True):
         sizes = _sizes(of_group, rest)
         share = np.cumsum(sizes) / sizes.sum()
@@ -101,9 +106,8 @@ def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _counts(rows: pd.DataFrame, words: int, keys: list[str]) -> tuple[pd.DataFrame, IntArray, IntArray]:
+def _counts(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, IntArray, IntArray]:
     """Return the groups in order, how often each has each opener (sorted by id), and what occurs once, unnamed."""
-    rows = rows[rows["words"] == words]
     grouped = rows.groupby(keys, observed=True)
     names, (opener, ids) = grouped.size().index, pd.factorize(rows["opener_id"], sort=True)
     counts = np.zeros((len(names), len(ids)), dtype=np.int64)
@@ -130,9 +134,9 @@ def _of_source(one: str, written: int, root: Path, meanings: tuple[str, ...]) ->
     """Select the counts of one source of a measure, once per state of its file."""
     part = OpeningMeasure.model_validate_json(one).sources[0]
     rows = of_judge(load_openers(part.source, root), part.judge, part.version)
+    kept = rows["meaning"].isin(meanings) & ~rows["blocked"].isin([True])
     for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
-        rows = rows[rows[column].isin(chosen)] if chosen else rows
-    rows = rows[rows["meaning"].isin(meanings)]
-    rows = rows[~rows["blocked"].astype("boolean").fillna(False)]
+        kept &= rows[column].isin(chosen) if chosen else True
+    rows = rows[kept]
     texts = [name for name in rows if name not in ("blocked", "words", "distinct", "n")]
     return rows.astype(dict.fromkeys(texts, "object"))

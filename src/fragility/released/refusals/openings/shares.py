@@ -113,7 +113,7 @@ def refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> pd.DataF
     frame = load_outcomes(part.source, root, [*RESPONSE, *known, *flags])
     judged = of_judge(frame, part.judge, part.version)
     for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
-        known = sorted(map(str, frame[column].unique()))
+        known = sorted(map(str, frame[column].unique())) if chosen else []
         for name in chosen:
             if name not in known:
                 raise InputError(f"no {column} '{name}'", part.source, near_match(name, known))
