@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
@@ -162,27 +163,31 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     a, b = np.ogrid[: k1 + 1, : n2 - k2 + 1]
     sign = int((a + b)[(k1 - a) * n2 <= (k2 + b) * n1].min())
     # Where b - a stays the same, so do the margins, and each further pair of items brings the table nearer to the
-    # likeliest one: p does not fall. So of each margin the fewest pairs are found by halving; a margin that cannot
-    # need fewer items than another is left.
+    # likeliest one: p does not fall. So of each margin the most pairs that so many items allow are tried alone, and
+    # what so many items undo, more undo too.
     shift = np.arange(-min(k1, sign), min(n2 - k2, sign) + 1)
     first_a, first_b = np.maximum(-shift, 0), np.maximum(shift, 0)
-    most = np.minimum(np.minimum(k1 - first_a, n2 - k2 - first_b), (sign - abs(shift)) // 2)
-    shift, first_a, first_b, most = (each[most >= 0] for each in (shift, first_a, first_b, most))
+    most = np.minimum(k1 - first_a, n2 - k2 - first_b)
 
-    def lost(pairs: NDArray[np.int_], at: Any) -> NDArray[np.bool_]:
+    def undone(items: int) -> bool:
+        at = abs(shift) <= items
+        pairs = np.minimum(most[at], (items - abs(shift[at])) // 2)
         p = fisher(k1 - first_a[at] - pairs, n1, k2 + first_b[at] + pairs, n2)
-        return np.asarray(np.asarray(p) >= alpha * (1 - ROUNDING))
+        return bool((np.asarray(p) >= alpha * (1 - ROUNDING)).any())
 
-    found = np.flatnonzero(lost(most, slice(None)))
-    low, high = np.zeros(len(found), int), most[found]
-    while (low < high).any():
+    # From where half of them in each arm would do by chi-squared, outwards until one undoes and one does not.
+    half = np.arange(sign + 1) / 2
+    gap, pooled = (k1 - half) / n1 - (k2 + half) / n2 - (1 / n1 + 1 / n2) / 2, (k1 + k2) / (n1 + n2)
+    likely = gap <= -scipy.special.ndtri(alpha / 2) * np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
+    low, high, step = -1, sign, 1
+    at = int(likely.argmax()) if likely.any() else sign
+    while low < at < high:
+        low, high, at = (low, at, at - step) if undone(at) else (at, high, at + step)
+        step *= 2
+    while high - low > 1:
         middle = (low + high) // 2
-        enough = lost(middle, found)
-        low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
-        fewest = (abs(shift[found]) + 2 * high).min()
-        kept = (abs(shift[found]) + 2 * low < fewest) | (abs(shift[found]) + 2 * high == fewest)
-        found, low, high = found[kept], low[kept], high[kept]
-    return int((abs(shift[found]) + 2 * high).min(initial=sign)), sign
+        low, high = (low, middle) if undone(middle) else (middle, high)
+    return high, sign
 
 
 @dataclass(frozen=True, eq=False)
