@@ -40,14 +40,26 @@ class Column:
         return [str(value) for value in self.values]
 
     @cached_property
-    def _code(self) -> dict[Any, int]:
-        return {value: code for code, value in enumerate(self.values if self.numeric else self.texts)}
+    def _of_text(self) -> dict[str, int]:
+        return {text: code for code, text in enumerate(self.texts)}
+
+    @cached_property
+    def _of_number(self) -> dict[Any, int]:
+        return {value: code for code, value in enumerate(self.values)}
 
     def among(self, values: Iterable[Any]) -> NDArray[np.bool_]:
         """Return for each code whether its value is one of some; the last one, for what is missing, is False."""
-        asked = [_as_number(value) if self.numeric else str(value) for value in values]
+        if self.numeric:
+            return self._marked(self._of_number.get(_as_number(value)) for value in values)
+        return self.among_texts(map(str, values))
+
+    def among_texts(self, texts: Iterable[str]) -> NDArray[np.bool_]:
+        """Return the same of values as text."""
+        return self._marked(map(self._of_text.get, texts))
+
+    def _marked(self, codes: Iterable[int | None]) -> NDArray[np.bool_]:
         found = np.zeros(len(self.values) + 1, dtype=bool)
-        found[[self._code[value] for value in asked if value in self._code]] = True
+        found[[code for code in codes if code is not None]] = True
         return found
 
 
@@ -164,8 +176,7 @@ class Rows:
 
     def holds(self, name: str, values: Collection[str]) -> NDArray[np.bool_]:
         """Return which rows have in a column, as text, one of some values."""
-        among = [text in values for text in self.column(name).texts]
-        return np.array([*among, False])[self.codes(name)]  # the code of a missing value is -1
+        return self.column(name).among_texts(values)[self.codes(name)]
 
     def groups(self, by: Sequence[str]) -> IntArray:
         """Return the group of each row, -1 where a part of its key is missing: see `Table.groups`."""

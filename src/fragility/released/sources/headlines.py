@@ -163,20 +163,34 @@ class _Tables:
 
     def of_metric(self, metric: str) -> list[dict[str, str]]:
         """Return the released scores of one metric, row by row."""
-        path = (self.root or project_root()) / SCORES / f"{self.card.name}.csv"
-        if not path.is_file():
-            raise InputError("no released scores", f"sources/{self.card.name}.figures.csv, {metric}", "derive them")
-        return _by_metric(self.card.name, self.root or project_root(), path.stat().st_mtime_ns).get(metric, [])
+        root, name = self.root or project_root(), self.card.name
+        written = _written(name, root)
+        if not written:
+            raise InputError("no released scores", f"sources/{name}.figures.csv, {metric}", "derive them")
+        return _by_metric(name, root, written).get(metric, [])
 
     def _released(self, name: str) -> Table:
-        return Table(load_released_scores(self.card.name if name == "scores" else name, self.root))
+        name, root = self.card.name if name == "scores" else name, self.root or project_root()
+        return _released(name, root, _written(name, root))
+
+
+def _written(name: str, root: Path) -> int:
+    """Return the state of a file of released scores; 0 where there is none."""
+    path = root / SCORES / f"{name}.csv"
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=8)
+def _released(name: str, root: Path, written: int) -> Table:
+    """Read the released scores of a source once per state of their file: the readings of a claim ask again."""
+    return Table(load_released_scores(name, root))
 
 
 @lru_cache(maxsize=8)
 def _by_metric(name: str, root: Path, written: int) -> dict[str, list[dict[str, str]]]:
-    """Read the released scores of a source once per state of their file, as rows under their metric."""
+    """Return the released scores of a source as rows under their metric."""
     found: dict[str, list[dict[str, str]]] = {}
-    for row in records(load_released_scores(name, root)):
+    for row in records(_released(name, root, written).frame):
         found.setdefault(row["metric"], []).append(row)
     return found
 
