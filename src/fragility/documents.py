@@ -108,15 +108,16 @@ def read_table(
         twice = next(column for column in header if header.count(column) > 1)
         raise InputError(f"column {quoted(twice, known)} stands twice", f"{name}, header", "keep one")
     table: list[dict[str, str]] = []
-    blank, once = dict.fromkeys(known, ""), dict[str, str]()
+    blank, stripped = dict.fromkeys(known, ""), dict[str, str]()  # most cells of a table are alike
     for number, row in enumerate(rows, 1):
         if len(row) != len(header):
             raise InputError(f"{len(row)} cells", f"{name}, row {number}", f"expected {len(header)}")
         for column, cell in zip(header, row, strict=True):
-            if not _is_plain(cell):
-                check_cell(cell, f"{name}, row {number}, column {column}")
-        stripped = map(str.strip, row)
-        table.append(blank | dict(zip(header, [once.setdefault(cell, cell) for cell in stripped], strict=True)))
+            if cell not in stripped:
+                if not _is_plain(cell):
+                    check_cell(cell, f"{name}, row {number}, column {column}")
+                stripped[cell] = cell.strip()
+        table.append(blank | dict(zip(header, map(stripped.__getitem__, row), strict=True)))
     return table
 
 
@@ -157,18 +158,11 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            place = f"{name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                raise InputError("nested too deep", place, f"expected at most {DEEPEST} levels")
-            if isinstance(event, yaml.ScalarEvent) and not event.style and _LONG_NUMBER.fullmatch(event.value):
-                raise InputError(f"a number of {len(event.value):,} signs", place, "write it shorter, or in quotes")
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise InputError("an anchor or alias", place, "write the values out")
-            if tag := getattr(event, "tag", None):
-                raise InputError(
-                    f"the tag {quoted(tag.removeprefix('tag:yaml.org,2002:'))}", place, "write plain values"
-                )
+            problem = _refused(event, depth)
+            if problem:
+                place = f"{name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
+                raise InputError(problem[0], place, problem[1])
         content = yaml.load(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -182,6 +176,19 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
         return model.model_validate(content)
     except pydantic.ValidationError as error:
         raise InputError(*explain_invalid(error, name, content)) from None
+
+
+def _refused(event: Any, depth: int) -> tuple[str, str] | None:
+    """Return what is refused in a part of a YAML file at such a depth, and what to do; None where nothing is."""
+    if depth > DEEPEST:
+        return "nested too deep", f"expected at most {DEEPEST} levels"
+    if isinstance(event, yaml.ScalarEvent) and not event.style and _LONG_NUMBER.fullmatch(event.value):
+        return f"a number of {len(event.value):,} signs", "write it shorter, or in quotes"
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return "an anchor or alias", "write the values out"
+    if tag := getattr(event, "tag", None):
+        return f"the tag {quoted(tag.removeprefix('tag:yaml.org,2002:'))}", "write plain values"
+    return None
 
 
 def read_json(path: Path) -> Any:

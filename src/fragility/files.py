@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from fragility.errors import InputError
@@ -39,10 +40,14 @@ def project_root() -> Path:
             raise InputError(f"the folder '{named}' holds no {MARK}", "FRAGILITY_ROOT", "name a checkout of the suite")
         return Path(named).resolve()
     here = Path.cwd().resolve()
-    for folder in (here, *here.parents, *Path(__file__).resolve().parents):
+    for folder in chain((here, *here.parents), _of_this_file()):
         if (folder / MARK).is_dir():
             return folder
     raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
+
+
+def _of_this_file() -> Iterator[Path]:
+    yield from Path(__file__).resolve().parents
 
 
 def paper_named(root: Path, name: str) -> str:

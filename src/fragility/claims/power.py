@@ -210,10 +210,11 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     cuts = -scipy.special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
     if tests == 1:
         return float(scipy.special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
-    z = shift[:, None] + spread[:, None] * _normals(tests, wanted.groups)
+    z = spread[:, None] * _normals(tests, wanted.groups)
+    z += shift[:, None]
     size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
     for _ in range(tests - 1):  # as many as are shown lower the cut of those left, which may show more
-        shown = np.count_nonzero(size >= cut, axis=0)
+        shown = (size >= cut).sum(axis=0, dtype=np.int32)
         lower = cuts[np.minimum(shown, tests - 1)]
         if (lower == cut).all():
             break
@@ -222,7 +223,7 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     if wanted.groups:
         codes = np.unique(np.asarray(wanted.groups), return_inverse=True)[1]
         good = np.stack([good[codes == code].all(axis=0) for code in range(codes.max() + 1)])
-    return float((np.count_nonzero(good, axis=0) >= wanted.number(len(good))).mean())
+    return float((good.sum(axis=0, dtype=np.int32) >= wanted.number(len(good))).mean())
 
 
 @lru_cache(maxsize=64)

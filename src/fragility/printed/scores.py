@@ -259,7 +259,7 @@ def _read_value(row: dict[str, str], where: str) -> Printed:
     if row["unit"] in _OF_TOTAL:
         text = text.partition("/")[0]
     try:
-        printed = replace(read_printed(text, row["unit"]), text=row["value_text"])
+        printed = read_printed(text, row["unit"])
     except InputError as error:
         raise InputError(error.what if is_name(text) else quoted(text), where, error.fix) from None
     if printed.kind == "not-a-number":
@@ -267,7 +267,7 @@ def _read_value(row: dict[str, str], where: str) -> Printed:
     top = exceeded(printed, row["unit"])
     if top is not None:
         raise InputError(f"found {quoted(text, words=3)}", where, f"expected 0 to {top} for the unit '{row['unit']}'")
-    return printed
+    return printed if text == row["value_text"] else replace(printed, text=row["value_text"])
 
 
 def exceeded(printed: Printed, unit: str) -> int | None:

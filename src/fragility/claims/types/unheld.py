@@ -6,6 +6,7 @@ reader would have to load.
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 import pydantic
 
@@ -18,6 +19,9 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Block, Claim, Reading
 from fragility.small_tables import Columns
 from fragility.wording import listing
+
+#: What follows the name of a table where the rest of its name tells of a part of it.
+_PART = re.compile(r"[a-z]?(,|$)")
 
 
 class Unheld(Reading):
@@ -65,8 +69,13 @@ def _printed(paper: Paper, claim: Claim) -> str:
     """Say which of the places that a claim names print numbers that we have; "" where none does."""
     held = names_of(paper, "locator")
     places = [place.strip() for place in claim.locator.split(";")]
-    here = [place for place in places if any(re.match(rf"{re.escape(place)}[a-z]?(,|$)", name) for name in held)]
+    here = [place for place in places if any(map(partial(_is_at, place), held))]
     return f"we have numbers of {listing(here)}, but not what a test of this reading needs" if here else ""
+
+
+def _is_at(place: str, name: str) -> bool:
+    """Say whether a table is at a place: "Table 3b, safety" at "Table 3"."""
+    return name.startswith(place) and bool(_PART.match(name, len(place)))
 
 
 @claim_type("count", reading=UnheldCount)
