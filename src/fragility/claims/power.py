@@ -5,6 +5,7 @@ claim looks like is said with it: a direction that is true loses at least the sm
 is passed by that much, an equivalence is a difference of 0.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -290,11 +291,11 @@ def _power_of_pairing(passes: Callable[[float | None, bool], float]) -> Power:
 
 def _smallest(passes: Callable[[float], float]) -> int | None:
     """Return the smallest number of items, the same in every arm, that has enough power; within half a percent."""
-    low, high = 1, 2
-    while passes(high) < ENOUGH:
-        low, high = high, 2 * high
-        if high > MOST:
-            return None
+    doublings = range(1, int(MOST).bit_length())  # 2, 4, 8, ..., as far as the most
+    first = bisect_left(doublings, True, key=lambda times: passes(2**times) >= ENOUGH)
+    if first == len(doublings):
+        return None
+    low, high = 2**first, 2 ** (first + 1)
     while high - low > max(1, high // 200):
         middle = (low + high) // 2
         low, high = (low, middle) if passes(middle) >= ENOUGH else (middle, high)
