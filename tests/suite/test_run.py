@@ -180,18 +180,17 @@ def test_nothing_up_to_date_is_no_site(project, monkeypatch):
 
 def test_with_a_core_to_spare_the_site_is_drafted_while_a_notebook_runs(project, monkeypatch):
     begun = []
-    monkeypatch.setattr(run, "begin_site", lambda _, behind, idle: begun.append((list(behind), idle)))
+    monkeypatch.setattr(run, "begin_site", lambda _, behind: begun.append(list(behind)))
     monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
     monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
     for name in ("one", "two", "three"):
         project.notebook(name, ["print(name)"])
     project.run(only=("one",), site=True)
-    assert begun == [(["two", "three"], True)]
+    assert begun == [["two", "three"]]
     project.run(only=("two", "three"), site=True, jobs=2)
-    assert begun[1:] == [([], False)]
     project.run(site=True)
     project.run(only=("one",), force=["one"])
-    assert len(begun) == 2, "nothing to run, or no site asked for"
+    assert len(begun) == 1, "no core to spare, nothing to run, or no site asked for"
 
 
 @pytest.mark.parametrize(
@@ -207,9 +206,8 @@ def test_a_draft_that_fails_is_told_when_the_site_is_made(project, monkeypatch, 
     folders, module = Folders(project.root), types.ModuleType("site")
     module.build = build
     monkeypatch.setitem(sys.modules, "fragility.suite.site", module)
-    run.begin_site(folders, ["two"], idle=True)
+    run.begin_site(folders, ["two"])
+    assert not asked, "there is no site to stand beside"
     folders.site.mkdir(parents=True)
-    run.begin_site(folders, ["two"], idle=False)
-    assert not asked, "there is no site to stand beside, or no core to spare"
-    run.begin_site(folders, ["two"], idle=True)
+    run.begin_site(folders, ["two"])
     assert asked == [{"without": ["two"], "draft": True}]

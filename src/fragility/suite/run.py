@@ -132,8 +132,9 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 make_conclusions(folders, common, "all" in request.force)
             if pool:
                 others = [name for name in runs_behind(folders, plan, common) if name not in {run.id for run in stale}]
-                begin = partial(begin_site, folders, others, pool.jobs < (os.cpu_count() or 1))
-                run_stale(folders, stale, common, pool, result, report, begin if request.site else None)
+                idle = request.site and pool.jobs < (os.cpu_count() or 1)
+                begin = partial(begin_site, folders, others) if idle else None
+                run_stale(folders, stale, common, pool, result, report, begin)
                 if request.site:
                     with report.stage("pages of notebooks"):
                         make_pages(folders, pool, scratch, [run.id for run in plan])
@@ -198,14 +199,14 @@ def pool_for(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool |
         pool.close()
 
 
-def begin_site(folders: Folders, behind: Sequence[str], idle: bool) -> None:
-    """Import what makes the site while the first notebooks run; with a core that is idle, write a draft of it.
+def begin_site(folders: Folders, behind: Sequence[str]) -> None:
+    """Import what makes the site while a notebook runs, and write a draft beside the site in place, if there is one.
 
     What goes wrong is told when the site is made.
     """
     with suppress(ImportError, FragilityError, OSError):
         build = importlib.import_module("fragility.suite.site").build
-        if idle and folders.site.is_dir():
+        if folders.site.is_dir():
             build(folders.root, without=behind, draft=True)
 
 
