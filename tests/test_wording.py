@@ -3,7 +3,6 @@
 import doctest
 import re
 from fractions import Fraction
-from unittest.mock import MagicMock
 
 import pytest
 from folders import GUO, ROOT, rows_of
@@ -75,7 +74,7 @@ def test_words(words, expected):
 
 def test_every_reading_has_one_wording_wherever_it_is_shown(rows):
     told = {row["claim_id"]: explain(row["claim_id"], row["paper_key"], rows=rows) for row in rows}
-    site, shown = environment(ROOT / "docs" / "_pages", MagicMock(), {}).filters, 0
+    site, shown = environment(ROOT / "docs" / "_pages", {}).filters, 0
     for row in rows:
         if row["estimate"] is None:
             assert estimate_text(row) == site["estimate"](row) == "none"
