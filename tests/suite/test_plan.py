@@ -44,6 +44,7 @@ def test_a_run_per_paper_where_the_plan_says_so(planned):
         ),
         ({"notebook": "03-ledger", "foreach": "papers"}, "unknown parameter 'paper'"),
         ({"notebook": "01-audit", "timeout": 0}, "at least 1"),
+        ({"notebook": "01-audit", "heavy": 1}, "expected true or false"),
         ({"parameters": {}}, "key 'notebook'"),
     ],
 )

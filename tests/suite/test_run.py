@@ -10,8 +10,10 @@ import pytest
 from suite.checkout import FIGURE, Project
 
 from fragility.errors import FragilityError, InputError
-from fragility.suite import run
+from fragility.suite import report, run
+from fragility.suite.execute import Job
 from fragility.suite.folders import Folders
+from fragility.suite.pool import _next
 
 FAILURES = {
     "raises": ["x = 1", "1 / 0", "print('after')"],
@@ -211,3 +213,20 @@ def test_a_draft_that_fails_is_told_when_the_site_is_made(project, monkeypatch, 
     folders.site.mkdir(parents=True)
     run.begin_site(folders, ["two"])
     assert asked == [{"without": ["two"], "draft": True}]
+
+
+def test_no_two_heavy_notebooks_run_beside_each_other_while_another_waits(project, monkeypatch):
+    together = []
+    monkeypatch.setattr(report.Report, "in_hand", lambda self, ids: together.append(set(ids)))
+    for name in ("a", "b", "c", "d"):
+        project.notebook(name, ["print(name)"], **({"heavy": True} if name in "bcd" else {}))
+    project.run(only=("a", "b", "c"), jobs=2)
+    assert together[0] == {"a", "b"}, "a heavy one starts first, and one beside it that is not"
+    assert all(len(ids & {"b", "c"}) < 2 for ids in together)
+
+
+def test_where_none_but_heavy_notebooks_wait_no_core_is_left_idle():
+    heavy, light = (Job(name, {}, {}, 1, Path(), Path(), name == "heavy") for name in ("heavy", "light"))
+    assert _next([heavy, light], [heavy]) == 1
+    assert _next([heavy, light], [light]) == 0
+    assert _next([heavy, heavy], [heavy]) == 0

@@ -38,6 +38,7 @@ class Job:
     timeout: int
     root: Path
     staging: Path
+    heavy: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from fragility.suite.parameters import Parameter, check_values, read_parameters
 
 #: Seconds that one cell may take; a plan entry may say otherwise.
 CELL_TIMEOUT = 600
-_KEYS = ("notebook", "parameters", "foreach", "timeout")
+_KEYS = ("notebook", "parameters", "foreach", "timeout", "heavy")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Run:
     `values` are the parameters that are passed to the notebook; the others keep its defaults. The id is
     `<notebook>`, or `<notebook>--<paper>` where the plan says `foreach: papers`. A run whose values are not
     in the plan (`-p`) is a variant: its id is `<notebook>--p-<digest of all values>`, and its results lie in
-    build/variants.
+    build/variants. `heavy` ones take more memory than others: they start first, and no two run beside each other while
+    another waits.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Run:
     values: Mapping[str, Any]
     timeout: int = CELL_TIMEOUT
     variant: bool = False
+    heavy: bool = False
 
     def effective(self) -> dict[str, Any]:
         """Return the value of every parameter, defaults included."""
@@ -130,12 +132,15 @@ def _expand(folders: Folders, entry: Any, where: str) -> list[Run]:
         raise InputError(f"parameters is {values!r}", where, "expected a mapping of names to values")
     if type(timeout) is not int or timeout < 1:
         raise InputError(f"timeout is {timeout!r}", where, "expected whole seconds, at least 1")
+    heavy = entry.get("heavy", False)
+    if type(heavy) is not bool:
+        raise InputError(f"heavy is {heavy!r}", where, "expected true or false")
     if entry.get("foreach", "papers") != "papers":
         raise InputError(f"foreach is {entry['foreach']!r}", where, near_match(entry["foreach"], ["papers"]))
     path = folders.notebooks / f"{name}.ipynb"
     notebook = read_notebook(path)
     parameters = read_parameters(notebook, path.name)
-    run = Run(name, name, path, notebook, parameters, values, timeout)
+    run = Run(name, name, path, notebook, parameters, values, timeout, heavy=heavy)
     if "foreach" in entry:
         if "paper" in values:
             raise InputError("'foreach: papers' and a value for 'paper' exclude each other", where, "keep one")

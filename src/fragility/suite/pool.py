@@ -1,7 +1,8 @@
 """Notebooks side by side, each in a process of its own.
 
 Prevents these failures: a process that dies (out of memory, killed) and takes more with it than its own notebook; a
-long notebook that begins last, while the other cores have nothing left to do.
+long notebook that begins last, while the other cores have nothing left to do; notebooks that need the most memory at
+the same time.
 """
 
 import os
@@ -58,7 +59,7 @@ class Pool:
         in_hand: dict[Any, Job] = {}
         while waiting or in_hand:
             while waiting and len(in_hand) < self.jobs:
-                job = waiting.pop(0)
+                job = waiting.pop(_next(waiting, in_hand.values()))
                 in_hand[self._start(job, fresh=job.run_id in again)] = job
             on_change([job.run_id for job in in_hand.values()])
             if meanwhile is not None:
@@ -105,6 +106,12 @@ class Pool:
         connection, process = start_fresh(execute, (job,), environment)
         self._fresh.append(process)
         return connection
+
+
+def _next(waiting: Sequence[Job], in_hand: Iterable[Job]) -> int:
+    """Return the place of the job to start: the first, or beside a heavy one the first that is not, if any is."""
+    places = enumerate(waiting) if any(job.heavy for job in in_hand) else ()
+    return next((place for place, job in places if not job.heavy), 0)
 
 
 def _answered(connections: Iterable[Any]) -> list[Any]:

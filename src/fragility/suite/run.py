@@ -223,9 +223,12 @@ def run_stale(
     from fragility.suite.execute import Job
 
     runs = {run.id: run for run in stale}
-    jobs = [Job(run.id, run.notebook, run.values, run.timeout, folders.root, folders.staging / run.id) for run in stale]
+    jobs = [
+        Job(run.id, run.notebook, run.values, run.timeout, folders.root, folders.staging / run.id, run.heavy)
+        for run in stale
+    ]
     seconds = cache.seconds(folders)
-    jobs.sort(key=lambda job: -seconds.get(job.run_id, UNKNOWN))
+    jobs.sort(key=lambda job: (-seconds.get(job.run_id, UNKNOWN), not job.heavy))
     with report.progress(len(jobs)):
         for outcome in pool.run(jobs, report.in_hand, meanwhile):
             run = runs[outcome.run_id]
