@@ -248,6 +248,7 @@ def test_conclusions_sort(page: Page, address: str, width: int) -> None:
 def test_a_paper_in_the_comparison_leads_to_its_claims(page: Page, address: str) -> None:
     page.goto(address + "papers/compare.html")
     page.locator("table.sortable a[href*='#paper=']").first.click()
+    page.wait_for_url("**/ledger.html#paper=*")  # its script has run when it has loaded
     assert page.input_value("select[name=paper]") == PAPER
 
 
