@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
 from fragility.statistics.differences import fisher, newcombe
+from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import (
     FloatArray,
     as_floats,
@@ -178,7 +178,7 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     # From where half of them in each arm would do by chi-squared, outwards until one undoes and one does not.
     half = np.arange(sign + 1) / 2
     gap, pooled = (k1 - half) / n1 - (k2 + half) / n2 - (1 / n1 + 1 / n2) / 2, (k1 + k2) / (n1 + n2)
-    likely = gap <= -scipy.special.ndtri(alpha / 2) * np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
+    likely = gap <= normal_quantile(1 - alpha) * np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     low, high, step = -1, sign, 1
     at = int(likely.argmax()) if likely.any() else sign
     while low < at < high:

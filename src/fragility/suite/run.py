@@ -131,9 +131,11 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             with report.stage("conclusions"):
                 make_conclusions(folders, common, "all" in request.force)
             if pool:
-                others = [name for name in runs_behind(folders, plan, common) if name not in {run.id for run in stale}]
-                idle = request.site and pool.jobs < (os.cpu_count() or 1)
-                begin = partial(begin_site, folders, others) if idle else None
+                begin = None
+                if request.site and pool.jobs < (os.cpu_count() or 1):
+                    running = {run.id for run in stale}
+                    others = [name for name in runs_behind(folders, plan, common) if name not in running]
+                    begin = partial(begin_site, folders, others)
                 run_stale(folders, stale, common, pool, result, report, begin)
                 if request.site:
                     with report.stage("pages of notebooks"):
