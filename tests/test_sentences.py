@@ -18,7 +18,7 @@ from sentences import claims, judges, labels, papers, review, synthesis
 
 from fragility.claims import change, words
 from fragility.claims.concerns import indirectness
-from fragility.report.readings import checks_sentence, tally_sentence, verdict_sentence
+from fragility.report.ledger_rows import checks_sentence, tally_sentence, verdict_sentence
 from fragility.schemas.verdict import VERDICTS
 from fragility.suite.report import state
 from fragility.suite.screen_ledger import reading_line
@@ -197,9 +197,9 @@ ODD = {
 }
 #: Sentence functions whose examples are the rows above, by a function of this file or as they are.
 HERE = (
-    "report.readings.checks_sentence",
-    "report.readings.verdict_sentence",
-    "report.readings.tally_sentence",
+    "report.ledger_rows.checks_sentence",
+    "report.ledger_rows.verdict_sentence",
+    "report.ledger_rows.tally_sentence",
     "suite.site.reading.reading_sentences",
     "suite.site.answers.Answer.sentence",
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fragility import wording
 from fragility.claims.explain import explain
 from fragility.claims.ledger import WORDED
-from fragility.report.readings import readings, verdict_sentence
+from fragility.report.ledger_rows import readings, verdict_sentence
 from fragility.suite.screen_ledger import reading_line
 from fragility.suite.site.templates import environment
 from fragility.wording import (

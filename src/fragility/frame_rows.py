@@ -38,13 +38,15 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     [{'model': 'A', 'n': 3}]
     """
     names = [str(name) for name in frame.columns]
-    mixed = [name for name, kind in zip(names, frame.dtypes, strict=True) if kind == "object"]
-    rows = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(object).tolist()] if names else []
-    for row in rows:
-        for name in mixed:  # what numpy counts in a column of mixed kinds is made plain too
-            if getattr(row[name], "ndim", 1) == 0:
-                row[name] = row[name].item()
-    return rows
+    columns = [_plain(frame.iloc[:, place].tolist()) for place in range(len(names))]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    """Return the values of a column; what numpy counts in one of mixed kinds is made plain too."""
+    if not any(hasattr(kind, "ndim") for kind in set(map(type, values))):
+        return values
+    return [value.item() if getattr(value, "ndim", 1) == 0 else value for value in values]
 
 
 def _row(frame: "pd.DataFrame", label: Any) -> "pd.Series[Any]":

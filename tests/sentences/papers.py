@@ -19,11 +19,11 @@ from fragility.report.effects import (
     shares_sentence,
 )
 from fragility.report.findings import findings_sentence, rounding_sentence, sequences_sentence
-from fragility.report.holdings import holdings_sentence, interval_sentence, source_sentence
+from fragility.report.held import holdings_sentence, interval_sentence, source_sentence
 from fragility.report.items import ruled_out_sentence
-from fragility.report.losses import losses_sentence
+from fragility.report.ledger_rows import threshold_sentence
+from fragility.report.lost import losses_sentence
 from fragility.report.means import bounds_sentence, decided_sentence, mean_gaps_sentence, truth_sentence
-from fragility.report.readings import threshold_sentence
 from fragility.report.release import protocol_sentence, release_sentence, released_files_sentence
 from fragility.report.stated import stated_sentence, unstated_sentence
 from fragility.statistics.rounding import ROUNDING_RULES

@@ -112,4 +112,4 @@ def audit(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str =
 def tested_addresses(findings: pd.DataFrame) -> set[str]:
     """Return the addresses of the numbers that some check could test: those checked, and those held against them."""
     done = findings[findings["result"] != "not checkable"]
-    return set(done["address"]) | {address for against in done["against"] for address in against}
+    return set(done["address"].tolist()).union(*done["against"].tolist())

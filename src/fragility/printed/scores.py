@@ -7,8 +7,9 @@ names that are not known here; they are kept and counted, and no count of items 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -135,19 +136,21 @@ def frame_of_rows(
     places = [f"{name}, row {number}" for number in range(1, len(rows) + 1)]
     _hide_texts(rows, vocabulary)
     unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    seen: Counter[tuple[str, ...]] = Counter()
     for kind in KINDS:
-        times = Counter(row[kind] for row in rows)
+        times = Counter(map(itemgetter(kind), rows))
         named = {text: vocabulary.canonical(kind, text, name) for text in times if vocabulary.known(kind, text)}
         unknown[kind].update({text: number for text, number in times.items() if text not in named})
+        if any(text != found for text, found in named.items()):
+            for row in rows:
+                row[kind] = named.get(row[kind], row[kind])
+    if len(set(map(_key, rows))) < len(rows):
+        seen: Counter[tuple[str, ...]] = Counter()
         for row in rows:
-            row[kind] = named.get(row[kind], row[kind])
-    for row in rows:
-        place = _key(row)
-        seen[place] += 1
-        if seen[place] > 1 and not row["occurrence"]:
-            row["occurrence"] = str(seen[place])
-    _check_addresses(rows, places)
+            place = _key(row)
+            seen[place] += 1
+            if seen[place] > 1 and not row["occurrence"]:
+                row["occurrence"] = str(seen[place])
+        _check_addresses(rows, places)
     frame = _frame(rows, places, key, vocabulary)
     return frame, {kind: dict(found) for kind, found in unknown.items() if found}
 
@@ -155,7 +158,7 @@ def frame_of_rows(
 def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
     """Put a number in the place of each label that reads like a text: such a table may hold prompts and responses."""
     for column in (*ADDRESS, *KINDS, "judge", "confidence"):
-        texts = dict.fromkeys(row[column] for row in rows)
+        texts = dict.fromkeys(map(itemgetter(column), rows))
         known = {text for text in texts if column in KINDS and vocabulary.known(column, text)}
         shown = [text for text in texts if text and text not in known and not is_address(text)]
         if shown:
@@ -197,7 +200,7 @@ def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: 
     kinds = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
     made: dict[str, tuple[list[Any], type | str]] = {
         "paper_key": ([key] * len(rows), "str"),
-        **{name: ([row[name] for row in rows], object) for name in (*COLUMNS, "occurrence")},
+        **{name: (list(map(itemgetter(name), rows)), object) for name in (*COLUMNS, "occurrence")},
         "kind": (kinds, "str"),
         "address": (_addresses(rows), object),
         "printed": (printed, object),
@@ -240,8 +243,8 @@ def _check_source(row: dict[str, str], card: PaperCard, where: str) -> None:
             raise InputError(f"found {quoted(row[column], [str(expected)])}", f"{where}, column {column}", told)
 
 
-def _key(row: dict[str, str]) -> tuple[str, ...]:
-    return tuple(row[part] for part in ADDRESS)
+#: The address of a row, part by part.
+_key: Callable[[dict[str, str]], tuple[str, ...]] = itemgetter(*ADDRESS)
 
 
 def _check_addresses(rows: list[dict[str, str]], places: list[str]) -> None:
@@ -279,8 +282,11 @@ def exceeded(printed: Printed, unit: str) -> int | None:
 def _addresses(rows: list[dict[str, str]]) -> list[str]:
     """Return each score's address: locator, row and column, and all other fields where these alone stand twice."""
     short = [" | ".join(filter(None, (row["locator"], row["row"], row["column"]))) for row in rows]
+    times = Counter(short)
+    if len(times) == len(rows):
+        return short
     once = [" | ".join(dict.fromkeys(filter(None, _key(row)))) for row in rows]
     whole = [" | ".join(filter(None, _key(row))) for row in rows]
-    times, several = Counter(short), Counter(once)
+    several = Counter(once)
     choices = zip(short, once, whole, strict=True)
     return [one if times[one] == 1 else two if several[two] == 1 else full for one, two, full in choices]

@@ -1,130 +1,184 @@
 """What the notebooks compute: frames and sentences on what a paper holds, what its numbers allow, what they show.
 
-Every function takes a paper or the rows of the ledger and works for any paper folder.
+Every function takes a paper or the rows of the ledger and works for any paper folder. The names below are loaded from
+their modules when they are first used, so that a command pays for what it prints alone.
 """
 
-from fragility.report import headlines as headlines
-from fragility.report import judge_errors as judge_errors
-from fragility.report import judging as judging
-from fragility.report.arms import choose_arms as choose_arms
-from fragility.report.arms import judged_by as judged_by
-from fragility.report.benchmarks import categories_sentence as categories_sentence
-from fragility.report.benchmarks import category_counts as category_counts
-from fragility.report.benchmarks import correlation_sentence as correlation_sentence
-from fragility.report.benchmarks import curve_sentence as curve_sentence
-from fragility.report.benchmarks import declared_sentence as declared_sentence
-from fragility.report.benchmarks import duplicates_sentence as duplicates_sentence
-from fragility.report.benchmarks import effective_sentence as effective_sentence
-from fragility.report.benchmarks import overlap_sentence as overlap_sentence
-from fragility.report.benchmarks import sizes_sentence as sizes_sentence
-from fragility.report.choosing import choose as choose
-from fragility.report.choosing import fullest as fullest
-from fragility.report.choosing import required as required
-from fragility.report.conditions import cell_counts as cell_counts
-from fragility.report.conditions import posterior_orders as posterior_orders
-from fragility.report.conditions import posteriors as posteriors
-from fragility.report.effects import compare as compare
-from fragility.report.effects import compared_sentence as compared_sentence
-from fragility.report.effects import decompose as decompose
-from fragility.report.effects import decompose_sentence as decompose_sentence
-from fragility.report.effects import largest_table as largest_table
-from fragility.report.effects import lowest_sentence as lowest_sentence
-from fragility.report.effects import pool_models as pool_models
-from fragility.report.effects import pooled_sentence as pooled_sentence
-from fragility.report.effects import shares_sentence as shares_sentence
-from fragility.report.findings import findings_sentence as findings_sentence
-from fragility.report.findings import rounding_rules as rounding_rules
-from fragility.report.findings import rounding_sentence as rounding_sentence
-from fragility.report.findings import sequences_sentence as sequences_sentence
-from fragility.report.findings import shown as shown
-from fragility.report.holdings import holdings as holdings
-from fragility.report.holdings import holdings_sentence as holdings_sentence
-from fragility.report.holdings import interval_sentence as interval_sentence
-from fragility.report.holdings import source_sentence as source_sentence
-from fragility.report.items import cell_states as cell_states
-from fragility.report.items import item_numbers as item_numbers
-from fragility.report.items import ruled_out_sentence as ruled_out_sentence
-from fragility.report.judges import by_claim as by_claim
-from fragility.report.judges import by_claim_sentence as by_claim_sentence
-from fragility.report.judges import without_people_sentence as without_people_sentence
-from fragility.report.losses import losses as losses
-from fragility.report.losses import losses_sentence as losses_sentence
-from fragility.report.losses import losses_table as losses_table
-from fragility.report.means import bounded as bounded
-from fragility.report.means import bounds_sentence as bounds_sentence
-from fragility.report.means import decided_pairs as decided_pairs
-from fragility.report.means import decided_sentence as decided_sentence
-from fragility.report.means import known_truth as known_truth
-from fragility.report.means import mean_gaps as mean_gaps
-from fragility.report.means import mean_gaps_sentence as mean_gaps_sentence
-from fragility.report.means import printed_means as printed_means
-from fragility.report.means import truth_sentence as truth_sentence
-from fragility.report.readings import checks as checks
-from fragility.report.readings import checks_sentence as checks_sentence
-from fragility.report.readings import missing as missing
-from fragility.report.readings import reading as reading
-from fragility.report.readings import readings as readings
-from fragility.report.readings import tally as tally
-from fragility.report.readings import tally_sentence as tally_sentence
-from fragility.report.readings import threshold_sentence as threshold_sentence
-from fragility.report.readings import verdict_sentence as verdict_sentence
-from fragility.report.refusals import blocked_sentence as blocked_sentence
-from fragility.report.refusals import by_role as by_role
-from fragility.report.refusals import fails_sentence as fails_sentence
-from fragility.report.refusals import found_sentence as found_sentence
-from fragility.report.refusals import found_table as found_table
-from fragility.report.refusals import held_sentence as held_sentence
-from fragility.report.refusals import length_sentence as length_sentence
-from fragility.report.refusals import lists_sentence as lists_sentence
-from fragility.report.refusals import measure_of as measure_of
-from fragility.report.refusals import needed_sentence as needed_sentence
-from fragility.report.refusals import opening_readings as opening_readings
-from fragility.report.refusals import shared_sentence as shared_sentence
-from fragility.report.refusals import unplaced_sentence as unplaced_sentence
-from fragility.report.refusals import varied_sentence as varied_sentence
-from fragility.report.release import config_readings as config_readings
-from fragility.report.release import protocol as protocol
-from fragility.report.release import protocol_sentence as protocol_sentence
-from fragility.report.release import release_exceptions as release_exceptions
-from fragility.report.release import release_fields as release_fields
-from fragility.report.release import release_sentence as release_sentence
-from fragility.report.release import released_files as released_files
-from fragility.report.release import released_files_sentence as released_files_sentence
-from fragility.report.release import with_release as with_release
-from fragility.report.shapes import apart as apart
-from fragility.report.shapes import apart_sentence as apart_sentence
-from fragility.report.shapes import graded as graded
-from fragility.report.shapes import orders_by_threshold as orders_by_threshold
-from fragility.report.shapes import past_thresholds as past_thresholds
-from fragility.report.shapes import rank_sentence as rank_sentence
-from fragility.report.shapes import rank_table as rank_table
-from fragility.report.shapes import shift as shift
-from fragility.report.shapes import shift_sentence as shift_sentence
-from fragility.report.shapes import summaries as summaries
-from fragility.report.shapes import summaries_sentence as summaries_sentence
-from fragility.report.shapes import thresholds_sentence as thresholds_sentence
-from fragility.report.shapes import turned_orders as turned_orders
-from fragility.report.spread import differences_sentence as differences_sentence
-from fragility.report.spread import expected_counts as expected_counts
-from fragility.report.spread import failure_curve as failure_curve
-from fragility.report.spread import failure_curves as failure_curves
-from fragility.report.spread import flips as flips
-from fragility.report.spread import flips_sentence as flips_sentence
-from fragility.report.spread import hits_by_item as hits_by_item
-from fragility.report.spread import item_matrix as item_matrix
-from fragility.report.spread import item_quality as item_quality
-from fragility.report.spread import item_spread as item_spread
-from fragility.report.spread import item_spreads as item_spreads
-from fragility.report.spread import labelled as labelled
-from fragility.report.spread import model_differences as model_differences
-from fragility.report.spread import noise_sentence as noise_sentence
-from fragility.report.spread import quality_sentence as quality_sentence
-from fragility.report.spread import repeat_noise as repeat_noise
-from fragility.report.spread import repeat_plan as repeat_plan
-from fragility.report.spread import spread_sentence as spread_sentence
-from fragility.report.spread import variance_sentence as variance_sentence
-from fragility.report.spread import variance_shares as variance_shares
-from fragility.report.stated import stated_numbers as stated_numbers
-from fragility.report.stated import stated_sentence as stated_sentence
-from fragility.report.stated import unstated_sentence as unstated_sentence
-from fragility.report.summary import summary as summary
+from importlib import import_module
+from typing import Any
+
+#: The public names, by module.
+PUBLIC: dict[str, tuple[str, ...]] = {
+    "arms": (
+        "choose_arms",
+        "judged_by",
+    ),
+    "benchmarks": (
+        "categories_sentence",
+        "category_counts",
+        "correlation_sentence",
+        "curve_sentence",
+        "declared_sentence",
+        "duplicates_sentence",
+        "effective_sentence",
+        "overlap_sentence",
+        "sizes_sentence",
+    ),
+    "choosing": (
+        "choose",
+        "fullest",
+        "required",
+    ),
+    "conditions": (
+        "cell_counts",
+        "posterior_orders",
+        "posteriors",
+    ),
+    "effects": (
+        "compare",
+        "compared_sentence",
+        "decompose",
+        "decompose_sentence",
+        "largest_table",
+        "lowest_sentence",
+        "pool_models",
+        "pooled_sentence",
+        "shares_sentence",
+    ),
+    "findings": (
+        "findings_sentence",
+        "rounding_rules",
+        "rounding_sentence",
+        "sequences_sentence",
+        "shown",
+    ),
+    "held": (
+        "holdings",
+        "holdings_sentence",
+        "interval_sentence",
+        "source_sentence",
+    ),
+    "items": (
+        "cell_states",
+        "item_numbers",
+        "ruled_out_sentence",
+    ),
+    "judges": (
+        "by_claim",
+        "by_claim_sentence",
+        "without_people_sentence",
+    ),
+    "ledger_rows": (
+        "checks",
+        "checks_sentence",
+        "missing",
+        "reading",
+        "readings",
+        "tally",
+        "tally_sentence",
+        "threshold_sentence",
+        "verdict_sentence",
+    ),
+    "lost": (
+        "losses",
+        "losses_sentence",
+        "losses_table",
+    ),
+    "means": (
+        "bounded",
+        "bounds_sentence",
+        "decided_pairs",
+        "decided_sentence",
+        "known_truth",
+        "mean_gaps",
+        "mean_gaps_sentence",
+        "printed_means",
+        "truth_sentence",
+    ),
+    "paper": ("summary",),
+    "refusals": (
+        "blocked_sentence",
+        "by_role",
+        "fails_sentence",
+        "found_sentence",
+        "found_table",
+        "held_sentence",
+        "length_sentence",
+        "lists_sentence",
+        "measure_of",
+        "needed_sentence",
+        "opening_readings",
+        "shared_sentence",
+        "unplaced_sentence",
+        "varied_sentence",
+    ),
+    "release": (
+        "config_readings",
+        "protocol",
+        "protocol_sentence",
+        "release_exceptions",
+        "release_fields",
+        "release_sentence",
+        "released_files",
+        "released_files_sentence",
+        "with_release",
+    ),
+    "shapes": (
+        "apart",
+        "apart_sentence",
+        "graded",
+        "orders_by_threshold",
+        "past_thresholds",
+        "rank_sentence",
+        "rank_table",
+        "shift",
+        "shift_sentence",
+        "summaries",
+        "summaries_sentence",
+        "thresholds_sentence",
+        "turned_orders",
+    ),
+    "spread": (
+        "differences_sentence",
+        "expected_counts",
+        "failure_curve",
+        "failure_curves",
+        "flips",
+        "flips_sentence",
+        "hits_by_item",
+        "item_matrix",
+        "item_quality",
+        "item_spread",
+        "item_spreads",
+        "labelled",
+        "model_differences",
+        "noise_sentence",
+        "quality_sentence",
+        "repeat_noise",
+        "repeat_plan",
+        "spread_sentence",
+        "variance_sentence",
+        "variance_shares",
+    ),
+    "stated": (
+        "stated_numbers",
+        "stated_sentence",
+        "unstated_sentence",
+    ),
+}
+#: Modules whose sentences are called by the module's name.
+ROOMS = ("headlines", "judge_errors", "judging")
+
+_HOME = {name: module for module, names in PUBLIC.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"fragility.report.{_HOME[name]}"), name)
+    if name in ROOMS:
+        return import_module(f"fragility.report.{name}")
+    raise AttributeError(f"module 'fragility.report' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOME, *ROOMS])

@@ -14,9 +14,9 @@ import pandas as pd
 from fragility.errors import InputError
 from fragility.files import resource_root, write_text
 from fragility.frame_rows import records
-from fragility.report.holdings import NOT_SAID
+from fragility.report.held import NOT_SAID
+from fragility.report.ledger_rows import readings
 from fragility.report.paper import Report
-from fragility.report.readings import readings
 from fragility.wording import counted
 
 _STYLE = """

@@ -4,19 +4,18 @@ Prevents the failure in which what the command prints and what the notebook show
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from fragility.claims.ledger import paper_rows
 from fragility.printed import checks
 from fragility.printed.audit import causes_of, tested_addresses, verdict
 from fragility.printed.paper import Paper
 from fragility.report.choosing import Row
-from fragility.report.holdings import NOT_SAID
-from fragility.report.readings import verdict_sentence
-from fragility.report.summary import summary
+from fragility.report.held import NOT_SAID
+from fragility.report.ledger_rows import tally_sentence, verdict_sentence
 from fragility.wording import counted
 
 #: A coincidence with a smaller chance is named, though it is no inconsistency.
@@ -52,7 +51,11 @@ class Report:
 def report(paper: Paper) -> Report:
     """Audit a paper; its ledger is computed where its folder holds a claims.yml."""
     findings = checks.check_paper(paper)
-    rows = paper_rows(paper) if (paper.folder / "claims.yml").is_file() else []
+    rows: list[Row] = []
+    if (paper.folder / "claims.yml").is_file():
+        from fragility.claims.ledger import paper_rows  # a table without claims does not pay for what judges them
+
+        rows = paper_rows(paper)
     notes = [
         f"{kind} '{name}' is not known here ({counted(times, 'row')}): kept as it is called"
         for kind, found in paper.unknown.items()
@@ -60,6 +63,28 @@ def report(paper: Paper) -> Report:
     ]
     sentences = list(summary(paper, rows, findings).values())
     return Report(paper, sentences, notes, checks.tally(findings), findings, rows)
+
+
+def summary(paper: Paper, rows: Sequence[Row], findings: pd.DataFrame | None = None) -> dict[str, str]:
+    """Return three sentences: what can be checked (`numbers`), what was found (`found`), the `claims`.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    rows : sequence of dict
+        The ledger; only its own rows are used. Without any, the third sentence says what is missing alone.
+    findings : pandas.DataFrame, optional
+        As `checks.check_paper` gives them; computed if absent.
+    """
+    numbers, found, missing = checks.summary(paper, findings)
+    own = [row for row in rows if row["paper_key"] == paper.key]
+    claims = (
+        f"{tally_sentence(own)[:-1]}; {missing[0].lower()}{missing[1:]}"
+        if own
+        else f"No claim of it is judged. {missing}"
+    )
+    return {"numbers": numbers, "found": found, "claims": claims}
 
 
 def as_text(found: Report) -> str:
@@ -72,8 +97,8 @@ def as_text(found: Report) -> str:
         for row in found.tally.to_dict("records")
     ]
     bad = found.findings[found.findings["result"] == "inconsistent"]
-    held = found.paper.scores["address"]
-    tested = int(held.isin(tested_addresses(found.findings)).sum())
+    held, tested_at = found.paper.scores["address"].tolist(), tested_addresses(found.findings)
+    tested = sum(address in tested_at for address in held)
     causes = causes_of(found.findings)
     lines += ["", "Inconsistent" if len(bad) else verdict(found.findings, causes, len(held), tested)]
     lines += [f"{tested} of {counted(len(held), 'printed number')} could be tested by some check."] if len(bad) else []

@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
+from fragility import report
 from fragility.suite.execute import Job, Outcome, execute
 from fragility.suite.processes import ENVIRONMENT, Server, ask, forking, start_fresh
 
@@ -23,7 +24,8 @@ KERNEL_SERVER, SCRATCH = "FRAGILITY_KERNEL_SERVER", "FRAGILITY_SCRATCH"
 _KERNEL_MODULES = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel"),
     *("pandas", "scipy.stats", "scipy.optimize", "seaborn", "datasets", "matplotlib.pyplot"),
-    *("fragility.report.plots", "fragility.report.show", "fragility.claims.ledger", "fragility.synthesis"),
+    *(f"fragility.report.{name}" for name in (*report.PUBLIC, *report.ROOMS, "plots", "show")),
+    *("fragility.claims.ledger", "fragility.synthesis"),
     *("fragility.released.judging", "fragility.released.benchmarks", "fragility.released.refusals.openings"),
     *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from fragility.errors import InputError
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.numbers import Row, exact_rows
+from fragility.printed.checks.numbers import Row, exact_rows, rows_of
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import is_summary
 from fragility.statistics.granularity import possible_counts
@@ -29,10 +29,10 @@ def count_findings(paper: Paper) -> list[Finding]:
     if counts.empty and not frame["unit"].isin(("percent", "share")).any():
         return []
     places = counted_places(paper)
-    beside = frame[frame["unit"].isin(("percent", "share")) & (frame["kind"] == "value") & (frame["n_stated"] != "")]
     shares = {
         (row["locator"], row["row"], row["column"], row["n_stated"]): row
-        for row in exact_rows(beside)
+        for row in (rows_of(paper, "value") if places else ())
+        if row["unit"] in ("percent", "share") and row["n_stated"]
         if (row["locator"], row["row"], row["column"]) in places
     }
     rows = exact_rows(counts)

@@ -29,13 +29,13 @@ def delta_findings(paper: Paper) -> list[Finding]:
     only two there are. A table's differences are all treated - reference, or all the other way round.
     """
     lines = line_delta_findings(paper)
-    values = defaultdict(list)
-    for row in rows_of(paper, "value"):
-        values[(*_cell(row), row["metric"])].append(row)
     tables = defaultdict(list)
     for row in rows_of(paper, "delta"):
         if row["address"] not in lines:
             tables[row["locator"], row["metric"]].append(row)
+    values = defaultdict(list)
+    for row in rows_of(paper, "value") if tables else ():
+        values[(*_cell(row), row["metric"])].append(row)
     findings = list(lines.values())
     for (_, metric), rows in tables.items():
         findings += _table(rows, values, paper.vocabulary.metric(metric).of or metric)

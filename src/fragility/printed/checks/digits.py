@@ -10,9 +10,8 @@ from functools import lru_cache
 import numpy as np
 import scipy
 
-from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
-from fragility.printed.columns import column_of, columns, share_rows
+from fragility.printed.checks.numbers import share_places
 from fragility.printed.paper import Paper
 from fragility.statistics.granularity import possible_counts
 from fragility.statistics.last_digit import EXACT_PLACES
@@ -33,10 +32,8 @@ def digit_finding(paper: Paper) -> list[Finding]:
     shares of the column's n, each count as likely as another. Values of one column near each other are not
     independent, so the level is strict.
     """
-    checked = columns(paper)
     seen: set[tuple[str, int, int]] = set()
-    for row in records(share_rows(paper.first_hand)):
-        column = column_of(checked, row)
+    for row, column in {(row["value_text"], column.key): (row, column) for row, column in share_places(paper)}.values():
         if column.n is None or not 0 < row["printed"].value < (100 if row["unit"] == "percent" else 1):
             continue
         n = column.n * column.runs

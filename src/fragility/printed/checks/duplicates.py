@@ -6,9 +6,10 @@ inconsistent, and its chance stands beside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import comb, exp, log
+from operator import itemgetter
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row, exact_rows, rows_of
@@ -24,6 +25,8 @@ ALONG = {"model": ("condition", "benchmark"), "condition": ("model", "benchmark"
 _REST = ("paper_key", "locator", "metric", "unit", "judge", "occurrence")
 
 Sequence_ = dict[str, Row]
+#: Metric, unit and value.
+Value = tuple[str, ...]
 
 
 def duplicate_findings(paper: Paper, others: Sequence[Paper] = ()) -> list[Finding]:
@@ -44,19 +47,20 @@ def duplicate_findings(paper: Paper, others: Sequence[Paper] = ()) -> list[Findi
     for other in others:
         if other.key != paper.key:
             rows += exact_rows(other.first_hand)
-    common = _commonness(rows)
+    values = {id(row): _value_key(row) for row in rows}  # each row is asked for often
+    common = _commonness(values.values())
     findings = []
     for along, named in ALONG.items():
         sequences = _sequences(rows, along, (*named, *_REST))
         pairs = comb(len(sequences), 2)
-        for one, two in _equal_pairs(sequences, common):
+        for one, two in _equal_pairs(sequences, values, common):
             shared = [place for place in one if place in two]
             first = [one[place] for place in shared]
             if paper.key not in (first[0]["paper_key"], two[shared[0]]["paper_key"]) or _same_cells(
                 first[0], two[shared[0]]
             ):
                 continue
-            chance = min(1.0, pairs * exp(sum(log(common[_value_key(row)]) for row in first)))
+            chance = min(1.0, pairs * exp(sum(log(common[values[id(row)]]) for row in first)))
             if chance < ALPHA:
                 findings.append(_finding(along, first, [two[place] for place in shared], chance))
     return findings
@@ -64,34 +68,40 @@ def duplicate_findings(paper: Paper, others: Sequence[Paper] = ()) -> list[Findi
 
 def _sequences(rows: list[Row], along: str, named: tuple[str, ...]) -> list[Sequence_]:
     found: dict[tuple[str, ...], Sequence_] = defaultdict(dict)
+    names = itemgetter(*named)
     for row in rows:
         if row[along]:
-            found[tuple(row[name] for name in named)].setdefault(row[along], row)
+            found[names(row)].setdefault(row[along], row)
     return [sequence for sequence in found.values() if len(sequence) >= LEAST]
 
 
-def _equal_pairs(sequences: list[Sequence_], common: dict[tuple[str, ...], float]) -> list[tuple[Sequence_, Sequence_]]:
+def _equal_pairs(
+    sequences: list[Sequence_], values: Mapping[int, Value], common: Mapping[Value, float]
+) -> list[tuple[Sequence_, Sequence_]]:
     """Return the pairs that are equal wherever both have a value; pairs are found by a value that is not common."""
-    holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    holders: dict[tuple[str, Value], list[int]] = defaultdict(list)
     for number, sequence in enumerate(sequences):
         for place, row in sequence.items():
-            if common[_value_key(row)] < COMMON:
-                holders[(place, *_value_key(row))].append(number)
+            value = values[id(row)]
+            if common[value] < COMMON:
+                holders[place, value].append(number)
     near = sorted({pair for numbers in holders.values() for pair in combinations(numbers, 2)})
     pairs = [(sequences[i], sequences[j]) for i, j in near]
-    return [(one, two) for one, two in pairs if _are_equal(one, two)]
+    return [(one, two) for one, two in pairs if _are_equal(one, two, values)]
 
 
-def _are_equal(one: Sequence_, two: Sequence_) -> bool:
+def _are_equal(one: Sequence_, two: Sequence_, values: Mapping[int, Value]) -> bool:
     shared = one.keys() & two.keys()
-    return len(shared) >= LEAST and all(_value_key(one[place]) == _value_key(two[place]) for place in shared)
+    return len(shared) >= LEAST and all(values[id(one[place])] == values[id(two[place])] for place in shared)
 
 
-def _commonness(rows: list[Row]) -> dict[tuple[str, ...], float]:
+def _commonness(values: Iterable[Value]) -> dict[Value, float]:
     """Return how often each value comes up among all values of its metric and unit."""
-    values: Counter[tuple[str, ...]] = Counter(map(_value_key, rows))
-    totals: Counter[tuple[str, ...]] = Counter(_value_key(row)[:2] for row in rows)
-    return {key: count / totals[key[:2]] for key, count in values.items()}
+    times = Counter(values)
+    totals: Counter[Value] = Counter()
+    for value, count in times.items():
+        totals[value[:2]] += count
+    return {value: count / totals[value[:2]] for value, count in times.items()}
 
 
 def _same_cells(one: Row, two: Row) -> bool:
@@ -99,7 +109,7 @@ def _same_cells(one: Row, two: Row) -> bool:
     return all(one[name] == two[name] for name in ("paper_key", "condition", "model", "benchmark", "metric"))
 
 
-def _value_key(row: Row) -> tuple[str, ...]:
+def _value_key(row: Row) -> Value:
     return (row["metric"], row["unit"], str(row["printed"].value))
 
 

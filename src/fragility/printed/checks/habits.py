@@ -10,10 +10,9 @@ from math import gcd
 import pandas as pd
 import scipy
 
-from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.numbers import Row, rows_of
-from fragility.printed.columns import Column, column_of, columns, share_rows
+from fragility.printed.checks.numbers import Row, rows_of, share_places
+from fragility.printed.columns import Column
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, summarised
 from fragility.statistics.granularity import pass_chance, possible_counts
@@ -56,14 +55,16 @@ def habit_findings(paper: Paper) -> list[Finding]:
     findings, ruled = [], _ruled(paper)
     rounds = any(rules and "truncation" not in rules for _, rules, _ in ruled)
     for row, rules, column in ruled:
-        if rules and _own_rules(row, column) & set(NEAREST_RULES):
+        if not rules or set(rules) & set(NEAREST_RULES):
+            continue
+        if _own_rules(row, column) & set(NEAREST_RULES):
             continue  # printed with fewer decimals than its column, as a number in the text often is
-        if rules and not set(rules) & set(ONCE):
+        if not set(rules) & set(ONCE):
             n, decimals = (column.n or 0) * column.runs, column.percent_decimals
             chance = pass_chance(n, decimals) - pass_chance(n, decimals, ONCE)
             reason = f"possible for {n} only where it was rounded twice ({', '.join(rules)})"
             findings.append(Finding(TWICE, row["address"], row["value_text"], "", "consistent", reason, chance=chance))
-        elif rules and not set(rules) & set(NEAREST_RULES) and rounds:
+        elif rounds:
             n, decimals = (column.n or 0) * column.runs, column.percent_decimals
             chance = pass_chance(n, decimals) - pass_chance(n, decimals, NEAREST_RULES)
             reason = (
@@ -86,13 +87,14 @@ def _own_rules(row: Row, column: Column) -> set[str]:
 
 def _ruled(paper: Paper) -> list[tuple[Row, tuple[str, ...], Column]]:
     """Return the first-hand shares with a usable n, each with the rules under which some count prints it."""
-    checked, found = columns(paper), []
-    for row in records(share_rows(paper.first_hand)):
-        column = column_of(checked, row)
+    found, known = [], dict[tuple[str, tuple[str, ...]], tuple[str, ...]]()
+    for row, column in share_places(paper):
         summary = not row["n_stated"] and any(summarised(row[place]) for place in PLACES)
         if column.n is not None and not summary:
-            n, text = column.n * column.runs, row["value_text"]
-            found.append((row, possible_counts(text, n, unit=row["unit"], decimals=column.decimals).rules, column))
+            case, n = (row["value_text"], column.key), column.n * column.runs
+            if case not in known:
+                known[case] = possible_counts(case[0], n, unit=row["unit"], decimals=column.decimals).rules
+            found.append((row, known[case], column))
     return found
 
 
@@ -106,7 +108,8 @@ def _padding(rows: list[Row], columns: int) -> Finding | None:
     decimals = max(row["printed"].decimals for row in rows)
     if rows[0]["unit"] in ("percent", "share", "") and not rows[0]["n_stated"]:
         return None
-    digits = {int(row["printed"].value * 10**decimals) for row in rows if row["printed"].decimals == decimals} - {0}
+    whole = {row["printed"].value for row in rows if row["printed"].decimals == decimals}
+    digits = {int(value * 10**decimals) for value in whole} - {0}
     if decimals == 0 or len(digits) < LEAST:
         return None
     n = int(rows[0]["n_stated"] or 0)

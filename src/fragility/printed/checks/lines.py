@@ -4,13 +4,14 @@ Prevents the failure in which an average or a change is held against numbers of 
 numbers stand in one line, and in which order, is what the print shows.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from fragility.printed.checks.numbers import Row, exact_rows
-from fragility.printed.paper import Paper
+from fragility.printed.cells import score_rows
+from fragility.printed.checks.numbers import Row
+from fragility.printed.paper import FIRST_HAND, Paper
 
 #: Numbers of one table that are put in lines at the most; a larger one is a data set.
 MOST_CELLS = 20_000
@@ -51,14 +52,15 @@ def tables_of(paper: Paper) -> Iterator[Lines]:
 
 @lru_cache(maxsize=32)
 def _tables(paper: Paper) -> tuple[Lines, ...]:
-    frame = paper.first_hand
-    frame = frame[(frame["row"] != "") & (frame["column"] != "") & frame["kind"].isin(PLACED)]
-    sizes = frame["locator"].value_counts()
-    frame = frame[frame["locator"].isin(sizes[sizes <= MOST_CELLS].index)]
+    placed = [row for row in score_rows(paper) if row["confidence"] in FIRST_HAND and row["kind"] in PLACED]
+    placed = [row for row in placed if row["row"] and row["column"]]
+    sizes = Counter(row["locator"] for row in placed)
     found: dict[str, Lines] = {}
     twice: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     order: dict[str, tuple[dict[str, None], dict[str, None]]] = defaultdict(lambda: ({}, {}))
-    for row in exact_rows(frame):
+    for row in placed:
+        if row["printed"].kind != "exact" or sizes[row["locator"]] > MOST_CELLS:
+            continue
         lines = found.setdefault(row["locator"], Lines(row["locator"]))
         order[row["locator"]][0].setdefault(row["row"])
         order[row["locator"]][1].setdefault(row["column"])

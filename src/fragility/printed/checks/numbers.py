@@ -4,12 +4,14 @@ Prevents the failure in which a printed difference or a standard deviation is ch
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from fragility.frame_rows import records
 from fragility.printed.cells import first_hand_rows
+from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns
 from fragility.printed.paper import Paper
 from fragility.statistics.printed import Printed
 from fragility.statistics.printed import level_text as level_text
@@ -20,6 +22,14 @@ Row = dict[str, Any]
 def rows_of(paper: Paper, *kinds: str) -> list[Row]:
     """Return the first-hand exact numbers of some kinds ("value", "delta", "average"), in the order of the print."""
     return [row for row in first_hand_rows(paper) if row["kind"] in kinds]
+
+
+@lru_cache(maxsize=4)
+def share_places(paper: Paper) -> tuple[tuple[Row, Column], ...]:
+    """Return the first-hand numbers that are exact shares of items, each with its column; not to be changed."""
+    checked = columns(paper)
+    shares = (row for row in first_hand_rows(paper) if row["is_share"] and row["unit"] in SHARE_UNITS)
+    return tuple((row, column_of(checked, row)) for row in shares)
 
 
 def exact_rows(scores: pd.DataFrame) -> list[Row]:

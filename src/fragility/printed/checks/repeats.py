@@ -4,6 +4,7 @@ Prevents the failure in which two values of one cell stand in a paper, and a rea
 """
 
 from collections import defaultdict
+from operator import itemgetter
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row, rows_of, spread_of
@@ -25,16 +26,20 @@ def repeat_findings(paper: Paper) -> list[Finding]:
     """
     data = {item.locator: item.data for item in paper.card.tables}
     untuned = {item.name for item in paper.card.conditions if item.role == "untuned"}
+    same = itemgetter(*SAME)
     width: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    tables: dict[str, str] = {}
     cells: dict[tuple[str, ...], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows_of(paper, "value"):
         width[row["metric"], row["unit"]].append(row)
         if row["model"] and row["benchmark"]:
             trained = "" if row["condition"] in untuned else data.get(row["locator"], "")
-            cells[(*(row[name] for name in SAME), trained)][table_of(row["locator"])].append(row)
-    spreads = {key: spread_of(rows) for key, rows in width.items()}
+            table = tables.get(row["locator"]) or tables.setdefault(row["locator"], table_of(row["locator"]))
+            cells[(*same(row), trained)][table].append(row)
+    several = [cell for cell in cells.values() if len(cell) > 1]
+    spreads = {key: spread_of(rows) for key, rows in width.items()} if several else {}
     findings = []
-    for cell in cells.values():
+    for cell in several:
         places = sorted(cell, key=is_passage)  # tables first, else in the order of the print
         for place in places[1:]:
             findings.append(_compared(cell[places[0]], cell[place], spreads))

@@ -6,11 +6,9 @@ adds up the items.
 
 from collections import defaultdict
 
-from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
-from fragility.printed.checks.numbers import Row
+from fragility.printed.checks.numbers import Row, share_places
 from fragility.printed.checks.reading import Trial, judged
-from fragility.printed.columns import column_of, columns, share_rows
 from fragility.printed.paper import Paper
 from fragility.statistics.consistency import check_subgroups
 
@@ -25,17 +23,17 @@ def subgroup_findings(paper: Paper) -> list[Finding]:
     The groups must have as many items together as the whole has: then they are all of it, and the check is over whole
     counts. Otherwise nothing is said.
     """
-    checked = columns(paper)
-    shares = records(share_rows(paper.first_hand))
-    shares = [row for row in shares if row["runs"] == 1]
+    held = [(row, column) for row, column in share_places(paper) if row["runs"] == 1]
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-    for row in shares:
+    for row, _ in held:
         whole, colon, _ = row["benchmark"].partition(": ")
         if colon:
             groups[(whole, row["locator"], *(row[name] for name in SAME))].append(row)
-    items = {row["address"]: column_of(checked, row).n for row in shares}
+    if not groups:
+        return []
+    items = {row["address"]: column.n for row, column in held}
     findings = []
-    for row in shares:
+    for row, _ in held:
         for key, parts in groups.items():
             if key[0] == row["benchmark"] and key[2:] == tuple(row[name] for name in SAME):
                 findings += _checked(row, items[row["address"]], parts, [items[part["address"]] for part in parts])

@@ -51,20 +51,22 @@ def checked_sentence(paper: Paper, findings: pd.DataFrame) -> str:
     was held against it fits, and none objects.
     """
     held, total = len(paper.first_hand), len(paper.scores)
-    own = set(paper.first_hand["address"])
-    fitting = findings[findings["result"] == "consistent"]
-    fit_at = {address for against in fitting["against"] for address in against} | set(fitting["address"])
-    findings = findings[findings["address"].isin(own)]  # of the numbers, not of columns
-    out = set(findings.loc[findings["result"] == "inconsistent", "address"])
+    own = set(paper.first_hand["address"].tolist())
+    rows = list(zip(*(findings[name].tolist() for name in ("address", "result", "reason", "against")), strict=True))
+    fitting = [(address, against) for address, result, _, against in rows if result == "consistent"]
+    fit_at = {address for address, _ in fitting}.union(*{against for _, against in fitting})
+    rows = [row for row in rows if row[0] in own]  # of the numbers, not of columns
+    out = {address for address, result, _, _ in rows if result == "inconsistent"}
     bad, good = len(out), len((fit_at & own) - out)
     text = f"{n_of(bad + good, total, 'printed number')} can be checked against n, parts or another print"
     if bad + good:
         fit, do = "fits" if good == 1 else "fit", "does" if bad == 1 else "do"
         text += f": {good or 'none'} {fit}, {bad} {do} not" if bad else ", and all of them fit"
     told = [sentence(text)]
-    silent = findings[(findings["result"] == "not checkable") & ~findings["address"].isin(out | fit_at)]
-    if len(silent):
-        reason, times = Counter(silent["reason"]).most_common(1)[0]
+    settled = out | fit_at
+    silent = [reason for address, result, reason, _ in rows if result == "not checkable" and address not in settled]
+    if silent:
+        reason, times = Counter(silent).most_common(1)[0]
         told.append(f"What most often keeps the others from being checked: {reason} ({times}).")
     second = total - held
     if second:

@@ -11,10 +11,10 @@ from math import ceil, floor, inf, sqrt
 
 import scipy
 
-from fragility.frame_rows import records
+from fragility.printed.cells import score_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
-from fragility.printed.paper import Paper
+from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.statistics.exact import at_least
 from fragility.statistics.proportions import clopper_pearson, wilson
 
@@ -43,10 +43,10 @@ _TINY = 1e-9
 def uncertainty_findings(paper: Paper) -> list[Finding]:
     """Return one finding per first-hand share that is printed with an uncertainty and states its n."""
     tables = defaultdict(list)
-    rows: list[Row] = records(paper.first_hand)
-    for row in rows:
+    for row in score_rows(paper):
         if (
             row["printed"].kind == "plus-minus"
+            and row["confidence"] in FIRST_HAND
             and row["is_share"]
             and row["n_stated"]
             and _AFTER.search(row["value_text"])
