@@ -22,6 +22,7 @@ from fragility.statistics.granularity import (
     possible_totals,
     power,
 )
+from fragility.statistics.rounding import printable, rule_ends
 
 QUICK = settings(max_examples=60, deadline=None)
 CLOSED = ("half-up", "half-down")  # scrutiny's default "up_or_down": half a unit either way, ends included
@@ -235,6 +236,31 @@ def test_scan_weighs_cells_of_unlike_decimals():
     expected = [*(p + q - p * q)[:2], (p * q)[2], 1.0]
     np.testing.assert_allclose(found.chance, expected, rtol=1e-12)
     assert found.best == found.n[np.argmin(expected)]
+
+
+@QUICK
+@given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.integers(0, 2), st.data())
+def test_scan_counts_what_each_cell_alone_allows(digits, decimals, data):
+    """Cells that stand several times are tried once and counted as often as they stand."""
+    texts = [percent_text(number, decimals) for number in data.draw(st.permutations([*digits, *digits[:3]]))]
+    tried = data.draw(st.lists(st.integers(1, 3000), min_size=1, max_size=5, unique=True))
+    found = scan(texts, tried)
+    alone = np.array([[possible_counts(text, n).possible for n in tried] for text in texts])
+    assert found.explained.tolist() == alone.sum(axis=0).tolist()
+    assert found.explained_informative.tolist() == alone[found.informative].sum(axis=0).tolist()
+
+
+@QUICK
+@given(st.integers(0, 7), st.integers(1, 2**27), st.data())
+def test_whole_numbers_of_any_size_are_exact(places, n, data):
+    """Numbers on both sides of where 32 bits end, against the ends of each rule in whole numbers of Python."""
+    most = max(1, min(10**places, 2**28 // n))
+    digits = data.draw(st.lists(st.one_of(st.integers(0, most), st.just(most)), min_size=1, max_size=4))
+    rules = tuple(data.draw(st.sets(st.sampled_from(ROUNDING_RULES), min_size=1)))
+    ends = [[rule_ends(rule, number, places, n) for rule in rules] for number in digits]
+    expected = [any(max(first, 0) <= min(last, n) for first, last in of_number) for of_number in ends]
+    found = printable(np.array(digits), np.full(len(digits), places), np.array(n), rules)
+    assert found.tolist() == expected
 
 
 def test_scan_breaks_ties_by_the_smaller_n():

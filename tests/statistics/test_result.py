@@ -18,6 +18,18 @@ def test_scalars_stay_python_floats():
     assert interval.excludes(0.61) is True
 
 
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3)])
+def test_plain_arrays_are_taken_as_lists_are(shape):
+    """Arrays of floats without a reason have a way of their own, which gives what the general one gives."""
+    parts = [np.random.default_rng(seed).normal(size=shape) for seed in range(3)]
+    one = Interval(*parts, 0.95, "x")
+    other = Interval(*(part.tolist() for part in parts), 0.95, "x")
+    for name in ("estimate", "low", "high", "reason"):
+        assert np.array_equal(getattr(one, name), getattr(other, name))
+        assert type(getattr(one, name)) is type(getattr(other, name))
+    assert np.asarray(one.reason).dtype.kind == "U"
+
+
 def test_arrays_and_a_reason_a_cell():
     interval = Interval([0.5, np.nan], [0.4, np.nan], [0.6, np.nan], 0.95, "x", ["", "no item"])
     assert list(interval.excludes(0.9)) == [True, False]

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
-from fragility.statistics.proportions import wilson
+from fragility.statistics.proportions import wilson_limits
 from fragility.statistics.result import (
     FloatArray,
     Interval,
@@ -82,7 +82,7 @@ def read_arms(
     """
     check_choice(pairing, ("independent", "worst"), "pairing")
     k_ref, n_ref, k_trt, n_trt = check_arms(k_ref, n_ref, k_trt, n_trt)
-    ref, trt = wilson(k_ref, n_ref, level), wilson(k_trt, n_trt, level)
+    ref, trt = (Interval(*wilson_limits(k, n, level), level, "Wilson") for k, n in ((k_ref, n_ref), (k_trt, n_trt)))
     p, q = k_ref / n_ref, k_trt / n_trt
     phi = np.zeros_like(p)
     if pairing == "worst":

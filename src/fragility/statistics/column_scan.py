@@ -4,6 +4,7 @@ Prevents the failure in which a paper's stated number of prompts is believed tho
 it, while one other number explains them all.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -74,11 +75,10 @@ def scan(
     n = check_items(tried)
     if n.ndim != 1:
         raise InputError("a list within a list", "candidates", "give whole numbers")
-    passes = printable(digits[:, None], places[:, None], n, rules)
     informative = (digits > 0) & (digits < 10**places)
     chance_of = {int(kind): pass_chances(tuple(n.tolist()), int(kind), rules) for kind in set(places[informative])}
     informative &= ~np.isin(places, [kind for kind, chance in chance_of.items() if (chance >= 1).all()])
-    passed = passes[informative].sum(axis=0)
+    explained, passed = _explained(digits, places, informative, n, rules)
     kinds, which = np.unique(places[informative], return_inverse=True)
     chances = [chance_of[int(kind)] for kind in kinds]
     if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
@@ -88,7 +88,19 @@ def scan(
     best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond, or always possible")
     if informative.any():
         best = int(n[chance == chance.min()].min())
-    return Scan(n, passes.sum(axis=0), passed, informative, chance, best)
+    return Scan(n, explained, passed, informative, chance, best)
+
+
+def _explained(
+    digits: IntArray, places: IntArray, informative: NDArray[np.bool_], n: IntArray, rules: tuple[str, ...]
+) -> tuple[IntArray, IntArray]:
+    """Return how many cells, and how many informative ones, are possible at each n; equal cells are tried once."""
+    cells = Counter(zip(digits.tolist(), places.tolist(), informative.tolist(), strict=True))
+    tried = np.array(list(cells), dtype=np.int64)
+    times = np.array(list(cells.values()), dtype=float)
+    found = np.stack([times, times * tried[:, 2]]) @ printable(tried[:, :1], tried[:, 1:2], n, rules).astype(float)
+    explained, passed = found.astype(np.int64)
+    return explained, passed
 
 
 def _chance_of_at_least(passed: IntArray, chances: FloatArray) -> FloatArray:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.statistics.exact import barnard, barnard_test, boschloo, boschloo_test, fisher
-from fragility.statistics.proportions import normal_quantile, wilson
+from fragility.statistics.proportions import normal_quantile, wilson_limits
 from fragility.statistics.result import FloatArray, Interval, check_arms
 from fragility.statistics.roots import Accepts, edge
 from fragility.statistics.score import accepts_difference, accepts_odds_ratio, accepts_ratio
@@ -64,10 +64,10 @@ def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: 
     True
     """
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2)
-    one, two = wilson(k1, n1, level), wilson(k2, n2, level)
-    difference = np.asarray(one.estimate) - np.asarray(two.estimate)
-    low = difference - np.hypot(one.estimate - one.low, two.high - two.estimate)
-    high = difference + np.hypot(one.high - one.estimate, two.estimate - two.low)
+    (p, p_low, p_high), (q, q_low, q_high) = wilson_limits(k1, n1, level), wilson_limits(k2, n2, level)
+    difference = p - q
+    low = difference - np.hypot(p - p_low, q_high - q)
+    high = difference + np.hypot(p_high - p, q - q_low)
     return Interval(difference, low, high, level, "Newcombe")
 
 

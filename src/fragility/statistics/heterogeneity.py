@@ -26,13 +26,13 @@ STEPS = 200
 
 def weighted_mean(effects: FloatArray, weights: FloatArray) -> FloatArray:
     """Return the weighted mean of each row, kept as a column."""
-    return np.sum(weights * effects, axis=-1, keepdims=True) / np.sum(weights, axis=-1, keepdims=True)
+    return np.asarray((weights * effects).sum(axis=-1, keepdims=True) / weights.sum(axis=-1, keepdims=True))
 
 
 def generalised_q(effects: FloatArray, variances: FloatArray, tau2: ArrayLike = 0.0) -> FloatArray:
     """Return sum w (y - mean)^2 with w = 1 / (variance + tau2) of each row; Cochran's Q where tau2 is 0."""
     weights = 1 / (variances + np.asarray(tau2)[..., None])
-    return np.sum(weights * (effects - weighted_mean(effects, weights)) ** 2, axis=-1)
+    return np.asarray((weights * (effects - weighted_mean(effects, weights)) ** 2).sum(axis=-1))
 
 
 def typical_variance(variances: FloatArray) -> FloatArray:
@@ -43,7 +43,7 @@ def typical_variance(variances: FloatArray) -> FloatArray:
 
 def twice_pairs(weights: FloatArray) -> FloatArray:
     """Return (sum w)^2 - sum w^2 of each row, as a sum of products: exact where one weight is far the largest."""
-    return np.asarray(2 * np.sum(weights[..., 1:] * np.cumsum(weights, axis=-1)[..., :-1], axis=-1))
+    return np.asarray(2 * (weights[..., 1:] * weights.cumsum(axis=-1)[..., :-1]).sum(axis=-1))
 
 
 def q_profile_root(effects: FloatArray, variances: FloatArray, target: float) -> FloatArray:
@@ -87,7 +87,7 @@ def reml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> 
     """Return twice the slope of the restricted log-likelihood in tau2, row by row."""
     weights = 1 / (variances + tau2[..., None])
     trace = twice_pairs(weights) / weights.sum(axis=-1)
-    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2, axis=-1) - trace
+    return np.asarray((weights**2 * (effects - weighted_mean(effects, weights)) ** 2).sum(axis=-1) - trace)
 
 
 def reml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
@@ -100,7 +100,7 @@ def reml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) ->
 def ml_slope(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:
     """Return twice the slope of the log-likelihood in tau2 (the mean profiled out), row by row."""
     weights = 1 / (variances + tau2[..., None])
-    return np.sum(weights**2 * (effects - weighted_mean(effects, weights)) ** 2 - weights, axis=-1)
+    return np.asarray((weights**2 * (effects - weighted_mean(effects, weights)) ** 2 - weights).sum(axis=-1))
 
 
 def ml_height(effects: FloatArray, variances: FloatArray, tau2: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike, NDArray
 
-from fragility.statistics.proportions import normal_quantile, wilson
+from fragility.statistics.proportions import normal_quantile, wilson_limits
 from fragility.statistics.result import (
     FloatArray,
     Interval,
@@ -180,14 +180,15 @@ def newcombe_paired(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, leve
     """
     a, b, c, d = check_whole("paired table", a, b, c, d)
     n = a + b + c + d
-    one, two = wilson(a + b, n, level), wilson(a + c, n, level)
+    check_counts(a + b, n)  # refuses a table without an item
+    (p, p_low, p_high), (q, q_low, q_high) = (wilson_limits(k, n, level) for k in (a + b, a + c))
     margins = np.sqrt((a + b) * (c + d) * (a + c) * (b + d))
     cross = a * d - b * c
     corrected = np.where(cross > 0, np.maximum(cross - n / 2, 0), cross)
     phi = np.where(margins == 0, 0.0, corrected / np.where(margins == 0, 1.0, margins))
     difference = (b - c) / n
-    below = _root(one.estimate - one.low, two.high - two.estimate, phi)
-    above = _root(one.high - one.estimate, two.estimate - two.low, phi)
+    below = _root(p - p_low, q_high - q, phi)
+    above = _root(p_high - p, q - q_low, phi)
     return Interval(difference, difference - below, difference + above, level, "Newcombe paired")
 
 

@@ -6,6 +6,7 @@ what one or two studies cannot tell is not estimable, with the reason.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,18 @@ def pool(
     (30.0, 3)
     """
     (y, v), level = heterogeneity.check_studies(effects, variances), check_level(level)
-    return _row(pool_many(y[None], v[None], method, knapp_hartung, level, truncated), 0)
+    method = heterogeneity.check_method(method)
+    knapp_hartung, truncated = check_flag(knapp_hartung, "knapp_hartung"), check_flag(truncated, "truncated")
+    return _pooled(y.tobytes(), v.tobytes(), method, knapp_hartung, level, truncated)
+
+
+@lru_cache(maxsize=1024)
+def _pooled(
+    effects: bytes, variances: bytes, method: str, knapp_hartung: bool, level: float, truncated: bool
+) -> Pooled | NotEstimable:
+    """Pool studies once: the checks of a reading ask again for what its concerns ask."""
+    y, v = np.frombuffer(effects)[None], np.frombuffer(variances)[None]
+    return _row(pool_many(y, v, method, knapp_hartung, level, truncated), 0)
 
 
 def difference_prediction(pooled: Pooled) -> tuple[float, float, bool]:

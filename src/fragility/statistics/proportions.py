@@ -48,13 +48,18 @@ def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     (0.96, 0.865, 0.989)
     """
     k, n = check_counts(k, n)
+    return Interval(*wilson_limits(k, n, level), level, "Wilson")
+
+
+def wilson_limits(k: FloatArray, n: FloatArray, level: float) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return shares with their Wilson limits, of counts that `check_counts` let pass."""
     z = normal_quantile(level)
-    share = k / n
-    centre = (k + z**2 / 2) / (n + z**2)
-    half = z / (n + z**2) * np.sqrt(n * share * (1 - share) + z**2 / 4)
+    share, total = k / n, n + z**2
+    centre = (k + z**2 / 2) / total
+    half = z / total * np.sqrt(n * share * (1 - share) + z**2 / 4)
     low = np.where(k == 0, 0.0, np.maximum(centre - half, 0.0))
     high = np.where(k == n, 1.0, np.minimum(centre + half, 1.0))
-    return Interval(share, low, high, level, "Wilson")
+    return share, low, high
 
 
 def clopper_pearson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:

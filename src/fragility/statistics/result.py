@@ -9,6 +9,7 @@ import math
 import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from fragility.errors import InputError
 FloatArray = NDArray[np.float64]
 #: What holds numbers without labels.
 _UNLABELLED = (np.ndarray, float, int)
+_FLOAT = np.dtype(float)
+_PLAIN = (np.ndarray, np.float64)
 
 
 def unwrap(values: ArrayLike) -> Any:
@@ -57,6 +60,8 @@ class Interval:
     reason: Any = ""
 
     def __post_init__(self) -> None:
+        if self._is_plain():
+            return
         try:
             estimate, low, high = (np.asarray(x, dtype=float) for x in (self.estimate, self.low, self.high))
         except (TypeError, ValueError):
@@ -75,6 +80,21 @@ class Interval:
         for name, values in (("estimate", estimate), ("low", low), ("high", high), ("reason", reason)):
             object.__setattr__(self, name, unwrap(values))
 
+    def _is_plain(self) -> bool:
+        """Settle the usual case at once, arrays of numbers without a reason; say whether it was that."""
+        estimate, low, high = self.estimate, self.low, self.high
+        if self.reason != "" if isinstance(self.reason, str) else True:
+            return False
+        if not all(type(part) in _PLAIN and part.dtype is _FLOAT for part in (estimate, low, high)):
+            return False
+        if not estimate.shape == low.shape == high.shape or np.count_nonzero(np.isnan(low) | np.isnan(high)):
+            return False
+        if not estimate.shape:
+            for name, value in (("estimate", estimate), ("low", low), ("high", high)):
+                object.__setattr__(self, name, value.item())
+        object.__setattr__(self, "reason", _no_reason(estimate.shape))
+        return True
+
     @property
     def width(self) -> Any:
         """Upper minus lower limit; NaN where not estimable."""
@@ -84,6 +104,12 @@ class Interval:
         """Return True where the whole interval is off `value`; False also where it is not estimable."""
         (value,) = as_floats("value", value)
         return unwrap((np.asarray(self.low) > value) | (np.asarray(self.high) < value))
+
+
+@lru_cache(maxsize=256)
+def _no_reason(shape: tuple[int, ...]) -> Any:
+    """Return no reason for every cell; the array cannot be written to, so it is shared."""
+    return np.broadcast_to(np.asarray("", dtype=np.str_), shape) if shape else ""
 
 
 @dataclass(frozen=True)
@@ -143,14 +169,7 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
         different indexes.
     """
     same_index(where, *arguments)
-    arrays = []
-    for argument in arguments:
-        raw = as_array(argument, where)
-        if raw.dtype.kind not in "biuf":
-            raise InputError(f"{shown(argument)} is not a number", where, "give numbers or arrays of numbers")
-        array = raw.astype(float)
-        refuse(~np.isfinite(array), array, "is not a finite number", where)
-        arrays.append(array)
+    arrays = [_floats(argument, where) for argument in arguments]
     if all(array.shape == arrays[0].shape for array in arrays):
         return tuple(arrays)
     try:
@@ -158,6 +177,16 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise InputError(f"shapes {shapes} do not go together", where) from None
+
+
+def _floats(argument: ArrayLike, where: str) -> FloatArray:
+    raw = argument if type(argument) is np.ndarray else as_array(argument, where)
+    if raw.dtype.kind not in "biuf":
+        raise InputError(f"{shown(argument)} is not a number", where, "give numbers or arrays of numbers")
+    array = raw.astype(float)
+    if np.count_nonzero(np.isfinite(array)) != array.size:
+        refuse(~np.isfinite(array), array, "is not a finite number", where)
+    return array
 
 
 def check_counts(
@@ -175,22 +204,28 @@ def check_counts(
         Name for the error message.
     """
     k, n = as_floats(where, k, n)
-    refuse(n < 1, n, "items: n must be 1 or more", where)
-    refuse(k < 0, k, "is a negative count", where)
-    refuse(k > n, k, "of fewer items: k must not exceed n", where)
+    if np.count_nonzero((n < 1) | (k < 0) | (k > n)):
+        refuse(n < 1, n, "items: n must be 1 or more", where)
+        refuse(k < 0, k, "is a negative count", where)
+        refuse(k > n, k, "of fewer items: k must not exceed n", where)
     if whole:
-        check_whole(where, k, n)
+        _refuse_parts(where, k, n)
     return k, n
 
 
 def check_whole(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     """Return whole, non-negative numbers as float arrays of one shape."""
     arrays = as_floats(where, *arguments)
+    _refuse_parts(where, *arrays)
+    return arrays
+
+
+def _refuse_parts(where: str, *arrays: FloatArray) -> None:
+    """Refuse numbers that are negative or not whole."""
     for array in arrays:
         refuse(array < 0, array, "is a negative count", where)
         fractional = array != np.floor(array)
         refuse(fractional, array, "is not a whole number", where, "an exact method needs whole counts")
-    return arrays
 
 
 def check_shares(values: ArrayLike, where: str) -> FloatArray:
@@ -271,5 +306,6 @@ def check_arms(
     same_index("two arms", k1, n1, k2, n2)
     k1, n1 = check_counts(k1, n1, whole=whole, where="first arm")
     k2, n2 = check_counts(k2, n2, whole=whole, where="second arm")
-    k1, n1, k2, n2 = as_floats("two arms", k1, n1, k2, n2)
+    if k1.shape != k2.shape:
+        k1, n1, k2, n2 = as_floats("two arms", k1, n1, k2, n2)
     return k1, n1, k2, n2

@@ -40,7 +40,9 @@ def edge(accepts: Accepts, inner: FloatArray, outer: FloatArray) -> FloatArray:
         for halving in range(at_once - 1, -1, -1):
             step = 1 << halving
             last += step * inside[last + step - 1, cells]
-        inner, outer = points[last, cells], points[last + 1, cells]
+        before, inner, outer = (inner, outer), points[last, cells], points[last + 1, cells]
+        if np.array_equal(before[0], inner) and np.array_equal(before[1], outer):
+            break  # no number lies between the two: all further halvings would find them again
     return outer.reshape(shape)
 
 
