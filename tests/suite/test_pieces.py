@@ -3,6 +3,7 @@
 import base64
 import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 from suite.test_ledgers import PAPERS, checkout  # noqa: F401  # the fixture
@@ -53,18 +54,34 @@ def test_forked_processes_keep_what_one_process_makes(checkout, tmp_path, monkey
     forget_parts(folders)
     assert not any(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
     monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
-    monkeypatch.setattr("fragility.suite.pool._KERNEL_MODULES", ("fragility.claims.ledger",))
-    pool = Pool(2, 2, tmp_path)
-    try:
-        pieces.make_pieces(folders, pool, tmp_path)
-    finally:
-        pool.close()
+    pieces.make_pieces(folders, None, tmp_path)
     assert all(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
     assert [json.loads(path.read_text())["part"] for path in places] == alone
     monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
     monkeypatch.setattr(numbers, "column_fits", lambda *_: pytest.fail("computed again"))
     ledgers.write_ledger(tmp_path / "ledger", folders)
     assert numbers.numbers_of(folders, PAPERS[0], shared).said
+
+
+def test_the_processes_of_notebooks_make_the_pieces_where_they_are_forked(checkout, tmp_path, monkeypatch):  # noqa: F811
+    folders, asked = Folders(checkout), []
+    forget_parts(folders)
+    monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
+    monkeypatch.setattr(pieces, "Server", lambda *_: pytest.fail("a second server"))
+    monkeypatch.setattr(Pool, "together", lambda self, *call: asked.append(call))
+    monkeypatch.setattr("fragility.suite.pool.Server", lambda *_: SimpleNamespace(close=lambda: None))
+    pieces.make_pieces(folders, Pool(2, 2, tmp_path), tmp_path)
+    function, (_, _, shared_out, _), most = asked[0]
+    assert function is pieces.make_some and most == len(shared_out)
+    assert {name for kind, name in shared_out if kind == "papers"} == set(PAPERS)
+
+
+def test_what_one_process_makes_as_fast_is_left_to_who_needs_it(checkout, tmp_path, monkeypatch):  # noqa: F811
+    forget_parts(Folders(checkout))
+    monkeypatch.setenv("FRAGILITY_KERNELS", "ordinary")
+    monkeypatch.setattr(pieces, "Server", lambda *_: pytest.fail("a server"))
+    pieces.make_pieces(Folders(checkout), None, tmp_path)
+    pieces.make_pieces(Folders(checkout), Pool(2, 2, tmp_path), tmp_path)
 
 
 def test_a_ledger_that_forked_processes_make_is_that_of_one_process(checkout, tmp_path, monkeypatch):  # noqa: F811

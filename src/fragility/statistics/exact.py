@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 
 from fragility.statistics.result import FloatArray, check_arms, check_choice, check_flag, check_integer, refuse, unwrap
 
-_TIE = 1e-7  # two tables count as equally likely within this, relatively: the rule of R's fisher.test
+#: Two tables count as equally likely within this, relatively: the rule of R's fisher.test.
+TIE = 1e-7
 #: Cells of which it is not worth finding those that are alike.
 _FEW = 100
 _BLOCK = 2_000_000  # tables held at once
@@ -181,7 +182,7 @@ def _barnard(table: list[list[int]], side: str, pooled: bool, points: int) -> Ex
     with np.errstate(divide="ignore", invalid="ignore"):
         wald = np.where(gap == 0, 0, gap / np.sqrt(variance))
     far = {"two-sided": np.abs(wald), "greater": wald, "less": -wald}[side]
-    slack = _TIE * max(1.0, abs(far[a, c])) if np.isfinite(far[a, c]) else 0.0
+    slack = TIE * max(1.0, abs(far[a, c])) if np.isfinite(far[a, c]) else 0.0
     out = (far >= far[a, c] - slack).astype(float)
 
     def chance(rates: FloatArray) -> FloatArray:
@@ -209,7 +210,7 @@ def _fisher_block(tables: Any, first: Any, size: Any, log_factorial: FloatArray)
     log_chance = -(log_factorial[x] + log_factorial[n1 - x] + log_factorial[y] + log_factorial[n2 - y])
     seen = np.repeat(log_chance[starts + tables[0] - first], size)
     chance = np.exp(log_chance - np.repeat(np.maximum.reduceat(log_chance, starts), size))
-    no_likelier = np.where(log_chance <= seen + _TIE, chance, 0.0)
+    no_likelier = np.where(log_chance <= seen + TIE, chance, 0.0)
     return np.asarray(np.add.reduceat(no_likelier, starts) / np.add.reduceat(chance, starts))
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
-from fragility.statistics.differences import fisher, newcombe
+from fragility.statistics.differences import newcombe
+from fragility.statistics.fisher_level import reaches
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import (
     FloatArray,
@@ -160,8 +161,9 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     if k1 * n2 < k2 * n1:
         k1, n1, k2, n2 = k2, n2, k1, n1
     # a items leave the higher arm, b join the lower one.
-    a, b = np.ogrid[: k1 + 1, : n2 - k2 + 1]
-    sign = int((a + b)[(k1 - a) * n2 <= (k2 + b) * n1].min())
+    a = np.arange(k1 + 1)
+    b = np.maximum(0, -((k2 * n1 - (k1 - a) * n2) // n1))  # the fewest with (k1 - a) / n1 <= (k2 + b) / n2
+    sign = int((a + b)[b <= n2 - k2].min())
     # Where b - a stays the same, so do the margins, and each further pair of items brings the table nearer to the
     # likeliest one: p does not fall. So of each margin the most pairs that so many items allow are tried alone, and
     # what so many items undo, more undo too.
@@ -172,8 +174,8 @@ def _fewest(arms: NDArray[np.int_], alpha: float) -> tuple[int, int]:
     def undone(items: int) -> bool:
         at = abs(shift) <= items
         pairs = np.minimum(most[at], (items - abs(shift[at])) // 2)
-        p = fisher(k1 - first_a[at] - pairs, n1, k2 + first_b[at] + pairs, n2)
-        return bool((np.asarray(p) >= alpha * (1 - ROUNDING)).any())
+        moved_1, moved_2 = k1 - first_a[at] - pairs, k2 + first_b[at] + pairs
+        return bool(reaches(moved_1, n1, moved_2, n2, alpha * (1 - ROUNDING)).any())
 
     # From where half of them in each arm would do by chi-squared, outwards until one undoes and one does not.
     half = np.arange(sign + 1) / 2

@@ -5,7 +5,7 @@ Prevents the failure in which one core computes paper after paper while the othe
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,33 +19,33 @@ from fragility.suite.processes import ENVIRONMENT, Server, forking
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
 
-#: The kind of piece that is the ledger of a paper alone, and what it is made with.
+#: The kind of piece that is the ledger of a paper alone, and what it and all of a paper or source are made with.
 LEDGER, _LEDGER_MODULES = "ledger", ("fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers")
+_MODULES = (*_LEDGER_MODULES, *("fragility.synthesis.write", "fragility.synthesis.kept", "fragility.suite.numbers"))
 #: A kind ("papers", LEDGER, "sources", "pages") and the name of the paper, source or run.
 Piece = tuple[str, str]
 
 
-def make_pieces(folders: Folders, pool: "Pool", scratch: Path) -> None:
+def make_pieces(folders: Folders, pool: "Pool | None", scratch: Path) -> None:
     """Make what is not kept of papers and sources, the largest first, as many at a time as there are cores.
+
+    The processes of the notebooks do it where they are forked, else others of its own.
 
     What cannot be made is left for the one who puts the pieces together: it says why.
     """
     shared = shared_key(folders)
-    _share(pool, scratch, folders, [piece for piece in _all(folders) if not is_kept(folders, *piece, shared)], shared)
+    pieces = [piece for piece in _all(folders) if not is_kept(folders, *piece, shared)]
+    if pool and pool.forks:
+        _share(folders, pieces, shared, pool.together, scratch)
+    elif forking(len(pieces)):
+        _share_alone(folders, pieces, shared, _MODULES)
 
 
 def make_ledgers(folders: Folders, papers: Sequence[str], shared: str) -> None:
     """Make what the ledger has of these papers, unless it is kept or they are too few to share."""
     pieces = [(LEDGER, paper) for paper in papers if not is_kept(folders, "papers", paper, shared)]
-    if not forking(len(pieces)):
-        return
-    with tempfile.TemporaryDirectory(prefix="fragility-") as name:
-        scratch = Path(name)
-        server = Server(scratch / "ledgers", _LEDGER_MODULES, os.environ | ENVIRONMENT)
-        try:
-            server.together(make_some, (folders.root, shared, pieces, scratch), len(pieces))
-        finally:
-            server.close()
+    if forking(len(pieces)):
+        _share_alone(folders, pieces, shared, _LEDGER_MODULES)
 
 
 def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str]) -> None:
@@ -55,7 +55,8 @@ def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str
     tools = cache.environment_key()
     done = {run: folders.executed(run) for run in runs if folders.executed(run).is_file()}
     stale = [run for run, path in done.items() if not is_kept(folders, KIND, run, page_key(path, tools))]
-    _share(pool, scratch, folders, [(KIND, run) for run in stale], tools)
+    if pool.forks:
+        _share(folders, [(KIND, run) for run in stale], tools, pool.together, scratch)
 
 
 def make_some(root: Path, key: str, pieces: Sequence[Piece], taken: Path) -> None:
@@ -88,11 +89,23 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
         kept_notebook(folders, name, key)
 
 
-def _share(pool: "Pool", scratch: Path, folders: Folders, pieces: Sequence[Piece], key: str) -> None:
+def _share_alone(folders: Folders, pieces: Sequence[Piece], key: str, modules: Sequence[str]) -> None:
+    """Share pieces between processes that are forked for them alone, from one that has imported `modules`."""
+    with tempfile.TemporaryDirectory(prefix="fragility-") as name:
+        scratch = Path(name)
+        server = Server(scratch / "server", modules, os.environ | ENVIRONMENT)
+        try:
+            _share(folders, pieces, key, server.together, scratch)
+        finally:
+            server.close()
+
+
+def _share(folders: Folders, pieces: Sequence[Piece], key: str, together: Callable[..., None], scratch: Path) -> None:
+    """Share pieces between processes as `together` starts them (`Server.together`)."""
     if len(pieces) > 1:
         taken = scratch / "pieces"
         taken.mkdir(exist_ok=True)
-        pool.together(make_some, (folders.root, key, pieces, taken), len(pieces))
+        together(make_some, (folders.root, key, pieces, taken), len(pieces))
 
 
 def _all(folders: Folders) -> list[Piece]:

@@ -82,10 +82,14 @@ class Pool:
                     continue
                 yield _outcome(job, told)
 
+    @property
+    def forks(self) -> bool:
+        """Whether its processes are forked."""
+        return bool(self._servers)
+
     def together(self, function: Callable[..., None], arguments: tuple[Any, ...], most: int) -> None:
-        """Let at most so many processes share a call (`Server.together`); nothing happens where none is forked."""
-        if self._servers:
-            self._servers[0].together(function, arguments, min(self.jobs, most))
+        """Let at most so many processes share a call (`Server.together`); only where it forks them."""
+        self._servers[0].together(function, arguments, min(self.jobs, most))
 
     def close(self) -> None:
         """End all processes at once; their kernels end with them."""

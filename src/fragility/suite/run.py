@@ -121,7 +121,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         if "all" in request.force:
             forget_parts(folders)
         with pool_for(stale, request.jobs, scratch) as pool:
-            if pool and not products_are_current(folders, common):
+            if not products_are_current(folders, common):
                 with report.stage("papers and sources"):
                     make_pieces(folders, pool, scratch)
             with report.stage("ledger"):
