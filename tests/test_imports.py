@@ -13,8 +13,8 @@ import fragility
 PACKAGE = Path(fragility.__file__).parent
 #: What lies on the ground, and may be imported from everywhere above.
 GROUND = {
-    "columns", "deadline", "documents", "errors", "files", "frame_rows", "lock", "small_tables", "spreadsheet",
-    "wording",
+    "columns", "deadline", "documents", "errors", "files", "frame_rows", "lock", "plain_yaml", "small_tables",
+    "spreadsheet", "wording",
 }  # fmt: skip
 #: What each room may import of ours, besides itself and the ground; a new room must be given its place here.
 ALLOWED = {
@@ -47,11 +47,12 @@ ALLOWED = {
 ON_THE_GROUND = {
     "columns": set(),
     "deadline": set(),
-    "documents": {"errors", "spreadsheet"},
+    "documents": {"errors", "plain_yaml", "spreadsheet"},
     "errors": set(),
     "files": {"errors"},
     "frame_rows": set(),
     "lock": {"errors"},
+    "plain_yaml": {"errors"},
     "small_tables": set(),
     "spreadsheet": set(),
     "wording": set(),

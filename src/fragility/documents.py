@@ -1,7 +1,7 @@
 """Strict reading of the csv and YAML files that a paper folder is made of.
 
 Prevents the failures of lenient readers: a trailing zero lost because a number was guessed, a row dropped without a
-word, a YAML tag that runs code, an anchor that unfolds into gigabytes, a cell that a spreadsheet would execute.
+word, a cell that a spreadsheet would execute.
 Every problem is one `InputError` that names file, row, column, the value found and what was expected.
 """
 
@@ -18,6 +18,7 @@ import pydantic
 import yaml
 
 from fragility.errors import InputError, near_match, quoted
+from fragility.plain_yaml import KeyProblemError, RefusedError, plain_content, value_told
 from fragility.spreadsheet import is_formula
 
 #: A cell longer than this holds text that does not belong into a table of printed numbers.
@@ -26,10 +27,6 @@ LONGEST_CELL = 1_000
 LARGEST_FILE = 8_000_000
 #: The same of a YAML file (the largest of ours holds 30 kB), which takes longer to read.
 LARGEST_YAML = 2_000_000
-#: No file of ours is nested deeper; a reader that calls itself would come to its end below.
-DEEPEST = 60
-#: What YAML would turn into a number, digit by digit, in a time that grows with the square of its length.
-_LONG_NUMBER = re.compile(r"[-+.\d][-+.:\w]{299,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
@@ -155,15 +152,10 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 
 @lru_cache(maxsize=512)
 def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
-    depth = 0
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            problem = _refused(event, depth)
-            if problem:
-                place = f"{name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
-                raise InputError(problem[0], place, problem[1])
-        content = yaml.load(text, Loader=_PlainLoader)
+        content = plain_content(text)
+    except RefusedError as error:
+        raise InputError(error.what, f"{name}, line {error.line}", error.fix) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -176,19 +168,6 @@ def _parsed(text: str, name: str, model: type[Model]) -> pydantic.BaseModel:
         return model.model_validate(content)
     except pydantic.ValidationError as error:
         raise InputError(*explain_invalid(error, name, content)) from None
-
-
-def _refused(event: Any, depth: int) -> tuple[str, str] | None:
-    """Return what is refused in a part of a YAML file at such a depth, and what to do; None where nothing is."""
-    if depth > DEEPEST:
-        return "nested too deep", f"expected at most {DEEPEST} levels"
-    if isinstance(event, yaml.ScalarEvent) and not event.style and _LONG_NUMBER.fullmatch(event.value):
-        return f"a number of {len(event.value):,} signs", "write it shorter, or in quotes"
-    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        return "an anchor or alias", "write the values out"
-    if tag := getattr(event, "tag", None):
-        return f"the tag {quoted(tag.removeprefix('tag:yaml.org,2002:'))}", "write plain values"
-    return None
 
 
 def read_json(path: Path) -> Any:
@@ -231,8 +210,8 @@ def explain_invalid(error: pydantic.ValidationError, where: str, content: Any) -
         return f"it is missing{more}", where, "add it"
     if first["type"] == "literal_error":
         known = re.findall(r"'([^']*)'", first["ctx"]["expected"])
-        return f"found {_short(first['input'])}{more}", where, near_match(str(first["input"]), known)
-    return f"found {_short(first['input'])}{more}", where, f"expected: {_bare(first['msg'])}"
+        return f"found {value_told(first['input'])}{more}", where, near_match(str(first["input"]), known)
+    return f"found {value_told(first['input'])}{more}", where, f"expected: {_bare(first['msg'])}"
 
 
 def _place(location: tuple[int | str, ...], content: Any) -> str:
@@ -251,52 +230,10 @@ def _place(location: tuple[int | str, ...], content: Any) -> str:
     return ".".join(parts)
 
 
-#: The same loader in C, several times faster, where PyYAML was built with it.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _KeyError(yaml.constructor.ConstructorError):
-    """A key that is no text or stands twice."""
-
-
-class _PlainLoader(_Loader):
-    """Plain values only: dates stay text, and a key that stands twice is an error."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise _KeyError(None, None, f"the key {_short(key)} is not text", node.start_mark)
-            if key in seen:
-                raise _KeyError(None, None, f"the key {quoted(key, words=3)} stands twice", node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:merge")
-    ]
-    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
-}
-
-
-def _short(value: Any) -> str:
-    """Word a value: a name or a number itself, a text or a whole by its size."""
-    if isinstance(value, str):
-        return quoted(value, words=3) if value else "an empty text"
-    if isinstance(value, list | dict):
-        return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)}"
-    return repr(value)[:40]
-
-
 def _problem(error: yaml.YAMLError) -> str:
     """Return what the parser says, without the words of the file; ours are chosen already."""
     said = str(getattr(error, "problem", None) or "it cannot be read")
-    return said if isinstance(error, _KeyError) else _bare(said)
+    return said if isinstance(error, KeyProblemError) else _bare(said)
 
 
 def _bare(said: str) -> str:
