@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fragility.documents import check_cell
 from fragility.errors import InputError
-from fragility.spreadsheet import csv_text, is_formula, shown
+from fragility.spreadsheet import csv_of_rows, csv_text, is_formula, shown
 from fragility.suite.export.tabular import csv_bytes
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "fragility"
@@ -101,3 +101,10 @@ def test_every_csv_is_written_by_way_of_the_one_module():
         and not re.search(r"from fragility\.spreadsheet import", text)
     }
     assert found - {"spreadsheet.py", "suite/cli/ledger.py"} == OF_PROGRAMS
+
+
+@given(st.lists(st.tuples(st.sampled_from([*FORMULAS, *PLAIN, 'a"b', "a,b", "a\nb"]), st.integers(0, 9)), max_size=5))
+def test_rows_and_a_frame_are_written_alike(rows):
+    frame = pd.DataFrame(rows, columns=["=name", "n"])
+    assert csv_of_rows(["=name", "n"], rows) == csv_text(frame)
+    assert csv_of_rows(["a", "b"], [(None, "x")]) == "a,b\n,x\n"

@@ -4,9 +4,12 @@ Prevents the failure in which a name out of somebody else's file is run as a for
 csv file of ours: every csv file that people open is written by way of this module.
 """
 
+import csv
+import io
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,11 +56,22 @@ def csv_text(frame: "pd.DataFrame", float_format: str | None = None) -> str:
     safe = frame.copy(deep=False)
     for position, kind in enumerate(frame.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):
-            values = [shown_value(value) for value in frame.iloc[:, position]]
+            values = frame.iloc[:, position].tolist()
+            told = {text: shown(text) for text in {value for value in values if isinstance(value, str)}}
+            values = [told[value] if isinstance(value, str) else value for value in values]
             safe.isetitem(position, pd.array(values, dtype="object"))
     names: list[Hashable] = [shown_value(name) for name in frame.columns]
     safe.columns = pd.Index(names)
     return safe.to_csv(index=False, lineterminator="\n", float_format=float_format)
+
+
+def csv_of_rows(names: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+    """Return rows of plain values as the text of a csv file for people; None is an empty cell."""
+    out, safe = io.StringIO(), lru_cache(maxsize=None)(shown)  # most texts of a table stand in it more than once
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(map(shown, names))
+    writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return out.getvalue()
 
 
 def _end(text: str) -> int:

@@ -4,8 +4,6 @@ Prevents the failure in which a verdict outlives its data: no verdict is stored 
 the rule's version and the digest of the data it was computed from.
 """
 
-import csv
-import io
 import json
 import math
 import os
@@ -34,7 +32,7 @@ from fragility.printed.paper import Paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
 from fragility.schemas.reply import Reply
-from fragility.spreadsheet import csv_text, shown_value
+from fragility.spreadsheet import csv_of_rows
 from fragility.wording import true_minus
 
 #: Columns of the ledger as csv; lists are joined by " | ".
@@ -156,13 +154,12 @@ def _tell_replies(rows: list[Row], replies: list[Reply]) -> None:
 
 def granularity_csv(table: pd.DataFrame) -> str:
     """Return the granularity table as csv text: counts by spaces, rounding rules by "|", true or false."""
-    text = table.assign(
-        possible=table["possible"].map({True: "true", False: "false"}),
-        counts=table["counts"].map(lambda counts: " ".join(map(str, counts))),
-        rounding=table["rounding"].map("|".join),
-        power=table["power"].map(lambda power: f"{power:.4f}"),
-    )
-    return csv_text(text)
+    told: dict[str, list[Any]] = {str(name): table[name].tolist() for name in table}
+    told["possible"] = ["true" if possible else "false" for possible in told["possible"]]
+    told["counts"] = [" ".join(map(str, counts)) for counts in told["counts"]]
+    told["rounding"] = list(map("|".join, told["rounding"]))
+    told["power"] = [f"{power:.4f}" for power in told["power"]]
+    return csv_of_rows(list(told), zip(*told.values(), strict=True))
 
 
 def to_json(rows: list[Row]) -> str:
@@ -186,13 +183,10 @@ _plain_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 def to_csv(rows: list[Row]) -> str:
     """Return the ledger as csv text; None is an empty cell."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for row in rows:
-        values = (" | ".join(row[name]) if isinstance(row[name], list) else row[name] for name in CSV_COLUMNS)
-        writer.writerow(map(shown_value, values))
-    return out.getvalue()
+    cells = (
+        (" | ".join(row[name]) if isinstance(row[name], list) else row[name] for name in CSV_COLUMNS) for row in rows
+    )
+    return csv_of_rows(CSV_COLUMNS, cells)
 
 
 def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Assessor, before: Before) -> Row:

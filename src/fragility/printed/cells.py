@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from fragility.frame_rows import records
-from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns, is_exact_share, share_rows
+from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns, is_exact_share
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.printed.summaries import PLACES, is_summary
@@ -136,8 +136,9 @@ def granularity(paper: Paper) -> pd.DataFrame:
     """
     checked, made = columns(paper), []
     head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]
-    for row in records(share_rows(paper.scores)):
-        if any(is_summary(row[place]) for place in PLACES):
+    for row in score_rows(paper):
+        exact = is_exact_share(row["unit"], row["is_share"], row["printed"])
+        if not exact or any(is_summary(row[place]) for place in PLACES):
             continue
         column = column_of(checked, row)
         for n, kinds in _candidates(paper, row, column).items():
