@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from fragility.statistics.exact import TIE, fisher
 from fragility.statistics.result import FloatArray
 
-#: Terms of each tail that are added.
-_TERMS = 16
+#: Terms of each tail that are added; more where fewer do not tell.
+TERMS = (16, 64)
 #: A bound this close to the level, relative to it, tells nothing: so far do sums of floating-point numbers err.
 _SLACK = 1e-7
 Whole = NDArray[np.int64]
@@ -37,16 +37,20 @@ def reaches(k1: Whole, n1: int, k2: Whole, n2: int, level: float) -> NDArray[np.
     >>> reaches(np.array([9, 6]), 10, np.array([3, 3]), 10, 0.05).tolist()
     [False, True]
     """
-    low, high = p_bounds(k1, n1, k2, n2)
-    found = low >= level * (1 + _SLACK)
-    unsure = ~found & (high >= level * (1 - _SLACK))
-    if unsure.any():
-        found[unsure] = np.asarray(fisher(k1[unsure], n1, k2[unsure], n2)) >= level
-    return np.asarray(found)
+    found, unsure = np.zeros(len(k1), bool), np.arange(len(k1))
+    for terms in TERMS:
+        low, high = p_bounds(k1[unsure], n1, k2[unsure], n2, terms)
+        sure = low >= level * (1 + _SLACK)
+        found[unsure[sure]] = True
+        unsure = unsure[~sure & (high >= level * (1 - _SLACK))]
+        if not unsure.size:
+            return found
+    found[unsure] = np.asarray(fisher(k1[unsure], n1, k2[unsure], n2)) >= level
+    return found
 
 
-def p_bounds(k1: Whole, n1: int, k2: Whole, n2: int) -> tuple[FloatArray, FloatArray]:
-    """Return two numbers between which the two-sided p of each table lies.
+def p_bounds(k1: Whole, n1: int, k2: Whole, n2: int, terms: int = TERMS[0]) -> tuple[FloatArray, FloatArray]:
+    """Return two numbers between which the two-sided p of each table lies, by so many terms of each tail.
 
     The chance of a table falls on either side of the likeliest one, ever faster (it is log-concave), so what is left of
     a tail after its first terms is less than a geometric series.
@@ -77,10 +81,10 @@ def p_bounds(k1: Whole, n1: int, k2: Whole, n2: int) -> tuple[FloatArray, FloatA
         middle = (other + beyond) // 2
         below = (log_chance(np.clip(middle, least, most)) <= limit) & (middle < beyond)
         other, beyond = np.where(below, middle, other), np.where(below | (middle <= other), beyond, middle)
-    steps = np.arange(_TERMS)[:, None]
+    steps = np.arange(terms)[:, None]
     low = _added(log_chance, seen + steps, least, most) + _added(log_chance, other - steps, least, most)
     # Of what is left, the ratio of two neighbouring chances is at most that of the last two.
-    last, first = seen + _TERMS - 1, other - _TERMS + 1
+    last, first = seen + terms - 1, other - terms + 1
     above = _rest(
         log_chance(np.clip(last, least, most)),
         (n - last) * (total - last),
