@@ -141,7 +141,8 @@ def _digest_at(path: str, written: int, size: int, inode: int) -> str:
     return file_digest(path)
 
 
-def _digest_once(path: str) -> str:
+def digest_once(path: str) -> str:
+    """Return the sha256 of a file's bytes, read once per state of it."""
     found = os.stat(path)
     return _digest_at(path, found.st_mtime_ns, found.st_size, found.st_ino)
 
@@ -162,18 +163,32 @@ def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[str],
     paths = list(paths)
     for path in paths:
         path.relative_to(base)  # refuses one that lies elsewhere
-    for name, file in sorted((file[start:].replace(os.sep, "/"), file) for file in _files(paths)):
+    for name, file in sorted((file[start:].replace(os.sep, "/"), file) for file in files_below(paths)):
         total.update(f"{name}\0{digest_of(file)}\n".encode())
     return total.hexdigest()
 
 
 def data_digest(root: Path) -> str:
     """Return the digest of the data that verdicts are computed from: all below `data/`."""
-    return content_digest([root / "data"], root, _digest_once)
+    return content_digest([root / "data"], root, digest_once)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[str]:
-    """Yield files; what a digest would pass over or wait at for ever is refused: linked folders, pipes, devices."""
+def paper_digest(root: Path, key: str) -> str:
+    """Return the digest of the data behind the verdicts on one paper: its folder, and all that is of no one paper."""
+    return content_digest([*shared_data(root), root / MARK / key], root, digest_once)
+
+
+def shared_data(root: Path) -> list[Path]:
+    """Return what lies in `data/` and is of no one paper."""
+    names = [entry.name for entry in os.scandir(root / "data") if entry.name != MARK.name]
+    return [root / "data" / name for name in names if not name.startswith(".")]
+
+
+def files_below(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield files, and those below folders that are not hidden.
+
+    What a digest would pass over or wait at for ever is refused: linked folders, pipes, devices.
+    """
     for path in paths:
         if path.is_dir():
             yield from _below(str(path))

@@ -17,12 +17,16 @@ from fragility.suite.run import Request, Result, run_suite
 PARAMETERS = "name: str = 'world'"
 #: Stands in for the package source, which keys are made of and which somebody may be editing.
 PACKAGE = ("src", "fragility", "__init__.py")
-#: Set in the environment, kernels find nothing imported but what makes a kernel, so that a run takes seconds.
-FEW = "FRAGILITY_TEST_FEW"
+#: What forked kernels find imported: nothing but what makes a kernel, so that a run takes seconds.
+FEW = ("ipykernel.kernelapp", "ipykernel.ipkernel")
 #: How many notebooks run side by side; set in the environment of a run that is started.
 JOBS = "FRAGILITY_TEST_JOBS"
 #: A cell that saves the data of a figure the way the plots do.
 FIGURE = "import os, pathlib; pathlib.Path(os.environ['FRAGILITY_FIGURES'], 'one.csv').write_text(name)"
+
+
+#: What the stand-in leaves in `build/`.
+LEDGER = ("granularity.csv", "ledger.json", "ledger/alpha2026.json")
 
 
 class Project:
@@ -100,8 +104,10 @@ def _cell(text: str, tags: list[str]) -> dict[str, Any]:
 
 
 def write_ledger(folder: Path, folders: object) -> None:
-    """Stand in for the real ledger: two files, always the same."""
+    """Stand in for the real ledger: files that are always the same."""
+    (folder / "ledger").mkdir()
     (folder / "ledger.json").write_text("[]\n", encoding="utf-8")
+    (folder / "ledger" / "alpha2026.json").write_text("[]\n", encoding="utf-8")
     (folder / "granularity.csv").write_text("paper_key\n", encoding="utf-8")
 
 
@@ -117,8 +123,7 @@ if __name__ == "__main__":
     # Run the checkout named by the first argument, in a process that a test can kill; the others are
     # notebooks.
     sys.modules.update(stand_ins())
-    if os.environ.get(FEW):
-        pool._KERNEL_MODULES = ("ipykernel.kernelapp", "ipykernel.ipkernel")
+    pool._KERNEL_MODULES = FEW
     fragility.__file__ = str(Path(sys.argv[1], *PACKAGE))
     outcome = run_suite(Path(sys.argv[1]), Request(only=sys.argv[2:], jobs=int(os.environ.get(JOBS, "0")), site=False))
     sys.exit(bool(outcome.failed))

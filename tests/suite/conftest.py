@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from suite.checkout import PACKAGE, Project, stand_ins
+from suite.checkout import FEW, PACKAGE, Project, stand_ins
 
 import fragility
 import fragility.suite.site  # before stand-ins take the place of what it imports
@@ -16,5 +16,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     checkout = Project(tmp_path)
     for name, module in stand_ins().items():
         monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("fragility.suite.pool._KERNEL_MODULES", FEW)
     monkeypatch.setattr(fragility, "__file__", str(Path(tmp_path, *PACKAGE)))
     return checkout

@@ -9,28 +9,32 @@ import pytest
 from suite.checkout import FIGURE, Project
 
 import fragility
-from fragility.suite import cache
+from fragility.errors import FragilityError
+from fragility.suite.basis import basis_now, remember_run, runs_behind
 from fragility.suite.folders import Folders
 from fragility.suite.plan import read_plan
-from fragility.suite.products import SITE_SOURCES, runs_behind
+from fragility.suite.products import SITE_SOURCES
+
+#: What the finished run read, as its kernel told it; None where that is not known.
+READ = {"of one paper": ["data/papers/alpha2026/paper.yml", "build/ledger/alpha2026.json"], "not known": None}
 
 
-@pytest.fixture
-def finished(project):
+@pytest.fixture(params=READ)
+def finished(project, request):
     """Make a checkout with one finished run; its outputs are written by hand, for the record is under test."""
     project.notebook("one", ["print(name)", FIGURE])
     folders = Folders(project.root)
     project.write("build/notebooks/one.ipynb", "{}")
     project.write("build/figures/one/one.csv", "a")
     (run,) = read_plan(folders)
-    outputs = [folders.executed("one"), folders.figures("one")]
-    cache.remember(folders, "one", cache.run_key(run, cache.common_key(folders)), outputs)
+    project.write("build/ledger/alpha2026.json", "[]")
+    remember_run(folders, run, basis_now(folders), READ[request.param])
     return project
 
 
 def is_current(project: Project) -> bool:
     folders = Folders(project.root)
-    return not runs_behind(folders, read_plan(folders), cache.common_key(folders))
+    return not runs_behind(folders, read_plan(folders), basis_now(folders))
 
 
 def change_plan(project):
@@ -62,6 +66,7 @@ CAUSES = {
     "figure deleted": lambda p: (p.root / "build" / "figures" / "one" / "one.csv").unlink(),
     "figures deleted": lambda p: shutil.rmtree(p.root / "build" / "figures" / "one"),
     "record cut short": lambda p: p.write("build/.records/one.json", '{"key": '),
+    "record of another kind": lambda p: p.write("build/.records/one.json", "[]"),
     "record deleted": lambda p: (p.root / "build" / ".records" / "one.json").unlink(),
 }
 
@@ -99,6 +104,46 @@ def test_what_does_not_go_into_a_run_does_not_make_it_stale(finished):
     finished.write("data/.hidden", "text")
     finished.write("src/fragility/__pycache__/x.pyc", "text")
     assert is_current(finished)
+
+
+OF_ONE_PAPER = pytest.mark.parametrize("finished", ["of one paper"], indirect=True)
+
+
+@OF_ONE_PAPER
+def test_a_paper_that_a_run_did_not_read_does_not_make_it_stale(finished):
+    finished.write("data/papers/beta2026/paper.yml", "key: other")
+    assert is_current(finished)
+
+
+@OF_ONE_PAPER
+@pytest.mark.parametrize("text", ["[1]", None])
+def test_a_result_that_a_run_read_makes_it_stale(finished, text):
+    path = finished.root / "build" / "ledger" / "alpha2026.json"
+    path.write_text(text) if text else path.unlink()
+    assert not is_current(finished)
+
+
+def test_a_notebook_runs_again_where_what_it_read_changed_and_only_there(project):
+    project.notebook("one", ["print(open('../data/papers/alpha2026/paper.yml').read())"])
+    project.notebook("two", ["print(open('../data/papers/beta2026/paper.yml').read())"])
+    project.notebook("three", ["print(name)"])
+    project.notebook("four", ["import subprocess; subprocess.run(['true'])"])
+    assert len(project.run().done) == len(project.plan)
+    for turn in range(2):
+        project.write("data/papers/beta2026/paper.yml", f"key: {turn}\n")
+        result = project.run()
+        assert (sorted(result.done), sorted(result.unchanged)) == (["four", "two"], ["one", "three"])
+        assert project.printed("two") == f"key: {turn}\n\n"
+    project.write("data/vocabulary.yml", "{}")
+    assert len(project.run().done) == len(project.plan)
+
+
+def test_a_file_that_changed_while_a_notebook_ran_makes_it_run_again(project):
+    change = "import pathlib; path = pathlib.Path('../data/papers/alpha2026/paper.yml')"
+    project.notebook("one", [change, "path.write_text('key: new'); print(path.read_text())"])
+    with pytest.raises(FragilityError, match="was changed while notebooks ran"):
+        project.run()
+    assert not is_current(project)
 
 
 def test_unchanged_work_is_not_repeated(project):

@@ -1,11 +1,10 @@
 """Notebooks that do harm are told, cost nobody but themselves, and the next run is clean."""
 
-import os
 import sys
 import time
 
 import pytest
-from suite.checkout import FEW, FIGURE, Project
+from suite.checkout import FIGURE, LEDGER, Project
 from suite.test_interrupted import WAIT, is_alive
 
 from fragility.suite import engine
@@ -32,8 +31,7 @@ def test_each_is_told_and_the_next_run_is_clean(tmp_path):
     for name, (cell, _) in HARM.items():
         project.notebook(name, ["import os", FIGURE, cell, "print('end')"], timeout=60)
     told = tmp_path / "told"
-    environment = os.environ | {FEW: "1"}
-    with told.open("w") as screen, project.start(env=environment, stdout=screen, stderr=screen) as process:
+    with told.open("w") as screen, project.start(stdout=screen, stderr=screen) as process:
         assert process.wait(WAIT * 3) == 1
     lines = told.read_text().splitlines()
     for name, (_, said) in HARM.items():
@@ -49,12 +47,12 @@ def test_each_is_told_and_the_next_run_is_clean(tmp_path):
     project.plan.clear()
     for name in HARM:
         project.notebook(name, [FIGURE, "print(name)"])
-    with project.start(env=environment) as process:
+    with project.start() as process:
         assert process.wait(WAIT * 3) == 0
     names = {
         f"{folder}/{name}{end}" for name in HARM for folder, end in (("notebooks", ".ipynb"), ("figures", "/one.csv"))
     }
-    assert set(project.files()) == names | {"ledger.json", "granularity.csv"}
+    assert set(project.files()) == names | set(LEDGER)
 
 
 def test_a_notebook_that_writes_into_the_data_is_told(project):

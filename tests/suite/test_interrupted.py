@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from suite.checkout import FIGURE
+from suite.checkout import FIGURE, LEDGER
 
 WAIT = 60
 
@@ -67,7 +67,7 @@ def test_a_killed_run_leaves_nothing_half_written_and_the_next_one_finishes(inte
     assert project.start().wait(WAIT) == 0
     files = project.files()
     made = {"figures/one/one.csv", "figures/two/one.csv", "notebooks/one.ipynb", "notebooks/two.ipynb"}
-    assert set(files) == made | {"granularity.csv", "ledger.json"}
+    assert set(files) == made | set(LEDGER)
     assert project.printed("two") == "half\nwhole\n"
     assert not (project.root / "build" / ".staging").exists()
 
@@ -82,8 +82,7 @@ def test_left_overs_of_a_killed_run_are_cleared(project):
     assert project.run().done == ["one"]
     assert sorted(project.files()) == [
         "figures/one/one.csv",
-        "granularity.csv",
-        "ledger.json",
+        *LEDGER,
         "notebooks/one.ipynb",
     ]
 

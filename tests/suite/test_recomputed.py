@@ -20,6 +20,7 @@ MISSING = {
 @pytest.fixture
 def counted(project, monkeypatch):
     """Give the project one source with one figure; return how often figures are computed."""
+    monkeypatch.setenv("FRAGILITY_KERNELS", "ordinary")  # what forked processes compute is not counted here
     project.notebook("one", ["print(name)"])
     write_card(project.root, "made", {"f": b"x"}, headlines=[MISSING])
     calls, real = [], headlines.recompute

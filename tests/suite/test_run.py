@@ -7,7 +7,7 @@ import types
 from pathlib import Path
 
 import pytest
-from suite.checkout import FIGURE, Project
+from suite.checkout import FIGURE, LEDGER, Project
 
 from fragility.errors import FragilityError, InputError
 from fragility.suite import report, run
@@ -87,13 +87,12 @@ def test_a_run_of_a_repaired_notebook_takes_the_half_run_one_away(project):
     assert project.run().done == ["one"]
     assert sorted(project.files()) == [
         "figures/one/one.csv",
-        "granularity.csv",
-        "ledger.json",
+        *LEDGER,
         "notebooks/one.ipynb",
     ]
     project.source("one", ["1 / 0", FIGURE])
     assert project.run().failed == ["one"]
-    assert sorted(project.files()) == ["granularity.csv", "ledger.json", "notebooks/failed/one.ipynb"]
+    assert sorted(project.files()) == [*LEDGER, "notebooks/failed/one.ipynb"]
 
 
 def test_parameters_reach_the_notebook_and_variants_lie_apart(project):

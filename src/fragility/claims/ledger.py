@@ -76,7 +76,7 @@ CSV_COLUMNS = (
 #: What of a row is words of ours.
 WORDED = ("statement", "reading_statement", "reason", "finding", "remainder", "sentence", "steps", "concerns",
           "sensitivity", "missing")  # fmt: skip
-#: Names build/ledger.json where a run has just made it.
+#: Names the folder that holds the ledger of each paper, where a run has just made it.
 MADE = "FRAGILITY_LEDGER"
 
 Row = dict[str, Any]
@@ -110,9 +110,8 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
     root = root or project_root()
     made = os.environ.get(MADE)
     if made and Path(made).parent.parent == root:
-        rows = json.loads(Path(made).read_text(encoding="utf-8"))
-        chosen = {key: [row for row in rows if row["paper_key"] == key] for key in papers or list_papers(root)}
-        return [row for of_paper in chosen.values() for row in of_paper]
+        texts = [(Path(made) / f"{key}.json").read_text(encoding="utf-8") for key in papers or list_papers(root)]
+        return [row for text in texts for row in json.loads(text)]
     return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root))]
 
 

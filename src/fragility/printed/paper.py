@@ -14,7 +14,7 @@ import pandas as pd
 
 from fragility.documents import read_table, read_yaml
 from fragility.errors import InputError, near_match, near_name, quoted
-from fragility.files import MARK, content_digest, data_digest, file_digest, paper_named, project_root
+from fragility.files import MARK, content_digest, file_digest, paper_digest, paper_named, project_root
 from fragility.printed.scores import (
     COLUMNS,
     FIRST_HAND,
@@ -72,10 +72,12 @@ class Paper:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 over all data of its checkout, as `fragility --version` prints it; else of the folder or file."""
+        """sha256 over its folder and the data of its checkout that are of no one paper; else of the folder or file."""
         if self.folder.is_file():
             return file_digest(self.folder)
-        return data_digest(self.root) if self._in_checkout else content_digest([self.folder], self.folder.parent)
+        if self._in_checkout:
+            return paper_digest(self.root, self.key)
+        return content_digest([self.folder], self.folder.parent)
 
     @property
     def to_fill_in(self) -> list[str]:

@@ -56,11 +56,21 @@ def files_key(folders: Folders, paths: Iterable[Path], common: str) -> str:
 
 def is_current(folders: Folders, step: str, key: str, outputs: Sequence[Path]) -> bool:
     """Tell whether a step was finished with this key and its outputs are as it left them."""
+    return read_record(folders, step) == record_of(folders, key, outputs)
+
+
+def read_record(folders: Folders, step: str) -> dict[str, Any] | None:
+    """Return the record of a step that was finished; None where there is none that can be read."""
     try:
         record = json.loads(_record(folders, step).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return bool(record == {"key": key, "outputs": _outputs_digest(folders, outputs)})
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def record_of(folders: Folders, key: str, outputs: Sequence[Path]) -> dict[str, Any]:
+    """Return what the record of a step says that was finished with this key and left these outputs."""
+    return {"key": key, "outputs": _outputs_digest(folders, outputs)}
 
 
 def forget(folders: Folders, step: str) -> None:
@@ -68,10 +78,9 @@ def forget(folders: Folders, step: str) -> None:
     _record(folders, step).unlink(missing_ok=True)
 
 
-def remember(folders: Folders, step: str, key: str, outputs: Sequence[Path]) -> None:
-    """Write a step's record; done after its outputs are in place."""
-    record = {"key": key, "outputs": _outputs_digest(folders, outputs)}
-    write_text(_record(folders, step), json.dumps(record) + "\n")
+def remember(folders: Folders, step: str, key: str, outputs: Sequence[Path], **further: Any) -> None:
+    """Write a step's record, with what is further known of it; done after its outputs are in place."""
+    write_text(_record(folders, step), json.dumps(record_of(folders, key, outputs) | further) + "\n")
 
 
 def seconds(folders: Folders) -> dict[str, float]:

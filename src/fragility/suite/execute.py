@@ -17,9 +17,12 @@ from fragility.files import write_text
 from fragility.suite.folders import Folders
 from fragility.suite.normalise import normalise
 from fragility.suite.notebook import Cell, Notebook, code_cells, joined, source, tags, to_text
+from fragility.suite.reads import ASKED
 
 #: Printed by the cell that the runner appends; the notebook counts as complete if it is there.
 COMPLETION = "fragility: this notebook ran to its end"
+#: Name of the file in which the kernel tells what it read.
+READ = "read"
 #: Characters of what a cell printed, told when it failed without a traceback.
 LONGEST_TOLD = 2_000
 _COMPLETION_TAG = "fragility-completion"
@@ -59,7 +62,7 @@ class Outcome:
 
 
 def execute(job: Job) -> Outcome:
-    """Execute a notebook into `job.staging`: `notebook.ipynb`, normalised, and the folder `figures`.
+    """Execute a notebook into `job.staging`: `notebook.ipynb`, normalised, the folder `figures`, and what was read.
 
     A kernel that does not start is tried once more; nothing else is.
     """
@@ -69,7 +72,8 @@ def execute(job: Job) -> Outcome:
     figures = job.staging / "figures"
     figures.mkdir(parents=True, exist_ok=True)
     os.environ.update(FRAGILITY_FIGURES=str(figures), FRAGILITY_ROOT=str(job.root))
-    os.environ["FRAGILITY_LEDGER"] = str(Folders(job.root).ledger)  # made before any notebook, and current
+    os.environ["FRAGILITY_LEDGER"] = str(Folders(job.root).ledgers)  # made before any notebook, and current
+    os.environ[ASKED] = str(job.staging / READ)
     folder = job.root / "notebooks"
     executed, problem = run_papermill(job.notebook, dict(job.values), _completion_cell(), folder, job.timeout)
     if problem and not any(_was_started(cell) for cell in executed["cells"]):

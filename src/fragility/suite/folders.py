@@ -37,6 +37,11 @@ class Folders:
         return self.build / "ledger.json"
 
     @property
+    def ledgers(self) -> Path:
+        """The same, a file for each paper: what a notebook reads that asks for one."""
+        return self.build / "ledger"
+
+    @property
     def granularity(self) -> Path:
         """The printed numbers with the counts that they allow."""
         return self.build / "granularity.csv"

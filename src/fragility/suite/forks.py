@@ -3,8 +3,8 @@
 Prevents two failures: seconds of imports paid again for every notebook and every kernel, and a child that outlives
 the run (it dies with this process, which dies with the run, and what the child started dies with it).
 
-Started as `python -P -m fragility.suite.forks SOCKET MODULE...` by `fragility.suite.processes`; with `--once FD` it
-carries out one request in a fresh interpreter, where forking is not to be had.
+Started as `python -P -m fragility.suite.forks SOCKET MODULE...` by `fragility.suite.processes`; with `--once FD
+MODULE...` it carries out one request in a fresh interpreter, where forking is not to be had or does not pay.
 """
 
 import atexit
@@ -185,7 +185,10 @@ def _kill_group(child: int) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "--once":
         with Connection(int(sys.argv[2])) as asked:
-            carry_out(asked, asked.recv())
+            for name in sys.argv[3:]:
+                import_module(name)
+            with suppress(EOFError):  # nothing was left to do
+                carry_out(asked, asked.recv())
     else:
         from fragility.suite import forks
 

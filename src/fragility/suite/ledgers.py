@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 
 def write_ledger(folder: Path, folders: Folders) -> None:
-    """Write ledger.json and granularity.csv into `folder`; only papers that changed are computed."""
+    """Write the ledger, of all papers and of each, and granularity.csv into `folder`; what changed is computed."""
     from fragility.claims.ledger import to_json
 
     rows, table = rows_and_table(folders, folders.papers())
     forget_others(folders, "papers", folders.papers())
     write_text(folder / folders.granularity.name, table)
     write_text(folder / folders.ledger.name, to_json(rows))
+    for paper in folders.papers():
+        own = [row for row in rows if row["paper_key"] == paper]
+        write_text(folder / folders.ledgers.name / f"{paper}.json", to_json(own))
 
 
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
@@ -96,7 +99,7 @@ def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:
 
 def read_once(folders: Folders, paper: str, shared: str) -> "Paper":
     """Return a paper, read once per state of all that its parts depend on: what one part finds, the others use."""
-    return _read(folders.root, paper, part_key(folders, paper, shared))
+    return _read(folders.root, paper, part_key(folders, "papers", paper, shared))
 
 
 @lru_cache(maxsize=64)

@@ -10,22 +10,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fragility.files import content_digest, write_text
+from fragility.files import MARK, content_digest, digest_once, shared_data, write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 
-#: What belongs to one paper alone.
-_OWN = Path("data") / "papers"
 #: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page, and
 #: of all what may show claims.
 KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages", "shown")
+#: Files of a paper that say what is claimed, and the kinds that tell of its printed numbers alone.
+CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 
 
 def shared_key(folders: Folders) -> str:
     """Return the digest of what the parts of all papers depend on: package, versions, data that are of no one paper."""
-    entries = [path for path in (folders.root / "data").iterdir() if path.name != _OWN.name]
-    data = content_digest([path for path in entries if not path.name.startswith(".")], folders.root)
-    return cache.digest(data, cache.environment_key())
+    return cache.digest(content_digest(shared_data(folders.root), folders.root, digest_once), cache.environment_key())
 
 
 def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callable[[], Any]) -> Any:
@@ -42,7 +40,7 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
     make : callable
         Returns what JSON can hold.
     """
-    key, kept = part_key(folders, name, shared), _place(folders, kind) / f"{name}.json"
+    key, kept = part_key(folders, kind, name, shared), _place(folders, kind) / f"{name}.json"
     try:
         found = json.loads(kept.read_text(encoding="utf-8"))
         if found["key"] == key and found["digest"] == cache.digest(found["part"]):
@@ -57,7 +55,7 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
 
 def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
     """Tell whether a part seems to be kept under its key; what the file holds is verified when it is read."""
-    head = json.dumps({"key": part_key(folders, name, shared)})[:-1]
+    head = json.dumps({"key": part_key(folders, kind, name, shared)})[:-1]
     try:
         with (_place(folders, kind) / f"{name}.json").open(encoding="utf-8") as file:
             return file.read(len(head)) == head
@@ -78,10 +76,12 @@ def forget_parts(folders: Folders) -> None:
         forget_others(folders, kind, ())
 
 
-def part_key(folders: Folders, name: str, shared: str) -> str:
+def part_key(folders: Folders, kind: str, name: str, shared: str) -> str:
     """Return the digest of all that a part of a paper, source or notebook depends on."""
-    own = [path for path in [folders.root / _OWN / name] if path.is_dir()]
-    return cache.digest(shared, content_digest(own, folders.root))
+    own = [path for path in [folders.root / MARK / name] if path.is_dir()]
+    if own and kind in WITHOUT_CLAIMS:
+        own = [path for path in own[0].iterdir() if path.name not in CLAIMS and not path.name.startswith(".")]
+    return cache.digest(shared, content_digest(own, folders.root, digest_once))
 
 
 def _place(folders: Folders, kind: str) -> Path:

@@ -7,7 +7,7 @@ the same time.
 
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from fragility import report
 from fragility.suite.execute import Job, Outcome, execute
-from fragility.suite.processes import ENVIRONMENT, Server, ask, forking, start_fresh
+from fragility.suite.processes import ENVIRONMENT, Server, ask, forking, request, start_fresh
 
 #: Where a job finds the server that forks kernels, and the folder for its sockets.
 KERNEL_SERVER, SCRATCH = "FRAGILITY_KERNEL_SERVER", "FRAGILITY_SCRATCH"
@@ -29,23 +29,28 @@ _KERNEL_MODULES = (
     *("fragility.released.judging", "fragility.released.benchmarks", "fragility.released.refusals.openings"),
     *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
 )
+#: What carries out a job: papermill, which costs a second.
+_JOB_MODULES = ("fragility.suite.execute", "fragility.suite.engine")
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class Pool:
     """A few processes at a time; what they need is imported from the moment that the pool is made."""
 
-    def __init__(self, jobs: int, total: int, scratch: Path) -> None:
+    def __init__(self, jobs: int, total: int, scratch: Path, soon: bool = True) -> None:
         self.jobs = min(jobs, total)
         self._environment = os.environ | ENVIRONMENT | {SCRATCH: str(scratch)}
         self._environment.pop(KERNEL_SERVER, None)
         self._fresh: list[subprocess.Popen[bytes]] = []
+        self._ready: list[Any] = []
         self._servers: list[Server] = []
-        if forking(total):
+        if forking(total, soon):
             kernels = self._environment | {"MPLBACKEND": os.environ.get("MPLBACKEND", _INLINE)}
             self._servers.append(Server(scratch / "kernels", _KERNEL_MODULES, kernels))
             self._environment[KERNEL_SERVER] = str(scratch / "kernels")
-            self._servers.append(Server(scratch / "jobs", ["fragility.suite.engine"], self._environment))
+            self._servers.append(Server(scratch / "jobs", _JOB_MODULES, self._environment))
+        else:
+            self._ready = [self._begin(self._environment) for _ in range(self.jobs)]
 
     def run(
         self,
@@ -109,7 +114,12 @@ class Pool:
             with suppress(OSError):
                 return ask(self._servers[-1].address, execute, (job,))
         environment = {name: value for name, value in self._environment.items() if not fresh or name != KERNEL_SERVER}
-        connection, process = start_fresh(execute, (job,), environment)
+        connection = self._ready.pop() if self._ready else self._begin(environment)
+        request(connection, execute, (job,))
+        return connection
+
+    def _begin(self, environment: Mapping[str, str]) -> Any:
+        connection, process = start_fresh(_JOB_MODULES, environment)
         self._fresh.append(process)
         return connection
 

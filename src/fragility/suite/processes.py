@@ -35,13 +35,15 @@ _PATIENCE = 10
 _MODULE = "fragility.suite.forks"
 
 
-def forking(processes: int) -> bool:
+def forking(processes: int, soon: bool = True) -> bool:
     """Tell whether so many processes are to be forked: on Linux, where they are enough to pay for the imports.
+
+    Those that are not needed `soon` pay while something else is done.
 
     `FRAGILITY_KERNELS=ordinary` and `FRAGILITY_KERNELS=forked` decide otherwise.
     """
     asked = os.environ.get(SWITCH, "")
-    return sys.platform == "linux" and asked != "ordinary" and (asked == "forked" or processes >= _ENOUGH)
+    return sys.platform == "linux" and asked != "ordinary" and (asked == "forked" or processes >= _ENOUGH or not soon)
 
 
 class Server:
@@ -104,13 +106,14 @@ def ask(address: str, function: Callable[..., Any], arguments: tuple[Any, ...], 
     return connection
 
 
-def start_fresh(
-    function: Callable[..., Any], arguments: tuple[Any, ...], environment: Mapping[str, str]
-) -> tuple[Connection, "subprocess.Popen[bytes]"]:
-    """Let a fresh interpreter carry out a call; the connection is as that of `ask`."""
+def start_fresh(modules: Sequence[str], environment: Mapping[str, str]) -> tuple[Connection, "subprocess.Popen[bytes]"]:
+    """Start a fresh interpreter that imports these modules and waits for one call, which `request` sends it.
+
+    It ends with the connection, which is then as that of `ask`.
+    """
     ours, theirs = socket.socketpair()
     with theirs:
-        command = [sys.executable, "-P", "-m", _MODULE, "--once", str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", _MODULE, "--once", str(theirs.fileno()), *modules]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -118,7 +121,10 @@ def start_fresh(
             pass_fds=[theirs.fileno()],
             start_new_session=True,
         )
-    connection = Connection(ours.detach())
+    return Connection(ours.detach()), process
+
+
+def request(connection: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """Let a fresh interpreter carry out a call."""
     with suppress(OSError):  # it died at once; the connection says so
         connection.send((function, arguments, False))
-    return connection, process

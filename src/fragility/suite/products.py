@@ -16,6 +16,7 @@ from fragility.errors import FragilityError
 from fragility.files import content_digest, project_root, replace_folder, write_text
 from fragility.lock import only_one
 from fragility.suite import cache
+from fragility.suite.basis import basis_now, runs_behind
 from fragility.suite.folders import Folders
 from fragility.suite.shown import ledger_key
 
@@ -30,22 +31,6 @@ SITE_SOURCES = ("docs", "README.md", "CORRECTIONS.md", "CHANGELOG.md")
 _CLAIMS = "papers/*/claims.yml"
 
 
-def run_outputs(folders: Folders, run: "Run") -> list[Path]:
-    """Return what a run leaves: its executed notebook and its folder of figures, which need not exist."""
-    return [folders.executed(run.id, run.variant), folders.figures(run.id, run.variant)]
-
-
-def run_is_current(folders: Folders, run: "Run", common: str) -> bool:
-    """Tell whether a run was finished with what goes into it now."""
-    outputs = run_outputs(folders, run)
-    return outputs[0].is_file() and cache.is_current(folders, run.id, cache.run_key(run, common), outputs)
-
-
-def runs_behind(folders: Folders, plan: "Sequence[Run]", common: str) -> list[str]:
-    """Return the ids of the planned runs that are not up to date."""
-    return [run.id for run in plan if not run_is_current(folders, run, common)]
-
-
 def make_ledger(folders: Folders, common: str, force: bool) -> None:
     """Write the ledger and the granularity table, unless they are up to date.
 
@@ -57,7 +42,7 @@ def make_ledger(folders: Folders, common: str, force: bool) -> None:
 
         write_ledger(staged, folders)
 
-    _make(folders, "ledger", ledger_key(folders, common), [folders.ledger, folders.granularity], write, force)
+    _make(folders, "ledger", ledger_key(folders, common), _of_ledger(folders), write, force)
 
 
 def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]":
@@ -78,7 +63,7 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
     """Return the ledger of the last run, or None where it is not up to date."""
     folders = Folders(root)
     key = ledger_key(folders, cache.common_key(folders))
-    if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, [folders.ledger, folders.granularity]):
+    if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, _of_ledger(folders)):
         rows: list[dict[str, Any]] = json.loads(folders.ledger.read_text(encoding="utf-8"))
         return rows
     return None
@@ -87,13 +72,17 @@ def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
 def products_are_current(folders: Folders, common: str) -> bool:
     """Tell whether what notebooks read (ledger, recomputed figures, index) was made from the data as they are."""
     key = ledger_key(folders, common)
-    made = [folders.ledger, folders.granularity]
+    made = _of_ledger(folders)
     asked = {"recomputed": ("sources/*.yml", folders.recomputed), "conclusions": (_CLAIMS, folders.conclusions)}
     others = all(
         not any(folders.root.glob(f"data/{files}")) or _is_made(folders, step, common, path)
         for step, (files, path) in asked.items()
     )
-    return others and all(path.is_file() for path in made) and cache.is_current(folders, "ledger", key, made)
+    return others and all(path.exists() for path in made) and cache.is_current(folders, "ledger", key, made)
+
+
+def _of_ledger(folders: Folders) -> list[Path]:
+    return [folders.ledger, folders.ledgers, folders.granularity]
 
 
 def _is_made(folders: Folders, step: str, key: str, path: Path) -> bool:
@@ -139,7 +128,7 @@ def _make(
     folders: Folders, step: str, key: str, outputs: Sequence[Path], write: Callable[[Path], None], force: bool
 ) -> None:
     """Let `write` fill a folder with the outputs and move them into place, unless they are there from the same key."""
-    if not force and all(path.is_file() for path in outputs) and cache.is_current(folders, step, key, outputs):
+    if not force and all(path.exists() for path in outputs) and cache.is_current(folders, step, key, outputs):
         return
     staged = folders.staging / step
     shutil.rmtree(staged, ignore_errors=True)
@@ -147,7 +136,10 @@ def _make(
     write(staged)
     cache.forget(folders, step)
     for path in outputs:
-        os.replace(staged / path.name, path)
+        if (staged / path.name).is_dir():
+            replace_folder(staged / path.name, path)
+        else:
+            os.replace(staged / path.name, path)
     cache.remember(folders, step, key, outputs)
 
 
@@ -204,10 +196,11 @@ def rebuild_site(root: Path, force: bool, url: str = "") -> str:
     folders = Folders(root)
     plan, common = read_plan(folders), cache.common_key(folders)
     with only_one(folders.lock):
-        _refuse_behind(folders, plan, common)
+        _refuse_behind(folders, plan)
         make_ledger(folders, common, force=False)
         make_conclusions(folders, common, force=False)
         make_recomputed(folders, common, force=False)
+        _refuse_behind(folders, plan)  # what they read may be another now
         make_site(folders, common, force, url)
     return f"site: {(folders.site / 'index.html').relative_to(root).as_posix()}"
 
@@ -223,10 +216,11 @@ def update_figures(root: Path) -> list[str]:
     from fragility.suite.plan import read_plan
 
     folders, target = Folders(root), root / "figures"
-    plan, common = read_plan(folders), cache.common_key(folders)
-    lines = []
+    plan, lines = read_plan(folders), list[str]()
     with only_one(folders.lock):
-        _refuse_behind(folders, plan, common)
+        _refuse_behind(folders, plan)
+        if not products_are_current(folders, cache.common_key(folders)):
+            raise FragilityError("the ledger is not up to date; do: fragility run")
         made = {run.id: folders.figures(run.id) for run in plan if folders.figures(run.id).is_dir()}
         for name, source in made.items():
             if (target / name).is_dir() and _digest(source) == _digest(target / name):
@@ -245,7 +239,7 @@ def _digest(folder: Path) -> str:
     return content_digest([folder], folder)
 
 
-def _refuse_behind(folders: Folders, plan: "Sequence[Run]", common: str) -> None:
-    behind = runs_behind(folders, plan, common)
+def _refuse_behind(folders: Folders, plan: "Sequence[Run]") -> None:
+    behind = runs_behind(folders, plan, basis_now(folders))
     if behind:
         raise FragilityError(f"not up to date: {', '.join(behind)}; do: fragility run")

@@ -20,6 +20,7 @@ from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import replace_folder
 from fragility.lock import only_one
 from fragility.suite import cache
+from fragility.suite.basis import Basis, basis_now, remember_run, run_is_current, run_outputs, runs_behind
 from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_parts
 from fragility.suite.pieces import make_pages, make_pieces
@@ -30,10 +31,8 @@ from fragility.suite.products import (
     make_recomputed,
     make_site,
     products_are_current,
-    run_is_current,
-    run_outputs,
-    runs_behind,
 )
+from fragility.suite.reads import read_names
 from fragility.suite.report import Report
 from fragility.wording import counted
 
@@ -111,17 +110,18 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
     plan = read_plan(folders)
     chosen = choose(plan, folders, request.only, request.paper, request.overrides)
     forced = _forced(chosen, request.force)
-    common = cache.common_key(folders)
+    basis = basis_now(folders)
+    common = basis.common
     with only_one(folders.lock) as scratch:
         check_inputs(folders, plan)
         _clear_leftovers(folders, plan)
-        stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, common)]
-        result = Result(unchanged=[run.id for run in chosen if run not in stale])
+        stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, basis)]
+        made = products_are_current(folders, common)
         report = Report()
         if "all" in request.force:
             forget_parts(folders)
-        with pool_for(stale, request.jobs, scratch) as pool:
-            if not products_are_current(folders, common):
+        with pool_for(stale if made else chosen, request.jobs, scratch, soon=made) as pool:
+            if not made:
                 with report.stage("papers and sources"):
                     make_pieces(folders, pool, scratch)
             with report.stage("ledger"):
@@ -130,13 +130,16 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 make_recomputed(folders, common, "all" in request.force)
             with report.stage("conclusions"):
                 make_conclusions(folders, common, "all" in request.force)
-            if pool:
+            if not made:  # what the products say now decides
+                stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, basis)]
+            result = Result(unchanged=[run.id for run in chosen if run not in stale])
+            if pool and stale:
                 begin = None
-                if request.site and pool.jobs < (os.cpu_count() or 1):
+                if request.site and min(pool.jobs, len(stale)) < (os.cpu_count() or 1):
                     running = {run.id for run in stale}
-                    others = [name for name in runs_behind(folders, plan, common) if name not in running]
+                    others = [name for name in runs_behind(folders, plan, basis) if name not in running]
                     begin = partial(begin_site, folders, others)
-                run_stale(folders, stale, common, pool, result, report, begin)
+                run_stale(folders, stale, basis, pool, result, report, begin)
                 if request.site:
                     with report.stage("pages of notebooks"):
                         make_pages(folders, pool, scratch, [run.id for run in plan])
@@ -149,7 +152,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
             if run.variant and run.id not in result.failed:
                 say(f"variant: {run_outputs(folders, run)[0].relative_to(root).as_posix()}")
         if request.site:
-            behind = runs_behind(folders, plan, common)
+            behind = runs_behind(folders, plan, basis)
             if behind and (len(behind) == len(plan) or not (request.only or request.paper)):
                 say(f"site: not built, for these notebooks are not up to date: {', '.join(behind)}")
             else:
@@ -187,14 +190,14 @@ def _clear_leftovers(folders: Folders, plan: Sequence[Run]) -> None:
 
 
 @contextmanager
-def pool_for(stale: Sequence[Run], jobs: int, scratch: Path) -> Iterator["Pool | None"]:
-    """Start the processes if there is anything to run; they import while the ledger is made."""
-    if not stale:
+def pool_for(runs: Sequence[Run], jobs: int, scratch: Path, soon: bool) -> Iterator["Pool | None"]:
+    """Start the processes, if there may be anything to run: `soon`, or when the ledger and the like have been made."""
+    if not runs:
         yield None
         return
     from fragility.suite.pool import Pool
 
-    pool = Pool(jobs or DEFAULT_JOBS, len(stale), scratch)
+    pool = Pool(jobs or DEFAULT_JOBS, len(runs), scratch, soon)
     try:
         yield pool
     finally:
@@ -215,7 +218,7 @@ def begin_site(folders: Folders, behind: Sequence[str]) -> None:
 def run_stale(
     folders: Folders,
     stale: Sequence[Run],
-    common: str,
+    basis: Basis,
     pool: "Pool",
     result: Result,
     report: Report,
@@ -242,14 +245,16 @@ def run_stale(
             elif outcome.problem:
                 kept = _keep_failed(folders, run, outcome.mistake)
             else:
-                kept = _keep(folders, run, common)
+                kept = _keep(folders, run, basis)
                 seconds[run.id] = outcome.seconds
             report.ended(outcome, kept)
     cache.keep_seconds(folders, cache.seconds(folders) | seconds)
 
 
-def _keep(folders: Folders, run: Run, common: str) -> str:
+def _keep(folders: Folders, run: Run, basis: Basis) -> str:
     """Move a finished run's results to their places; its record comes last."""
+    from fragility.suite.execute import READ
+
     staged, (notebook, figures) = folders.staging / run.id, run_outputs(folders, run)
     cache.forget(folders, run.id)
     if any((staged / "figures").iterdir()):
@@ -259,7 +264,7 @@ def _keep(folders: Folders, run: Run, common: str) -> str:
     notebook.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staged / "notebook.ipynb", notebook)
     folders.failed(run.id).unlink(missing_ok=True)
-    cache.remember(folders, run.id, cache.run_key(run, common), [notebook, figures])
+    remember_run(folders, run, basis, read_names(staged / READ))
     return ""
 
 

@@ -12,6 +12,7 @@ from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import project_root
 from fragility.lock import only_one
 from fragility.suite import cache
+from fragility.suite.basis import basis_now, run_is_current
 from fragility.suite.folders import Folders
 from fragility.suite.parts import shared_key
 from fragility.suite.plan import read_plan
@@ -20,7 +21,6 @@ from fragility.suite.products import (
     make_ledger,
     make_recomputed,
     products_are_current,
-    run_is_current,
 )
 from fragility.suite.report import Report
 from fragility.suite.run import Result, pool_for, run_stale
@@ -88,17 +88,17 @@ def make_run(root: Path, run_id: str) -> Result:
     plan = {run.id: run for run in read_plan(folders)}
     if run_id not in plan:
         raise InputError(f"no run '{run_id}' in the plan", "work", near_match(run_id, plan))
-    common = cache.common_key(folders)
+    basis = basis_now(folders)
     with only_one(folders.lock, beside=True) as scratch:
-        if not products_are_current(folders, common):
+        if not products_are_current(folders, basis.common):
             raise FragilityError("the ledger is not up to date; do: python -m fragility.suite.work products")
-        if run_is_current(folders, plan[run_id], common):
+        if run_is_current(folders, plan[run_id], basis):
             return Result(unchanged=[run_id])
         shutil.rmtree(folders.staging / run_id, ignore_errors=True)  # what a killed one left
         result = Result()
-        with pool_for([plan[run_id]], 1, scratch) as pool:
+        with pool_for([plan[run_id]], 1, scratch, soon=True) as pool:
             if pool:
-                run_stale(folders, [plan[run_id]], common, pool, result, Report())
+                run_stale(folders, [plan[run_id]], basis, pool, result, Report())
     return result
 
 

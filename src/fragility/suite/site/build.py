@@ -18,7 +18,7 @@ from typing import Any
 import fragility
 from fragility.claims.ledger import to_csv
 from fragility.errors import FragilityError, InputError
-from fragility.files import content_digest, replace_folder
+from fragility.files import content_digest, data_digest, replace_folder
 from fragility.lock import only_one
 from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
@@ -143,7 +143,7 @@ def _write(
     rows = load_rows(folders.ledger)
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
     content = _content(folders, rows, papers, notebooks)
-    site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows)}
+    site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows, root)}
     writer = Writer(root, pages, site)
     write_pages(content, root, writer)
     _write_prose(root, writer)
@@ -252,10 +252,9 @@ def _corrections(log: str, key: str) -> str:
     return found.group(1).strip() if found else "None so far."
 
 
-def _versions(rows: list[Row]) -> str:
+def _versions(rows: list[Row], root: Path) -> str:
     rules = ", ".join(sorted({str(row["rule_version"]) for row in rows}))
-    digests = ", ".join(sorted({str(row["data_digest"])[:12] for row in rows}))
-    return f"fragility {fragility.__version__}, decision rule version {rules}, data {digests}."
+    return f"fragility {fragility.__version__}, decision rule version {rules}, data {data_digest(root)[:12]}."
 
 
 def _rest_digest(folders: Folders, asked: str, notebooks: str) -> str:

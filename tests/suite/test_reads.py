@@ -1,0 +1,109 @@
+"""What a kernel tells of the files that it opened; each case is a process of its own, for a hook stays to its end."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fragility.suite.reads import read_names
+
+WATCH = "from fragility.suite.reads import watch; watch()\n"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Make a checkout with a paper and results."""
+    for name in ("data/papers/a/paper.yml", "data/papers/a/scores.csv", "build/ledger/a.json", "build/.staging/x.csv",
+                 "build/.records/one.json", "build/.records/effects/a.json", "docs/page.md"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("text")
+    (tmp_path / "notebooks").mkdir()
+    return tmp_path
+
+
+def told(root: Path, code: str, before: str = "") -> set[str] | None:
+    environment = os.environ | {"FRAGILITY_ROOT": str(root), "FRAGILITY_READS": str(root / "told")}
+    command = [sys.executable, "-c", before + WATCH + code]
+    subprocess.run(command, cwd=root / "notebooks", env=environment, check=True)
+    return read_names(root / "told")
+
+
+READINGS = {
+    "open": ("open('../data/papers/a/paper.yml')", {"data/papers/a/paper.yml"}),
+    "twice, two spellings": (
+        "open('../data/papers/a/paper.yml'); open('../data/papers/../papers/a/paper.yml', 'rb')",
+        {"data/papers/a/paper.yml"},
+    ),
+    "a path": ("import pathlib; pathlib.Path('../data/papers/a/scores.csv').read_text()", {"data/papers/a/scores.csv"}),
+    "by its bytes": ("open(b'../data/papers/a/paper.yml')", {"data/papers/a/paper.yml"}),
+    "by the system": (
+        "import os; os.open('../data/papers/a/paper.yml', os.O_RDONLY)",
+        {"data/papers/a/paper.yml"},
+    ),
+    "pandas": ("import pandas; pandas.read_csv('../data/papers/a/scores.csv')", {"data/papers/a/scores.csv"}),
+    "a file that is not there": (
+        "import contextlib\nwith contextlib.suppress(OSError): open('../data/papers/b/paper.yml')",
+        {"data/papers/b/paper.yml"},
+    ),
+    "results, not records of steps": (
+        "for name in ('ledger/a.json', '.records/one.json', '.records/effects/a.json', '.staging/x.csv'):\n"
+        "    open('../build/' + name)",
+        {"build/ledger/a.json", "build/.records/effects/a.json"},
+    ),
+    "what belongs to neither": ("open('../docs/page.md')", set()),
+    "writing": ("open('../build/new.csv', 'w')", set()),
+    "a digest": (
+        "from fragility.files import file_digest; file_digest('../data/papers/a/paper.yml')",
+        set(),
+    ),
+    "by another thread": (
+        "import threading as t; r = t.Thread(target=open, args=('../data/papers/a/paper.yml',)); r.start(); r.join()",
+        {"data/papers/a/paper.yml"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_each_way_to_read_is_told(root, name):
+    code, expected = READINGS[name]
+    assert told(root, code) == expected
+
+
+def test_a_link_is_told_as_the_file_it_leads_to(root):
+    (root / "link").symlink_to(root / "data" / "papers")
+    assert told(root, "open('../link/a/paper.yml')") == {"data/papers/a/paper.yml"}
+
+
+def test_data_that_lie_elsewhere_are_told_by_their_place_in_the_checkout(root, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away") / "data"
+    (root / "data").rename(away)
+    (root / "data").symlink_to(away)
+    assert told(root, "open('../data/papers/a/paper.yml')") == {"data/papers/a/paper.yml"}
+
+
+UNSEEN = {
+    "a process": "import subprocess; subprocess.run(['true'])",
+    "a shell": "import os; os.system('true')",
+    "a fork": "import os\nif os.fork() == 0: os._exit(0)",
+    "a spawned process": "import os; os.posix_spawn('/bin/true', ['true'], {})",
+    "a library that reads by itself": "import pyarrow.csv",
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_cannot_be_seen_counts_as_everything(root, name):
+    assert told(root, "open('../data/papers/a/paper.yml')\n" + UNSEEN[name]) is None
+
+
+def test_a_library_that_reads_by_itself_counts_also_where_it_was_imported_before(root):
+    assert told(root, "pass", before="import pyarrow.csv\n") is None
+
+
+def test_nothing_is_watched_where_nobody_asks(root):
+    command = [sys.executable, "-c", WATCH + "open('../data/papers/a/paper.yml')"]
+    environment = {name: value for name, value in os.environ.items() if name != "FRAGILITY_READS"}
+    subprocess.run(command, cwd=root / "notebooks", env=environment, check=True)
+    assert not (root / "told").exists()
+    assert read_names(root / "told") is None
