@@ -143,7 +143,8 @@ def _write(
     rows = load_rows(folders.ledger)
     papers = {key: load_paper(key, root) for key in dict.fromkeys(row["paper_key"] for row in rows)}
     content = _content(folders, rows, papers, notebooks)
-    site = {"url": url, "how_read": reading_sentences(rows, content.names, content.summaries), "stamp": _versions(rows, root)}
+    read = reading_sentences(rows, content.names, content.summaries)
+    site = {"url": url, "how_read": read, "stamp": _versions(rows, root)}
     writer = Writer(root, pages, site)
     write_pages(content, root, writer)
     _write_prose(root, writer)
