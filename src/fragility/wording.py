@@ -177,6 +177,8 @@ def true_minus(text: str) -> str:
     >>> true_minus("-2.2"), true_minus("-0.0"), true_minus("-1.2 to 3.4")
     ('−2.2', '0.0', '−1.2 to 3.4')
     """
+    if "-" not in text:
+        return text
     return _NUMBER.sub(lambda found: found[1] if not found[1].strip("0.,") else MINUS + found[1], text)
 
 

@@ -7,7 +7,7 @@ a paper folder is read whole and strictly, and a row that breaks the contract st
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -92,8 +92,8 @@ class Paper:
     def table(self, name: str) -> list[dict[str, str]]:
         """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""
         path = self.folder / f"{name}.csv"
-        with_header = read_header(path)
-        return read_table(path, tuple(with_header))
+        written = path.stat().st_mtime_ns if path.is_file() else 0
+        return [dict(row) for row in _table_at(path, written)]
 
     def label(self, condition: str) -> str:
         """Return how a condition is called in a sentence: its label, else the name that the print uses."""
@@ -102,6 +102,12 @@ class Paper:
     def benchmark(self, name: str) -> PaperBenchmark | None:
         """Return what the paper says of a benchmark, or None."""
         return next((item for item in self.card.benchmarks if item.name == name), None)
+
+
+@lru_cache(maxsize=16)
+def _table_at(path: Path, written: int) -> list[dict[str, str]]:
+    """Read a table once per state of its file: the readings of a claim ask again."""
+    return read_table(path, tuple(read_header(path)))
 
 
 def read_header(path: Path) -> list[str]:

@@ -96,6 +96,11 @@ class Table:
         self._columns: dict[str, Column] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
 
+    def of(self, columns: Sequence[str]) -> pd.DataFrame:
+        """Return those of some columns that there are as a frame of its own."""
+        names = [name for name in columns if name in self.names]
+        return self.frame.select(names).to_pandas() if isinstance(self.frame, pa.Table) else self.frame[names].copy()
+
     def select(self, where: dict[str, Any]) -> "Rows":
         """Return the rows in which every column has its value, or one of its values; after "all but " any other one.
 

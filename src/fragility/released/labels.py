@@ -184,7 +184,7 @@ def coded_outcomes(source: str, root: Path | None = None) -> Table:
     return _coded(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _coded(path: Path, written: int) -> Table:
     table = read_parquet(path, SCHEMA)
     with whole(path):

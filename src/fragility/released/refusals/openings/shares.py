@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
-from fragility.released.labels import list_outcomes, load_outcomes
+from fragility.released.labels import coded_outcomes, list_outcomes
 from fragility.released.refusals import of_judge, refusals_of
 from fragility.released.refusals.openings.families import identities
 from fragility.released.refusals.openings.openers import covered
@@ -97,7 +97,14 @@ def _one_row_a_model(table: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
 
 def known_sources(root: Path) -> list[str]:
     """Return the sources of a checkout that have a card or derived labels, sorted."""
-    return sorted({*list_outcomes(root), *(path.stem for path in (root / "data" / "sources").glob("*.yml"))})
+    folders = (root / FOLDER, root / "data" / "sources")
+    return list(_known_sources(root, *(folder.stat().st_mtime_ns if folder.is_dir() else 0 for folder in folders)))
+
+
+@lru_cache(maxsize=4)
+def _known_sources(root: Path, *written: int) -> tuple[str, ...]:
+    """List them once per state of the two folders: every reading that names a source asks."""
+    return tuple(sorted({*list_outcomes(root), *(path.stem for path in (root / "data" / "sources").glob("*.yml"))}))
 
 
 def pooled_share(shares: pd.DataFrame, scale: str = "arcsine") -> Pooled | NotEstimable:
@@ -110,7 +117,7 @@ def refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> pd.DataF
     """Return the responses that a source's judge calls refusals: `RESPONSE`, cluster, blocked, and `opens`."""
     flags = () if measure.keyword_judge else (measure.flag,)
     known = ["cluster", "judge", "judge_version", "meaning", "blocked"]
-    frame = load_outcomes(part.source, root, [*RESPONSE, *known, *flags])
+    frame = coded_outcomes(part.source, root).of([*RESPONSE, *known, *flags])
     judged = of_judge(frame, part.judge, part.version)
     for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
         known = sorted(map(str, frame[column].unique())) if chosen else []
