@@ -70,6 +70,24 @@ def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):
     assert {row["paper_key"] for row in claims.ledger([PAPERS[1]], checkout)} == {PAPERS[1]}
 
 
+def test_where_claims_are_shown_is_found_once_until_a_notebook_changes(checkout, monkeypatch):
+    searched, real = [], ledgers.shown_in
+    monkeypatch.setattr(ledgers, "shown_in", lambda *given: searched.append(given) or real(*given))
+    folders, notebook = Folders(checkout), checkout / "notebooks" / "a.ipynb"
+    papers = folders.papers()
+    ledgers.rows_and_table(folders, papers)
+    searched.clear()
+    first = ledgers.rows_and_table(folders, papers)[0]
+    assert not searched and not any(row["shown_in"] for row in first)
+    claim = first[0]["claim_id"]
+    cell = {"cell_type": "markdown", "source": f"# Where\n{PAPERS[1]}/{claim}", "metadata": {}}
+    notebook.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    of_all, of_one = (ledgers.rows_and_table(folders, asked)[0] for asked in (papers, papers[:1]))
+    assert {row["claim_id"] for row in of_all if row["shown_in"] == ["a#where"]} == {claim}
+    assert [row for row in of_all if row["paper_key"] == papers[0]] == of_one
+    notebook.unlink()
+
+
 def test_a_paper_that_was_made_alone_is_not_computed_again(checkout, monkeypatch):
     computed, real = [], claims.paper_rows
     monkeypatch.setattr(claims, "paper_rows", lambda paper, *more: computed.append(paper.key) or real(paper, *more))

@@ -5,14 +5,17 @@ kept under the key of what it was made from.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fragility.errors import FragilityError
 from fragility.files import write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_others, kept_part, part_key, shared_key
+from fragility.suite.shown import ledger_key, showing, shown_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,20 +39,37 @@ def write_ledger(folder: Path, folders: Folders) -> None:
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     """Return the ledger's rows of some papers and their granularity table; what was computed for them is kept."""
     from fragility.suite.pieces import make_ledgers
-    from fragility.suite.shown import showing, shown_in
 
     shared = shared_key(folders)
     make_ledgers(folders, papers, shared)
-    rows: list[dict[str, Any]] = []
-    table = ""
-    for paper in papers:
-        part = kept_ledger(folders, paper, shared)
-        rows += part["rows"]
-        table += part["table"].partition("\n")[2] if table else part["table"]
-    shown = shown_in(showing(folders, cache.common_key(folders)), rows, folders.root)
+    parts = [kept_ledger(folders, paper, shared) for paper in papers]
+    rows = [row for part in parts for row in part["rows"]]
+    header = parts[0]["table"].partition("\n")[0] + "\n" if parts else ""
+    table = header + "".join(part["table"].partition("\n")[2] for part in parts)
+    shown = _shown(folders, papers, rows)
     for row in rows:
         row["shown_in"] = shown.get((row["paper_key"], row["claim_id"]), [])
     return rows, table
+
+
+def keep_shown(root: Path, papers: Sequence[str], shared: str) -> None:
+    """Find the sections that show the claims of these papers, and keep what was found for who asks next."""
+    folders = Folders(root)
+    with suppress(FragilityError):
+        _shown(folders, papers, [row for paper in papers for row in kept_ledger(folders, paper, shared)["rows"]])
+
+
+def _shown(folders: Folders, papers: Sequence[str], rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """Return the sections that show each claim of some papers; what is found of all papers is kept."""
+    common = cache.common_key(folders)
+
+    def found() -> list[list[Any]]:
+        places = shown_in(showing(folders, common), rows, folders.root)
+        return [[paper, claim, sections] for (paper, claim), sections in places.items()]
+
+    every = list(papers) == folders.papers()
+    told = kept_part(folders, "shown", "sections", ledger_key(folders, common), found) if every else found()
+    return {(paper, claim): sections for paper, claim, sections in told}
 
 
 def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fragility.errors import FragilityError
 from fragility.suite import cache
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from fragility.suite.pool import Pool
 
 #: The kind of piece that is the ledger of a paper alone, and what it and all of a paper or source are made with.
-LEDGER, _LEDGER_MODULES = "ledger", ("fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers")
+LEDGER = "ledger"
+_LEDGER_MODULES = (
+    "fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers", "pyarrow.parquet", "scipy.special",
+)  # fmt: skip
 _MODULES = (*_LEDGER_MODULES, *("fragility.synthesis.write", "fragility.synthesis.kept", "fragility.suite.numbers"))
 #: A kind ("papers", LEDGER, "sources", "pages") and the name of the paper, source or run.
 Piece = tuple[str, str]
+#: A function and its arguments.
+Call = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 def make_pieces(folders: Folders, pool: "Pool | None", scratch: Path) -> None:
@@ -45,7 +50,9 @@ def make_ledgers(folders: Folders, papers: Sequence[str], shared: str) -> None:
     """Make what the ledger has of these papers, unless it is kept or they are too few to share."""
     pieces = [(LEDGER, paper) for paper in papers if not is_kept(folders, "papers", paper, shared)]
     if forking(len(pieces)):
-        _share_alone(folders, pieces, shared, _LEDGER_MODULES)
+        from fragility.suite.ledgers import keep_shown
+
+        _share_alone(folders, pieces, shared, _LEDGER_MODULES, (keep_shown, (folders.root, papers, shared)))
 
 
 def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str]) -> None:
@@ -89,13 +96,20 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
         kept_notebook(folders, name, key)
 
 
-def _share_alone(folders: Folders, pieces: Sequence[Piece], key: str, modules: Sequence[str]) -> None:
-    """Share pieces between processes that are forked for them alone, from one that has imported `modules`."""
+def _share_alone(
+    folders: Folders, pieces: Sequence[Piece], key: str, modules: Sequence[str], then: Call | None = None
+) -> None:
+    """Share pieces between processes that are forked for them alone, from one that has imported `modules`.
+
+    What is to be done `then`, with all of them made, is done by one that is forked likewise.
+    """
     with tempfile.TemporaryDirectory(prefix="fragility-") as name:
         scratch = Path(name)
         server = Server(scratch / "server", modules, os.environ | ENVIRONMENT)
         try:
             _share(folders, pieces, key, server.together, scratch)
+            if then:
+                server.together(*then, 1)
         finally:
             server.close()
 
