@@ -76,6 +76,18 @@ def test_the_processes_of_notebooks_make_the_pieces_where_they_are_forked(checko
     assert {name for kind, name in shared_out if kind == "papers"} == set(PAPERS)
 
 
+def test_a_paper_of_which_the_ledger_alone_is_kept_is_a_piece_to_make(checkout, tmp_path, monkeypatch):  # noqa: F811
+    folders, asked = Folders(checkout), []
+    shared = shared_key(folders)
+    ledgers.make_paper(folders, PAPERS[0], shared)
+    ledgers.kept_ledger(folders, PAPERS[1], shared)
+    (folders.records / "effects" / f"{PAPERS[1]}.json").unlink(missing_ok=True)
+    monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
+    monkeypatch.setattr(pieces, "_share_alone", lambda folders, shared_out, *_: asked.extend(shared_out))
+    pieces.make_pieces(folders, None, tmp_path)
+    assert [name for kind, name in asked if kind == "papers"] == [PAPERS[1]]
+
+
 def test_what_one_process_makes_as_fast_is_left_to_who_needs_it(checkout, tmp_path, monkeypatch):  # noqa: F811
     forget_parts(Folders(checkout))
     monkeypatch.setenv("FRAGILITY_KERNELS", "ordinary")

@@ -133,10 +133,16 @@ def list_papers(root: Path | None = None) -> list[str]:
     """
     place = os.path.join(root or project_root(), "data", "papers")
     names = sorted(entry.name for entry in os.scandir(place) if entry.is_dir() and not entry.name.startswith("."))
-    for name in names:  # a thousand folders are asked for each paper that is read
+    _check_cards(place, tuple(names))
+    return names
+
+
+@lru_cache(maxsize=8)
+def _check_cards(place: str, names: tuple[str, ...]) -> None:
+    """Refuse a folder without a card; once for the same folders, for each paper that is read asks for all others."""
+    for name in names:
         if not os.path.isfile(os.path.join(place, name, "paper.yml")):
             raise InputError("no such file", f"{name}/paper.yml", "add it, or remove the folder")
-    return names
 
 
 def load_paper(key: str, root: Path | None = None) -> Paper:

@@ -39,7 +39,7 @@ def make_pieces(folders: Folders, pool: "Pool | None", scratch: Path) -> None:
     What cannot be made is left for the one who puts the pieces together: it says why.
     """
     shared = shared_key(folders)
-    pieces = [piece for piece in _all(folders) if not is_kept(folders, *piece, shared)]
+    pieces = [piece for piece in _all(folders) if not _is_made(folders, *piece, shared)]
     if pool and pool.forks:
         _share(folders, pieces, shared, pool.together, scratch)
     elif forking(len(pieces)):
@@ -94,6 +94,14 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
         from fragility.suite.site.notebooks import kept_notebook
 
         kept_notebook(folders, name, key)
+
+
+def _is_made(folders: Folders, kind: str, name: str, key: str) -> bool:
+    if kind == "papers":
+        from fragility.suite.ledgers import is_made
+
+        return is_made(folders, name, key)
+    return is_kept(folders, kind, name, key)
 
 
 def _share_alone(
