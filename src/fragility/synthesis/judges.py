@@ -4,7 +4,8 @@ Prevents the failures in which two papers are called contradictory although thei
 in which a toxicity scorer is averaged with a judge of harm.
 """
 
-from itertools import combinations
+from itertools import combinations, groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -26,14 +27,14 @@ def judge_pairs(frame: pd.DataFrame) -> pd.DataFrame:
         `loss` and `other_loss` in points, how far they lie `apart`, and whether both have the same sign
         (`order_kept`).
     """
-    rows = []
     keys = ["paper_key", "model", "role", "treated", "benchmark"]
-    for key, part in frame.groupby(keys, sort=True):
-        place = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
-        for first, second in combinations(records(part.drop_duplicates("judge").sort_values("judge")), 2):
+    once = frame.dropna(subset=keys).drop_duplicates([*keys, "judge"]).sort_values([*keys, "judge"])
+    rows = []
+    for place, part in groupby(records(once[[*keys, "judge", "estimate"]]), key=itemgetter(*keys)):
+        for first, second in combinations(list(part), 2):
             loss, other = float(first["estimate"]), float(second["estimate"])
             rows.append(
-                place
+                dict(zip(keys, place, strict=True))
                 | {
                     "judge": first["judge"],
                     "other_judge": second["judge"],

@@ -5,12 +5,13 @@ same answers turns it round, and in which a turned order is told without saying 
 told from chance.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from fragility.released.judging.panel import Ratings, judge_names
 from fragility.released.labels import load_outcomes
@@ -20,7 +21,7 @@ from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED
 from fragility.schemas.source import Headline, Judge, SourceCard
 from fragility.statistics import cluster_mean
 from fragility.statistics.result import FloatArray, Interval
-from fragility.statistics.robust import share_interval
+from fragility.statistics.robust import IntArray, share_interval
 
 ORDERS = (
     "source", "question", "first_judge", "second_judge", "keywords", "arm", "other_arm", "items",
@@ -81,8 +82,7 @@ def orders(ratings: Ratings, level: float = 0.95) -> pd.DataFrame:
         two such items are left out.
     """
     rows: list[tuple[object, ...]] = []
-    for first, second in combinations(ratings.compared, 2):
-        cube, arms = _cube(ratings, first, second)
+    for first, second, cube, arms in _cubes(ratings):
         keywords = "keyword" in {ratings.kinds[first], ratings.kinds[second]}
         place = (ratings.panel.source, ratings.panel.question, first, second, keywords)
         known = np.asarray(~np.isnan(cube).any(axis=2))
@@ -140,10 +140,9 @@ def published(card: SourceCard, outcomes: pd.DataFrame, level: float = 0.95) -> 
         of what the other's covers. `print` is equal for several readings of one printed figure: the same
         place, text, model, condition and benchmark.
     """
-    outcomes = outcomes.assign(name=judge_names(outcomes))
-    rated = (outcomes["meaning"].notna() & ~outcomes["meaning"].isin(UNRATED)).to_numpy()
     rows: list[tuple[object, ...]] = []
-    lined: dict[str, pd.DataFrame] = {}  # many headlines ask for the same rows
+    labels = _Labels(outcomes)
+    lined: dict[str, tuple[FloatArray, IntArray]] = {}  # many headlines ask for the same rows
     for headline in card.headlines:
         own, yes, positive = _asked(card, headline)
         if own is None or headline.measure is None:
@@ -152,27 +151,69 @@ def published(card: SourceCard, outcomes: pd.DataFrame, level: float = 0.95) -> 
         where = {key: value for key, value in headline.measure.where.items() if key not in left_out}
         asked = repr((sorted(where.items(), key=repr), sorted(yes), positive))
         if asked not in lined:
-            part = outcomes[_selected(outcomes, where).to_numpy() & rated]
-            said = (part["meaning"].isin(yes) == positive).to_numpy()
-            lined[asked] = part.assign(said=said).pivot(index=list(RESPONSE), columns="name", values="said")
-        wide = lined[asked]
+            lined[asked] = labels.lined_up(where, yes, positive)
+        said, items = lined[asked]
         place = (where.get(key, "") for key in ("model", "condition", "benchmark"))
         printed = " | ".join(map(str, (headline.locator, *place, headline.reported_text)))
         fixed = (card.name, headline.id, headline.quantity, headline.reported_text, printed, _name(own))
         for other in (item for item in card.judges if item is not own and yes & set(item.labels.values())):
-            both = wide.reindex(columns=[_name(own), _name(other)]).dropna().astype(bool)
-            if not len(both):
+            told = [said[labels.names.get(_name(judge), -1)] for judge in (own, other)]
+            both = ~np.isnan(told[0]) & ~np.isnan(told[1])
+            n = int(both.sum())
+            if not n:
                 continue
             if _side(other, yes) != _side(own, yes):
-                rows.append((*fixed, _name(other), len(both), *[np.nan] * 5, OTHER_PARTS))
+                rows.append((*fixed, _name(other), n, *[np.nan] * 5, OTHER_PARTS))
                 continue
-            gap = both[_name(other)].astype(float) - both[_name(own)].astype(float)
-            totals = gap.groupby(level="item_id", observed=True).agg(["sum", "size"])
-            found = cluster_mean(totals["sum"], totals["size"], level).interval
+            sizes = np.bincount(items[both])
+            totals = np.bincount(items[both], told[1][both] - told[0][both])
+            found = cluster_mean(totals[sizes > 0], sizes[sizes > 0], level).interval
             ends = [100 * float(value) for value in (found.estimate, found.low, found.high)]
-            shares = [100 * float(both[_name(judge)].mean()) for judge in (own, other)]
-            rows.append((*fixed, _name(other), len(both), *shares, *ends, str(found.reason)))
+            shares = [100 * float(values[both].mean()) for values in told]
+            rows.append((*fixed, _name(other), n, *shares, *ends, str(found.reason)))
     return pd.DataFrame(rows, columns=list(PUBLISHED))
+
+
+class _Labels:
+    """The labels of a source as whole numbers, so that many headlines can ask for some of them.
+
+    `names` gives the row of a judge in what `lined_up` returns; the last row is that of a judge without labels.
+    """
+
+    def __init__(self, outcomes: pd.DataFrame) -> None:
+        rated = outcomes["meaning"].notna() & ~outcomes["meaning"].isin(UNRATED)
+        self._frame = outcomes[rated]
+        judges, names = pd.factorize(judge_names(self._frame))
+        self.names = {str(name): place for place, name in enumerate(names)}
+        self._judges: IntArray = judges.astype(np.int_)
+        self._items: IntArray = pd.factorize(self._frame["item_id"], sort=True)[0].astype(np.int_)
+        grouped = self._frame.groupby(list(RESPONSE), observed=True, sort=False, dropna=False)
+        self._responses: IntArray = grouped.ngroup().to_numpy()
+        self._chosen: dict[str, NDArray[np.bool_]] = {}
+
+    def lined_up(self, where: Mapping[str, object], yes: set[str], positive: bool) -> tuple[FloatArray, IntArray]:
+        """Return, for the responses that some rows are of, what each judge said (NaN: nothing), and their items."""
+        held = np.ones(len(self._frame), dtype=bool)
+        for column, value in where.items():
+            held &= self._with(column, value)
+        responses, places = np.unique(self._responses[held], return_inverse=True)
+        said: FloatArray = np.full((len(self.names) + 1, len(responses)), np.nan)
+        said[self._judges[held], places] = (self._frame["meaning"][held].isin(yes) == positive).to_numpy(float)
+        if np.count_nonzero(~np.isnan(said)) < held.sum():
+            raise ValueError("two labels of one judge on one response")
+        items: IntArray = np.zeros(len(responses), dtype=np.int64)
+        items[places] = self._items[held]
+        return said, items
+
+    def _with(self, column: str, value: object) -> NDArray[np.bool_]:
+        """Return which rows have the values that `measures.Table.select` takes, compared as text."""
+        asked = repr((column, value))
+        if asked not in self._chosen:
+            values, others = wanted_values(value)
+            known = self._frame[column].drop_duplicates()
+            chosen = known[known.astype(str).isin([str(item) for item in values])]
+            self._chosen[asked] = (self._frame[column].isin(chosen) != others).to_numpy(bool)
+        return self._chosen[asked]
 
 
 def published_all(panels: Iterable[Ratings], root: Path | None = None) -> pd.DataFrame:
@@ -182,17 +223,21 @@ def published_all(panels: Iterable[Ratings], root: Path | None = None) -> pd.Dat
     return pd.concat([table for table in tables if len(table)], ignore_index=True)
 
 
-def _cube(ratings: Ratings, first: str, second: str) -> tuple[FloatArray, list[str]]:
-    """Return the mean answer by item, arm and judge (NaN where not both answered), and the arms, if any."""
-    both = ratings.answers[[first, second]].dropna().astype(float)
-    if both.empty:
-        return np.empty((0, 0, 2)), []
-    labels = ratings.responses.loc[both.index, ["cluster", "arm"]].astype(str)
-    means = both.groupby([labels["cluster"], labels["arm"]]).mean().unstack("arm")
-    arms = sorted(labels["arm"].unique())
-    return np.stack(
-        [pd.DataFrame(means[name]).reindex(columns=arms).to_numpy(float) for name in (first, second)], axis=2
-    ), arms
+def _cubes(ratings: Ratings) -> Iterator[tuple[str, str, FloatArray, list[str]]]:
+    """Yield two judges, the mean answer by item, arm and judge (NaN where not both answered), and the arms, if any."""
+    clusters = pd.factorize(ratings.responses["cluster"].astype(str), sort=True)[0]
+    codes, arms = pd.factorize(ratings.responses["arm"].astype(str), sort=True)
+    shape = (int(clusters.max()) + 1, len(arms))
+    places = clusters * len(arms) + codes
+    said = {name: ratings.answers[name].to_numpy(float, na_value=np.nan) for name in ratings.compared}
+    for first, second in combinations(ratings.compared, 2):
+        both = ~np.isnan(said[first]) & ~np.isnan(said[second])
+        counts = np.bincount(places[both], minlength=shape[0] * shape[1])
+        sums = [np.bincount(places[both], said[name][both], counts.size) for name in (first, second)]
+        with np.errstate(invalid="ignore"):
+            means = np.stack([total / counts for total in sums], axis=1).reshape(*shape, 2)
+        rows, columns = (np.flatnonzero(counts.reshape(shape).any(axis=axis)) for axis in (1, 0))
+        yield first, second, means[rows][:, columns], [str(arms[column]) for column in columns]
 
 
 def _turned(row: FloatArray) -> tuple[bool, bool]:
@@ -235,14 +280,3 @@ def _side(judge: Judge, yes: set[str]) -> set[str]:
 
 def _name(judge: Judge) -> str:
     return judge.full_name
-
-
-def _selected(frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series:
-    """Return which rows have the values that `measures.Table.select` takes, compared as text."""
-    keep = pd.Series(True, index=frame.index)
-    for column, value in where.items():
-        values, others = wanted_values(value)
-        known = frame[column].drop_duplicates()
-        chosen = known[known.astype(str).isin([str(item) for item in values])]
-        keep &= frame[column].isin(chosen) != others
-    return keep
