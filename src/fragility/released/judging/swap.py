@@ -188,7 +188,7 @@ class _Labels:
         self._judges: IntArray = judges.astype(np.int_)
         self._items: IntArray = pd.factorize(self._frame["item_id"], sort=True)[0].astype(np.int_)
         grouped = self._frame.groupby(list(RESPONSE), observed=True, sort=False, dropna=False)
-        self._responses: IntArray = grouped.ngroup().to_numpy()
+        self._responses: IntArray = grouped.ngroup().to_numpy(np.int_)
         self._chosen: dict[str, NDArray[np.bool_]] = {}
 
     def lined_up(self, where: Mapping[str, object], yes: set[str], positive: bool) -> tuple[FloatArray, IntArray]:
@@ -236,7 +236,8 @@ def _cubes(ratings: Ratings) -> Iterator[tuple[str, str, FloatArray, list[str]]]
         sums = [np.bincount(places[both], said[name][both], counts.size) for name in (first, second)]
         with np.errstate(invalid="ignore"):
             means = np.stack([total / counts for total in sums], axis=1).reshape(*shape, 2)
-        rows, columns = (np.flatnonzero(counts.reshape(shape).any(axis=axis)) for axis in (1, 0))
+        table = counts.reshape(shape)
+        rows, columns = np.flatnonzero(table.any(axis=1)), np.flatnonzero(table.any(axis=0))
         yield first, second, means[rows][:, columns], [str(arms[column]) for column in columns]
 
 
