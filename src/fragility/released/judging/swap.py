@@ -185,10 +185,10 @@ class _Labels:
         self._frame = outcomes[rated]
         judges, names = pd.factorize(judge_names(self._frame))
         self.names = {str(name): place for place, name in enumerate(names)}
-        self._judges: IntArray = judges.astype(np.int_)
-        self._items: IntArray = pd.factorize(self._frame["item_id"], sort=True)[0].astype(np.int_)
+        self._judges: IntArray = np.asarray(judges, dtype=np.int_)
+        self._items: IntArray = np.asarray(pd.factorize(self._frame["item_id"], sort=True)[0], dtype=np.int_)
         grouped = self._frame.groupby(list(RESPONSE), observed=True, sort=False, dropna=False)
-        self._responses: IntArray = grouped.ngroup().to_numpy(np.int_)
+        self._responses: IntArray = np.asarray(grouped.ngroup(), dtype=np.int_)
         self._chosen: dict[str, NDArray[np.bool_]] = {}
 
     def lined_up(self, where: Mapping[str, object], yes: set[str], positive: bool) -> tuple[FloatArray, IntArray]:
@@ -238,7 +238,7 @@ def _cubes(ratings: Ratings) -> Iterator[tuple[str, str, FloatArray, list[str]]]
             means = np.stack([total / counts for total in sums], axis=1).reshape(*shape, 2)
         table = counts.reshape(shape)
         rows, columns = np.flatnonzero(table.any(axis=1)), np.flatnonzero(table.any(axis=0))
-        yield first, second, means[rows][:, columns], [str(arms[column]) for column in columns]
+        yield first, second, means[rows][:, columns], [str(arms[int(column)]) for column in columns]
 
 
 def _turned(row: FloatArray) -> tuple[bool, bool]:
