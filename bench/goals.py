@@ -33,6 +33,8 @@ from fragility.suite.plan import Run, read_plan
 
 KEPT = stage.ROOT / "bench" / "results" / "goals.md"
 PAPER = "guo2026_refusal_unlearning"
+#: A paper of which one notebook tells, and those that tell of all.
+OTHER = "qi2025_shallow"
 #: The notebook that is edited, and how two ways are called.
 EDITED, PAPERMILL, SNAKEMAKE = "10-proposition", "papermill's command", "snakemake with papermill's command"
 ROUNDS = 3
@@ -184,17 +186,28 @@ def notebooks(folder: Path, every: int, kept: list[str]) -> Iterator[Goal]:
     yield Goal(
         "one notebook edited, beyond its own time", "s", 1, edited["whole"] - edited["cells of notebooks"], because
     )
-    path = folder / "data" / "papers" / PAPER / "claims.yml"
-    path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
-    steps["one paper edited, its notebook alone"], _ = where.timed(folder, f"02-paper-audit--{PAPER}")
-    claim = steps["one paper edited, its notebook alone"]
-    because = f"its ledger takes {claim['ledger']:.1f} s, its notebook {claim['notebooks']:.1f} s, a draft beside it"
-    yield Goal("one claim edited, site ready", "s", 5, claim["whole"], because)
+    for paper, told in ((OTHER, "one claim edited"), (PAPER, "one of the first subject")):
+        reword(folder / "data" / "papers" / paper / "claims.yml")
+        steps[told], _ = where.timed(folder)
+        claim = steps[told]
+        because = (
+            f"{claim['ran']:.0f} notebooks rest on it, {claim['notebooks']:.1f} s, its ledger {claim['ledger']:.1f} s"
+        )
+        yield Goal(f"{told}, all that rests on it and the site ready", "s", 5, claim["whole"], because)
     kept += ["", "## Where the time goes", "", *where.table(steps)]
     yield from beside_others(folder, every)
     with tempfile.TemporaryDirectory() as name:
         ready = where.environment(Path(name))
     kept += ["", f"From nothing, the environment takes {ready:.0f} s more, from packages at hand."]
+
+
+def reword(claims: Path) -> None:
+    """Change the words of the first claim of a file."""
+    text = claims.read_text(encoding="utf-8")
+    found = re.search(r"statement: .*?\.\n", text)
+    if found is None:
+        sys.exit(f"error: {claims.parent.name}/claims.yml: no statement that ends its line")
+    claims.write_text(f"{text[: found.end() - 2]}, as printed.\n{text[found.end() :]}", encoding="utf-8")
 
 
 def beside_others(folder: Path, every: int) -> Iterator[Goal]:

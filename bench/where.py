@@ -65,6 +65,7 @@ def main(folder: Path, only: list[str]) -> None:
         found[name] = time.perf_counter() - begun
 
     def told(self: Report, outcome: Any, kept: str) -> None:
+        found["ran"] = found.get("ran", 0) + 1
         found["cells of notebooks"] = found.get("cells of notebooks", 0.0) + outcome.seconds
         ended(self, outcome, kept)
 

@@ -134,11 +134,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
                 stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, basis)]
             result = Result(unchanged=[run.id for run in chosen if run not in stale])
             if pool and stale:
-                begin = None
-                if request.site and min(pool.jobs, len(stale)) < (os.cpu_count() or 1):
-                    running = {run.id for run in stale}
-                    others = [name for name in runs_behind(folders, plan, basis) if name not in running]
-                    begin = partial(begin_site, folders, others)
+                begin = partial(begin_site, folders, plan, basis, stale) if request.site else None
                 run_stale(folders, stale, basis, pool, result, report, begin)
                 if request.site:
                     with report.stage("pages of notebooks"):
@@ -204,7 +200,7 @@ def pool_for(runs: Sequence[Run], jobs: int, scratch: Path, soon: bool) -> Itera
         pool.close()
 
 
-def begin_site(folders: Folders, behind: Sequence[str]) -> None:
+def begin_site(folders: Folders, plan: Sequence[Run], basis: Basis, running: Sequence[Run]) -> None:
     """Import what makes the site while a notebook runs, and write a draft beside the site in place, if there is one.
 
     What goes wrong is told when the site is made.
@@ -212,7 +208,8 @@ def begin_site(folders: Folders, behind: Sequence[str]) -> None:
     with suppress(ImportError, FragilityError, OSError):
         build = importlib.import_module("fragility.suite.site").build
         if folders.site.is_dir():
-            build(folders.root, without=behind, draft=True)
+            others = [run for run in plan if run not in running]
+            build(folders.root, without=runs_behind(folders, others, basis), draft=True)
 
 
 def run_stale(

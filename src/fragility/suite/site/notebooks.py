@@ -101,11 +101,12 @@ def read_notebooks(folders: Folders, without: Collection[str] = ()) -> list[Note
     InputError
         When there is none, or one is not a notebook with a title.
     """
-    paths = sorted(path for path in folders.executed("*").parent.glob("*.ipynb") if path.stem not in without)
+    there = sorted(folders.executed("*").parent.glob("*.ipynb"))
+    paths = [path for path in there if path.stem not in without]
     if not paths:
         raise InputError("no executed notebook", "build/notebooks", "run `fragility run` first")
     tools = environment_key()
-    forget_others(folders, KIND, [path.stem for path in paths])
+    forget_others(folders, KIND, [path.stem for path in there])
     return [kept_notebook(folders, path.stem, tools) for path in paths]
 
 
