@@ -115,6 +115,7 @@ def stand_ins() -> dict[str, types.ModuleType]:
     """Return modules to put in the place of those that read the data of a whole checkout, by name."""
     ledgers, inputs = (types.ModuleType(f"fragility.suite.{name}") for name in ("ledgers", "inputs"))
     ledgers.write_ledger = write_ledger  # type: ignore[attr-defined]
+    ledgers.is_made = lambda folders, paper, key: True  # type: ignore[attr-defined]
     inputs.check_inputs = lambda folders, plan: None  # type: ignore[attr-defined]
     return {module.__name__: module for module in (ledgers, inputs)}
 
