@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
+from fragility.statistics.places import places_among
 
 IntArray = NDArray[np.int64]
 
@@ -144,7 +145,7 @@ class Table:
             whole = np.flatnonzero(np.logical_and.reduce([column.codes >= 0 for column in columns]))
             sizes = [max(len(column.values), 1) for column in columns]
             numbers = np.ravel_multi_index([column.codes[whole] for column in columns], sizes)
-            _, first, place = np.unique(numbers, return_index=True, return_inverse=True)
+            _, first, place = places_among(numbers)
             codes = np.full(len(self.frame), -1)
             codes[whole] = place
             self._groups[key] = Groups(codes, whole[first], columns)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics.places import places_among
 from fragility.statistics.result import FloatArray, as_array, as_list, same_index, shown
 from fragility.statistics.robust import cluster_codes
 
@@ -112,7 +113,7 @@ def _counted(codes: NDArray[np.int_], known: list[Any], clusters: ArrayLike | No
 def _encode(array: NDArray[Any], labels: Sequence[Any] | None) -> tuple[list[Any], NDArray[np.int_]]:
     """Return the labels in order and each entry's index among them, -1 where missing."""
     if array.dtype.kind in _WHOLE and labels is None:
-        numbers, places = np.unique(array, return_inverse=True)
+        numbers, _, places = places_among(array.ravel())
         return numbers.tolist(), places.reshape(array.shape)
     given, values = None if labels is None else as_list(labels, "labels"), array.ravel().tolist()
     for value in (*values, *(given or ())) if array.dtype.kind == "O" else given or ():

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics.places import places_among
 from fragility.statistics.proportions import wilson
 from fragility.statistics.result import FloatArray, Interval, as_array, check_level
 from fragility.statistics.tails import t_isf
@@ -34,7 +35,7 @@ def cluster_codes(clusters: ArrayLike, n: int, where: str = "clusters") -> IntAr
     if plain.shape != (n,):
         raise InputError(f"clusters of shape {plain.shape} for {n} items", where, "give one cluster an item")
     if plain.dtype.kind in "iu":
-        return np.unique(plain, return_inverse=True)[1].reshape(-1)
+        return places_among(plain)[2]
     labels = as_array(clusters, where, dtype=object)
     try:
         if any(value is None or value != value for value in labels.tolist()):

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pydantic
 
 from fragility.claims.evidence import ALPHA, Evidence
@@ -17,8 +18,8 @@ from fragility.claims.sensitivity import not_estimable
 from fragility.claims.types.count_labels import Labelled, count_labels
 from fragility.claims.words import share_words
 from fragility.errors import InputError, near_match
-from fragility.frame_rows import records
-from fragility.printed.columns import SCAN, Column, column_of, columns, is_contradicted, rivals, share_rows
+from fragility.printed.cells import Row, score_rows
+from fragility.printed.columns import SCAN, Column, column_of, columns, is_contradicted, is_exact_share, rivals
 from fragility.printed.contrasts import worst_grade
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.schemas.claim import Claim, Reading
@@ -106,12 +107,11 @@ class _Fit:
 
 
 def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
-    rows = share_rows(paper.scores)
-    rows = rows[(rows["benchmark"] == reading.benchmark) & rows["confidence"].isin(FIRST_HAND)]
-    if rows.empty:
+    rows = [row for row in score_rows(paper) if _is_asked(row, reading.benchmark)]
+    if not rows:
         return Evidence(cells_claimed=0, not_checkable=f"we have no printed percentage of {reading.benchmark}")
     checked = columns(paper)
-    cells = [(row, column_of(checked, row)) for row in records(rows)]
+    cells = [(row, column_of(checked, row)) for row in rows]
     released = sorted({n for _, column in cells for n in column.released})
     fit = _fit(cells, stated, sorted({*SCAN, stated, *released}))
     here, others = fit.explained[stated], rivals(stated, fit.explained)
@@ -121,12 +121,13 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     told = _power(stated, cells)
     found = [_record(row, column, stated, best) for row, column in cells]
     impossible = [str(record["address"]) for record in found if "impossible" in str(record["note"])]
+    models = len({row["model"] for row in rows})
     worst = ["B" if record["counts"] else "C" for record in found]
     return Evidence(
         cells_held=len(rows),
         cells_claimed=len(rows),
-        models_held=rows["model"].nunique(),
-        models_claimed=rows["model"].nunique(),
+        models_held=models,
+        models_claimed=models,
         grade=worst_grade(worst),
         estimate=float(best),
         unit="count",
@@ -154,19 +155,26 @@ def _check_columns(paper: Paper, reading: Percentages, stated: int) -> Evidence:
     )
 
 
+def _is_asked(row: Row, benchmark: str) -> bool:
+    """Say whether a score is a first-hand percentage of a benchmark."""
+    first_hand = row["benchmark"] == benchmark and row["confidence"] in FIRST_HAND
+    return first_hand and is_exact_share(row["unit"], row["is_share"], row["printed"])
+
+
 def _fit(cells: list[tuple[dict[Any, Any], Column]], stated: int, candidates: list[int]) -> _Fit:
     """Scan each column with its own decimals, and add up."""
-    total = _Fit(0, 0, dict.fromkeys(candidates, 0), dict.fromkeys(candidates, 1.0))
+    informative = silent = 0
+    explained, chance = np.zeros(len(candidates), dtype=np.int64), np.ones(len(candidates))
     for column in {item.key: item for _, item in cells}.values():
         texts = [row["value_text"] for row, item in cells if item.key == column.key]
         result = scan(texts, candidates, column.decimals, unit=column.unit)
-        total.informative += int(result.informative.sum())
-        total.silent += int(result.informative.sum()) if pass_chance(stated, column.percent_decimals) >= 1 else 0
-        found = zip(result.n.tolist(), result.explained_informative.tolist(), result.chance.tolist(), strict=True)
-        for n, explained, chance in found:
-            total.explained[n] += explained
-            total.chance[n] *= chance
-    return total
+        told = int(result.informative.sum())
+        informative += told
+        silent += told if pass_chance(stated, column.percent_decimals) >= 1 else 0
+        explained += result.explained_informative
+        chance *= result.chance
+    at = dict(zip(candidates, explained.tolist(), strict=True))
+    return _Fit(informative, silent, at, dict(zip(candidates, chance.tolist(), strict=True)))
 
 
 def _finding(paper: Paper, reading: Percentages, stated: int, best: int, fit: _Fit) -> str:

@@ -24,6 +24,7 @@ from fragility.schemas.judged import READ_ON, Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.small_tables import Columns
 from fragility.statistics import NotEstimable, cohen_kappa, cross_table
+from fragility.statistics.places import places_among
 from fragility.statistics.result import FloatArray
 from fragility.wording import counted
 
@@ -89,7 +90,7 @@ class JudgeCell:
     def by_model(self, statistic: Statistic) -> Columns:
         """Return per named model `n` answers, the `value` of the statistic, and that of all others, `without` it."""
         (_, names), groups = self.lines.coded("model"), self.groups("model")
-        found, first = np.unique(groups, return_index=True)
+        found, first, _ = places_among(groups)
         models = [model for model in found[np.argsort(first)] if names[model] != ""]
         n, every = np.bincount(groups, minlength=len(names))[models], len(groups)
         if statistic == "kappa":
@@ -108,7 +109,7 @@ class JudgeCell:
 def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
     codes, names = lines.coded("cell")
-    found, first = np.unique(codes, return_index=True)
+    found, first, _ = places_among(codes)
     told = [(int(code), names[code]) for code in found[np.argsort(first)]] or [(0, "all")]
     for judge in judges or judged.judges:
         places, hits = lines.hits(judge, judged.statistic)

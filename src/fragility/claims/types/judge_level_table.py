@@ -69,7 +69,7 @@ def level_table(
         room, near, far = claimed.room(estimate, low, high)
         rows.append({
             "judge": cell.judge, "cell": cell.name, "k": int(cell.hits.sum()), "n": len(cell.places),
-            "clusters": len(np.unique(groups)), "estimate": estimate, "low": low, "high": high,
+            "clusters": np.count_nonzero(np.bincount(groups)), "estimate": estimate, "low": low, "high": high,
             "reason": str(found.reason), "room": room, "near": near, "far": far, "against": far + claimed.beyond,
         })  # fmt: skip
     return Columns.of_rows(rows, LEVELS)
@@ -80,7 +80,7 @@ def _share(hits: np.ndarray, groups: np.ndarray, level: float = 0.95) -> Interva
     if not len(hits):
         return NotEstimable("no answer of the kind that the rate counts over")
     found = share_interval(hits, groups, level)
-    size = len(np.unique(groups))
+    size = int(np.count_nonzero(np.bincount(groups)))
     if hits.all() or not hits.any():
         return wilson(size if hits.all() else 0, size, level)
     return found

@@ -16,6 +16,7 @@ from fragility.errors import InputError, near_match
 from fragility.released.coded import IntArray, Rows, Table
 from fragility.schemas.panel import QUESTIONS, RESPONSE, UNRATED, Panel
 from fragility.schemas.source import SourceCard
+from fragility.statistics.places import places_among
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ def line_up_panel(panel: Panel, table: Table, card: SourceCard, labels: bool = F
     rows, judge = rows.at(judge >= 0), judge[judge >= 0]
     found = {name: kind for name, kind in kinds.items() if (judge == places[name]).any()}
     known_names(panel, "judge", [name for name in (panel.reference, *panel.annotators) if name], found)
-    _, first, place = np.unique(_responses(panel, rows), return_index=True, return_inverse=True)
+    _, first, place = places_among(_responses(panel, rows))
     times = np.bincount(place * len(kinds) + judge)
     if (times > 1).any():
         twice = times[times > 1].sum()
@@ -98,7 +99,7 @@ def _responses(panel: Panel, rows: Rows) -> IntArray:
 def _sampled(panel: Panel, rows: Rows) -> tuple[IntArray, list[str]]:
     """Return what was sampled behind each row: its prompt, or the group of prompts, of its benchmark."""
     by = ("benchmark", "cluster" if panel.cluster == "cluster" else "item_id")
-    found, place = np.unique(rows.groups(by), return_inverse=True)
+    found, _, place = places_among(rows.groups(by))
     keys = rows.table.groups(by).keys
     codes, names = pd.factorize(np.array([" | ".join(keys[group]) for group in found], dtype=object), sort=True)
     return codes[place], names.tolist()
