@@ -31,7 +31,9 @@ class Columns:
     __slots__ = ("_columns", "_length")
 
     def __init__(self, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> None:
-        self._columns = {name: _column(values) for name, values in columns.items()}
+        self._columns = {
+            name: values if isinstance(values, np.ndarray) else _column(values) for name, values in columns.items()
+        }
         lengths = {len(values) for values in self._columns.values()}
         if len(lengths) > 1:
             raise ValueError(f"columns of {sorted(lengths)} rows")
@@ -113,9 +115,7 @@ def joined(tables: Iterable[Columns], names: Sequence[str]) -> Columns:
     return Columns({name: np.concatenate([table[name] for table in filled]) for name in filled[0].rows()[0]})
 
 
-def _column(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
-    if isinstance(values, np.ndarray):
-        return values
-    if values and all(isinstance(value, int | float | np.number | np.bool_) for value in values):
+def _column(values: Sequence[Any]) -> NDArray[Any]:
+    if values and all(issubclass(kind, int | float | np.number | np.bool_) for kind in set(map(type, values))):
         return np.array(values)
     return np.fromiter(values, dtype=object, count=len(values))

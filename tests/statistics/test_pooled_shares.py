@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from fragility.errors import InputError
 from fragility.statistics import NotEstimable, pool, pool_shares
+from fragility.statistics.pooled_shares import pool_shares_without_each
 
 SHARE, N = np.array([0.0, 0.2, 0.55, 0.9, 1.0]), np.array([30.0, 12.5, 200.0, 40.0, 25.0])
 
@@ -41,6 +42,12 @@ def test_limits_are_shares_in_order_and_turn_with_the_shares(cells, scale):
     assert 0 <= found.prediction_low <= found.prediction_high <= 1
     assert turned.estimate == pytest.approx(1 - found.estimate, abs=1e-5)
     assert turned.low == pytest.approx(1 - found.high, abs=1e-4)
+
+
+@pytest.mark.parametrize("scale", ["arcsine", "logit"])
+def test_without_each_is_pooling_of_the_others(scale):
+    others = [pool_shares(np.delete(SHARE, place), np.delete(N, place), scale) for place in range(len(N))]
+    assert repr(pool_shares_without_each(SHARE, N, scale)) == repr(others)  # p is none, which equals nothing
 
 
 def test_two_studies_have_no_prediction_and_one_is_not_estimable():

@@ -4,7 +4,9 @@ Prevents the failure in which "Sorry-Bench" and "SORRY-Bench base" are compared 
 unit is taken for a percentage.
 """
 
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -138,15 +140,17 @@ class Vocabulary:
 
 def load_vocabulary(root: Path) -> Vocabulary:
     """Read `data/vocabulary.yml` and the benchmark cards below a checkout's root."""
-    paths = sorted((root / "data" / "benchmarks").glob("*.yml"))
-    states = ((path, found.st_mtime_ns, found.st_size, found.st_ino) for path in paths for found in [path.stat()])
+    folder = root / "data" / "benchmarks"
+    entries: Iterable[os.DirEntry[str]] = os.scandir(folder) if folder.is_dir() else []
+    cards = ((entry.path, entry.stat()) for entry in entries if entry.name.endswith(".yml"))
+    states = sorted((path, found.st_mtime_ns, found.st_size, found.st_ino) for path, found in cards)
     return Vocabulary(read_yaml(root / "data" / "vocabulary.yml", _Names), _benchmarks_at(tuple(states)))
 
 
 @lru_cache(maxsize=4)
-def _benchmarks_at(states: tuple[tuple[Path, int, int, int], ...]) -> dict[str, Benchmark]:
+def _benchmarks_at(states: tuple[tuple[str, int, int, int], ...]) -> dict[str, Benchmark]:
     """Read the cards once per state of their files: every paper asks again."""
-    cards = [read_yaml(path, Benchmark) for path, *_ in states]
+    cards = [read_yaml(Path(path), Benchmark) for path, *_ in states]
     named: dict[str, Benchmark] = {}
     for card in (part for whole in cards for part in (whole, *_parts(whole))):
         if named.setdefault(card.name, card) is not card:

@@ -12,7 +12,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
-from fragility.statistics.pooling import Pooled, pool
+from fragility.statistics.pooling import Pooled, leave_one_out, pool
 from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_choice, check_shares, refuse
 
 
@@ -66,10 +66,27 @@ def pool_shares(share: ArrayLike, n: ArrayLike, scale: str = "arcsine", level: f
     Schwarzer, Chemaitelly, Abu-Raddad and Rücker 2019, Research Synthesis Methods 10:476 (why not the double arcsine);
     Rücker et al. 2009, Statistics in Medicine 28:721 (arcsine).
     """
+    chosen, effects, variances = _on_scale(share, n, scale)
+    return _turned_back(pool(effects, variances, level=level), chosen, scale)
+
+
+def pool_shares_without_each(
+    share: ArrayLike, n: ArrayLike, scale: str = "arcsine", level: float = 0.95
+) -> list[Pooled | NotEstimable]:
+    """Pool k times, each time without one study, in the order of the studies; arguments as in `pool_shares`."""
+    chosen, effects, variances = _on_scale(share, n, scale)
+    return [_turned_back(pooled, chosen, scale) for pooled in leave_one_out(effects, variances, level=level)]
+
+
+def _on_scale(share: ArrayLike, n: ArrayLike, scale: str) -> tuple[_Scale, FloatArray, FloatArray]:
+    """Return a scale, and shares with their sampling variances on it."""
     shares, items = as_floats("shares and n", check_shares(share, "share"), n)
     refuse(items <= 0, items, "items: n must be above 0", "n")
     chosen = SCALES[check_choice(scale, SCALES, "scale")]
-    pooled = pool(*chosen.there(shares, items), level=level)
+    return chosen, *chosen.there(shares, items)
+
+
+def _turned_back(pooled: Pooled | NotEstimable, chosen: _Scale, scale: str) -> Pooled | NotEstimable:
     if isinstance(pooled, NotEstimable):
         return pooled
     ends = ("estimate", "low", "high", "prediction_low", "prediction_high")

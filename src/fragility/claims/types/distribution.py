@@ -25,6 +25,7 @@ from fragility.released.refusals.openings import OpeningMeasure, model_shares, p
 from fragility.schemas.claim import Claim, Reading
 from fragility.schemas.outcome import FOLDER
 from fragility.statistics import NotEstimable, model_level
+from fragility.statistics.pooled_shares import pool_shares_without_each
 from fragility.statistics.pooling import Pooled
 from fragility.wording import between, counted, digits
 
@@ -233,7 +234,7 @@ def _judges(measure: OpeningMeasure, root: Path, asked: _Asked) -> Check:
 def _without_each(shares: pd.DataFrame, asked: _Asked) -> Check:
     if len(shares) < 3:
         return Check(CHECKS[3], "not-estimable", f"{counted(len(shares), 'model')}; at least 3 are needed")
-    found = [pooled_share(shares.drop(index=row)) for row in shares.index]
+    found = pool_shares_without_each(shares["share"], shares["effective"])
     refused = [result.reason for result in found if isinstance(result, NotEstimable)]
     if refused:
         return Check(CHECKS[3], "not-estimable", refused[0])

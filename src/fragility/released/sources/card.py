@@ -4,6 +4,7 @@ Prevents the failures in which a number rests on a file that nobody can name, a 
 fetched without a word, or one judge's "1" is read with another judge's meaning.
 """
 
+import os
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -32,10 +33,10 @@ def load_card(name: str, root: Path | None = None) -> SourceCard:
         For a name that no card has (names the nearest), and for every breach of the contract.
     """
     root = root or project_root()
-    known = list_sources(root)
-    if name not in known:
-        raise InputError(f"unknown source '{name}'", fix=near_match(name, known))
-    path = root / FOLDER / f"{name}.yml"
+    folder = root / FOLDER
+    if not folder.is_dir() or f"{name}.yml" not in os.listdir(folder):
+        raise InputError(f"unknown source '{name}'", fix=near_match(name, list_sources(root)))
+    path = folder / f"{name}.yml"
     figures = figures_path(path)
     return _card(path, figures, path.stat().st_mtime_ns, figures.stat().st_mtime_ns if figures.is_file() else None)
 

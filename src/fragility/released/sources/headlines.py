@@ -201,7 +201,15 @@ def is_figure(quantity: str, figure: str) -> bool:
 
 
 def _wanted(quantity: str, figures: Sequence[str]) -> bool:
-    return not figures or any(is_figure(quantity, figure) for figure in figures)
+    return (
+        not figures or quantity in figures or any(is_figure(quantity, figure) for figure in _patterns(tuple(figures)))
+    )
+
+
+@lru_cache(maxsize=64)
+def _patterns(figures: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some figures that are no plain names."""
+    return tuple(figure for figure in figures if any(sign in figure for sign in "*?["))
 
 
 def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> Recomputed:

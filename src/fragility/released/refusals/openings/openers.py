@@ -44,8 +44,7 @@ def opener_rows(
     """
     root = root or project_root()
     wanted = tuple(meanings or measure.refused)
-    parts = [_of_source(*key, root, wanted) for key in measure.by_source(root / OPENERS)]
-    parts = parts if words is None else [rows[rows["words"] == words] for rows in parts]
+    parts = [_of_source(*key, root, wanted, words) for key in measure.by_source(root / OPENERS)]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -130,13 +129,13 @@ def _sizes(named: IntArray, once: int) -> IntArray:
 
 
 @lru_cache(maxsize=256)
-def _of_source(one: str, written: int, root: Path, meanings: tuple[str, ...]) -> pd.DataFrame:
-    """Select the counts of one source of a measure, once per state of its file."""
+def _of_source(one: str, written: int, root: Path, meanings: tuple[str, ...], words: int | None) -> pd.DataFrame:
+    """Select the counts of one source of a measure, of one length or all, once per state of its file."""
     part = OpeningMeasure.model_validate_json(one).sources[0]
     rows = of_judge(load_openers(part.source, root), part.judge, part.version)
     kept = rows["meaning"].isin(meanings) & ~rows["blocked"].isin([True])
     for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
         kept &= rows[column].isin(chosen) if chosen else True
-    rows = rows[kept]
+    rows = rows[kept if words is None else kept & (rows["words"] == words)]
     texts = [name for name in rows if name not in ("blocked", "words", "distinct", "n")]
     return rows.astype(dict.fromkeys(texts, "object"))
