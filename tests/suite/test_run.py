@@ -11,8 +11,10 @@ from suite.checkout import FIGURE, LEDGER, Project
 
 from fragility.errors import FragilityError, InputError
 from fragility.suite import report, run
+from fragility.suite.basis import basis_now
 from fragility.suite.execute import Job
 from fragility.suite.folders import Folders
+from fragility.suite.plan import read_plan
 from fragility.suite.pool import _next
 
 FAILURES = {
@@ -181,17 +183,28 @@ def test_nothing_up_to_date_is_no_site(project, monkeypatch):
 
 def test_with_a_core_to_spare_the_site_is_drafted_while_a_notebook_runs(project, monkeypatch):
     begun = []
-    monkeypatch.setattr(run, "begin_site", lambda _, behind: begun.append(list(behind)))
+    monkeypatch.setattr(run, "begin_site", lambda _, plan, basis, running: begun.append([one.id for one in running]))
     monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
     monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
     for name in ("one", "two", "three"):
         project.notebook(name, ["print(name)"])
     project.run(only=("one",), site=True)
-    assert begun == [["two", "three"]]
     project.run(only=("two", "three"), site=True, jobs=2)
     project.run(site=True)
     project.run(only=("one",), force=["one"])
-    assert len(begun) == 1, "no core to spare, nothing to run, or no site asked for"
+    assert begun == [["one"], ["two", "three"]], "not where nothing runs, or no site is asked for"
+
+
+def test_the_site_is_not_drafted_while_every_core_has_work(project, monkeypatch):
+    begun, left = [], []
+    monkeypatch.setattr(run, "begin_site", lambda *_: begun.append(len(left)))
+    monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
+    monkeypatch.setattr(run.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(report.Report, "ended", lambda self, outcome, kept: left.append(outcome.run_id))
+    for name in ("one", "two", "three"):
+        project.notebook(name, ["print(name)"])
+    project.run(site=True, jobs=2)
+    assert begun == [2], "two have ended, and one is in hand"
 
 
 @pytest.mark.parametrize(
@@ -207,10 +220,13 @@ def test_a_draft_that_fails_is_told_when_the_site_is_made(project, monkeypatch, 
     folders, module = Folders(project.root), types.ModuleType("site")
     module.build = build
     monkeypatch.setitem(sys.modules, "fragility.suite.site", module)
-    run.begin_site(folders, ["two"])
+    for name in ("one", "two"):
+        project.notebook(name, ["print(name)"])
+    plan, basis = read_plan(folders), basis_now(folders)
+    run.begin_site(folders, plan, basis, plan[:1])
     assert not asked, "there is no site to stand beside"
     folders.site.mkdir(parents=True)
-    run.begin_site(folders, ["two"])
+    run.begin_site(folders, plan, basis, plan[:1])
     assert asked == [{"without": ["two"], "draft": True}]
 
 
