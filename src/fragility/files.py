@@ -92,15 +92,19 @@ def resource_root() -> Path:
         return carried
 
 
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file so that a reader sees the old content or the new one, never a part."""
+def write_bytes(path: Path, content: bytes, durable: bool = True) -> Path:
+    """Write a file so that a reader sees the old content or the new one, never a part.
+
+    One whose readers verify what it holds need not be `durable`: after a power cut it may be empty.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as part:
             part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
+            if durable:
+                part.flush()
+                os.fsync(part.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except BaseException:
@@ -109,9 +113,9 @@ def write_bytes(path: Path, content: bytes) -> Path:
     return path
 
 
-def write_text(path: Path, text: str) -> Path:
+def write_text(path: Path, text: str, durable: bool = True) -> Path:
     """Write a text file (UTF-8, line feeds) in one step; see `write_bytes`."""
-    return write_bytes(path, text.encode("utf-8"))
+    return write_bytes(path, text.encode("utf-8"), durable)
 
 
 def replace_folder(staged: Path, target: Path) -> Path:

@@ -49,7 +49,7 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
         pass
     part = json.loads(json.dumps(make()))
     with suppress(OSError):  # a checkout that nobody may write in is only slower
-        write_text(kept, json.dumps({"key": key, "digest": cache.digest(part), "part": part}))
+        write_text(kept, json.dumps({"key": key, "digest": cache.digest(part), "part": part}), durable=False)
     return part
 
 

@@ -169,6 +169,9 @@ def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], notebo
     cards = {key: paper.card for key, paper in papers.items()}
     numbers = {key: numbers_of(folders, key, shared) for key in papers}
     claims = group_claims(rows)
+    of_paper: dict[str, list[Row]] = {key: [] for key in papers}
+    for row in rows:
+        of_paper[row["paper_key"]].append(row)
     answers = answers_of(claims, papers)
     log = (root / "CORRECTIONS.md").read_text(encoding="utf-8")
     return Content(
@@ -178,7 +181,7 @@ def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], notebo
         folders=papers,
         labels=versions(cards),
         names=dict(short_labels(cards)),
-        summaries={key: summarise(paper, numbers[key], rows) for key, paper in papers.items()},
+        summaries={key: summarise(paper, numbers[key], of_paper[key]) for key, paper in papers.items()},
         questions=shared_questions(root, rows, list(papers.values())),
         sources=load_released(root, folders.recomputed),
         fragility=load_fragility(folders.conclusions),

@@ -104,8 +104,8 @@ def related(
     names: dict[str, str],
     linked: Callable[[str], tuple[str, str] | None],
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Return what else to read, by heading: (address from the root, words, note)."""
-    own = {other.claim_id: other for other in claims if other.paper_key == claim.paper_key}
+    """Return what else to read, by heading: (address from the root, words, note); `claims` are those of its paper."""
+    own = {other.claim_id: other for other in claims}
     restated = [
         (_link(own[claim.first["restates"]], names), "restates") for _ in (1,) if claim.first["restates"] in own
     ]

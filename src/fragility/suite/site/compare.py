@@ -72,7 +72,6 @@ class Shared:
 
 def summarise(paper: Paper, numbers: Numbers, rows: Sequence[Row]) -> PaperSummary:
     """Summarise a paper from its folder, its numbers and its rows of the ledger."""
-    own = [row for row in rows if row["paper_key"] == paper.key]
     stated = [fit for fit in numbers.fits if "stated" in fit.kinds]
     return PaperSummary(
         key=paper.key,
@@ -84,9 +83,9 @@ def summarise(paper: Paper, numbers: Numbers, rows: Sequence[Row]) -> PaperSumma
         contradicted=sum(fit.contradicted for fit in stated),
         benchmarks=_named(paper, "benchmark"),
         judges=_named(paper, "judge"),
-        claims=len({row["claim_id"] for row in own}),
-        readings=len(own),
-        verdicts=Counter(row["verdict_held"] for row in own),
+        claims=len({row["claim_id"] for row in rows}),
+        readings=len(rows),
+        verdicts=Counter(row["verdict_held"] for row in rows),
         missing=tuple(table.locator for table in paper.card.tables if not table.held),
         audit=numbers.said,
         second_hand=set(paper.scores["confidence"]) == {"second-hand"},

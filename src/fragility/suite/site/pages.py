@@ -6,6 +6,7 @@ Prevents a result that no page shows: every claim, paper, source and notebook of
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,14 @@ class Content:
     front: Front
     example: tuple[str, int]
     files: Sequence[fields.File]
+
+    @cached_property
+    def of_paper(self) -> Mapping[str, Sequence[Claim]]:
+        """The claims of each paper that has any."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.paper_key, []).append(claim)
+        return found
 
 
 def write_pages(content: Content, root: Path, writer: Writer) -> None:
@@ -142,7 +151,7 @@ def _plain(content: Content) -> Iterator[tuple[Page, str, dict[str, Any]]]:
 
 
 def _write_paper(writer: Writer, content: Content, key: str, card: PaperCard) -> None:
-    claims = [claim for claim in content.claims if claim.paper_key == key]
+    claims = content.of_paper.get(key, ())
     entries = [entry_values(claim, content.answers[key, claim.claim_id]) for claim in claims]
     totals = _tally(entry["outcome"] for entry in entries)
     told_ = told(totals) if claims else "No claim of this paper is listed."
@@ -206,7 +215,7 @@ def _write_claim(writer: Writer, content: Content, claim: Claim) -> None:
         "views": shown,
         "place": paper_place(card, str(claim.first["locator"])),
         "cite": _cite(card, page.name, writer.site),
-        "related": related(claim, content.claims, content.questions, content.names, linked),
+        "related": related(claim, content.of_paper[claim.paper_key], content.questions, content.names, linked),
         **shared,
     }
     writer.write("claim.html", page, claim=claim, **values)
