@@ -14,7 +14,7 @@ from fragility.errors import FragilityError
 from fragility.files import write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.parts import forget_others, is_kept, kept_part, part_key, shared_key
+from fragility.suite.parts import forget_others, has_claims, kept_part, of_paper, part_key, shared_key
 from fragility.suite.shown import ledger_key, showing, shown_in
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def write_ledger(folder: Path, folders: Folders) -> None:
     forget_others(folders, "papers", folders.papers())
     write_text(folder / folders.granularity.name, table)
     write_text(folder / folders.ledger.name, to_json(rows))
-    of_paper: dict[str, list[dict[str, Any]]] = {paper: [] for paper in folders.papers()}
+    parted: dict[str, list[dict[str, Any]]] = {paper: [] for paper in folders.papers()}
     for row in rows:
-        of_paper[row["paper_key"]].append(row)
-    for paper, own in of_paper.items():
+        parted[row["paper_key"]].append(row)
+    for paper, own in parted.items():
         write_text(folder / folders.ledgers.name / f"{paper}.json", to_json(own))
 
 
@@ -79,7 +79,7 @@ def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
     from fragility.synthesis.write import joined
 
     shared = shared_key(folders)
-    papers = [paper for paper in folders.papers() if _has_claims(folders, paper)]
+    papers = [paper for paper in folders.papers() if has_claims(folders, paper)]
     parts = [_kept(folders, "conclusions", paper, shared) for paper in papers]
     forget_others(folders, "conclusions", papers)
     return joined(parts)
@@ -104,22 +104,11 @@ def make_paper(folders: Folders, paper: str, shared: str) -> None:
     """Compute what is kept of one paper (ledger, effects, index and numbers), unless it is."""
     from fragility.suite.numbers import numbers_of
 
-    for kind in _kinds(folders, paper):
-        _kept(folders, kind, paper, shared)
-    numbers_of(folders, paper, shared)
-
-
-def is_made(folders: Folders, paper: str, shared: str) -> bool:
-    """Tell whether all that `make_paper` computes is kept."""
-    return all(is_kept(folders, kind, paper, shared) for kind in (*_kinds(folders, paper), "numbers"))
-
-
-def _kinds(folders: Folders, paper: str) -> list[str]:
-    return ["papers", "effects", *(["conclusions"] if _has_claims(folders, paper) else [])]
-
-
-def _has_claims(folders: Folders, paper: str) -> bool:
-    return (folders.root / "data" / "papers" / paper / "claims.yml").is_file()
+    for kind in of_paper(folders, paper):
+        if kind == "numbers":
+            numbers_of(folders, paper, shared)
+        else:
+            _kept(folders, kind, paper, shared)
 
 
 def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:

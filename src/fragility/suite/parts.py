@@ -63,6 +63,16 @@ def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
         return False
 
 
+def of_paper(folders: Folders, paper: str) -> list[str]:
+    """Return the kinds of parts that are kept of a paper."""
+    return ["papers", "effects", *(["conclusions"] if has_claims(folders, paper) else []), "numbers"]
+
+
+def has_claims(folders: Folders, paper: str) -> bool:
+    """Tell whether a paper has a file of claims."""
+    return (folders.root / MARK / paper / "claims.yml").is_file()
+
+
 def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
     """Remove what is kept of what is gone."""
     for path in _place(folders, kind).glob("*.json"):

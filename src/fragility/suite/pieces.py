@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fragility.errors import FragilityError
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.parts import is_kept, shared_key
+from fragility.suite.parts import is_kept, of_paper, shared_key
 from fragility.suite.processes import ENVIRONMENT, Server, forking
 
 if TYPE_CHECKING:
@@ -97,11 +97,8 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
 
 
 def _is_made(folders: Folders, kind: str, name: str, key: str) -> bool:
-    if kind == "papers":
-        from fragility.suite.ledgers import is_made
-
-        return is_made(folders, name, key)
-    return is_kept(folders, kind, name, key)
+    kinds = of_paper(folders, name) if kind == "papers" else [kind]
+    return all(is_kept(folders, one, name, key) for one in kinds)
 
 
 def _share_alone(
