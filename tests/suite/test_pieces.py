@@ -12,7 +12,7 @@ from fragility.claims import ledger as claims
 from fragility.errors import InputError
 from fragility.suite import cache, ledgers, numbers, pieces
 from fragility.suite.folders import Folders
-from fragility.suite.parts import forget_parts, is_kept, shared_key
+from fragility.suite.parts import forget_parts, is_kept, kept_part, shared_key
 from fragility.suite.pool import Pool
 from fragility.suite.site import notebooks
 
@@ -50,13 +50,13 @@ def test_forked_processes_keep_what_one_process_makes(checkout, tmp_path, monkey
     for paper in PAPERS:
         ledgers.make_paper(folders, paper, shared)
     places = [folders.records / kind / f"{paper}.json" for kind in KINDS for paper in PAPERS]
-    alone = [json.loads(path.read_text())["part"] for path in places]
+    alone = [json.loads(path.read_text().partition("\n")[2]) for path in places]
     forget_parts(folders)
     assert not any(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
     monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
     pieces.make_pieces(folders, None, tmp_path)
     assert all(is_kept(folders, kind, paper, shared) for kind in KINDS for paper in PAPERS)
-    assert [json.loads(path.read_text())["part"] for path in places] == alone
+    assert [json.loads(path.read_text().partition("\n")[2]) for path in places] == alone
     monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
     monkeypatch.setattr(numbers, "column_fits", lambda *_: pytest.fail("computed again"))
     ledgers.write_ledger(tmp_path / "ledger", folders)
@@ -132,3 +132,27 @@ def _notebook(title: str) -> str:
         {"cell_type": "code", "metadata": {}, "source": "draw()", "outputs": [picture], "execution_count": 1},
     ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_what_was_kept_and_edited_is_made_again(checkout):  # noqa: F811
+    folders, made = Folders(checkout), []
+
+    def kept(key="key"):
+        return kept_part(folders, "checks", PAPERS[0], key, lambda: made.append(1) or {"a": [1, "\n"]})
+
+    place = folders.records / "checks" / f"{PAPERS[0]}.json"
+    assert kept() == kept() == {"a": [1, "\n"]}
+    assert len(made) == 1
+    for edit in (
+        lambda text: text.replace("[1", "[2"),
+        lambda text: text[:-1],
+        lambda text: "",
+        lambda text: text + " ",
+    ):
+        place.write_text(edit(place.read_text()))
+        assert kept() == {"a": [1, "\n"]}
+    assert len(made) == 5
+    assert kept("other") and len(made) == 6
+    assert is_kept(folders, "checks", PAPERS[0], "other") and not is_kept(folders, "checks", PAPERS[0], "key")
+    (checkout / "data" / "papers" / PAPERS[0] / "NOTES.md").write_text("edited")
+    assert not is_kept(folders, "checks", PAPERS[0], "other")

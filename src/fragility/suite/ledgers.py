@@ -4,6 +4,7 @@ Prevents the failure in which a table is made from papers that were read at diff
 kept under the key of what it was made from.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -35,7 +36,7 @@ def write_ledger(folder: Path, folders: Folders) -> None:
     for row in rows:
         parted[row["paper_key"]].append(row)
     for paper, own in parted.items():
-        write_text(folder / folders.ledgers.name / f"{paper}.json", to_json(own))
+        write_text(folder / folders.ledgers.name / f"{paper}.json", json.dumps(own, ensure_ascii=False) + "\n")
 
 
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:

@@ -4,6 +4,7 @@ Prevents the failure in which the cost of an edit grows with the number of paper
 one is computed.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -41,21 +42,19 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
         Returns what JSON can hold.
     """
     key, kept = part_key(folders, kind, name, shared), _place(folders, kind) / f"{name}.json"
-    try:
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        if found["key"] == key and found["digest"] == cache.digest(found["part"]):
-            return found["part"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    part = json.loads(json.dumps(make()))
+    with suppress(OSError, ValueError):
+        head, _, text = kept.read_text(encoding="utf-8").partition("\n")
+        if head == _head(key, text):
+            return json.loads(text)
+    text = json.dumps(make())
     with suppress(OSError):  # a checkout that nobody may write in is only slower
-        write_text(kept, json.dumps({"key": key, "digest": cache.digest(part), "part": part}), durable=False)
-    return part
+        write_text(kept, f"{_head(key, text)}\n{text}", durable=False)
+    return json.loads(text)
 
 
 def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
     """Tell whether a part seems to be kept under its key; what the file holds is verified when it is read."""
-    head = json.dumps({"key": part_key(folders, kind, name, shared)})[:-1]
+    head = _head(part_key(folders, kind, name, shared), "").partition(",")[0]
     try:
         with (_place(folders, kind) / f"{name}.json").open(encoding="utf-8") as file:
             return file.read(len(head)) == head
@@ -92,6 +91,11 @@ def part_key(folders: Folders, kind: str, name: str, shared: str) -> str:
     if own and kind in WITHOUT_CLAIMS:
         own = [path for path in own[0].iterdir() if path.name not in CLAIMS and not path.name.startswith(".")]
     return cache.digest(shared, content_digest(own, folders.root, digest_once))
+
+
+def _head(key: str, text: str) -> str:
+    """Return the first line of what is kept: its key, and the digest of the text below."""
+    return json.dumps({"key": key, "digest": hashlib.sha256(text.encode()).hexdigest()})
 
 
 def _place(folders: Folders, kind: str) -> Path:
