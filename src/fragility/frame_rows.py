@@ -38,7 +38,7 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     [{'model': 'A', 'n': 3}]
     """
     names = [str(name) for name in frame.columns]
-    columns = [_plain(frame.iloc[:, place].tolist()) for place in range(len(names))]
+    columns = [_plain(column.tolist()) for _, column in frame.items()]
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 

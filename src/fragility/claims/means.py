@@ -82,12 +82,16 @@ def of_average(
 ) -> tuple[str, ...]:
     """Return the concerns of an average that is shown to lie above (lean 1) or below (-1) a bound, or neither (0).
 
-    `average` is a dataclass with `pairs` and `weights` that can be called with counts.
+    `average` is a dataclass with `pairs` and `weights` that is called with counts and rests on these and the weights.
     """
+    if not lean:
+        return of_comparisons(comparisons, cells, "points", lambda _: True)
+    counts = arms(average.pairs, *ENDS[0 if lean > 0 else 1])
 
     def stands(kept: np.ndarray) -> bool:
-        some = replace(average, pairs=average.pairs[kept], weights=np.full(int(kept.sum()), 1 / kept.sum()))
-        found = some(*arms(some.pairs, *ENDS[0 if lean > 0 else 1]))
+        number = int(np.count_nonzero(kept))
+        some = replace(average, weights=np.full(number, 1 / number))
+        found = some(*(part[kept] for part in counts))
         return isinstance(found, Interval) and lean * ((found.low if lean > 0 else found.high) - bound) > 0
 
-    return of_comparisons(comparisons, cells, "points", stands if lean else lambda _: True)
+    return of_comparisons(comparisons, cells, "points", stands)

@@ -82,11 +82,12 @@ class Interval:
 
     def _is_plain(self) -> bool:
         """Settle the usual case at once, arrays of numbers without a reason; say whether it was that."""
-        estimate, low, high = self.estimate, self.low, self.high
-        if self.reason != "" if isinstance(self.reason, str) else True:
+        parts = estimate, low, high = self.estimate, self.low, self.high
+        if not isinstance(self.reason, str) or self.reason:
             return False
-        if not all(type(part) in _PLAIN and part.dtype is _FLOAT for part in (estimate, low, high)):
-            return False
+        for part in parts:
+            if type(part) not in _PLAIN or part.dtype is not _FLOAT:
+                return False
         if not estimate.shape == low.shape == high.shape or np.count_nonzero(np.isnan(low) | np.isnan(high)):
             return False
         if not estimate.shape:
@@ -144,6 +145,8 @@ def shown(value: Any) -> str:
 def same_index(where: str, *arguments: Any) -> None:
     """Refuse arguments with row labels (a pandas Series) that differ: they would be lined up by place, not by label."""
     others = [argument for argument in arguments if type(argument) not in _UNLABELLED]
+    if not others:
+        return
     labelled = [argument.index for argument in others if hasattr(getattr(argument, "index", None), "equals")]
     if any(not labelled[0].equals(other) for other in labelled[1:]):
         raise InputError("two series with different indexes", where, "align them, or give plain arrays")

@@ -3,6 +3,7 @@
 Prevents the failure in which one core computes paper after paper while the others have nothing to do.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ _LEDGER_MODULES = (
     "fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers", "pyarrow.parquet", "scipy.special",
 )  # fmt: skip
 _MODULES = (*_LEDGER_MODULES, *("fragility.synthesis.write", "fragility.synthesis.kept", "fragility.suite.numbers"))
+#: Objects made between two searches for what can be freed, in a process that makes pieces and ends.
+_SELDOM = 100_000
 #: A kind ("papers", LEDGER, "sources", "pages") and the name of the paper, source or run.
 Piece = tuple[str, str]
 #: A function and its arguments.
@@ -67,7 +70,11 @@ def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str
 
 
 def make_some(root: Path, key: str, pieces: Sequence[Piece], taken: Path) -> None:
-    """Make every piece that nobody else has taken; a file in `taken` says that somebody has."""
+    """Make every piece that nobody else has taken; a file in `taken` says that somebody has.
+
+    Its process ends with the call: looking for what could be freed costs more than it gives.
+    """
+    gc.set_threshold(_SELDOM)
     for kind, name in pieces:
         try:
             (taken / f"{kind}-{name}").touch(exist_ok=False)

@@ -108,9 +108,7 @@ class JudgeCell:
 
 def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
-    codes, names = lines.coded("cell")
-    found, first, _ = places_among(codes)
-    told = [(int(code), names[code]) for code in found[np.argsort(first)]] or [(0, "all")]
+    codes, told = lines.coded("cell")[0], lines.in_order("cell") or [(0, "all")]
     for judge in judges or judged.judges:
         places, hits = lines.hits(judge, judged.statistic)
         of = codes[places]

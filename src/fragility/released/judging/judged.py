@@ -23,6 +23,7 @@ from fragility.released.sources.card import load_card
 from fragility.schemas.judged import Judged, Statistic
 from fragility.schemas.outcome import FOLDER
 from fragility.schemas.panel import Panel
+from fragility.statistics.places import places_among
 
 #: What is told of the responses behind a claim beside what was sampled, by its column.
 TOLD = {"model": "model", "benchmark": "benchmark", "condition": "condition", "category": "cluster"}
@@ -52,6 +53,7 @@ class Lines:
     reference: str = ""
     left_out: int = 0
     _coded: dict[str, tuple[IntArray, list[str]]] = field(default_factory=dict, init=False, repr=False)
+    _ordered: dict[str, list[int]] = field(default_factory=dict, init=False, repr=False)
 
     def coded(self, column: str) -> tuple[IntArray, list[str]]:
         """Return the number of each response's value of a column among the sorted values that there are, and these."""
@@ -60,6 +62,14 @@ class Lines:
             given = np.bincount(codes, minlength=len(values)) > 0
             self._coded[column] = (np.cumsum(given) - 1)[codes], list(compress(values, given))
         return self._coded[column]
+
+    def in_order(self, column: str) -> list[tuple[int, str]]:
+        """Return the values of a column with their numbers, in the order of the first response that has each."""
+        codes, values = self.coded(column)
+        if column not in self._ordered:
+            found, first, _ = places_among(codes)
+            self._ordered[column] = found[np.argsort(first)].tolist()
+        return [(code, values[code]) for code in self._ordered[column]]
 
     def different(self, column: str, places: "IntArray | slice" = slice(None)) -> int:
         """Return how many values of a column the responses have, all or those at some places."""
