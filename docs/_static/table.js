@@ -1,13 +1,22 @@
 /* Sorting of a page's table. Without this file it is a plain table.
-   The order lives in the address (#sort=estimate&dir=descending), so a view can be linked. */
+   The order lives in the address (#sort=estimate&dir=descending), so a view can be linked.
+   A long table shows its first rows until all are asked for. */
 "use strict";
 (() => {
+  for (const more of document.querySelectorAll(".all-rows")) {
+    const long = more.previousElementSibling.querySelector("tbody");
+    more.addEventListener("click", () => {
+      for (const row of long.rows) row.hidden = false;
+      more.remove();
+    });
+  }
   const table = document.querySelector("table.sortable");
   if (!table) return;
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const rows = [...body.rows];
   const collator = new Intl.Collator("en", { numeric: true });
+  const most = rows.filter((row) => !row.hidden).length;
   let sort = { key: "", dir: "ascending" };
 
   const value = (row, column, kind) => {
@@ -27,6 +36,7 @@
     const column = heads.findIndex((head) => head.dataset.key === sort.key);
     const sign = sort.dir === "descending" ? -1 : 1;
     const order = column < 0 ? rows : [...rows].sort(compare(column, heads[column].dataset.kind, sign));
+    if (rows.some((row) => row.hidden)) order.forEach((row, place) => { row.hidden = place >= most; });
     body.append(...order);
     heads.forEach((head, index) => {
       if (index === column) head.setAttribute("aria-sort", sort.dir);

@@ -3,11 +3,15 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from serving import served
+
+from fragility.suite.site import build, templates
 
 PAPER = "demo2026_planted"
 CLAIMS = 6
@@ -243,6 +247,29 @@ def test_conclusions_sort(page: Page, address: str, width: int) -> None:
     page.locator("th[data-key=relabel] button").click()
     assert claims.all_text_contents() == ["G01", "G02"]
     assert page.url.endswith("#sort=relabel&dir=descending")
+
+
+def test_a_long_table_shows_its_first_rows_until_all_are_asked_for(
+    browser: Browser, fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(templates, "MOST_ROWS", 1)
+    with served(build(fresh)) as place, closing(browser.new_context()) as context:
+        page = context.new_page()
+        page.goto(f"{place}conclusions.html")
+        visible = page.locator("table.sortable tbody tr:visible th small")
+        assert visible.all_text_contents() == ["G02"]
+        page.locator("th[data-key=relabel] button").click()
+        page.locator("th[data-key=relabel] button").click()
+        assert visible.all_text_contents() == ["G01"]  # the first of all by this order
+        page.get_by_role("button", name="Show all 2").click()
+        assert visible.all_text_contents() == ["G01", "G02"]
+        page.locator("th[data-key=relabel] button").click()
+        assert visible.all_text_contents() == ["G02", "G01"]
+        with closing(browser.new_context(java_script_enabled=False)) as plain:
+            page = plain.new_page()
+            page.goto(f"{place}conclusions.html")
+            expect(page.locator("table.sortable tbody tr:visible")).to_have_count(2)
+            assert not page.locator(".all-rows").is_visible()
 
 
 def test_a_paper_in_the_comparison_leads_to_its_claims(page: Page, address: str) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 #: Most rows of a table of numbers in a page; the file to download has all.
 MOST_LISTED = 100
+#: Most rows that a table of claims or papers shows before all are asked for.
+MOST_ROWS = 200
 #: What an author can set in a reply -> its words.
 REPLY_WORDS = {
     "threshold": "a threshold of",
@@ -86,6 +88,7 @@ def environment(templates: Path, site: Mapping[str, Any]) -> jinja2.Environment:
         "ledger_scale": SCALE,
         "licence_text": licence_text,
         "most_listed": MOST_LISTED,
+        "most_rows": MOST_ROWS,
         "n_of": n_of,
         "outcome_words": OUTCOME_WORDS,
         "outcomes": OUTCOMES,
