@@ -68,11 +68,11 @@ def test_the_processes_of_notebooks_make_the_pieces_where_they_are_forked(checko
     forget_parts(folders)
     monkeypatch.setenv("FRAGILITY_KERNELS", "forked")
     monkeypatch.setattr(pieces, "Server", lambda *_: pytest.fail("a second server"))
-    monkeypatch.setattr(Pool, "together", lambda self, *call: asked.append(call))
-    monkeypatch.setattr("fragility.suite.pool.Server", lambda *_: SimpleNamespace(close=lambda: None))
-    pieces.make_pieces(folders, Pool(2, 2, tmp_path), tmp_path)
+    server = SimpleNamespace(close=lambda: None, together=lambda *call: asked.append(call))
+    monkeypatch.setattr("fragility.suite.pool.Server", lambda *_: server)
+    pieces.make_pieces(folders, Pool(2, 1, tmp_path), tmp_path)
     function, (_, _, shared_out, _), most = asked[0]
-    assert function is pieces.make_some and most == len(shared_out)
+    assert function is pieces.make_some and most == 2 <= len(shared_out), "though one notebook runs"
     assert {name for kind, name in shared_out if kind == "papers"} == set(PAPERS)
 
 

@@ -38,7 +38,7 @@ class Pool:
     """A few processes at a time; what they need is imported from the moment that the pool is made."""
 
     def __init__(self, jobs: int, total: int, scratch: Path, soon: bool = True) -> None:
-        self.jobs = min(jobs, total)
+        self.jobs, self._most = min(jobs, total), jobs
         self._environment = os.environ | ENVIRONMENT | {SCRATCH: str(scratch)}
         self._environment.pop(KERNEL_SERVER, None)
         self._fresh: list[subprocess.Popen[bytes]] = []
@@ -94,7 +94,7 @@ class Pool:
 
     def together(self, function: Callable[..., None], arguments: tuple[Any, ...], most: int) -> None:
         """Let at most so many processes share a call (`Server.together`); only where it forks them."""
-        self._servers[0].together(function, arguments, min(self.jobs, most))
+        self._servers[0].together(function, arguments, min(self._most, most))
 
     def close(self) -> None:
         """End all processes at once; their kernels end with them."""
