@@ -9,6 +9,7 @@ import pytest
 
 from fragility.suite.reads import read_names
 
+NOTEBOOK = {"cells": [{"cell_type": "code", "source": "print(1)"}]}
 WATCH = "from fragility.suite.reads import watch; watch()\n"
 
 
@@ -27,7 +28,7 @@ def told(root: Path, code: str, before: str = "") -> set[str] | None:
     environment = os.environ | {"FRAGILITY_ROOT": str(root), "FRAGILITY_READS": str(root / "told")}
     command = [sys.executable, "-c", before + WATCH + code]
     subprocess.run(command, cwd=root / "notebooks", env=environment, check=True)
-    return read_names(root / "told")
+    return read_names(root / "told", NOTEBOOK)
 
 
 READINGS = {
@@ -106,4 +107,14 @@ def test_nothing_is_watched_where_nobody_asks(root):
     environment = {name: value for name, value in os.environ.items() if name != "FRAGILITY_READS"}
     subprocess.run(command, cwd=root / "notebooks", env=environment, check=True)
     assert not (root / "told").exists()
-    assert read_names(root / "told") is None
+    assert read_names(root / "told", NOTEBOOK) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [("import pyarrow as pa", False), (["from ctypes import CDLL\n", "1"], False), ("pyarrows = 1", True)],
+)
+def test_a_cell_that_names_what_opens_files_by_itself_counts_as_everything(tmp_path, cell, seen):
+    (tmp_path / "told").write_text("data/papers/a/paper.yml\n")
+    cells = [{"cell_type": "markdown", "source": "polars"}, {"cell_type": "code", "source": cell}]
+    assert read_names(tmp_path / "told", {"cells": cells}) == ({"data/papers/a/paper.yml"} if seen else None)

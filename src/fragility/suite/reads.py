@@ -8,6 +8,7 @@ another process was started, or a library that opens files behind the interprete
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fragility.files import MARK, file_digest, project_root
+from fragility.suite.notebook import Notebook, code_cells, source
 
 #: Names the file that a kernel writes what it reads to.
 ASKED = "FRAGILITY_READS"
@@ -24,6 +26,8 @@ EVERYTHING = "*"
 _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.spawn")
 #: Libraries that open files of text by themselves.
 _UNSEEN = ("duckdb", "polars", "pyarrow.csv")
+#: Named in a cell, what can open files without the interpreter.
+_HIDING = re.compile(r"\b(?:pyarrow|duckdb|polars|ctypes|cffi)\b")
 _WRITING = os.O_WRONLY | os.O_RDWR
 
 
@@ -34,8 +38,13 @@ def watch() -> None:
         sys.addaudithook(_hook(told, project_root()))
 
 
-def read_names(told: Path) -> set[str] | None:
-    """Return the files that a kernel told, by their names below the root; None where it could not see all."""
+def read_names(told: Path, notebook: Notebook) -> set[str] | None:
+    """Return the files that the kernel of a notebook told, by their names below the root.
+
+    None stands for all: the kernel could not see what was read, or a cell names a library that it cannot look into.
+    """
+    if any(_HIDING.search(source(cell)) for cell in code_cells(notebook)):
+        return None
     try:
         lines = set(told.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeError):

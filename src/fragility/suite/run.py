@@ -261,7 +261,7 @@ def _keep(folders: Folders, run: Run, basis: Basis) -> str:
     notebook.parent.mkdir(parents=True, exist_ok=True)
     os.replace(staged / "notebook.ipynb", notebook)
     folders.failed(run.id).unlink(missing_ok=True)
-    remember_run(folders, run, basis, read_names(staged / READ))
+    remember_run(folders, run, basis, read_names(staged / READ, run.notebook))
     return ""
 
 
