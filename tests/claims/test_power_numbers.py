@@ -202,3 +202,10 @@ def test_a_lead_of_less_than_a_point_is_one(tmp_path: Path, named: float, rival:
     end = "its smallest lead over the next is 0.5 points." if lead > 0 else "at the worst it is 0.5 points behind."
     assert two["sentence"].endswith(end if lead else "at the worst it ties with the next.")
     assert two["sentence"].startswith("named is the least safe in ")
+
+
+@pytest.mark.parametrize("tests", [1, 5, 127, 128, 300])
+def test_tests_that_are_shown_are_counted_however_many_there_are(tests: int) -> None:
+    held = np.random.default_rng(tests).random((tests, 50)) < 0.9
+    held[:, 0] = True
+    assert powers._numbers(held).tolist() == [sum(column) for column in held.T.tolist()]

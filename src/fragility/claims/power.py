@@ -215,7 +215,7 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     z += shift[:, None]
     size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
     for _ in range(tests - 1):  # as many as are shown lower the cut of those left, which may show more
-        shown = (size >= cut).sum(axis=0, dtype=np.int32)
+        shown = _numbers(size >= cut)
         lower = cuts[np.minimum(shown, tests - 1)]
         if (lower == cut).all():
             break
@@ -224,7 +224,14 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     if wanted.groups:
         codes = np.unique(np.asarray(wanted.groups), return_inverse=True)[1]
         good = np.stack([good[codes == code].all(axis=0) for code in range(codes.max() + 1)])
-    return float((good.sum(axis=0, dtype=np.int32) >= wanted.number(len(good))).mean())
+    return float((_numbers(good) >= wanted.number(len(good))).mean())
+
+
+def _numbers(held: NDArray[np.bool_]) -> NDArray[np.integer]:
+    """Return how many hold in each column; few enough are added as bytes, in a fraction of the time."""
+    if len(held) < 128:
+        return np.asarray(held.view(np.int8).sum(axis=0, dtype=np.int8))
+    return np.asarray(held.sum(axis=0, dtype=np.int32))
 
 
 @lru_cache(maxsize=64)

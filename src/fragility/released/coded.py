@@ -117,10 +117,11 @@ class Table:
             column, (values, others) = self.column(name), wanted_values(wanted)
             codes = column.codes if chosen is None else column.codes[chosen]
             had = column.among(values)[codes]
-            if not (had != others).any() or (others and not had.any()):
+            kept = ~had if others else had
+            if not kept.any() or (others and not had.any()):
                 known = sorted({column.texts[code] for code in codes if code >= 0})[:20]
                 raise NoRowError(f"no row has {name} '{wanted}'", "where", near_match(str(values[0]), known))
-            chosen = np.flatnonzero(had != others) if chosen is None else chosen[had != others]
+            chosen = np.flatnonzero(kept) if chosen is None else chosen[kept]
         return Rows(self, np.arange(len(self.frame)) if chosen is None else chosen)
 
     def column(self, name: str) -> Column:
