@@ -32,13 +32,18 @@
     return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   };
 
-  const fits = (row, without) => {
+  /* What is asked for is read once; there may be tens of thousands of scores. */
+  const request = (without) => {
     const values = form.elements;
     const [low, high] = [Number.parseFloat(values.low.value), Number.parseFloat(values.high.value)];
-    if (row.measure !== values.measure.value) return false;
-    for (const name of ["from", "benchmark", "judge"]) if (name !== without && values[name].value && row[name] !== values[name].value) return false;
-    if (low > row.value || high < row.value) return false;
+    const named = ["from", "benchmark", "judge"].filter((name) => name !== without && values[name].value).map((name) => [name, values[name].value]);
     const words = values.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+    return { measure: values.measure.value, named, low, high, words };
+  };
+  const fits = (row, { measure, named, low, high, words }) => {
+    if (row.measure !== measure || low > row.value || high < row.value) return false;
+    if (!named.every(([name, value]) => row[name] === value)) return false;
+    if (!words.length) return true;
     const text = [row.from, row.model, row.condition, row.benchmark, row.judge, row.place].join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   };
@@ -49,7 +54,8 @@
       const field = form.elements[name];
       const chosen = field.value;
       const counts = new Map();
-      for (const row of rows) if (row[name] && fits(row, name)) counts.set(row[name], (counts.get(row[name]) ?? 0) + 1);
+      const given = request(name);
+      for (const row of rows) if (row[name] && fits(row, given)) counts.set(row[name], (counts.get(row[name]) ?? 0) + 1);
       const names = [...counts.keys()].sort((a, b) => a.localeCompare(b));
       field.replaceChildren(html("option", { value: "" }, "all"), ...names.map((text) => html("option", { value: text }, `${text} (${counts.get(text)})`)));
       if (chosen && !counts.has(chosen)) field.append(html("option", { value: chosen }, `${chosen} (0)`));
@@ -89,10 +95,15 @@
   };
 
   const draw = () => {
-    shown = rows.filter((row) => fits(row));
+    const given = request();
+    shown = rows.filter((row) => fits(row, given));
     const by = form.elements.rows.value;
     const groups = new Map();
-    shown.forEach((row, at) => { const name = row[by] || "not stated"; groups.set(name, [...(groups.get(name) ?? []), at]); });
+    shown.forEach((row, at) => {
+      const name = row[by] || "not stated";
+      if (groups.has(name)) groups.get(name).push(at);
+      else groups.set(name, [at]);
+    });
     const order = [...groups.entries()].sort((a, b) => b[1].length - a[1].length).slice(0, MOST_ROWS);
     const lines = order.map(([name, members]) => {
       const sorted = [...members].sort((a, b) => shown[a].value - shown[b].value);
