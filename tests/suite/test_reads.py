@@ -17,7 +17,8 @@ WATCH = "from fragility.suite.reads import watch; watch()\n"
 def root(tmp_path):
     """Make a checkout with a paper and results."""
     for name in ("data/papers/a/paper.yml", "data/papers/a/scores.csv", "build/ledger/a.json", "build/.staging/x.csv",
-                 "build/.records/one.json", "build/.records/effects/a.json", "docs/page.md"):  # fmt: skip
+                 "build/.records/one.json", "build/.records/effects/a.json", "docs/page.md",
+                 "data/papers/b/paper.yml"):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text")
     (tmp_path / "notebooks").mkdir()
@@ -45,8 +46,8 @@ READINGS = {
     ),
     "pandas": ("import pandas; pandas.read_csv('../data/papers/a/scores.csv')", {"data/papers/a/scores.csv"}),
     "a file that is not there": (
-        "import contextlib\nwith contextlib.suppress(OSError): open('../data/papers/b/paper.yml')",
-        {"data/papers/b/paper.yml"},
+        "import contextlib\nwith contextlib.suppress(OSError): open('../data/papers/c/paper.yml')",
+        {"data/papers/c/paper.yml"},
     ),
     "results, not records of steps": (
         "for name in ('ledger/a.json', '.records/one.json', '.records/effects/a.json', '.staging/x.csv'):\n"
@@ -58,6 +59,11 @@ READINGS = {
     "a digest": (
         "from fragility.files import file_digest; file_digest('../data/papers/a/paper.yml')",
         set(),
+    ),
+    "one name in two folders": (
+        "import os; os.chdir('../docs'); open('page.md'); os.chdir('../data/papers/a'); open('paper.yml')\n"
+        "os.chdir('../b'); open('paper.yml')",
+        {"data/papers/a/paper.yml", "data/papers/b/paper.yml"},
     ),
     "by another thread": (
         "import threading as t; r = t.Thread(target=open, args=('../data/papers/a/paper.yml',)); r.start(); r.join()",
@@ -118,3 +124,13 @@ def test_a_cell_that_names_what_opens_files_by_itself_counts_as_everything(tmp_p
     (tmp_path / "told").write_text("data/papers/a/paper.yml\n")
     cells = [{"cell_type": "markdown", "source": "polars"}, {"cell_type": "code", "source": cell}]
     assert read_names(tmp_path / "told", {"cells": cells}) == ({"data/papers/a/paper.yml"} if seen else None)
+
+
+def test_an_interpreter_that_lies_in_the_checkout_hides_nothing_of_it(root):
+    before = f"import sys; sys.prefix = {str(root)!r}\n"
+    assert told(root, "open('../data/papers/a/paper.yml')", before) == {"data/papers/a/paper.yml"}
+
+
+def test_a_name_that_does_not_fit_a_line_counts_as_everything(root):
+    (root / "data" / "papers" / "a" / "x\ny.csv").write_text("text")
+    assert told(root, "open('../data/papers/a/x\\ny.csv')") is None

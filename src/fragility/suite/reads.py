@@ -55,9 +55,10 @@ def read_names(told: Path, notebook: Notebook) -> set[str] | None:
 def _hook(told: str, root: Path) -> Callable[[str, tuple[Any, ...]], None]:
     """Return a hook for all events of this interpreter; it stays until the process ends."""
     tops = {os.path.realpath(root / top): top.as_posix() for top in (MARK, Path("build"))}
-    libraries = tuple({sys.prefix + os.sep, sys.base_prefix + os.sep})
+    libraries = tuple({f"{top}{os.sep}" for top in (sys.prefix, sys.base_prefix, Path(__file__).parents[1])})
+    own = tuple({f"{path}{os.sep}" for top, name in tops.items() for path in (top, root / name)})
     stream = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    seen, written = set[Any](), set[str]()
+    seen, written = set[str](), set[str]()
 
     def write(name: str) -> None:
         if name not in written:
@@ -65,17 +66,21 @@ def _hook(told: str, root: Path) -> Callable[[str, tuple[Any, ...]], None]:
             os.write(stream, f"{name}\n".encode())
 
     def opened(path: Any, flags: int) -> None:
-        if path in seen or isinstance(path, int) or flags & _WRITING:
+        if isinstance(path, int) or flags & _WRITING:
             return
-        seen.add(path)
         text = os.fsdecode(path)
-        if text.startswith(libraries):
+        if not os.path.isabs(text):
+            text = os.path.join(os.getcwd(), text)
+        if text in seen:
+            return
+        seen.add(text)
+        if text.startswith(libraries) and not os.path.normpath(text).startswith(own):
             return
         place = os.path.realpath(text)
         for top, name in tops.items():
             inside = place[len(top) :].replace(os.sep, "/") if place.startswith(top + os.sep) else ""
-            if inside and "\n" not in inside and not _own(name, inside):
-                write(name + inside)
+            if inside and not _own(name, inside):
+                write(EVERYTHING if "\n" in inside else name + inside)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
