@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -18,6 +19,8 @@ from fragility.errors import InputError
 
 #: A folder is the project's root when it holds this.
 MARK = Path("data") / "papers"
+#: The event that tells who watches that a digest of a file or folder is given out, which may show it.
+DIGESTED = "fragility.digested"
 #: An arXiv id with or without its version, and the lines of a paper's card that say it.
 _ARXIV = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5})(v\d+)?", re.IGNORECASE)
 _LINES = re.compile(r"^(arxiv_id|version): *[\"']?([\w.]+)", re.MULTILINE)
@@ -174,11 +177,13 @@ def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[str],
 
 def data_digest(root: Path) -> str:
     """Return the digest of the data that verdicts are computed from: all below `data/`."""
+    sys.audit(DIGESTED, str(root / "data"))
     return content_digest([root / "data"], root, digest_once)
 
 
 def paper_digest(root: Path, key: str) -> str:
     """Return the digest of the data behind the verdicts on one paper: its folder, and all that is of no one paper."""
+    sys.audit(DIGESTED, str(root / MARK / key))
     return content_digest([*shared_data(root), root / MARK / key], root, digest_once)
 
 

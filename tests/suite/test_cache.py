@@ -123,6 +123,36 @@ def test_a_result_that_a_run_read_makes_it_stale(finished, text):
     assert not is_current(finished)
 
 
+@pytest.mark.parametrize(
+    ("kind", "edited", "current"),
+    [("effects", "paper.yml", False), ("effects", "claims.yml", True), ("papers", "claims.yml", False)],
+)
+def test_what_is_kept_of_a_paper_stands_for_its_files_though_it_lies_behind_them(project, kind, edited, current):
+    project.notebook("one", ["print(name)"])
+    project.write("build/notebooks/one.ipynb", "{}")
+    project.write("data/papers/alpha2026/claims.yml", "")
+    kept = project.write(f"build/.records/{kind}/alpha2026.json", "as it was")
+    folders = Folders(project.root)
+    (run,) = read_plan(folders)
+    remember_run(folders, run, basis_now(folders), [kept.relative_to(project.root).as_posix()])
+    project.write("data/papers/beta2026/paper.yml", "key: other")
+    assert is_current(project)
+    project.write(f"data/papers/alpha2026/{edited}", "key: other")
+    assert is_current(project) is current
+
+
+def test_a_hidden_file_that_was_read_makes_a_run_stale(project):
+    project.notebook("one", ["print(name)"])
+    project.write("build/notebooks/one.ipynb", "{}")
+    hidden = project.write("data/papers/alpha2026/.note", "a")
+    folders = Folders(project.root)
+    (run,) = read_plan(folders)
+    remember_run(folders, run, basis_now(folders), [hidden.relative_to(project.root).as_posix()])
+    assert is_current(project)
+    hidden.write_text("b")
+    assert not is_current(project)
+
+
 def test_a_notebook_runs_again_where_what_it_read_changed_and_only_there(project):
     project.notebook("one", ["print(open('../data/papers/alpha2026/paper.yml').read())"])
     project.notebook("two", ["print(open('../data/papers/beta2026/paper.yml').read())"])

@@ -9,6 +9,7 @@ from folders import ROOT
 
 from fragility.claims import assess
 from fragility.claims import ledger as claims
+from fragility.errors import InputError
 from fragility.printed.cells import granularity
 from fragility.printed.paper import load_paper
 from fragility.suite import ledgers
@@ -68,6 +69,10 @@ def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):
     monkeypatch.setattr(claims, "paper_rows", lambda *_: pytest.fail("computed again"))
     assert claims.ledger(root=checkout) == json.loads((checkout / "now" / "ledger.json").read_text())
     assert {row["paper_key"] for row in claims.ledger([PAPERS[1]], checkout)} == {PAPERS[1]}
+    by_number = load_paper(PAPERS[1], checkout).card.arxiv_id
+    assert claims.ledger([by_number], checkout) == claims.ledger([PAPERS[1]], checkout) != []
+    with pytest.raises(InputError, match="unknown paper 'nobody'"):
+        claims.ledger(["nobody"], checkout)
 
 
 def test_where_claims_are_shown_is_found_once_until_a_notebook_changes(checkout, monkeypatch):

@@ -56,14 +56,36 @@ READINGS = {
     ),
     "what belongs to neither": ("open('../docs/page.md')", set()),
     "writing": ("open('../build/new.csv', 'w')", set()),
-    "a digest": (
-        "from fragility.files import file_digest; file_digest('../data/papers/a/paper.yml')",
+    "a digest that goes into a key": (
+        "from fragility.files import project_root; from fragility.suite import cache, folders\n"
+        "cache.common_key(folders.Folders(project_root()))",
         set(),
     ),
     "one name in two folders": (
         "import os; os.chdir('../docs'); open('page.md'); os.chdir('../data/papers/a'); open('paper.yml')\n"
         "os.chdir('../b'); open('paper.yml')",
         {"data/papers/a/paper.yml", "data/papers/b/paper.yml"},
+    ),
+    "a digest that is given out": (
+        "from fragility.files import file_digest; file_digest('../data/papers/a/paper.yml')",
+        {"data/papers/a/paper.yml"},
+    ),
+    "the digest of a paper, after a key was made of it": (
+        "from fragility.files import paper_digest, project_root; from fragility.suite import cache, folders\n"
+        "root = project_root(); cache.common_key(folders.Folders(root))\n"
+        "paper_digest(root, 'a')",
+        {"data/papers/a/paper.yml", "data/papers/a/scores.csv"},
+    ),
+    "to read and write": ("open('../data/papers/a/scores.csv', 'r+')", {"data/papers/a/scores.csv"}),
+    "to write anew and read that": ("open('../build/new.csv', 'w+')", set()),
+    "below the libraries": (
+        "import sys; open(sys.prefix + '/' + '../' * 30 + __import__('os').path.abspath('../data/papers/a/paper.yml'))",
+        {"data/papers/a/paper.yml"},
+    ),
+    "a database": ("import sqlite3; sqlite3.connect('../data/papers/a/scores.csv')", {"data/papers/a/scores.csv"}),
+    "a name with what ends a line elsewhere": (
+        "import contextlib\nwith contextlib.suppress(OSError): open('../data/papers/a/x\\u2028\\ry.csv')",
+        {"data/papers/a/x\u2028\ry.csv"},
     ),
     "by another thread": (
         "import threading as t; r = t.Thread(target=open, args=('../data/papers/a/paper.yml',)); r.start(); r.join()",
@@ -83,6 +105,27 @@ def test_a_link_is_told_as_the_file_it_leads_to(root):
     assert told(root, "open('../link/a/paper.yml')") == {"data/papers/a/paper.yml"}
 
 
+def test_a_file_that_is_a_link_is_told_by_its_own_name(root, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away") / "scores.csv"
+    (root / "data" / "papers" / "a" / "scores.csv").rename(away)
+    (root / "data" / "papers" / "a" / "scores.csv").symlink_to(away)
+    (root / "link").symlink_to("data/papers/a/scores.csv")
+    assert told(root, "open('../link')") == {"data/papers/a/scores.csv"}
+
+
+def test_results_that_lie_elsewhere_are_told_by_their_place_in_the_checkout(root, tmp_path_factory):
+    away = tmp_path_factory.mktemp("away") / "records"
+    (root / "build" / ".records").rename(away)
+    (root / "build" / ".records").symlink_to(away)
+    assert told(root, "open('../build/.records/effects/a.json')") == {"build/.records/effects/a.json"}
+
+
+def test_a_checkout_that_lies_among_the_libraries_is_watched(root):
+    before = f"import sys; sys.base_prefix = {str(root.parent)!r}\n"
+    code = f"open({str(root / 'data' / 'papers' / 'a' / 'paper.yml')!r})"
+    assert told(root, code, before) == {"data/papers/a/paper.yml"}
+
+
 def test_data_that_lie_elsewhere_are_told_by_their_place_in_the_checkout(root, tmp_path_factory):
     away = tmp_path_factory.mktemp("away") / "data"
     (root / "data").rename(away)
@@ -96,11 +139,18 @@ UNSEEN = {
     "a fork": "import os\nif os.fork() == 0: os._exit(0)",
     "a spawned process": "import os; os.posix_spawn('/bin/true', ['true'], {})",
     "a library that reads by itself": "import pyarrow.csv",
+    "a process of an interpreter anew": "import multiprocessing.popen_spawn_posix",
+    "a folder, from which files are opened": "import os\nos.open('x', 0, dir_fd=os.open('../data/papers/a', 0))",
+    "a folder above": "import os; os.open('..', os.O_RDONLY)",
+    "a name of two lines": "open('../data/papers/a/x\\ny.csv')",
+    "a database by its address": "import sqlite3; sqlite3.connect('file:x?mode=memory', uri=True)",
 }
 
 
 @pytest.mark.parametrize("name", UNSEEN)
 def test_what_cannot_be_seen_counts_as_everything(root, name):
+    for path in ("x", "x\ny.csv"):
+        (root / "data" / "papers" / "a" / path).touch()
     assert told(root, "open('../data/papers/a/paper.yml')\n" + UNSEEN[name]) is None
 
 

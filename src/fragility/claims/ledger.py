@@ -28,7 +28,7 @@ from fragility.claims.restatement import compare_restatement
 from fragility.claims.verdict import RULE_VERSION, Terms, Verdict, verdict_on_held, verdict_on_scope
 from fragility.documents import read_table
 from fragility.files import project_root
-from fragility.printed.paper import Paper, list_papers, load_paper
+from fragility.printed.paper import Paper, known_paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
 from fragility.schemas.reply import Reply
@@ -110,7 +110,8 @@ def ledger(papers: list[str] | None = None, root: Path | None = None) -> list[Ro
     root = root or project_root()
     made = os.environ.get(MADE)
     if made and Path(made).parent.parent == root:
-        texts = [(Path(made) / f"{key}.json").read_text(encoding="utf-8") for key in papers or list_papers(root)]
+        chosen = [known_paper(key, root) for key in papers or ()] or list_papers(root)
+        texts = [(Path(made) / f"{key}.json").read_text(encoding="utf-8") for key in chosen]
         return [row for text in texts for row in json.loads(text)]
     return [row for key in papers or list_papers(root) for row in paper_rows(load_paper(key, root))]
 

@@ -5,15 +5,17 @@ shared data are the same, no file of a paper was added or removed, and each file
 """
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fragility.files import MARK, digest_once, files_below
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.parts import shared_key
+from fragility.suite.parts import CLAIMS, OF_PAPERS, WITHOUT_CLAIMS, shared_key
 
 if TYPE_CHECKING:
     from fragility.suite.plan import Run
@@ -41,13 +43,31 @@ class Basis:
     root: Path
 
     def digest_of(self, name: str) -> str:
-        """Return the digest of a file that a run read: of a paper at that moment, of a result now; "" for none."""
-        if name.startswith(f"{MARK.as_posix()}/"):
-            return self.papers.get(name, "")
+        """Return the digest of a file that a run read: of a paper at that moment, of a result now; "" for none.
+
+        What is kept of a paper stands for the files that it is made from: whoever reads it has it made anew where it
+        is behind them, and until then the file of it says nothing.
+        """
+        if name in self.papers:
+            return self.papers[name]
+        kind, paper = _kept(name)
+        if kind in OF_PAPERS:
+            own = self._of_papers.get(paper, {})
+            left = CLAIMS if kind in WITHOUT_CLAIMS else ()
+            return cache.digest({file: digest for file, digest in own.items() if file not in left})
         try:
             return digest_once(str(self.root / name))
         except OSError:
             return ""
+
+    @cached_property
+    def _of_papers(self) -> dict[str, dict[str, str]]:
+        """The digests of the files of each paper, by their names in its folder."""
+        held: dict[str, dict[str, str]] = {}
+        for name, digest in self.papers.items():
+            paper, _, file = name.removeprefix(f"{MARK.as_posix()}/").partition("/")
+            held.setdefault(paper, {})[file] = digest
+        return held
 
 
 def basis_now(folders: Folders) -> Basis:
@@ -102,3 +122,9 @@ def runs_behind(folders: Folders, plan: "Sequence[Run]", basis: Basis) -> list[s
 
 def _key(run: "Run", basis: Basis, everything: bool) -> str:
     return cache.run_key(run, basis.common if everything else basis.shared)
+
+
+def _kept(name: str) -> tuple[str, str]:
+    """Return which kind of part a file holds, and of which paper; "" where it is none."""
+    found = re.fullmatch(r"build/\.records/(\w+)/([^/]+)\.json", name)
+    return (found[1], found[2]) if found else ("", "")

@@ -18,6 +18,8 @@ from fragility.suite.folders import Folders
 #: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page, and
 #: of all what may show claims.
 KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages", "shown")
+#: Those of a paper.
+OF_PAPERS = KINDS[:4]
 #: Files of a paper that say what is claimed, and the kinds that tell of its printed numbers alone.
 CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 
@@ -76,7 +78,8 @@ def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
     """Remove what is kept of what is gone."""
     for path in _place(folders, kind).glob("*.json"):
         if path.stem not in names:
-            path.unlink()
+            with suppress(OSError):  # another notebook did it, or nobody may
+                path.unlink()
 
 
 def forget_parts(folders: Folders) -> None:
