@@ -1,6 +1,7 @@
 """What a kernel tells of the files that it opened; each case is a process of its own, for a hook stays to its end."""
 
 import os
+import py_compile
 import subprocess
 import sys
 from pathlib import Path
@@ -141,6 +142,7 @@ UNSEEN = {
     "a library that reads by itself": "import pyarrow.csv",
     "a process of an interpreter anew": "import multiprocessing.popen_spawn_posix",
     "a folder, from which files are opened": "import os\nos.open('x', 0, dir_fd=os.open('../data/papers/a', 0))",
+    "a module that is compiled": "import sys; sys.path.append('../data/papers/a'); import helper_of_a",
     "a folder above": "import os; os.open('..', os.O_RDONLY)",
     "a name of two lines": "open('../data/papers/a/x\\ny.csv')",
     "a database by its address": "import sqlite3; sqlite3.connect('file:x?mode=memory', uri=True)",
@@ -151,6 +153,8 @@ UNSEEN = {
 def test_what_cannot_be_seen_counts_as_everything(root, name):
     for path in ("x", "x\ny.csv"):
         (root / "data" / "papers" / "a" / path).touch()
+    (root / "data" / "papers" / "a" / "helper_of_a.py").touch()
+    py_compile.compile(str(root / "data" / "papers" / "a" / "helper_of_a.py"))
     assert told(root, "open('../data/papers/a/paper.yml')\n" + UNSEEN[name]) is None
 
 
@@ -168,7 +172,12 @@ def test_nothing_is_watched_where_nobody_asks(root):
 
 @pytest.mark.parametrize(
     ("cell", "seen"),
-    [("import pyarrow as pa", False), (["from ctypes import CDLL\n", "1"], False), ("pyarrows = 1", True)],
+    [
+        ("import pyarrow as pa", False),
+        (["from ctypes import CDLL\n", "1"], False),
+        ("datasets.load_dataset('csv')", False),
+        ("pyarrows = 1", True),
+    ],
 )
 def test_a_cell_that_names_what_opens_files_by_itself_counts_as_everything(tmp_path, cell, seen):
     (tmp_path / "told").write_text("data/papers/a/paper.yml\n")

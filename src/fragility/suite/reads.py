@@ -29,8 +29,8 @@ _PROCESSES = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.
 _UNSEEN = ("duckdb", "polars", "pyarrow.csv")
 #: Modules, in whatever package, that start processes of which no event tells.
 _STARTING = ("popen_spawn", "popen_forkserver", "popen_loky")
-#: Named in a cell, what can open files without the interpreter.
-_HIDING = re.compile(r"\b(?:pyarrow|duckdb|polars|ctypes|cffi)\b")
+#: Named in a cell, what can open files without the interpreter, or keeps what it made of them in a cache of its own.
+_HIDING = re.compile(r"\b(?:pyarrow|duckdb|polars|ctypes|cffi|datasets|joblib)\b")
 #: Links that are followed from one file to the next, as many as Linux follows.
 _LINKS = 40
 
@@ -82,7 +82,8 @@ def _hook(told: str, root: Path) -> Callable[[str, tuple[Any, ...]], None]:
             for top, name in tops:
                 inside = place[len(top) :].replace(os.sep, "/") if place.startswith(top + os.sep) else ""
                 if inside and not _own(name, inside):
-                    write(EVERYTHING if "\n" in inside else name + inside)
+                    # a compiled module is read in place of its source, which may have changed since
+                    write(EVERYTHING if "\n" in inside or "/__pycache__/" in inside else name + inside)
         if is_folder_possible and os.path.isdir(text):  # what is opened from there goes by names that say nothing
             folder = os.path.realpath(text)
             if any(f"{top}/".startswith(folder.rstrip("/") + "/") or folder.startswith(f"{top}/") for top, _ in tops):
