@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -142,9 +142,9 @@ def file_digest(path: Path | str) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _digest_at(path: str, written: int, size: int, inode: int) -> str:
-    """Read a file once per state of it: every paper of a checkout asks for the digest of all data."""
+    """Read a file once per state of it: every step of a run asks for the digest of what it stands on."""
     return file_digest(path)
 
 
@@ -154,7 +154,7 @@ def digest_once(path: str) -> str:
     return _digest_at(path, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
-def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[str], str] = file_digest) -> str:
+def content_digest(paths: Iterable[Path], base: Path) -> str:
     """Return one sha256 over several files: their names below `base` and their bytes, in the order of the names.
 
     Parameters
@@ -163,28 +163,26 @@ def content_digest(paths: Iterable[Path], base: Path, digest_of: Callable[[str],
         Files, or folders that are read with all that is below them; hidden files and `__pycache__` are left out.
     base : Path
         Folder that the names are taken from, so that the digest does not depend on where the checkout lies.
-    digest_of : callable
-        Returns a file's digest.
     """
     total, start = hashlib.sha256(), len(str(base / "x")) - 1
     paths = list(paths)
     for path in paths:
         path.relative_to(base)  # refuses one that lies elsewhere
     for name, file in sorted((file[start:].replace(os.sep, "/"), file) for file in files_below(paths)):
-        total.update(f"{name}\0{digest_of(file)}\n".encode())
+        total.update(f"{name}\0{digest_once(file)}\n".encode())
     return total.hexdigest()
 
 
 def data_digest(root: Path) -> str:
     """Return the digest of the data that verdicts are computed from: all below `data/`."""
     sys.audit(DIGESTED, str(root / "data"))
-    return content_digest([root / "data"], root, digest_once)
+    return content_digest([root / "data"], root)
 
 
 def paper_digest(root: Path, key: str) -> str:
     """Return the digest of the data behind the verdicts on one paper: its folder, and all that is of no one paper."""
     sys.audit(DIGESTED, str(root / MARK / key))
-    return content_digest([*shared_data(root), root / MARK / key], root, digest_once)
+    return content_digest([*shared_data(root), root / MARK / key], root)
 
 
 def shared_data(root: Path) -> list[Path]:

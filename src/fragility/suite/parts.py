@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from fragility.files import MARK, content_digest, digest_once, shared_data, write_text
+from fragility.files import MARK, content_digest, shared_data, write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 
@@ -26,7 +26,7 @@ CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 
 def shared_key(folders: Folders) -> str:
     """Return the digest of what the parts of all papers depend on: package, versions, data that are of no one paper."""
-    return cache.digest(content_digest(shared_data(folders.root), folders.root, digest_once), cache.environment_key())
+    return cache.digest(content_digest(shared_data(folders.root), folders.root), cache.environment_key())
 
 
 def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callable[[], Any]) -> Any:
@@ -93,7 +93,7 @@ def part_key(folders: Folders, kind: str, name: str, shared: str) -> str:
     own = [path for path in [folders.root / MARK / name] if path.is_dir()]
     if own and kind in WITHOUT_CLAIMS:
         own = [path for path in own[0].iterdir() if path.name not in CLAIMS and not path.name.startswith(".")]
-    return cache.digest(shared, content_digest(own, folders.root, digest_once))
+    return cache.digest(shared, content_digest(own, folders.root))
 
 
 def _head(key: str, text: str) -> str:
