@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fragility
-from fragility.files import content_digest, digest_once, write_text
+from fragility.files import content_digest, write_text
 from fragility.suite.folders import Folders
 from fragility.suite.notebook import source, tags
 
@@ -32,7 +32,7 @@ def digest(*parts: Any) -> str:
 
 def common_key(folders: Folders) -> str:
     """Return the digest of what every step depends on: data, package source, Python, installed packages."""
-    return digest(content_digest([folders.root / "data"], folders.root, digest_once), environment_key())
+    return digest(content_digest([folders.root / "data"], folders.root), environment_key())
 
 
 def environment_key() -> str:
