@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -137,3 +138,11 @@ def test_the_temporary_folder_of_a_killed_run_is_cleared_by_the_next(tmp_path, m
         assert scratch.is_dir() and len(str(scratch)) < 80
         assert not left.exists() and kept.exists()
     assert not scratch.exists() and lock.read_text() == ""
+
+
+def test_papermill_is_imported_without_a_library_that_no_run_needs():
+    asked = "import sys, fragility.suite.papermill_alone, fragility.suite.engine; {}"
+    for rest in ("assert 'pyarrow' not in sys.modules; import pyarrow.fs", "assert 'papermill' in sys.modules"):
+        subprocess.run([sys.executable, "-c", asked.format(rest)], check=True)
+    before = "import pyarrow.fs; " + asked.format("assert sys.modules['pyarrow']")
+    subprocess.run([sys.executable, "-c", before], check=True)

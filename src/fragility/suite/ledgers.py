@@ -67,7 +67,7 @@ def _shown(folders: Folders, papers: Sequence[str], rows: list[dict[str, Any]]) 
     common = cache.common_key(folders)
 
     def found() -> list[list[Any]]:
-        places = shown_in(showing(folders, common), rows, folders.root)
+        places = shown_in(showing(folders), rows, folders.root)
         return [[paper, claim, sections] for (paper, claim), sections in places.items()]
 
     every = list(papers) == folders.papers()

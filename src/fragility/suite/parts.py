@@ -79,7 +79,7 @@ def forget_others(folders: Folders, kind: str, names: Collection[str]) -> None:
     for path in _place(folders, kind).glob("*.json"):
         if path.stem not in names:
             with suppress(OSError):  # another notebook did it, or nobody may
-                path.unlink()
+                path.unlink(missing_ok=True)
 
 
 def forget_parts(folders: Folders) -> None:

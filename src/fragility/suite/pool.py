@@ -30,7 +30,7 @@ _KERNEL_MODULES = (
     *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
 )
 #: What carries out a job: papermill, which costs a second.
-_JOB_MODULES = ("fragility.suite.execute", "fragility.suite.engine")
+_JOB_MODULES = ("fragility.suite.papermill_alone", "fragility.suite.execute", "fragility.suite.engine")
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from fragility.files import digest_once
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.notebook import joined, source, tags
@@ -42,30 +43,23 @@ class Part:
 
 def parts(folder: Path) -> list[Part]:
     """Return the parts of all notebooks that may show claims: all that `shown_in` takes of them."""
-    found = []
-    for path in sorted(folder.glob("*.ipynb")):
-        section = ""
-        for cell in _cells(path):
-            text = joined(cell["source"])
-            heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
-            section = slug(heading.group(1)) if heading else section
-            code = source(cell) if cell["cell_type"] == "code" else ""
-            paper = _paper(code) if "parameters" in tags(cell) else ""
-            part = Part(path.stem, section, _NAMED.findall(text), paper, list(_choices(code)))
-            found += [part] if part.named or part.paper or part.choices else []
+    return [part for path in _notebooks(folder) for part in _parts(path)]
+
+
+def showing(folders: Folders) -> list[Part]:
+    """Return the parts of the notebooks of a checkout, kept until a notebook or the package changes."""
+    tools = cache.environment_key()
+    found: list[Part] = []
+    for path in _notebooks(folders.notebooks):
+        key = cache.digest(digest_once(str(path)), tools)
+        told = kept_part(folders, "shown", f"in {path.stem}", key, lambda path=path: list(map(asdict, _parts(path))))  # type: ignore[misc]
+        found += [Part(**part) for part in told]
     return found
-
-
-def showing(folders: Folders, common: str) -> list[Part]:
-    """Return the parts of the notebooks of a checkout, kept until a notebook or what all steps depend on changes."""
-    key = cache.files_key(folders, [folders.notebooks], common)
-    kept = kept_part(folders, "shown", "notebooks", key, lambda: [asdict(part) for part in parts(folders.notebooks)])
-    return [Part(**part) for part in kept]
 
 
 def ledger_key(folders: Folders, common: str) -> str:
     """Return the key of the ledger: of the notebooks it depends on what may show claims alone."""
-    return cache.digest(common, [asdict(part) for part in showing(folders, common)])
+    return cache.digest(common, [asdict(part) for part in showing(folders)])
 
 
 def shown_in(parts: Sequence[Part], rows: Sequence[Row], root: Path) -> dict[tuple[str, str], list[str]]:
@@ -108,6 +102,23 @@ def _of_notebook(parts: Iterable[Part], rows: Sequence[Row], root: Path) -> Iter
             for name, values, options in part.choices:
                 for claim in _claims(getattr(report, name)(paper, own, *values, **options)):
                     yield part.section, (paper.key, claim)
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.ipynb"))
+
+
+def _parts(path: Path) -> list[Part]:
+    found, section = [], ""
+    for cell in _cells(path):
+        text = joined(cell["source"])
+        heading = re.search(r"^#+\s+(.+)$", text, re.M) if cell["cell_type"] == "markdown" else None
+        section = slug(heading.group(1)) if heading else section
+        code = source(cell) if cell["cell_type"] == "code" else ""
+        paper = _paper(code) if "parameters" in tags(cell) else ""
+        part = Part(path.stem, section, _NAMED.findall(text), paper, list(_choices(code)))
+        found += [part] if part.named or part.paper or part.choices else []
+    return found
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:
