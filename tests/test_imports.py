@@ -13,7 +13,7 @@ import fragility
 PACKAGE = Path(fragility.__file__).parent
 #: What lies on the ground, and may be imported from everywhere above.
 GROUND = {
-    "columns", "deadline", "documents", "errors", "files", "frame_rows", "lock", "plain_yaml", "small_tables",
+    "columns", "deadline", "documents", "errors", "files", "frame_rows", "plain_yaml", "small_tables",
     "spreadsheet", "wording",
 }  # fmt: skip
 #: What each room may import of ours, besides itself and the ground; a new room must be given its place here.
@@ -51,7 +51,6 @@ ON_THE_GROUND = {
     "errors": set(),
     "files": {"errors"},
     "frame_rows": set(),
-    "lock": {"errors"},
     "plain_yaml": {"errors"},
     "small_tables": set(),
     "spreadsheet": set(),

@@ -11,7 +11,7 @@ import pytest
 from suite.checkout import FIGURE, JOBS, Project
 from suite.test_interrupted import WAIT, descendants, is_alive
 
-from fragility.lock import only_one
+from fragility.suite.lock import only_one
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
 

@@ -11,9 +11,9 @@ from suite.checkout import FIGURE
 from fragility.drill.batches import Sizes
 from fragility.drill.board import scoreboard
 from fragility.errors import FragilityError, InputError
-from fragility.lock import only_one
 from fragility.suite.drills import plan, published
 from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
 from fragility.suite.work import main, make_drill, make_products, make_run
 
 WORKFLOW = ROOT / "workflow"

@@ -1,4 +1,4 @@
-"""Papermill, with a kernel of this interpreter. Imported by worker processes alone: it costs a second.
+"""Papermill, with a kernel of this interpreter. Imported by worker processes alone: it takes long.
 
 Prevents these failures: a notebook that runs on the kernel of another environment because its metadata name
 it; two kernels that race for the same network port; results that depend on the user's start-up files, the

@@ -64,14 +64,14 @@ def keep_shown(root: Path, papers: Sequence[str], shared: str) -> None:
 
 def _shown(folders: Folders, papers: Sequence[str], rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
     """Return the sections that show each claim of some papers; what is found of all papers is kept."""
-    common = cache.common_key(folders)
 
     def found() -> list[list[Any]]:
         places = shown_in(showing(folders), rows, folders.root)
         return [[paper, claim, sections] for (paper, claim), sections in places.items()]
 
     every = list(papers) == folders.papers()
-    told = kept_part(folders, "shown", "sections", ledger_key(folders, common), found) if every else found()
+    key = ledger_key(folders, cache.common_key(folders)) if every else ""
+    told = kept_part(folders, "shown", "sections", key, found) if every else found()
     return {(paper, claim): sections for paper, claim, sections in told}
 
 

@@ -1,6 +1,6 @@
 """Papermill, imported without the library through which it would read notebooks from Hadoop.
 
-Prevents a quarter of the wait before a notebook's first cell: that library is large, and no notebook lies there.
+Prevents a wait before the first cell of a notebook: that library is large, and no notebook of ours lies there.
 """
 
 import sys

@@ -15,11 +15,10 @@ from fragility.files import MARK, content_digest, shared_data, write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 
-#: What is kept: of a paper its ledger, index, effects and numbers; of a source its figures; of a notebook its page, and
-#: of all what may show claims.
-KINDS = ("papers", "conclusions", "effects", "numbers", "sources", "pages", "shown")
-#: Those of a paper.
-OF_PAPERS = KINDS[:4]
+#: What is kept of a paper: its ledger, index, effects and numbers.
+OF_PAPERS = ("papers", "conclusions", "effects", "numbers")
+#: All that is kept: of a source its figures, of a notebook its page and what in it may show claims.
+KINDS = (*OF_PAPERS, "sources", "pages", "shown")
 #: Files of a paper that say what is claimed, and the kinds that tell of its printed numbers alone.
 CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 
@@ -66,7 +65,7 @@ def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:
 
 def of_paper(folders: Folders, paper: str) -> list[str]:
     """Return the kinds of parts that are kept of a paper."""
-    return ["papers", "effects", *(["conclusions"] if has_claims(folders, paper) else []), "numbers"]
+    return [kind for kind in OF_PAPERS if kind != "conclusions" or has_claims(folders, paper)]
 
 
 def has_claims(folders: Folders, paper: str) -> bool:

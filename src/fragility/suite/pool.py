@@ -29,7 +29,7 @@ _KERNEL_MODULES = (
     *("fragility.released.judging", "fragility.released.benchmarks", "fragility.released.refusals.openings"),
     *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
 )
-#: What carries out a job: papermill, which costs a second.
+#: What carries out a job: papermill, which takes long to import.
 _JOB_MODULES = ("fragility.suite.papermill_alone", "fragility.suite.execute", "fragility.suite.engine")
 _INLINE = "module://matplotlib_inline.backend_inline"
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from fragility.errors import FragilityError
 from fragility.files import content_digest, project_root, replace_folder, write_text
-from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.basis import basis_now, runs_behind
 from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
 from fragility.suite.shown import ledger_key
 
 if TYPE_CHECKING:

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import replace_folder
-from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.basis import Basis, basis_now, remember_run, run_is_current, run_outputs, runs_behind
 from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
 from fragility.suite.parts import forget_parts
 from fragility.suite.pieces import make_pages, make_pieces
 from fragility.suite.plan import Run, choose, read_plan

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def showing(folders: Folders) -> list[Part]:
     found: list[Part] = []
     for path in _notebooks(folders.notebooks):
         key = cache.digest(digest_once(str(path)), tools)
-        told = kept_part(folders, "shown", f"in {path.stem}", key, lambda path=path: list(map(asdict, _parts(path))))  # type: ignore[misc]
+        told = kept_part(folders, "shown", f"in {path.stem}", key, partial(_told, path))
         found += [Part(**part) for part in told]
     return found
 
@@ -119,6 +120,10 @@ def _parts(path: Path) -> list[Part]:
         part = Part(path.stem, section, _NAMED.findall(text), paper, list(_choices(code)))
         found += [part] if part.named or part.paper or part.choices else []
     return found
+
+
+def _told(path: Path) -> list[dict[str, Any]]:
+    return [asdict(part) for part in _parts(path)]
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:

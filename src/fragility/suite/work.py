@@ -10,10 +10,10 @@ from pathlib import Path
 
 from fragility.errors import FragilityError, InputError, near_match
 from fragility.files import project_root
-from fragility.lock import only_one
 from fragility.suite import cache
 from fragility.suite.basis import basis_now, run_is_current
 from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
 from fragility.suite.parts import shared_key
 from fragility.suite.plan import read_plan
 from fragility.suite.products import (

@@ -19,11 +19,11 @@ import fragility
 from fragility.claims.ledger import to_csv
 from fragility.errors import FragilityError, InputError
 from fragility.files import content_digest, data_digest, replace_folder
-from fragility.lock import only_one
 from fragility.printed.paper import Paper, load_paper
 from fragility.schemas.ledger import Row
 from fragility.suite import cache
 from fragility.suite.folders import Folders
+from fragility.suite.lock import only_one
 from fragility.suite.numbers import numbers_of
 from fragility.suite.parts import shared_key
 from fragility.suite.site import again, prose
