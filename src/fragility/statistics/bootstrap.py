@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.few_clusters import cluster_totals
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.resampling import bootstrap_weights, check_draws, generator
@@ -263,8 +263,8 @@ def _corrected(
     off = left_out.mean(axis=0) - left_out
     with np.errstate(divide="ignore", invalid="ignore"):
         speed = np.sum(off**3, axis=0) / (6 * np.sum(off**2, axis=0) ** 1.5)
-        shift = scipy.special.ndtri(share)[:, None] + scipy.special.ndtri(points)
+        shift = special.ndtri(share)[:, None] + special.ndtri(points)
         stretch = 1 - speed[:, None] * shift
-        corrected = scipy.special.ndtr(scipy.special.ndtri(share)[:, None] + shift / stretch)
+        corrected = special.ndtr(special.ndtri(share)[:, None] + shift / stretch)
     usable = (share > 0) & (share < 1) & np.all(stretch > 0, axis=1)
     return np.where(usable[:, None], corrected, points), usable

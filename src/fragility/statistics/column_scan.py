@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.granularity import pass_chances
 from fragility.statistics.last_digit import check_items, last_digits
 from fragility.statistics.printed import check_text
@@ -82,7 +82,7 @@ def scan(
     kinds, which = np.unique(places[informative], return_inverse=True)
     chances = [chance_of[int(kind)] for kind in kinds]
     if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
-        chance = scipy.special.bdtrc(passed - 1, len(which), chances[0])
+        chance = special.bdtrc(passed - 1, len(which), chances[0])
     else:
         chance = _chance_of_at_least(passed, np.array(chances).reshape(-1, n.size)[which])
     best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond, or always possible")

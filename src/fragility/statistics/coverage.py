@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.differences import agresti_caffo, mee, miettinen_nurminen, newcombe
 from fragility.statistics.proportions import clopper_pearson, jeffreys, mid_p, normal_quantile, wilson
 from fragility.statistics.result import (
@@ -154,8 +154,8 @@ def summarise(coverage: ArrayLike, level: float = 0.95, slack: float = 0.01) -> 
 
 def _chance(k: Any, n: int, rate: Any) -> FloatArray:
     """Return the binomial chance of k of n; scipy's own fails for rates near the smallest float."""
-    ways = scipy.special.gammaln(n + 1) - scipy.special.gammaln(k + 1) - scipy.special.gammaln(n - k + 1)
-    return np.asarray(np.exp(ways + scipy.special.xlogy(k, rate) + scipy.special.xlog1py(n - k, -rate)))
+    ways = special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
+    return np.asarray(np.exp(ways + special.xlogy(k, rate) + special.xlog1py(n - k, -rate)))
 
 
 def _limits(method: Method, *arguments: Any) -> tuple[FloatArray, FloatArray]:

@@ -13,6 +13,7 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.differences import newcombe
 from fragility.statistics.distances import Distance, kolmogorov, wasserstein
 from fragility.statistics.result import FloatArray, Interval, NotEstimable, as_floats, check_choice, check_level
@@ -180,7 +181,7 @@ def superiority(
         return NotEstimable(NO_SPREAD)
     se = float(np.sqrt(variance[0]))
     half = t_isf((1 - level) / 2, df[0]) * se / (chance * (1 - chance))
-    low, high = (scipy.special.expit(scipy.special.logit(chance) + side * half) for side in (-1, 1))
+    low, high = (special.expit(special.logit(chance) + side * half) for side in (-1, 1))
     interval = Interval(chance, low, high, level, "t, logit scale")
     p = float(2 * t_sf(abs(chance - 0.5) / se, df[0]))
     mann_whitney = None

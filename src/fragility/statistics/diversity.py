@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.proportions import normal_quantile
 from fragility.statistics.result import (
     FloatArray,
@@ -148,7 +148,7 @@ def _chao_wang_jost(sizes: FloatArray, times: FloatArray) -> float:
     """Return the estimate from how many kinds (`times`) have how many items (`sizes`): kinds seen, then the others."""
     n = float((sizes * times).sum())
     once, twice = (float(times[sizes == size].sum()) for size in (1, 2))
-    seen = float((times * sizes * (scipy.special.digamma(n) - scipy.special.digamma(sizes))).sum()) / n
+    seen = float((times * sizes * (special.digamma(n) - special.digamma(sizes))).sum()) / n
     new = (n - 1) * (once if twice else max(once - 1, 0))
     chance = new / (new + 2 * max(twice, 1))  # 1 - A of the authors
     return seen + once / n * chance * _series_tail(n, chance)

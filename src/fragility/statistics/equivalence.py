@@ -8,10 +8,10 @@ level) / 2 where the interval lies inside the margin.
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.differences import miettinen_nurminen
 from fragility.statistics.result import FloatArray, Interval, as_floats, check_arms, check_shares, unwrap
 from fragility.statistics.score import difference_variance
@@ -79,6 +79,6 @@ def _one_sided(
     k1, n1, k2, n2, width = as_floats("arms and margin", k1, n1, k2, n2, width)
     arms = (k1, n1, k2, n2)
     gap = k1 / n1 - k2 / n2
-    below = scipy.special.ndtr(-(gap + width) / np.sqrt(difference_variance(arms, -width)))
-    above = scipy.special.ndtr((gap - width) / np.sqrt(difference_variance(arms, width)))
+    below = special.ndtr(-(gap + width) / np.sqrt(difference_variance(arms, -width)))
+    above = special.ndtr((gap - width) / np.sqrt(difference_variance(arms, width)))
     return below, above

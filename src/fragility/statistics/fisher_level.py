@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
+from fragility.statistics import special
 from fragility.statistics.exact import TIE, fisher
 from fragility.statistics.result import FloatArray
 
@@ -119,4 +119,4 @@ def _rest(log_chance: FloatArray, falls: Whole, to: Whole, more: NDArray[np.bool
 @lru_cache(maxsize=16)
 def _log_factorial(most: int) -> FloatArray:
     """Return the logarithms of 0! to most!."""
-    return np.asarray(scipy.special.gammaln(np.arange(1, 2 + most, dtype=float)))
+    return np.asarray(special.gammaln(np.arange(1, 2 + most, dtype=float)))

@@ -12,6 +12,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_counts, check_share, refuse
 from fragility.statistics.tails import chi2_sf
 
@@ -88,12 +89,12 @@ def beta_binomial(k: ArrayLike, m: ArrayLike) -> BetaBinomial | NotEstimable:
         return NotEstimable(ALL_ALIKE)
     equal = float(scipy.stats.binom.logpmf(counts, totals, share).sum())
     made = scipy.optimize.minimize(
-        lambda at: -_likelihood(counts, totals, scipy.special.expit(at[0]), scipy.special.expit(at[1])),
-        x0=[scipy.special.logit(share), -2.0],
+        lambda at: -_likelihood(counts, totals, special.expit(at[0]), special.expit(at[1])),
+        x0=[special.logit(share), -2.0],
         method="L-BFGS-B",
         bounds=[(-12, 12), (-12, 12)],
     )
-    mean, correlation = (float(scipy.special.expit(value)) for value in made.x)
+    mean, correlation = (float(special.expit(value)) for value in made.x)
     best = max(-float(made.fun), equal)
     ratio = max(2 * (best - equal), 0.0)
     p = float(chi2_sf(ratio, 1) / 2) if ratio > 0 else 1.0

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
+from fragility.statistics import special
 from fragility.statistics.pooling import Pooled, leave_one_out, pool
 from fragility.statistics.result import FloatArray, NotEstimable, as_floats, check_choice, check_shares, refuse
 
@@ -35,7 +35,7 @@ def _logit(share: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 SCALES = {
     "arcsine": _Scale(_arcsine, lambda y: np.sin(np.clip(y, 0, np.pi / 2)) ** 2),
-    "logit": _Scale(_logit, lambda y: scipy.special.expit(y)),
+    "logit": _Scale(_logit, lambda y: special.expit(y)),
 }
 
 

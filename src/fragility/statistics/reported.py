@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from math import inf, sqrt
 from typing import Literal
 
-import scipy
-
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.result import check_choice
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 from fragility.statistics.spans import Number, read_number
@@ -170,13 +169,13 @@ def _fits(sign: str, number: str, low: float, high: float) -> bool:
 def _p_value(test: Test, size: float, df1: float = inf, df2: float = inf) -> float:
     """Return the two-sided p value of a statistic; of F, chi-squared and Q the upper tail."""
     if test == "z":
-        return float(2 * scipy.special.ndtr(-size))
+        return float(2 * special.ndtr(-size))
     if test == "F":
-        return float(scipy.special.fdtrc(df1, df2, size))
+        return float(special.fdtrc(df1, df2, size))
     if test in ("chi2", "Q"):
-        return float(scipy.special.chdtrc(df1, size))
+        return float(special.chdtrc(df1, size))
     if test == "r":
         if size >= 1:
             return 0.0
         size = size * sqrt(df1 / (1 - size**2))
-    return float(2 * scipy.special.stdtr(df1, -size))
+    return float(2 * special.stdtr(df1, -size))

@@ -11,6 +11,7 @@ import scipy
 from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.differences import fisher, newcombe
 from fragility.statistics.multiplicity import holm
 from fragility.statistics.result import FloatArray, Interval, check_counts, check_flag, check_integer, check_level
@@ -66,7 +67,7 @@ def critical_value(loadings: ArrayLike, level: float = 0.95) -> float:
 
     def shortfall(c: float) -> float:
         ends = (np.array([[[-c]], [[c]]]) - loading * FACTOR) / scale
-        inside = np.diff(scipy.special.ndtr(ends), axis=0)[0]
+        inside = np.diff(special.ndtr(ends), axis=0)[0]
         return float(np.sum(density * np.prod(inside, axis=0)) - level)
 
     one, all_of_them = normal_isf((1 - level) / np.array([2, 2 * len(loading)]))

@@ -6,9 +6,8 @@ which is less than half as wide as it must be.
 
 from math import sqrt
 
-import scipy
-
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.result import check_integer
 
 
@@ -37,5 +36,5 @@ def t_ends(mean: float, deviation: float, count: int, level: float = 0.95) -> tu
     count = check_integer(count, "count", 2)
     if deviation < 0 or not 0 < level < 1:
         raise InputError("a deviation below 0 or a level that is no share", "t interval")
-    half = float(scipy.special.stdtrit(count - 1, (1 + level) / 2)) * deviation / sqrt(count)
+    half = float(special.stdtrit(count - 1, (1 + level) / 2)) * deviation / sqrt(count)
     return mean - half, mean + half

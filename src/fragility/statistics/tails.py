@@ -8,8 +8,9 @@ they end in, bit for bit but for the lower binomial tail; arguments are those of
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
+
+from fragility.statistics import special
 
 
 def t_sf(t: ArrayLike, df: ArrayLike) -> Any:
@@ -18,7 +19,7 @@ def t_sf(t: ArrayLike, df: ArrayLike) -> Any:
     >>> round(float(t_sf(2.0, 10)), 4)
     0.0367
     """
-    return scipy.special.stdtr(df, np.negative(t))
+    return special.stdtr(df, np.negative(t))
 
 
 def t_isf(share: ArrayLike, df: ArrayLike) -> Any:
@@ -27,7 +28,7 @@ def t_isf(share: ArrayLike, df: ArrayLike) -> Any:
     >>> round(float(t_isf(0.025, 10)), 3)
     2.228
     """
-    return np.where(np.equal(share, 0) & np.greater(df, 0), np.inf, -scipy.special.stdtrit(df, share))[()]
+    return np.where(np.equal(share, 0) & np.greater(df, 0), np.inf, -special.stdtrit(df, share))[()]
 
 
 def normal_sf(z: ArrayLike) -> Any:
@@ -36,7 +37,7 @@ def normal_sf(z: ArrayLike) -> Any:
     >>> round(float(normal_sf(1.96)), 3)
     0.025
     """
-    return scipy.special.ndtr(np.negative(z))
+    return special.ndtr(np.negative(z))
 
 
 def normal_isf(share: ArrayLike) -> Any:
@@ -45,7 +46,7 @@ def normal_isf(share: ArrayLike) -> Any:
     >>> round(float(normal_isf(0.025)), 2)
     1.96
     """
-    return -scipy.special.ndtri(share)
+    return -special.ndtri(share)
 
 
 def chi2_sf(value: ArrayLike, df: ArrayLike) -> Any:
@@ -54,7 +55,7 @@ def chi2_sf(value: ArrayLike, df: ArrayLike) -> Any:
     >>> round(float(chi2_sf(3.84, 1)), 2)
     0.05
     """
-    return scipy.special.chdtrc(df, value)
+    return special.chdtrc(df, value)
 
 
 def chi2_isf(share: ArrayLike, df: ArrayLike) -> Any:
@@ -63,7 +64,7 @@ def chi2_isf(share: ArrayLike, df: ArrayLike) -> Any:
     >>> round(float(chi2_isf(0.05, 1)), 2)
     3.84
     """
-    return scipy.special.chdtri(df, share)
+    return special.chdtri(df, share)
 
 
 def binomial_cdf(k: ArrayLike, n: ArrayLike, share: ArrayLike) -> Any:
@@ -72,7 +73,7 @@ def binomial_cdf(k: ArrayLike, n: ArrayLike, share: ArrayLike) -> Any:
     >>> round(float(binomial_cdf(1, 10, 0.5)), 4)
     0.0107
     """
-    below = scipy.special.betaincc(np.add(k, 1), np.maximum(np.subtract(n, k), 1), share)
+    below = special.betaincc(np.add(k, 1), np.maximum(np.subtract(n, k), 1), share)
     return np.where(np.less(k, 0), 0.0, np.where(np.greater_equal(k, n), 1.0, below))[()]
 
 
@@ -82,5 +83,5 @@ def binomial_sf(k: ArrayLike, n: ArrayLike, share: ArrayLike) -> Any:
     >>> round(float(binomial_sf(8, 10, 0.5)), 4)
     0.0107
     """
-    above = scipy.special.betainc(np.add(k, 1), np.maximum(np.subtract(n, k), 1), share)
+    above = special.betainc(np.add(k, 1), np.maximum(np.subtract(n, k), 1), share)
     return np.where(np.less(k, 0), 1.0, np.where(np.greater_equal(k, n), 0.0, above))[()]

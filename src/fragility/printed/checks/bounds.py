@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-import scipy
-
 from fragility.frame_rows import records
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import ALPHA
 from fragility.printed.paper import Paper
+from fragility.statistics import special
 from fragility.statistics.proportions import clopper_pearson, jeffreys, normal_quantile, wilson
 from fragility.statistics.spreads import t_ends
 
@@ -111,7 +110,7 @@ def _table(table: list[_Interval]) -> Iterator[Finding]:
     number = sum(fits[best])
     chance = max((_chance(one) for one in known), default=1.0)
     sure = number >= 2 and 2 * number >= len(known)
-    sure = sure and float(scipy.special.bdtrc(number - 1, len(known), chance)) * len(fits) < ALPHA
+    sure = sure and float(special.bdtrc(number - 1, len(known), chance)) * len(fits) < ALPHA
     for at, one in enumerate(table):
         head = (INTERVAL, one.shown["address"], one.text)
         places = () if one.shown is one.value else (one.value["address"],)

@@ -8,11 +8,11 @@ from collections import Counter
 from functools import lru_cache
 
 import numpy as np
-import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import share_places
 from fragility.printed.paper import Paper
+from fragility.statistics import special
 from fragility.statistics.granularity import possible_counts
 from fragility.statistics.last_digit import EXACT_PLACES
 from fragility.statistics.result import FloatArray
@@ -55,7 +55,7 @@ def digit_finding(paper: Paper) -> list[Finding]:
         few = f"of the rarest digit {expected.min():.1f} are expected, not {LEAST_EXPECTED:g}"
         reason = f"not estimable: {len(seen)} different values are too few, {few}"
         return [Finding(*head, words, "not checkable", reason)]
-    p = float(scipy.special.chdtrc(9, np.sum((observed - expected) ** 2 / expected)))
+    p = float(special.chdtrc(9, np.sum((observed - expected) ** 2 / expected)))
     result = "inconsistent" if p < ALPHA else "consistent"
     reason = f"digits 0 to 9 of {len(seen)} different values, chi-squared test at {ALPHA:g}"
     return [Finding(*head, words, result, reason, power=_power(expected), chance=p)]  # type: ignore[arg-type]
@@ -79,4 +79,4 @@ def _power(expected: FloatArray) -> float:
     total = expected.sum()
     other = np.where(np.isin(np.arange(10), (0, 5)), PREFERRED / 2, (1 - PREFERRED) / 8) * total
     distance = float(np.sum((other - expected) ** 2 / expected))
-    return float(1 - scipy.special.chndtr(scipy.special.chdtri(9, ALPHA), 9, distance))
+    return float(1 - special.chndtr(special.chdtri(9, ALPHA), 9, distance))

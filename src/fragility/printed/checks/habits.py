@@ -8,13 +8,13 @@ from functools import lru_cache
 from math import gcd
 
 import pandas as pd
-import scipy
 
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row, rows_of, share_places
 from fragility.printed.columns import Column
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, summarised
+from fragility.statistics import special
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.rounding import NEAREST_RULES, ROUNDING_RULES
 
@@ -122,7 +122,7 @@ def _padding(rows: list[Row], columns: int) -> Finding | None:
         what = f"all {len(digits)} different values of its column are whole multiples of {grid}"
     else:
         ends = max(0.1, _zeros(n, full)) if n and full else 0.1
-        chance = float(scipy.special.bdtrc(zeros - 1, len(digits), min(1.0, ends)))
+        chance = float(special.bdtrc(zeros - 1, len(digits), min(1.0, ends)))
         what = f"{zeros} of the {len(digits)} different values of its column end in 0"
     chance = min(1.0, chance * columns)
     if chance >= ALPHA:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
-import scipy
 
 from fragility.errors import InputError
 from fragility.frame_rows import records
@@ -20,6 +19,7 @@ from fragility.printed.checks.numbers import Row, level_text
 from fragility.printed.columns import SHARE_UNITS, Column, column_groups, columns, examine
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import PLACES, is_summary
+from fragility.statistics import special
 from fragility.statistics.granularity import PossibleCounts, pass_chance, possible_counts, possible_totals
 from fragility.statistics.last_digit import EXACT_PLACES
 
@@ -146,7 +146,7 @@ def _adds_digits(texts: Iterable[str]) -> bool:
     most = max(map(_decimals, texts := list(texts)), default=0)
     full = {text for text in texts if _decimals(text) == most > 0 and float(text) not in (0, 1, 100)}
     zeros = sum(text.endswith("0") for text in full)
-    return zeros >= LEAST_PADDED and float(scipy.special.bdtrc(zeros - 1, len(full), 0.1)) < ALPHA_PADDED
+    return zeros >= LEAST_PADDED and float(special.bdtrc(zeros - 1, len(full), 0.1)) < ALPHA_PADDED
 
 
 def _share(

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
-import scipy
-
 from fragility.frame_rows import records
 from fragility.printed.checks.counts import counted_places
 from fragility.printed.checks.finding import Finding
@@ -19,6 +17,7 @@ from fragility.printed.checks.numbers import Row
 from fragility.printed.checks.reading import ALPHA
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import is_summary
+from fragility.statistics import special
 from fragility.statistics.rounding import ROUNDING_RULES
 from fragility.statistics.spans import LIMITS, read_number
 
@@ -77,7 +76,7 @@ def _column(rows: Sequence[Row], lines: dict[str, Counts]) -> Iterator[Finding]:
     held = [at for at, rate in enumerate(tried[chosen]) if rate is not None]
     number = sum(fits[chosen])
     chance = max(2 * 10.0 ** -int(row["printed"].decimals) / float(LIMITS[row["unit"]][1]) for row in rows)
-    if number < 2 or 2 * number < len(held) or scipy.special.bdtrc(number - 1, len(held), chance) * len(fits) >= ALPHA:
+    if number < 2 or 2 * number < len(held) or special.bdtrc(number - 1, len(held), chance) * len(fits) >= ALPHA:
         return
     for at in held:
         row, rate = rows[at], tried[chosen][at]

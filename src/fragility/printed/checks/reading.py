@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import scipy
-
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
+from fragility.statistics import special
 from fragility.statistics.consistency import Consistency
 
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not how they were made.
@@ -40,7 +39,7 @@ def follows(trials: Sequence[Trial[Parts]], readings: int) -> bool:
     if fit < 2 or 2 * fit < len(trials):
         return False
     at_most = max(trial.chance for trial in trials)
-    return bool(scipy.special.bdtrc(fit - 1, len(trials), at_most) * readings < ALPHA)
+    return bool(special.bdtrc(fit - 1, len(trials), at_most) * readings < ALPHA)
 
 
 def best(readings: Sequence[Sequence[Trial[Parts]]]) -> Sequence[Trial[Parts]]:

@@ -9,19 +9,18 @@ import re
 from collections import defaultdict
 from math import ceil, floor, inf, sqrt
 
-import scipy
-
 from fragility.printed.cells import score_rows
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.numbers import Row
 from fragility.printed.paper import FIRST_HAND, Paper
+from fragility.statistics import special
 from fragility.statistics.exact import at_least
 from fragility.statistics.proportions import clopper_pearson, wilson
 
 CHECK, OTHER_N = "printed uncertainty", "half widths of another n"
 #: Chance, at most, with which a reading may explain as many numbers of a table though it is not what they are.
 ALPHA = 0.05
-_Z = {level: float(-scipy.special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
+_Z = {level: float(-special.ndtri((100 - level) / 200)) for level in (90, 95, 99)}
 LABELS = "standard deviation of the labels"
 #: What the number after the sign may be: a multiple of the standard error, or (None) the spread of 0 and 1.
 READINGS: dict[str, float | None] = {
@@ -131,7 +130,7 @@ def _is_usual(row: Row, reading: str) -> bool:
     n, full = int(row["n_stated"]) * int(row["runs"]), 100.0 if row["unit"] == "percent" else 1.0
     share, step = float(row["printed"].value) / full, 0.5 * 10.0 ** -int(row["printed"].decimals) / full
     ks = sorted({max(0, ceil((share - step) * n)), min(n, floor((share + step) * n)), min(n, round(share * n))})
-    level = 1 - 2 * float(scipy.special.ndtr(-(READINGS[reading] or 1.0)))
+    level = 1 - 2 * float(special.ndtr(-(READINGS[reading] or 1.0)))
     ends = [method(k, n, level) for k in ks for method in (wilson, clopper_pearson)]
     widest = max(full * float(end.high - end.low) / 2 for end in ends)
     return _least_usual(row, reading) - _TINY <= spread + half and spread - half <= widest + _TINY

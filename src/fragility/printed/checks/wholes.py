@@ -8,13 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-import scipy
-
 from fragility.printed.checks.finding import Finding
 from fragility.printed.checks.lines import Lines, stem, tables_of
 from fragility.printed.checks.numbers import Row
 from fragility.printed.paper import Paper
 from fragility.printed.summaries import is_summary
+from fragility.statistics import special
 from fragility.statistics.rounding import ROUNDING_RULES
 from fragility.statistics.spans import LIMITS, read_number
 
@@ -66,7 +65,7 @@ def _judged(lines: Lines, columns: Sequence[str]) -> Iterator[Finding]:
     if right < max(LEAST_LINES, MOST_LINES * len(sums)):
         return
     chance = max(_chance(cells) for cells, _, _ in sums)
-    if scipy.special.bdtrc(right - 1, len(sums), chance) >= BY_CHANCE:
+    if special.bdtrc(right - 1, len(sums), chance) >= BY_CHANCE:
         return
     for cells, total, fits in sums:
         full = LIMITS[cells[0]["unit"]][1]

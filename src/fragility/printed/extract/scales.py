@@ -8,11 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-import scipy
-
 from fragility.printed.extract.cells import CellRow
 from fragility.printed.extract.meaning import bare, bracketed_n, stated_n
 from fragility.printed.extract.sizes import caption_sizes
+from fragility.statistics import special
 from fragility.statistics.granularity import pass_chance, possible_counts
 from fragility.statistics.printed import Printed, level_text, read_printed
 
@@ -101,7 +100,7 @@ def _are_counts(cells: Sequence[CellRow]) -> bool:
         chances.append(pass_chance(n, printed.decimals or 0))
     if len(chances) < LEAST or fits < 0.75 * len(chances):
         return False
-    return float(scipy.special.bdtrc(fits - 1, len(chances), max(chances))) < ALPHA
+    return float(special.bdtrc(fits - 1, len(chances), max(chances))) < ALPHA
 
 
 def _tells(printed: Printed, n: int) -> bool:
