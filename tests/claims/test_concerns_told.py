@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from fragility.claims.ledger import paper_rows
-from fragility.claims.means import mean_doubts
+from fragility.claims.means import always, mean_doubts
 from fragility.printed.named_judges import counted_as_unsafe, load_judges
 from fragility.printed.paper import load_paper
 
@@ -110,6 +110,6 @@ def test_the_spread_of_comparisons_is_cochrans() -> None:
     draw = np.random.default_rng(4)
     gaps, errors = draw.normal(5, 6, 7), draw.uniform(1, 3, 7)
     q = combine_effects(gaps, errors**2).q
-    (told,) = mean_doubts(list("ABCDEFG"), gaps, errors, "points", lambda kept: True)
+    (told,) = mean_doubts(list("ABCDEFG"), gaps, errors, "points", always)
     assert stats.chi2.sf(q, 6) < 0.05 and f"(Q = {q:.3g}, 6 degrees of freedom" in told
-    assert mean_doubts(list("ABCDEFG"), np.full(7, 5.0), errors, "points", lambda kept: True) == []
+    assert mean_doubts(list("ABCDEFG"), np.full(7, 5.0), errors, "points", always) == []

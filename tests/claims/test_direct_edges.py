@@ -22,7 +22,7 @@ from fragility.claims.comparisons import shows
 from fragility.claims.concerns import indirectness
 from fragility.claims.evidence import Evidence
 from fragility.claims.grades import NOT_HELD, _pair, with_grades
-from fragility.claims.means import mean_doubts, of_average, of_comparisons
+from fragility.claims.means import always, mean_doubts, of_average, of_comparisons
 from fragility.claims.pairing import _differences_decide, _margin_decides
 from fragility.claims.power import by_holm, of_intervals, of_limits, of_paired, of_shares
 from fragility.claims.primary import model_effects, weights_of
@@ -110,7 +110,10 @@ def test_doubts_of_a_mean_are_told_with_the_comparisons_on_which_it_rests() -> N
     gaps, errors = np.array([1.0, 2.0, 30.0, 40.0]), np.ones(4)
 
     def falls(*places: int) -> str:
-        return text(mean_doubts(list("ABCD"), gaps, errors, "points", lambda kept: all(kept[at] for at in places))[0])
+        def stands(kept: np.ndarray) -> np.ndarray:
+            return np.array([set(places) <= set(row) for row in kept])
+
+        return text(mean_doubts(list("ABCD"), gaps, errors, "points", stands)[0])
 
     without = {at: f"without {name} the mean is {(73 - gaps[at]) / 3:.1f} points" for at, name in enumerate("ABCD")}
     assert falls(3) == f"rests on one comparison: {without[3]}, and nothing is shown"
@@ -119,13 +122,13 @@ def test_doubts_of_a_mean_are_told_with_the_comparisons_on_which_it_rests() -> N
         f"rests on single comparisons: {without[1]} and {without[2]} (likewise without 1 more), and nothing is shown"
     )
     q = float(((gaps - gaps.mean()) ** 2).sum())
-    (spread,) = mean_doubts(list("ABCD"), gaps, errors, "points", lambda _: True)
+    (spread,) = mean_doubts(list("ABCD"), gaps, errors, "points", always)
     assert f"(Q = {q:.3g}, 3 degrees of freedom, p below .0001)" in spread
     mild = np.array([0.0, 0.0, 3.5])
     q = float(((mild - mild.mean()) ** 2).sum())
-    (told,) = mean_doubts(list("ABC"), mild, np.ones(3), "points", lambda _: True)
+    (told,) = mean_doubts(list("ABC"), mild, np.ones(3), "points", always)
     assert f"(Q = {q:.3g}, 2 degrees of freedom, p {stats.chi2.sf(q, 2):.2g})" in told
-    assert mean_doubts(["A", "B"], mild[:2], np.ones(2), "points", lambda _: False) == []
+    assert mean_doubts(["A", "B"], mild[:2], np.ones(2), "points", lambda kept: ~always(kept)) == []
 
 
 def test_errors_of_differences_are_a_quarter_of_their_interval() -> None:
@@ -134,7 +137,7 @@ def test_errors_of_differences_are_a_quarter_of_their_interval() -> None:
         {"estimate": [0.0, 0.0, 3.5], "low": [-half, -half, 3.5 - half], "high": [half, half, 3.5 + half]}
     )
     q = 2 * (3.5 / 3) ** 2 + (7 / 3) ** 2
-    (told,) = of_comparisons([{"label": name} for name in "ABC"], cells, "points", lambda _: True)
+    (told,) = of_comparisons([{"label": name} for name in "ABC"], cells, "points", always)
     assert f"(Q = {q:.3g}, 2 degrees of freedom, p {stats.chi2.sf(q, 2):.2g})" in told
     alike = cells.assign(estimate=1.0, low=0.0, high=2.0)
     assert of_average(None, 0.0, 0, alike, [{"label": name} for name in "ABC"]) == ()
@@ -149,7 +152,7 @@ class Average:
 
     def __call__(self, *counts: np.ndarray) -> Interval:
         k, n, q, m = counts
-        gap = float((self.weights * (k / n - q / m)).sum())
+        gap = (self.weights * (k / n - q / m)).sum(axis=-1)
         return Interval(gap, gap - 0.01, gap + 0.01, 0.95, "made")
 
 
@@ -233,7 +236,7 @@ def test_a_mean_of_levels_adds_its_errors_apart_or_alike() -> None:
 )  # fmt: skip
 def test_a_mean_without_one_comparison_still_lies_on_its_side(ref: int, trt: int, lean: int, wanted: bool) -> None:
     pairs = contrasts((ref, 440, trt, 440), (ref, 440, trt, 440), (220, 440, 0, 440))
-    assert _without(pairs, 5.0, 10.0, lean, np.array([True, True, False])) == wanted
+    assert _without(pairs, 5.0, 10.0, lean, np.array([[0, 1]])).tolist() == [wanted]
 
 
 def test_intervals_have_the_hull_of_their_ends_or_the_first_reason() -> None:

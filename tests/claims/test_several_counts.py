@@ -159,8 +159,9 @@ def test_counts_of_both_signs_are_no_evidence_and_of_one_sign_the_weaker_counts(
 
 
 def two_sided(k: np.ndarray, n: np.ndarray, j: np.ndarray, m: np.ndarray) -> np.ndarray:
-    parts = zip(k, n, j, m, strict=True)
-    return np.array([stats.fisher_exact([[a, size - a], [b, other - b]])[1] for a, size, b, other in parts])
+    parts = zip(*(part.ravel() for part in (k, n, j, m)), strict=True)
+    p = [stats.fisher_exact([[a, size - a], [b, other - b]])[1] for a, size, b, other in parts]
+    return np.array(p).reshape(k.shape)
 
 
 def test_the_worst_pairing_is_corrected_for_the_number_of_cells() -> None:

@@ -18,8 +18,6 @@ from fragility.printed.paper import load_paper
 from fragility.statistics.averages import (
     absolute_reduction,
     model_level,
-    mover_difference,
-    mover_drop,
     ratio_of_means,
     read_arms,
     relative_drop,
@@ -27,6 +25,7 @@ from fragility.statistics.averages import (
     required_remainder,
 )
 from fragility.statistics.differences import newcombe
+from fragility.statistics.mover import Limits, mover_difference, mover_drop
 from fragility.statistics.paired import joint_tables, newcombe_paired
 from fragility.statistics.proportions import wilson
 from fragility.statistics.result import NotEstimable
@@ -77,10 +76,10 @@ def test_mover_r_published(table, paired, published):
     a, b, c, d = table
     if paired:
         n, phi = sum(table), (a * d - b * c) / math.sqrt((a + b) * (c + d) * (a + c) * (b + d))
-        ref, trt = wilson(a + c, n), wilson(a + b, n)
+        ref, trt = (Limits(found.estimate, found.low, found.high) for found in (wilson(a + c, n), wilson(a + b, n)))
         less = phi * (ref.estimate - ref.low) * (trt.high - trt.estimate)
         more = phi * (ref.high - ref.estimate) * (trt.estimate - trt.low)
-        drop = mover_drop(ref, trt, less, more)
+        drop = mover_drop(ref, trt, less, more, 0.95)
     else:
         drop = relative_reduction([c], [c + d], [a], [a + b])
     assert (1 - drop.high, 1 - drop.low) == pytest.approx(published, abs=5e-5)
@@ -339,6 +338,21 @@ def test_nonsense_is_refused(reading, arguments, message):
         reading(*arguments)
 
 
+@small
+@given(cells, st.sampled_from(list(READINGS)), st.sampled_from(["independent", "worst"]))
+def test_several_means_at_once_are_each_its_own(data, average, pairing):
+    k_ref, k_trt, n = data
+    rows = (np.array([k_ref, k_trt, n]), np.array([n] * 3), np.array([k_trt, k_ref, k_ref]), np.array([n] * 3))
+    together = average(*rows, pairing=pairing)
+    for at, one in enumerate(zip(*rows, strict=True)):
+        alone = average(*one, pairing=pairing)
+        if isinstance(alone, NotEstimable):
+            assert together.reason[at] == alone.reason and np.isnan(together.low[at])
+        else:
+            found = together.estimate[at], together.low[at], together.high[at]
+            assert found == ends(alone) and not together.reason[at]
+
+
 def test_cell_by_cell_functions_broadcast():
     arms = read_arms([[5], [6]], 10, [1, 2, 3], 10, 0.95, "worst")
     one = read_arms(6, 10, 3, 10, 0.95, "worst")
@@ -346,8 +360,8 @@ def test_cell_by_cell_functions_broadcast():
     drops = relative_drop([[0], [6]], 10, [1, 2, 3], 10, pairing="worst")
     assert (drops.low[1, 2], drops.high[1, 2]) == ends(relative_drop(6, 10, 3, 10, pairing="worst"))[1:]
     assert drops.reason.tolist() == [["the reference is 0: no relative drop from it"] * 3, [""] * 3]
-    assert mover_difference(drops, one.ref).reason.tolist() == drops.reason.tolist()
-    assert mover_difference(one.ref, drops).reason.tolist() == drops.reason.tolist()
+    assert mover_difference(drops, wilson(6, 10)).reason.tolist() == drops.reason.tolist()
+    assert mover_difference(wilson(6, 10), drops).reason.tolist() == drops.reason.tolist()
 
 
 def test_model_level_is_the_t_interval():

@@ -12,16 +12,22 @@ import numpy as np
 from fragility.claims.evidence import ALPHA
 from fragility.claims.primary import ENDS, arms
 from fragility.small_tables import Columns, Table
-from fragility.statistics.result import Interval
 from fragility.statistics.tails import chi2_sf, normal_isf
 from fragility.wording import listing, signed
 
 #: Fewest comparisons of which one can be left out of a mean.
 FEWEST = 3
+#: Whether means over the comparisons at some places, a mean a row, still show what is shown.
+Stands = Callable[[np.ndarray], np.ndarray]
+
+
+def always(kept: np.ndarray) -> np.ndarray:
+    """Stand whatever is left out: nothing is shown that could fall."""
+    return np.ones(len(kept), dtype=bool)
 
 
 def mean_doubts(
-    labels: Sequence[str], estimates: np.ndarray, errors: np.ndarray, unit: str, stands: Callable[[np.ndarray], bool]
+    labels: Sequence[str], estimates: np.ndarray, errors: np.ndarray, unit: str, stands: Stands
 ) -> list[str]:
     """Return the concerns of a mean over comparisons.
 
@@ -34,12 +40,13 @@ def mean_doubts(
     unit : str
         "points" or "%".
     stands : callable
-        Whether the mean over the comparisons that a mask keeps still shows what is shown; where nothing is, always.
+        From the places of the comparisons that are kept, shape (means, comparisons), to whether each mean over them
+        still shows what is shown; where nothing is, always.
 
     Examples
     --------
     >>> gaps, errors = np.array([1.0, 2.0, 30.0]), np.array([1.0, 1.0, 1.0])
-    >>> told = mean_doubts(["A", "B", "C"], gaps, errors, "points", lambda kept: gaps[kept].mean() > 5)
+    >>> told = mean_doubts(["A", "B", "C"], gaps, errors, "points", lambda kept: gaps[kept].mean(axis=1) > 5)
     >>> told[0]
     'rests on one comparison: without C the mean is 1.5 points, and nothing is shown'
     >>> told[1].partition(" (")[0]
@@ -47,8 +54,9 @@ def mean_doubts(
     """
     if len(labels) < FEWEST:
         return []
-    every = np.arange(len(labels))
-    falls = [int(place) for place in every if not stands(every != place)]
+    number = len(labels)
+    others = np.arange(number - 1) + (np.arange(number - 1) >= np.arange(number)[:, None])
+    falls = np.flatnonzero(~np.broadcast_to(stands(others), number)).tolist()
     told = []
     if falls:
         rest = [signed(float(np.delete(estimates, place).mean())) for place in falls[:2]]
@@ -68,7 +76,7 @@ def mean_doubts(
 
 
 def of_comparisons(
-    comparisons: Sequence[dict[str, object]], cells: Table, unit: str, stands: Callable[[np.ndarray], bool]
+    comparisons: Sequence[dict[str, object]], cells: Table, unit: str, stands: Stands
 ) -> tuple[str, ...]:
     """Return the concerns of a mean over comparisons from their labels and their 95 % intervals, in its unit."""
     estimates, low, high = (np.asarray(cells[name], dtype=float) for name in ("estimate", "low", "high"))
@@ -82,16 +90,16 @@ def of_average(
 ) -> tuple[str, ...]:
     """Return the concerns of an average that is shown to lie above (lean 1) or below (-1) a bound, or neither (0).
 
-    `average` is a dataclass with `pairs` and `weights` that is called with counts and rests on these and the weights.
+    `average` is a dataclass with `pairs` and `weights` that is called with counts, one mean a row, and rests on these
+    and the weights.
     """
     if not lean:
-        return of_comparisons(comparisons, cells, "points", lambda _: True)
+        return of_comparisons(comparisons, cells, "points", always)
     counts = arms(average.pairs, *ENDS[0 if lean > 0 else 1])
 
-    def stands(kept: np.ndarray) -> bool:
-        number = int(np.count_nonzero(kept))
-        some = replace(average, weights=np.full(number, 1 / number))
+    def stands(kept: np.ndarray) -> np.ndarray:
+        some = replace(average, weights=np.full(kept.shape[1], 1 / kept.shape[1]))
         found = some(*(part[kept] for part in counts))
-        return isinstance(found, Interval) and lean * ((found.low if lean > 0 else found.high) - bound) > 0
+        return np.asarray(lean * ((found.low if lean > 0 else found.high) - bound) > 0)
 
     return of_comparisons(comparisons, cells, "points", stands)

@@ -33,6 +33,13 @@ def arms(pairs: Table, ref: str = "ref_low", trt: str = "trt_high") -> Arms:
     return k_ref, n_ref, k_trt, n_trt
 
 
+def both_ends(pairs: Table) -> Arms:
+    """Return the counts of two arms at both ends, one a row: the smallest loss of safety, then the largest."""
+    least, most = (arms(pairs, *end) for end in ENDS)
+    k_ref, n_ref, k_trt, n_trt = (np.array(both) for both in zip(least, most, strict=True))
+    return k_ref, n_ref, k_trt, n_trt
+
+
 def difference_tests(pairs: pd.DataFrame) -> pd.DataFrame:
     """Test the loss of safety from the reference to the treated arm in every contrast.
 
@@ -63,14 +70,17 @@ def tested(pairs: Columns) -> Columns:
 
 def largest_p(pairs: Table, test: Callable[..., Any]) -> np.ndarray:
     """Return the largest p of a two-arm test over the possible counts; 1 where their ends differ in sign."""
-    least, most = (arms(pairs, *end) for end in ENDS)
-    return larger_p(least, most, test)
+    ref, n, trt, m = both_ends(pairs)
+    if np.array_equal(ref[0], ref[1]) and np.array_equal(trt[0], trt[1]):  # every number stands for one count
+        return np.asarray(test(ref[0], n[0], trt[0], m[0]))
+    return larger_p((ref, n, trt, m), test)
 
 
-def larger_p(one: Arms, other: Arms, test: Callable[..., Any]) -> np.ndarray:
-    """Return the larger p of a two-arm test of two sets of counts; 1 where their differences differ in sign."""
-    gaps = [k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (one, other)]
-    return np.where(gaps[0] * gaps[1] < 0, 1.0, np.maximum(np.asarray(test(*one)), np.asarray(test(*other))))
+def larger_p(counts: Arms, test: Callable[..., Any]) -> np.ndarray:
+    """Return the larger p of a two-arm test of two sets of counts, one a row; 1 where their gaps differ in sign."""
+    k1, n1, k2, n2 = counts
+    one, other = k1 / n1 - k2 / n2
+    return np.where(one * other < 0, 1.0, np.max(test(*counts), axis=0))
 
 
 def weights_of(pairs: Table, by: str) -> np.ndarray:

@@ -231,13 +231,13 @@ def moved_words(n: np.ndarray) -> str:
 def judge(pairs: Table, asked: Asked) -> Check:
     """Move one arm up to 5 points against what is shown, to whole counts; the same test must keep it."""
     ref, n, trt, m = arms(pairs)
-    less = moved_counts(ref, n, -JUDGE_SHIFT), n, trt, m
-    more = ref, n, moved_counts(trt, m, JUDGE_SHIFT), m
-    least = np.minimum(*(k1 / n1 - k2 / n2 for k1, n1, k2, n2 in (less, more)))
+    less, more = moved_counts(ref, n, -JUDGE_SHIFT), moved_counts(trt, m, JUDGE_SHIFT)
+    moved = np.array([less, ref]), np.array([n, n]), np.array([trt, more]), np.array([m, m])
+    least = (moved[0] / moved[1] - moved[2] / moved[3]).min(axis=0)
     words = (
         f"one condition moved {moved_words(np.minimum(n, m))}: smallest difference left {100 * least.min():.1f} points"
     )
-    return _corrected("judge", words, "Fisher p", (larger_p(less, more, fisher), least), asked)
+    return _corrected("judge", words, "Fisher p", (larger_p(moved, fisher), least), asked)
 
 
 def _corrected(name: str, words: str, test: str, found: tuple[np.ndarray, np.ndarray], asked: Asked) -> Check:

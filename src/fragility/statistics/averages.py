@@ -21,11 +21,13 @@ Tang 2021, arXiv:2110.12636 (weighted differences, and ratios of weighted means,
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
+from fragility.statistics.mover import Limits, mover_drop, square_and_add
 from fragility.statistics.proportions import wilson_limits
 from fragility.statistics.result import (
     FloatArray,
@@ -43,24 +45,23 @@ from fragility.statistics.result import (
 from fragility.statistics.tails import t_isf
 
 
-@dataclass(frozen=True, eq=False)
-class Arms:
-    """Wilson intervals of the reference and treated arm of each cell, and the covariances behind their limits.
+class Arms(NamedTuple):
+    """Wilson limits of the reference and treated arm of each cell, and the covariances behind those of a difference.
 
     `less` goes with the limits on the side of less reduction (a lower reference, a higher treated share), `more`
     with those of more: the correlation of the two shares times the product of their distances to these limits.
     """
 
-    ref: Interval
-    trt: Interval
-    less: FloatArray
-    more: FloatArray
+    ref: Limits
+    trt: Limits
+    less: FloatArray | float
+    more: FloatArray | float
 
 
 def read_arms(
     k_ref: ArrayLike, n_ref: ArrayLike, k_trt: ArrayLike, n_trt: ArrayLike, level: float, pairing: str
 ) -> Arms:
-    """Return the two arms of each cell as the intervals and the covariance that square-and-add needs.
+    """Return the two arms of each cell as the limits and the covariance that square-and-add needs.
 
     Parameters
     ----------
@@ -82,53 +83,16 @@ def read_arms(
     """
     check_choice(pairing, ("independent", "worst"), "pairing")
     k_ref, n_ref, k_trt, n_trt = check_arms(k_ref, n_ref, k_trt, n_trt)
-    ref, trt = (Interval(*wilson_limits(k, n, level), level, "Wilson") for k, n in ((k_ref, n_ref), (k_trt, n_trt)))
-    p, q = k_ref / n_ref, k_trt / n_trt
-    phi = np.zeros_like(p)
-    if pairing == "worst":
-        refuse(n_ref != n_trt, n_ref, "items are not those of the other arm", "pairing 'worst'")
-        spread = np.sqrt(p * (1 - p) * q * (1 - q))
-        both = np.maximum(0, k_ref + k_trt - n_ref) / n_ref
-        phi = np.where(spread == 0, 0.0, (both - p * q) / np.where(spread == 0, 1.0, spread))
+    limits = wilson_limits(np.array([k_ref, k_trt]), np.array([n_ref, n_trt]), level)
+    ref, trt = Limits(*(part[0] for part in limits)), Limits(*(part[1] for part in limits))
+    if pairing == "independent":
+        return Arms(ref, trt, 0.0, 0.0)
+    refuse(n_ref != n_trt, n_ref, "items are not those of the other arm", "pairing 'worst'")
+    p, q = ref.estimate, trt.estimate
+    spread = np.sqrt(p * (1 - p) * q * (1 - q))
+    both = np.maximum(0, k_ref + k_trt - n_ref) / n_ref
+    phi = np.where(spread == 0, 0.0, (both - p * q) / np.where(spread == 0, 1.0, spread))
     return Arms(ref, trt, phi * (p - ref.low) * (trt.high - q), phi * (ref.high - p) * (q - trt.low))
-
-
-def mover_difference(one: Interval, two: Interval, less: ArrayLike = 0.0, more: ArrayLike = 0.0) -> Interval:
-    """Return one - two by square-and-add of their intervals (MOVER).
-
-    Parameters
-    ----------
-    one, two : Interval
-        Estimates with limits of one level, of shapes that broadcast; a reason of either is carried on.
-    less, more : array_like
-        Covariances behind the lower and the upper limit of the difference; see `Arms`. Zero for independent parts.
-    """
-    estimate = np.asarray(one.estimate) - two.estimate
-    below = (one.estimate - one.low) ** 2 + (two.high - two.estimate) ** 2 - 2 * np.asarray(less)
-    above = (one.high - one.estimate) ** 2 + (two.estimate - two.low) ** 2 - 2 * np.asarray(more)
-    low, high = estimate - np.sqrt(np.maximum(below, 0)), estimate + np.sqrt(np.maximum(above, 0))
-    reason = np.where(np.asarray(one.reason) == "", two.reason, one.reason)
-    return Interval(estimate, low, high, one.level, "square-and-add", reason)
-
-
-def mover_drop(ref: Interval, trt: Interval, less: ArrayLike = 0.0, more: ArrayLike = 0.0) -> Interval:
-    """Return 1 - trt / ref by MOVER-R: its limits are those r at which trt - (1 - r) ref has a limit of 0.
-
-    Parameters and returns as in `mover_difference`, for estimates that are not negative. A reference of 0, or one
-    with a lower limit of 0 (the drop has no lower limit), is not estimable.
-    """
-    x, l_x, u_x = (np.asarray(part) for part in (trt.estimate, trt.low, trt.high))
-    y, l_y, u_y = (np.asarray(part) for part in (ref.estimate, ref.low, ref.high))
-    # Each limit of x / y is a root of a r^2 - 2 b r + c, from l_x and u_y for the lower, u_x and l_y for the upper.
-    a, b, c = u_y * (2 * y - u_y), x * y - more, l_x * (2 * x - l_x)
-    divisor = b + np.sqrt(np.maximum(b**2 - a * c, 0))
-    least = c / np.where(c == 0, 1.0, divisor)  # the form of the root that holds for a <= 0 too
-    a, b, c = l_y * (2 * y - l_y), x * y - less, u_x * (2 * x - u_x)
-    most = (b + np.sqrt(np.maximum(b**2 - a * c, 0))) / np.where(a > 0, a, np.nan)
-    reason = np.where(a > 0, "", "the reference has a lower limit of 0: the relative drop has none")
-    reason = np.where(y == 0, "the reference is 0: no relative drop from it", reason)
-    estimate = 1 - x / np.where(y == 0, np.nan, y)
-    return Interval(estimate, 1 - most, np.where(reason == "", 1 - least, np.nan), ref.level, "MOVER-R", reason)
 
 
 def relative_drop(
@@ -141,10 +105,9 @@ def relative_drop(
 ) -> Interval:
     """Return (p_ref - p_trt) / p_ref, cell by cell: MOVER-R of the Wilson limits.
 
-    Parameters and errors as in `read_arms`; where not estimable as in `mover_drop`.
+    Parameters and errors as in `read_arms`. Where not estimable as in `mover_drop`.
     """
-    arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    return mover_drop(arms.ref, arms.trt, arms.less, arms.more)
+    return mover_drop(*read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing), level=level)
 
 
 def absolute_reduction(
@@ -155,13 +118,13 @@ def absolute_reduction(
     weights: ArrayLike | None = None,
     level: float = 0.95,
     pairing: str = "independent",
-) -> Interval | NotEstimable:
+) -> Interval:
     """Return the mean over cells of p_ref - p_trt: the average reduction in absolute terms, a share.
 
     Parameters
     ----------
-    k_ref, n_ref, k_trt, n_trt : array_like, shape (cells,)
-        Safety counts of the reference and of the treated arm.
+    k_ref, n_ref, k_trt, n_trt : array_like, shape (cells,) or (means, cells)
+        Safety counts of the reference and of the treated arm; of several means over as many cells, one a row.
     weights : array_like, shape (cells,), optional
         Weights that sum to 1; equal by default.
     level : float
@@ -171,7 +134,7 @@ def absolute_reduction(
 
     Returns
     -------
-    Interval or NotEstimable
+    Interval
         Square-and-add interval over items; of one cell it is Newcombe's. Any counts can be estimated.
 
     Raises
@@ -180,8 +143,8 @@ def absolute_reduction(
         Counts that cannot be, weights that do not sum to 1.
     """
     arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    cells = mover_difference(arms.ref, arms.trt, arms.less, arms.more)
-    return _mean(cells, _weights(arms.less, weights), f"mean difference, square-and-add, {pairing}")
+    found = _mean(square_and_add(*arms), _weights(arms.ref.estimate, weights))
+    return Interval(*found, level, f"mean difference, square-and-add, {pairing}")
 
 
 def relative_reduction(
@@ -196,14 +159,16 @@ def relative_reduction(
     """Return the mean over cells of (p_ref - p_trt) / p_ref: the average relative drop.
 
     Parameters and errors as in `absolute_reduction`. The cells' `relative_drop` limits are squared and added; not
-    estimable where a reference count is 0.
+    estimable where a reference count is 0. Of several means it is one Interval, with the reason of each that is not.
     """
     cells = relative_drop(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    w = _weights(cells.estimate, weights)
-    lost = np.flatnonzero(cells.reason != "")
-    if lost.size:
-        return NotEstimable(f"cell {lost[0]}: {cells.reason[lost[0]]}")
-    return _mean(cells, w, f"mean relative drop, MOVER-R, {pairing}")
+    found = _mean(Limits(cells.estimate, cells.low, cells.high), _weights(cells.estimate, weights))
+    lost = cells.reason != ""
+    reason = np.array([
+        f"cell {row.argmax()}: {told[row.argmax()]}" if row.any() else ""
+        for row, told in zip(np.atleast_2d(lost), np.atleast_2d(cells.reason), strict=True)
+    ])  # fmt: skip
+    return _told(found, reason, level, f"mean relative drop, MOVER-R, {pairing}")
 
 
 def ratio_of_means(
@@ -218,15 +183,15 @@ def ratio_of_means(
     """Return 1 - mean(p_trt) / mean(p_ref): the relative drop of the averages.
 
     Parameters and errors as in `absolute_reduction`. Both means get square-and-add limits and the sums of the
-    cells' covariances, the drop those of MOVER-R; not estimable where every reference count is 0.
+    cells' covariances, the drop those of MOVER-R; not estimable where every reference count is 0, and of several
+    means as in `relative_reduction`.
     """
-    arms = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
-    w = _weights(arms.less, weights)
-    less, more = np.sum(w**2 * arms.less), np.sum(w**2 * arms.more)
-    drop = mover_drop(_mean(arms.ref, w), _mean(arms.trt, w), less, more)
-    if drop.reason:
-        return NotEstimable(f"mean over the cells: {drop.reason}")
-    return Interval(drop.estimate, drop.low, drop.high, level, f"ratio of means, MOVER-R, {pairing}")
+    ref, trt, *behind = read_arms(k_ref, n_ref, k_trt, n_trt, level, pairing)
+    w = _weights(ref.estimate, weights)
+    less, more = ((w**2 * part).sum(axis=-1) for part in behind)
+    drop = mover_drop(_mean(ref, w), _mean(trt, w), less, more, level)
+    reason = np.array([told and f"mean over the cells: {told}" for told in np.atleast_1d(drop.reason)])
+    return _told(Limits(drop.estimate, drop.low, drop.high), reason, level, f"ratio of means, MOVER-R, {pairing}")
 
 
 def model_level(effects_per_model: ArrayLike, level: float = 0.95) -> Interval | NotEstimable:
@@ -317,9 +282,9 @@ def required_remainder(
 
 
 def _weights(cells: ArrayLike, weights: ArrayLike | None) -> FloatArray:
-    shape = np.shape(cells)
-    if len(shape) != 1 or shape == (0,):
-        raise InputError(f"counts of shape {shape}", "averages", "give one a cell, in flat lists")
+    shape = np.shape(cells)[-1:]
+    if np.ndim(cells) not in (1, 2) or shape == (0,):
+        raise InputError(f"counts of shape {np.shape(cells)}", "averages", "give one a cell, in flat lists")
     if weights is None:
         return np.full(shape, 1 / shape[0])
     w = check_shares(weights, "weights")
@@ -329,9 +294,17 @@ def _weights(cells: ArrayLike, weights: ArrayLike | None) -> FloatArray:
     return w
 
 
-def _mean(parts: Interval, weights: FloatArray, method: str = "square-and-add") -> Interval:
-    """Return the weighted mean of independent parts by square-and-add."""
-    estimate = np.sum(weights * parts.estimate)
-    low = estimate - np.sqrt(np.sum((weights * (parts.estimate - parts.low)) ** 2))
-    high = estimate + np.sqrt(np.sum((weights * (parts.high - parts.estimate)) ** 2))
-    return Interval(estimate, low, high, parts.level, method)
+def _mean(parts: Limits, weights: FloatArray) -> Limits:
+    """Return the weighted mean of independent parts, which stand on the last axis, by square-and-add."""
+    estimate = (weights * parts.estimate).sum(axis=-1)
+    low = estimate - np.sqrt(((weights * (parts.estimate - parts.low)) ** 2).sum(axis=-1))
+    high = estimate + np.sqrt(((weights * (parts.high - parts.estimate)) ** 2).sum(axis=-1))
+    return Limits(estimate, low, high)
+
+
+def _told(found: Limits, reason: NDArray[np.str_], level: float, method: str) -> Interval | NotEstimable:
+    """Return means of which some may not be estimable; `reason` has one entry a mean."""
+    if not np.ndim(found.estimate):
+        return NotEstimable(str(reason[0])) if reason[0] else Interval(*found, level, method)
+    lost = np.where(reason == "", 0.0, np.nan)
+    return Interval(found.estimate, found.low + lost, found.high + lost, level, method, reason)

@@ -64,7 +64,7 @@ def newcombe(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike, level: 
     True
     """
     k1, n1, k2, n2 = check_arms(k1, n1, k2, n2)
-    (p, p_low, p_high), (q, q_low, q_high) = wilson_limits(k1, n1, level), wilson_limits(k2, n2, level)
+    (p, q), (p_low, q_low), (p_high, q_high) = wilson_limits(np.array([k1, k2]), np.array([n1, n2]), level)
     difference = p - q
     low = difference - np.hypot(p - p_low, q_high - q)
     high = difference + np.hypot(p_high - p, q - q_low)

@@ -4,6 +4,8 @@ Prevents the failure in which 0 of 20 is reported with a standard error of 0, or
 take counts k of n (any shapes that broadcast) and return shares.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import scipy
 from numpy.typing import ArrayLike
@@ -14,7 +16,12 @@ from fragility.statistics.roots import edge
 
 def normal_quantile(level: float) -> float:
     """Return z of the two-sided level: 1.96 for 0.95."""
-    return float(scipy.special.ndtri((1 + check_level(level)) / 2))
+    return _quantile(check_level(level))
+
+
+@lru_cache(maxsize=1024)
+def _quantile(level: float) -> float:
+    return float(scipy.special.ndtri((1 + level) / 2))
 
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
@@ -57,8 +64,8 @@ def wilson_limits(k: FloatArray, n: FloatArray, level: float) -> tuple[FloatArra
     share, total = k / n, n + z**2
     centre = (k + z**2 / 2) / total
     half = z / total * np.sqrt(n * share * (1 - share) + z**2 / 4)
-    low = np.where(k == 0, 0.0, np.maximum(centre - half, 0.0))
-    high = np.where(k == n, 1.0, np.minimum(centre + half, 1.0))
+    low = np.maximum(centre - half, 0.0) * (k != 0)
+    high = np.maximum(np.minimum(centre + half, 1.0), k == n)
     return share, low, high
 
 

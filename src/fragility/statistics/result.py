@@ -10,7 +10,7 @@ import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -171,6 +171,8 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
         Something is not a number, is NaN, infinite or masked, the shapes do not go together, or two series have
         different indexes.
     """
+    if _plain(arguments):
+        return arguments
     same_index(where, *arguments)
     arrays = [_floats(argument, where) for argument in arguments]
     if all(array.shape == arrays[0].shape for array in arrays):
@@ -180,6 +182,16 @@ def as_floats(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise InputError(f"shapes {shapes} do not go together", where) from None
+
+
+def _plain(arguments: tuple[Any, ...]) -> TypeGuard[tuple[FloatArray, ...]]:
+    """Settle the usual case at once, arrays of finite floats of one shape; say whether it is that."""
+    for argument in arguments:
+        if type(argument) is not np.ndarray or argument.dtype is not _FLOAT:
+            return False
+        if argument.shape != arguments[0].shape or np.count_nonzero(np.isfinite(argument)) != argument.size:
+            return False
+    return True
 
 
 def _floats(argument: ArrayLike, where: str) -> FloatArray:

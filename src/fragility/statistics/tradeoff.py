@@ -10,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fragility.statistics.averages import mover_difference, relative_drop
+from fragility.statistics.averages import relative_drop
+from fragility.statistics.mover import mover_difference
 from fragility.statistics.result import Interval
 
 

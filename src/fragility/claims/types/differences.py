@@ -13,7 +13,7 @@ from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_differences
-from fragility.claims.primary import ENDS, arms, tested, weights_of
+from fragility.claims.primary import both_ends, tested, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import (
@@ -33,7 +33,6 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Arms, Claim
 from fragility.small_tables import Columns
 from fragility.statistics.averages import absolute_reduction
-from fragility.statistics.result import NotEstimable
 from fragility.wording import between, digits, sentence
 
 #: How a condition is worse, and what that is called, by what is measured.
@@ -53,7 +52,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         return evidence, ()
     table = tested(pairs)
     weights = weights_of(table, "cell")
-    least, most = (absolute_reduction(*arms(table, *end), weights=weights) for end in ENDS)
+    whole = absolute_reduction(*both_ends(table), weights=weights)
     opposed = int(table["opposite"].sum())
     passed, positive = int(table["passes"].sum()), int((table["estimate"] > 0).sum())
     mean = float((weights * table["estimate"]).sum())
@@ -77,8 +76,8 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
     return replace(
         evidence,
         estimate=mean,
-        low=None if isinstance(least, NotEstimable) else 100 * least.low,
-        high=None if isinstance(most, NotEstimable) else 100 * most.high,
+        low=100 * float(whole.low[0]),
+        high=100 * float(whole.high[1]),
         unit="points",
         points=mean,
         p_adjusted=float(table["p_adjusted"].max()),

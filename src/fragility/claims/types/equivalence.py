@@ -19,7 +19,7 @@ from fragility.claims.comparisons import of_pairs
 from fragility.claims.evidence import ALPHA, cell_records, contrast_steps
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_equivalence
-from fragility.claims.primary import ENDS, arms
+from fragility.claims.primary import ENDS, arms, both_ends
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import (
     ERRORS_NAME,
@@ -46,7 +46,6 @@ from fragility.statistics.clustered import clustered_difference
 from fragility.statistics.differences import miettinen_nurminen, newcombe, odds_ratio
 from fragility.statistics.judge_error import move_rate
 from fragility.statistics.paired import tango_bounds
-from fragility.statistics.result import NotEstimable
 
 #: Two one-sided tests at .05 are a 90 % interval.
 LEVEL = 0.90
@@ -80,13 +79,11 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     whose = "our margin" if reading.margin is None else "the paper's margin"
     per_cell = reading.per == "cell"
     table, beyond = _intervals(pairs, per_cell, LEVEL), _intervals(pairs, per_cell, _corrected(len(pairs), per_cell))
-    if table is None or beyond is None:
-        return replace(evidence, not_checkable="the mean difference is not estimable"), ()
     inside = (table["low"] > -margin) & (table["high"] < margin)
     against = margin_against(margin, "margin" in reading.ours())
     outside = (beyond["low"] > against) | (beyond["high"] < -against)
     mean = float(table["estimate"].mean()) if per_cell else float(table["estimate"][0])
-    whole = _intervals(pairs, False, LEVEL)
+    whole = _intervals(pairs, False, LEVEL) if per_cell else table
     steps = [
         f"90 % interval {row['low']:.2f} to {row['high']:.2f} points against -{margin:g} to {margin:g} ({whose})"
         for row in table.rows()
@@ -103,14 +100,14 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     passed, opposed = int(inside.sum()), int(outside.sum())
     asked = asked_of(len(table), passed, opposed, claim.every_cell, per_cell)
     power = SHOWN if asked.lean > 0 else of_equivalence(pairs, margin, per_cell)
-    cells, wide = (with_intervals(pairs, level=level) for level in (LEVEL, 0.95))
+    cells = table if per_cell else with_intervals(pairs, level=LEVEL)
+    comparisons = of_pairs(cells.assign(**({"passes": inside, "opposite": outside} if per_cell else {})))
     still = partial(_without, pairs, margin, against, asked.lean)
-    decided = {"passes": inside, "opposite": outside} if per_cell else {}
     return replace(
         evidence,
         estimate=mean,
-        low=None if whole is None else float(whole["low"][0]),
-        high=None if whole is None else float(whole["high"][0]),
+        low=float(whole["low"][0]),
+        high=float(whole["high"][0]),
         level=LEVEL,
         unit="points",
         points=mean,
@@ -124,10 +121,10 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         margin=margin,
         turning_margin=turning,
         at_margins={f"{at:g}": int((reach < at).sum()) for at in MARGINS},
-        comparisons=of_pairs(cells.assign(**decided)),
+        comparisons=comparisons,
         power=power.ends,
         power_if="there were no difference at all",
-        doubts=() if per_cell else means.of_comparisons(of_pairs(cells), wide, "points", still),
+        doubts=() if per_cell else means.of_comparisons(comparisons, with_intervals(pairs), "points", still),
         truth_fixed="margin" not in reading.ours(),
         beyond=bool(((table["low"] > margin) | (table["high"] < -margin)).any()),
         smallest_n=power.smallest_n,
@@ -138,13 +135,17 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
     ), _panels(pairs, reading, margin if asked.lean > 0 else against, asked)
 
 
-def _without(pairs: Columns, margin: float, against: float, lean: int, kept: np.ndarray) -> bool:
-    """Say whether the mean of the comparisons that are kept still lies inside the margin, or beyond it, if it did."""
-    found = _intervals(pairs[kept], False, LEVEL if lean > 0 else 1 - ALPHA)
-    if not lean or found is None:
-        return not lean
-    low, high = float(found["low"][0]), float(found["high"][0])
-    return max(-low, high) < margin if lean > 0 else max(low, -high) > against
+def _without(pairs: Columns, margin: float, against: float, lean: int, kept: np.ndarray) -> np.ndarray:
+    """Say whether means of the comparisons that are kept still lie inside the margin, or beyond it, if they did."""
+    if not lean:
+        return means.always(kept)
+    level = LEVEL if lean > 0 else 1 - ALPHA
+    least, most = (
+        absolute_reduction(k1[kept], n1[kept], k2[kept], n2[kept], level=level)
+        for k1, n1, k2, n2 in (arms(pairs, *end) for end in ENDS)
+    )
+    low, high = 100 * least.low, 100 * most.high
+    return np.asarray(np.maximum(-low, high) < margin if lean > 0 else np.maximum(low, -high) > against)
 
 
 def _panels(pairs: Columns, reading: Equivalence, margin: float, asked: Asked) -> tuple[Check, ...]:
@@ -178,15 +179,13 @@ def _corrected(cells: int, per_cell: bool) -> float:
     return 1 - ALPHA / (cells if per_cell else 1)
 
 
-def _intervals(pairs: Columns, per_cell: bool, level: float) -> Columns | None:
-    """Return the interval of every cell, or of their mean, in points; None where the mean has none."""
+def _intervals(pairs: Columns, per_cell: bool, level: float) -> Columns:
+    """Return the interval of every cell, or of their mean, in points."""
     if per_cell:
         return with_intervals(pairs, level=level)
-    least, most = (absolute_reduction(*arms(pairs, *end), level=level) for end in ENDS)
-    if isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
-        return None
+    found = absolute_reduction(*both_ends(pairs), level=level)
     mean = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
-    return Columns({"estimate": [mean], "low": [100 * least.low], "high": [100 * most.high]})
+    return Columns({"estimate": [mean], "low": [100 * found.low[0]], "high": [100 * found.high[1]]})
 
 
 def margin_panel(pairs: Columns, margin: float, asked: Asked) -> tuple[Check, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from fragility.claims import shared
 from fragility.claims.check import Check, out_of_reach, too_few_models
-from fragility.claims.primary import ENDS, arms, effects_of
+from fragility.claims.primary import ENDS, arms, both_ends, effects_of
 from fragility.claims.sensitivity import JUDGE_SHIFT, correlations, turned, undecided, unknown_clusters
 from fragility.printed.intervals import with_intervals
 from fragility.small_tables import Columns
@@ -53,7 +53,8 @@ def mean_panel(pairs: Columns, margin: float, level: float, lean: int) -> tuple[
 
     symmetric = _ends(*(mean_reduction(*arms(pairs, *end), level=level) for end in ENDS))
     same = bool((pairs["n"] == pairs["n_trt"]).all())
-    worst = _hull(pairs, level, pairing="worst") if same else "the conditions of a comparison have different n"
+    apart = "the conditions of a comparison have different n"
+    worst: Found = _hull(pairs, level, pairing="worst") if same else apart
     return (
         judged("worst pairing", worst, "least favourable pairing of the conditions"),
         _clusters(pairs, level, judged),
@@ -73,25 +74,20 @@ def _ends(*results: Result) -> Found:
     return 100 * min(float(one.low) for one in found), 100 * max(float(one.high) for one in found)
 
 
-def _hull(pairs: Columns, level: float, pairing: str = "independent") -> Found:
-    return _ends(*(absolute_reduction(*arms(pairs, *end), level=level, pairing=pairing) for end in ENDS))
+def _hull(pairs: Columns, level: float, pairing: str = "independent") -> tuple[float, float]:
+    found = absolute_reduction(*both_ends(pairs), level=level, pairing=pairing)
+    return 100 * float(found.low.min()), 100 * float(found.high.max())
 
 
-def _moved(pairs: Columns, level: float) -> Found:
-    results = []
-    for end in ENDS:
-        ref, n, trt, m = arms(pairs, *end)
-        results += [
-            absolute_reduction(move_rate(ref, n, by).k, n, trt, m, level=level) for by in (-JUDGE_SHIFT, JUDGE_SHIFT)
-        ]
-    return _ends(*results)
+def _moved(pairs: Columns, level: float) -> tuple[float, float]:
+    ref, n, trt, m = both_ends(pairs)
+    moved = [absolute_reduction(move_rate(ref, n, by).k, n, trt, m, level=level) for by in (-JUDGE_SHIFT, JUDGE_SHIFT)]
+    return 100 * min(float(one.low.min()) for one in moved), 100 * max(float(one.high.max()) for one in moved)
 
 
-def _together(pairs: Columns, level: float) -> Found:
+def _together(pairs: Columns, level: float) -> tuple[float, float]:
     """Return the interval if the errors of a benchmark's cells all point the same way."""
     whole = _hull(pairs, level)
-    if isinstance(whole, str):
-        return whole
     cells = with_intervals(pairs, level=level)
     middle = float(cells["estimate"].mean())
     wider = [shared.factor(np.abs(cells[end] - cells["estimate"]), pairs["benchmark"]) for end in ("low", "high")]
@@ -103,7 +99,7 @@ def _judge(pairs: Columns, margin: float, level: float, lean: int, judged: Calla
     """Move the judge; of a mean inside the margin only where conditions without any difference would stay inside."""
     words = f"one condition moved {100 * JUDGE_SHIFT:g} points"
     best = _moved(without_difference(pairs), level)
-    if lean > 0 and not isinstance(best, str) and max(-best[0], best[1]) >= margin:
+    if lean > 0 and max(-best[0], best[1]) >= margin:
         return out_of_reach("judge", *no_difference(max(-best[0], best[1])))
     return judged("judge", _moved(pairs, level), words)
 
@@ -147,18 +143,14 @@ def _clusters(pairs: Columns, level: float, judged: Callable[[str, Found, str], 
     unknown = unknown_clusters(pairs)
     if unknown:
         return Check("clusters", "not-estimable", f"clusters not known for {', '.join(unknown)}")
-    found = Check("clusters", "not-estimable", "no correlation to try")
+    found, (ref, n, trt, m) = Check("clusters", "not-estimable", "no correlation to try"), both_ends(pairs)
     for icc, told in correlations(pairs):
         worth = np.asarray(design_effect(pairs["cluster_size"], icc))
-        smaller = [tuple(part / worth for part in arms(pairs, *end)) for end in ENDS]
-        ends = _ends(*(absolute_reduction(ref, n, trt, m, level=level) for ref, n, trt, m in smaller))
+        smaller = absolute_reduction(ref / worth, n / worth, trt / worth, m / worth, level=level)
+        ends = 100 * float(smaller.low.min()), 100 * float(smaller.high.max())
         wider = float(few_clusters_factor(pairs["clusters"].min(), level))
         middle = 100 * float((pairs["p_ref"] - pairs["p_trt"]).mean())
-        wide = (
-            ends
-            if isinstance(ends, str)
-            else (middle + wider * (ends[0] - middle), middle + wider * (ends[1] - middle))
-        )
+        wide = (middle + wider * (ends[0] - middle), middle + wider * (ends[1] - middle))
         found = judged("clusters", wide, told)
         if found.result != "pass":
             break

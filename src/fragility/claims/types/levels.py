@@ -79,9 +79,9 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
     single = zip(cells, (tested if per_cell else rates).rows(), strict=True)
     told = told_apart([_comparison(row, found) for row, found in single], cells)
 
-    def still(kept: np.ndarray) -> bool:
-        left = _of_mean(mean_of(rates[kept]), far if opposed else reading.level, sign)
-        return not asked.lean or bool(left["passes" if asked.lean > 0 else "opposite"][0])
+    def still(kept: np.ndarray) -> np.ndarray:
+        left = [_of_mean(mean_of(rates[some]), far if opposed else reading.level, sign) for some in kept]
+        return np.array([not asked.lean or one["passes" if asked.lean > 0 else "opposite"][0] for one in left])
 
     of_mean = () if per_cell else means.of_comparisons(told, rates, "%", still)
     beyond = f"{claim.smallest_effect:g} points {reading.side} the level"

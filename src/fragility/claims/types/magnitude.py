@@ -54,7 +54,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class _Average:
-    """The average of one reading, taken over any variant of its cells; results in percent."""
+    """The average of one reading, taken over any variants of its cells, one a row; results in percent."""
 
     pairs: Columns
     weights: np.ndarray
@@ -65,7 +65,7 @@ class _Average:
         if isinstance(result, NotEstimable):
             return result
         parts = (100 * result.estimate, 100 * result.low, 100 * result.high)
-        return Interval(*parts, result.level, result.method)
+        return Interval(*parts, result.level, result.method, result.reason)
 
 
 class Magnitude(Arms):
@@ -89,12 +89,12 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         return evidence, ()
     function, unit, words = UNITS[reading.unit]
     average = _Average(pairs, weights_of(pairs, "cell"), function)
-    middle = average(pairs["p_ref"] * pairs["n"], pairs["n"], pairs["p_trt"] * pairs["n_trt"], pairs["n_trt"])
-    least, most = (average(*arms(pairs, *end)) for end in ENDS)
-    if isinstance(middle, NotEstimable) or isinstance(least, NotEstimable) or isinstance(most, NotEstimable):
-        reason = next(item.reason for item in (middle, least, most) if isinstance(item, NotEstimable))
-        return replace(evidence, not_checkable=f"the mean is not estimable: {reason}"), ()
-    estimate, low, high = middle.estimate, least.low, most.high
+    middle = pairs["p_ref"] * pairs["n"], pairs["n"], pairs["p_trt"] * pairs["n_trt"], pairs["n_trt"]
+    found = average(*_together(middle, *(arms(pairs, *end) for end in ENDS)))
+    refused = _refused(found)
+    if isinstance(found, NotEstimable) or refused:
+        return replace(evidence, not_checkable=f"the mean is not estimable: {refused}"), ()
+    estimate, low, high = float(found.estimate[0]), float(found.low[1]), float(found.high[2])
     whole = evidence.cells_held >= (evidence.cells_claimed or 0)
     far = threshold - beyond_ours("number" in reading.ours())
     rest, impossible = ("", False) if whole else _remainder(reading, evidence, estimate, (threshold, far))
@@ -109,6 +109,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     interval = f"item-level interval {between(low, high, 2)}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {digits(estimate, 2)} {SHORT[unit]} ({words}), {interval}"]
     steps += [*_model_step(pairs), *([f"Required remainder: {rest}"] if rest else [])]
+    comparisons = of_pairs(cells)
     return replace(
         evidence,
         estimate=estimate,
@@ -135,8 +136,8 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
             cells=pairs,
         ),
         threshold=threshold,
-        comparisons=of_pairs(cells),
-        doubts=means.of_average(average, bound, passed - opposed, cells, of_pairs(cells)),
+        comparisons=comparisons,
+        doubts=means.of_average(average, bound, passed - opposed, cells, comparisons),
         power=power.ends,
         power_if=f"the mean lay {claim.smallest_effect:g} points beyond the claimed number",
         smallest_n=power.smallest_n,
@@ -147,6 +148,16 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
     ), _panel(average, bound, asked.lean_of(1, passed, opposed))
+
+
+def _together(*variants: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """Return the counts of several variants of the same cells, a variant a row."""
+    return [np.array(parts, dtype=float) for parts in zip(*variants, strict=True)]
+
+
+def _refused(found: Result) -> str:
+    """Return the first reason why a mean, or one of several, is not estimable; "" where each is."""
+    return next((reason for reason in np.atleast_1d(found.reason).tolist() if reason), "")
 
 
 def _meets(reading: Magnitude, estimate: float, low: float) -> bool:
@@ -230,27 +241,27 @@ def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
     pairs = average.pairs
     ref, n, trt, m = arms(pairs) if lean > 0 else arms(pairs, *ENDS[1])
 
-    def compared(name: str, results: list[Result], words: str) -> Check:
-        found = [(result.low, result.high) for result in results if isinstance(result, Interval)]
-        if len(found) < len(results):
-            reason = next(result.reason for result in results if isinstance(result, NotEstimable))
-            return Check(name, "not-estimable", reason)
-        near = min(low for low, _ in found) if lean > 0 else max(high for _, high in found)
+    def compared(name: str, found: Result, words: str) -> Check:
+        refused = _refused(found)
+        if isinstance(found, NotEstimable) or refused:
+            return Check(name, "not-estimable", refused)
+        near = float(np.min(found.low) if lean > 0 else np.max(found.high))
         text = f"{words}: {'lower' if lean > 0 else 'upper'} limit {digits(near)} against {threshold:g}"
         return Check(name, "pass" if lean * (near - threshold) > 0 else "fail", text)
 
     shift = lean * JUDGE_SHIFT
-    moved = [average(move_rate(ref, n, -shift).k, n, trt, m), average(ref, n, move_rate(trt, m, shift).k, m)]
+    less = move_rate(ref, n, -shift).k, n, trt, m
+    moved = average(*_together(less, (ref, n, move_rate(trt, m, shift).k, m)))
     worst: Result = NotEstimable("the conditions of a comparison have different n, so they do not share all prompts")
     if (n == m).all():
         worst = average(ref, n, trt, m, pairing="worst")
     return (
-        compared("worst pairing", [worst], "least favourable pairing of the conditions"),
+        compared("worst pairing", worst, "least favourable pairing of the conditions"),
         _clusters(average, threshold, lean),
         compared("judge", moved, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
         *_of_models(average, threshold, lean),
-        compared(shared.NAME, [_together(average)], shared.WORDS),
-        compared("another interval", [_delta(average, (ref, n, trt, m))], "delta method"),
+        compared(shared.NAME, _alike(average), shared.WORDS),
+        compared("another interval", _delta(average, (ref, n, trt, m)), "delta method"),
     )
 
 
@@ -277,7 +288,7 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
     return mean_over_models(effects, threshold, lean, unit)
 
 
-def _together(average: _Average) -> Result:
+def _alike(average: _Average) -> Result:
     """Widen the interval to what it is if the errors of a benchmark's cells point the same way: they share prompts."""
     counts = arms(average.pairs, *ENDS[0])
     whole = average(*counts)
@@ -299,25 +310,24 @@ def _clusters(average: _Average, threshold: float, lean: int) -> Check:
     unknown = unknown_clusters(average.pairs)
     if unknown:
         return Check("clusters", "not-estimable", f"clusters not known for {', '.join(unknown)}")
+    tried = correlations(average.pairs)
+    found = _clustered(average, [icc for icc, _ in tried], ENDS[0] if lean > 0 else ENDS[1])
     text = ""
-    for icc, told in correlations(average.pairs):
-        found = _clustered(average, icc, ENDS[0] if lean > 0 else ENDS[1])
-        if isinstance(found, NotEstimable):
-            return Check("clusters", "not-estimable", found.reason)
-        near = found.low if lean > 0 else found.high
+    for (_, told), near, reason in zip(tried, found.low if lean > 0 else found.high, found.reason, strict=True):
+        if reason:
+            return Check("clusters", "not-estimable", str(reason))
         text = f"{told}: limit {digits(near)} against {threshold:g}"
         if lean * (near - threshold) <= 0:
             return Check("clusters", "fail", f"turns at {text}")
     return Check("clusters", "pass", f"stands up to {text}")
 
 
-def _clustered(average: _Average, icc: np.ndarray, end: tuple[str, str]) -> Result:
-    """Widen the interval by the design effect of every cell."""
+def _clustered(average: _Average, iccs: list[np.ndarray], end: tuple[str, str]) -> Interval:
+    """Widen the interval by the design effect of every cell, under each correlation."""
     pairs = average.pairs
-    deff = np.asarray(design_effect(pairs["cluster_size"], icc))
+    deff = design_effect(np.array([pairs["cluster_size"]] * len(iccs)), np.array(iccs))
     wide = average(*(part / deff for part in arms(pairs, *end)))
-    if isinstance(wide, NotEstimable):
-        return wide
+    assert isinstance(wide, Interval)  # of several means the reasons stand in it
     wider = few_clusters_factor(pairs["clusters"].min())
     low, high = (wide.estimate + wider * (limit - wide.estimate) for limit in (wide.low, wide.high))
-    return Interval(wide.estimate, low, high, wide.level, "t, design effect")
+    return Interval(wide.estimate, low, high, wide.level, "t, design effect", wide.reason)
