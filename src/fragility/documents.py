@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import pydantic
 import yaml
@@ -30,6 +31,8 @@ LARGEST_YAML = 2_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
+#: Columns of text by their names.
+Texts: TypeAlias = dict[str, list[str]]
 
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
@@ -85,6 +88,18 @@ def read_table(
     InputError
         For a malformed file; names row (1 is the first below the header), column and value.
     """
+    table = read_columns(path, required, optional, aliases, largest)
+    return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
+
+
+def read_columns(
+    path: Path,
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    aliases: dict[str, str] | None = None,
+    largest: int = LARGEST_FILE,
+) -> Texts:
+    """Read a csv file as text, column by column, in the order of their names: see `read_table`."""
     lines = csv.reader(io.StringIO(read_text(path, largest), newline=""), strict=True)
     name = _name(path)
     csv.field_size_limit(LARGEST_FILE)
@@ -104,18 +119,24 @@ def read_table(
     if len(set(header)) < len(header):
         twice = next(column for column in header if header.count(column) > 1)
         raise InputError(f"column {quoted(twice, known)} stands twice", f"{name}, header", "keep one")
-    table: list[dict[str, str]] = []
-    blank, stripped = dict.fromkeys(known, ""), dict[str, str]()  # most cells of a table are alike
+    cells = set(chain.from_iterable(rows))  # most cells of a table are alike
+    if not (all(map(_is_plain, cells)) and {len(header)}.issuperset(map(len, rows))):
+        _check_rows(rows, header, name)
+    stripped = {cell: cell.strip() for cell in cells}
+    found = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
+    return {
+        column: list(map(stripped.__getitem__, found[column])) if column in found else [""] * len(rows)
+        for column in known
+    }
+
+
+def _check_rows(rows: list[list[str]], header: list[str], name: str) -> None:
+    """Refuse the first row that has too few or too many cells, or one that `check_cell` refuses."""
     for number, row in enumerate(rows, 1):
         if len(row) != len(header):
             raise InputError(f"{len(row)} cells", f"{name}, row {number}", f"expected {len(header)}")
         for column, cell in zip(header, row, strict=True):
-            if cell not in stripped:
-                if not _is_plain(cell):
-                    check_cell(cell, f"{name}, row {number}, column {column}")
-                stripped[cell] = cell.strip()
-        table.append(blank | dict(zip(header, map(stripped.__getitem__, row), strict=True)))
-    return table
+            check_cell(cell, f"{name}, row {number}, column {column}")
 
 
 def columns_told(header: Iterable[object]) -> str:

@@ -4,8 +4,8 @@ Prevents the failure in which ten comparisons cost what ten thousand do: a data 
 that is read, each mask and each copy, and the test of a claim asks for hundreds of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,9 @@ class Columns:
     def __contains__(self, name: str) -> bool:
         return name in self._columns
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
     def assign(self, **columns: Sequence[Any] | NDArray[Any]) -> "Columns":
         """Return the same with columns added or put in the place of others."""
         return Columns({**self._columns, **columns})
@@ -78,8 +81,7 @@ class Columns:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries of plain values."""
-        names = list(self._columns)
-        return [dict(zip(names, row, strict=True)) for row in zip(*self.lists(*names), strict=True)]
+        return [dict(zip(self._columns, row, strict=True)) for row in zip(*self.lists(*self._columns), strict=True)]
 
     def lists(self, *names: str) -> list[list[Any]]:
         """Return columns as lists of plain values."""
@@ -103,8 +105,9 @@ class Columns:
         return pd.DataFrame(self.rows(), columns=list(self._columns))
 
 
-#: What a function takes that is called with either.
+#: What a function takes that is called with either, and what it takes and gives back.
 Table: TypeAlias = "Columns | pd.DataFrame"
+AnyTable = TypeVar("AnyTable", "Columns", "pd.DataFrame")
 
 
 def joined(tables: Iterable[Columns], names: Sequence[str]) -> Columns:
@@ -112,7 +115,7 @@ def joined(tables: Iterable[Columns], names: Sequence[str]) -> Columns:
     filled = [table for table in tables if len(table)]
     if not filled:
         return Columns({name: [] for name in names})
-    return Columns({name: np.concatenate([table[name] for table in filled]) for name in filled[0].rows()[0]})
+    return Columns({name: np.concatenate([table[name] for table in filled]) for name in filled[0]})
 
 
 def _column(values: Sequence[Any]) -> NDArray[Any]:

@@ -122,8 +122,8 @@ def test_what_is_written_the_reader_of_scores_accepts(tmp_path_factory, table):
     done = extracted(table, "html")
     path = tmp_path_factory.mktemp("rows") / "scores.csv"
     path.write_text(to_csv(done), encoding="utf-8")
-    frame, _ = read_bare_scores(path, VOCABULARY)
-    assert list(frame["value_text"]) == [row["value_text"] for row in done.rows]
+    scores, _ = read_bare_scores(path, VOCABULARY)
+    assert scores["value_text"].tolist() == [row["value_text"] for row in done.rows]
 
 
 def held_table(locator: str) -> Printed:

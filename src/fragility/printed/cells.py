@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from fragility.frame_rows import records
 from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns, is_exact_share
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import FIRST_HAND, Paper
@@ -46,14 +45,14 @@ def cells(paper: Paper) -> pd.DataFrame:
 @lru_cache(maxsize=64)
 def held_cells(paper: Paper) -> pd.DataFrame:
     """Return the frame of `cells` itself, which many read at once: not to be changed."""
-    names = [*paper.scores.columns, "n", "n_kind", "counts", "possible", "safe_counts", "rate", "grade"]
+    names = [*paper.numbers, "n", "n_kind", "counts", "possible", "safe_counts", "rate", "grade"]
     return pd.DataFrame(held_rows(paper), columns=names)
 
 
 @lru_cache(maxsize=64)
 def score_rows(paper: Paper) -> tuple[Row, ...]:
     """Return the scores of a paper as dictionaries, made once; they are shared, so do not change them."""
-    return tuple(records(paper.scores))
+    return tuple(paper.numbers.rows())
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from fragility.printed.paper import FIRST_HAND, Paper
+from fragility.small_tables import AnyTable, Table
 from fragility.statistics.column_scan import Scan, scan
 from fragility.statistics.granularity import power
 from fragility.statistics.printed import Printed, level_text
@@ -99,10 +100,10 @@ def column_of(checked: dict[tuple[str, ...], Column], row: "pd.Series | Mapping[
     return checked[_column_key(*(row[name] for name in _KEY))]
 
 
-def share_rows(frame: pd.DataFrame) -> pd.DataFrame:
+def share_rows(scores: AnyTable) -> AnyTable:
     """Return the scores that are exact shares of items: only they can be turned into counts."""
-    places = zip(frame["unit"].tolist(), frame["is_share"].tolist(), frame["printed"].tolist(), strict=True)
-    return frame[np.fromiter((is_exact_share(*place) for place in places), dtype=bool, count=len(frame))]
+    places = zip(*(scores[name].tolist() for name in ("unit", "is_share", "printed")), strict=True)
+    return scores[np.fromiter((is_exact_share(*place) for place in places), dtype=bool, count=len(scores))]
 
 
 def is_exact_share(unit: str, is_share: bool, printed: Printed) -> bool:
@@ -113,7 +114,7 @@ def is_exact_share(unit: str, is_share: bool, printed: Printed) -> bool:
 @lru_cache(maxsize=64)
 def columns(paper: Paper) -> dict[tuple[str, ...], Column]:
     """Check every column of a paper: the first-hand shares that have benchmark, metric and stated n in common."""
-    rows = share_rows(paper.scores)
+    rows = share_rows(paper.numbers)
     printed, runs = rows["printed"].tolist(), rows["runs"].tolist()
     return {
         key: examine(paper, key, [printed[place] for place in places], runs[places[0]])
@@ -121,7 +122,7 @@ def columns(paper: Paper) -> dict[tuple[str, ...], Column]:
     }
 
 
-def column_groups(rows: pd.DataFrame) -> dict[tuple[str, ...], list[int]]:
+def column_groups(rows: Table) -> dict[tuple[str, ...], list[int]]:
     """Return the columns of some shares: the key of each, and the places of its rows."""
     found: dict[tuple[str, ...], list[int]] = {}
     for place, values in enumerate(zip(*(rows[name].tolist() for name in _KEY), strict=True)):

@@ -1,4 +1,4 @@
-"""Paper folders: what a paper prints, read into validated frames.
+"""Paper folders: what a paper prints, read into validated columns.
 
 Prevents the failure in which a number is used without its address, or a transcription error passes for a finding:
 a paper folder is read whole and strictly, and a row that breaks the contract stops the reading with its place.
@@ -19,13 +19,15 @@ from fragility.printed.scores import (
     COLUMNS,
     FIRST_HAND,
     MORE_COLUMNS,
-    frame_of_rows,
+    bare_scores,
+    frame_of,
     read_bare_scores,
     read_scores,
 )
 from fragility.schemas.benchmark import Benchmark
 from fragility.schemas.paper import Condition, CountStatement, PaperBenchmark, PaperCard, PaperModel, PrintedTable
 from fragility.schemas.vocabulary import Vocabulary, load_vocabulary
+from fragility.small_tables import Columns
 
 __all__ = [
     "COLUMNS", "FIRST_HAND", "Paper", "PaperCard", "bare_paper", "list_papers", "load_paper", "paper_of_rows",
@@ -43,7 +45,7 @@ class Paper:
         Name of the folder.
     card : PaperCard
         Bibliography, benchmarks, models, conditions, tables held and not held.
-    scores : pandas.DataFrame
+    numbers : Columns
         One row per printed number, as `fragility.printed.scores.read_scores` gives them.
     folder : Path
         Where it was read: the folder, or the file of a bare table of scores.
@@ -55,10 +57,15 @@ class Paper:
 
     key: str
     card: PaperCard
-    scores: pd.DataFrame
+    numbers: Columns
     folder: Path
     vocabulary: Vocabulary
     unknown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The printed numbers as a frame, made when it is first asked for: a ledger needs none."""
+        return frame_of(self.numbers)
 
     @cached_property
     def first_hand(self) -> pd.DataFrame:
@@ -83,7 +90,7 @@ class Paper:
     def to_fill_in(self) -> list[str]:
         """What a paper folder cannot do without and is still empty: fields of the card, and the scores."""
         fields = [name for name in ("title", "authors", "read_as", "tables") if not getattr(self.card, name)]
-        return fields + ([] if len(self.scores) else ["scores.csv"])
+        return fields + ([] if len(self.numbers) else ["scores.csv"])
 
     @property
     def _in_checkout(self) -> bool:
@@ -219,15 +226,18 @@ def bare_paper(path: Path, vocabulary: Vocabulary) -> Paper:
 
 def paper_of_rows(rows: Sequence[Mapping[str, str]], vocabulary: Vocabulary, name: str) -> Paper:
     """Make a paper of rows in the columns of scores.csv, as `bare_paper` does of a file; `name` is what they are."""
-    empty = dict.fromkeys((*COLUMNS, *MORE_COLUMNS), "")
-    known = [empty | {column: str(row[column]) for column in row if column in empty} for row in rows]
-    return _without_card(Path(name), *frame_of_rows(known, name, Path(name).stem, vocabulary), vocabulary)
+    table = {column: [str(row.get(column, "")) for row in rows] for column in (*COLUMNS, *MORE_COLUMNS)}
+    return _without_card(Path(name), *bare_scores(table, name, Path(name).stem, vocabulary), vocabulary)
 
 
 def _without_card(
-    path: Path, scores: pd.DataFrame, unknown: Mapping[str, Mapping[str, int]], vocabulary: Vocabulary
+    path: Path, numbers: Columns, unknown: Mapping[str, Mapping[str, int]], vocabulary: Vocabulary
 ) -> Paper:
-    found = {name: [text for text in dict.fromkeys(scores[name]) if text] for name in ("model", "condition", "locator")}
+    held = {name: numbers[name].tolist() for name in ("model", "condition", "locator")}
+    found = {name: [text for text in dict.fromkeys(texts) if text] for name, texts in held.items()}
+    stated: dict[str, set[int]] = {}
+    for benchmark, n in zip(*numbers.lists("benchmark", "n_stated"), strict=True):
+        stated.setdefault(benchmark, set()).update([int(n)] if n else ())
     card = PaperCard(
         key=path.stem,
         title=path.name,
@@ -237,17 +247,16 @@ def _without_card(
         version="",
         read_as="a table of printed numbers without a card",
         benchmarks=[
-            _found_benchmark(str(name), rows, vocabulary) for name, rows in scores.groupby("benchmark") if name
+            _found_benchmark(name, sorted(found), vocabulary) for name, found in sorted(stated.items()) if name
         ],
         models=[PaperModel(name=name, family="", access="not stated") for name in found["model"]],
         conditions=[Condition(name=name, role="not stated") for name in found["condition"]],
         tables=[PrintedTable(locator=name, held=True) for name in found["locator"]],
     )
-    return Paper(card.key, card, scores, path, vocabulary, unknown)
+    return Paper(card.key, card, numbers, path, vocabulary, unknown)
 
 
-def _found_benchmark(name: str, rows: pd.DataFrame, vocabulary: Vocabulary) -> PaperBenchmark:
-    numbers = sorted({int(n) for n in rows["n_stated"] if n})
+def _found_benchmark(name: str, numbers: Sequence[int], vocabulary: Vocabulary) -> PaperBenchmark:
     card = vocabulary.benchmarks.get(name, Benchmark(name=name, citation=""))
     return PaperBenchmark(
         name=name,

@@ -1,4 +1,4 @@
-"""scores.csv: one row per printed number, read strictly into a frame in which every row has its own address.
+"""scores.csv: one row per printed number, read strictly into columns in which every row has its own address.
 
 Prevents the failure in which a number is used without its address, or a transcription error passes for a finding:
 a row that breaks the contract stops the reading with its place. Only a bare file, which no card describes, may hold
@@ -7,19 +7,21 @@ names that are not known here; they are kept and counted, and no count of items 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from fragility.documents import read_table
+from fragility.documents import Texts, read_columns
 from fragility.errors import InputError, is_label, is_name, near_match, near_name, plain_words, quoted
 from fragility.printed.summaries import is_summary
 from fragility.schemas.paper import PaperCard
 from fragility.schemas.vocabulary import KINDS, Vocabulary
+from fragility.small_tables import Columns
 from fragility.statistics.printed import Printed, read_printed
 
 #: The columns of scores.csv, in order.
@@ -67,14 +69,16 @@ MOST_WORDS, WORDS_IN_ALL, LONGEST_ADDRESS = 3, 8, 100
 _OF_TOTAL = ("layer",)
 #: Cells that a row of a described paper cannot do without.
 _NEEDED = ("locator", "value_text", "metric", "confidence")
+#: What reads a cell, given its text and where it stands, and returns the text that it stands for.
+_Reader: TypeAlias = Callable[[str, str], str]
 
 
-def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataFrame:
+def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> Columns:
     """Read the scores of a paper that `card` describes.
 
     Returns
     -------
-    pandas.DataFrame
+    Columns
         One row per printed number: `COLUMNS` as text, `paper_key`, `address`, `occurrence`, the number read from
         the text (`printed`, a `Printed`), whether the metric is a share of items (`is_share`), and over how many
         runs it is a mean (`runs`).
@@ -85,27 +89,22 @@ def read_scores(path: Path, card: PaperCard, vocabulary: Vocabulary) -> pd.DataF
         For the first breach of the contract, with file, row and column.
     """
     required = tuple(column for column in COLUMNS if column not in ("row", "column"))
-    rows = read_table(path, required, ("row", "column", *MORE_COLUMNS, *SOURCE), ALIASES)
-    places = _places(path, rows)
-    models, conditions = {m.name for m in card.models}, {c.name for c in card.conditions}
-    for row, where in zip(rows, places, strict=True):
-        _check_source(row, card, where)
-        for kind in KINDS:
-            row[kind] = vocabulary.canonical(kind, row[kind], f"{where}, column {kind}")
-        for column, known in (("model", models), ("condition", conditions)):
-            if row[column] not in known:
-                row[column] = vocabulary.stated(row[column])
-            if row[column] and row[column] not in known:
-                what = f"unknown {column} {quoted(row[column], known)}"
-                raise InputError(what, f"{where}, column {column}", near_name(row[column], known))
-        for column in _NEEDED:
-            if not row[column]:
-                raise InputError("the cell is empty", f"{where}, column {column}", "expected a value")
-    _check_addresses(rows, places)
-    return _frame(rows, places, card.key, vocabulary)
+    table = read_columns(path, required, ("row", "column", *MORE_COLUMNS, *SOURCE), ALIASES)
+    known = {"model": {model.name for model in card.models}, "condition": {one.name for one in card.conditions}}
+    name = f"{path.parent.name}/{path.name}"
+    table["version"] = [  # a released file has a version of its own
+        "" if confidence == "released-file" else version
+        for version, confidence in zip(table["version"], table["confidence"], strict=True)
+    ]
+    steps: list[tuple[str, _Reader]] = [(column, partial(_source, card, column)) for column in SOURCE]
+    steps += [(kind, partial(vocabulary.canonical, kind)) for kind in KINDS]
+    steps += [(column, partial(_named, vocabulary, column, names)) for column, names in known.items()]
+    _read_each(table, name, steps + [(column, _needed) for column in _NEEDED])
+    _check_addresses(table, name)
+    return _made(table, name, card.key, vocabulary)
 
 
-def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
+def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[Columns, dict[str, Mapping[str, int]]]:
     """Read a table of printed numbers that no card describes.
 
     Only `value_text` is required. A repeated address is numbered in the order of the file. A label that reads like a
@@ -122,50 +121,44 @@ def read_bare_scores(path: Path, vocabulary: Vocabulary) -> tuple[pd.DataFrame, 
     InputError
         For a file that is no table, a value that is no printed number, an n that is no whole number.
     """
-    rows = read_table(path, ("value_text",), (*COLUMNS, *MORE_COLUMNS, *SOURCE), ALIASES, LARGEST_TABLE)
-    return frame_of_rows(rows, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
+    table = read_columns(path, ("value_text",), (*COLUMNS, *MORE_COLUMNS, *SOURCE), ALIASES, LARGEST_TABLE)
+    return bare_scores(table, f"{path.parent.name}/{path.name}", path.stem, vocabulary)
 
 
-def frame_of_rows(
-    rows: list[dict[str, str]], name: str, key: str, vocabulary: Vocabulary
-) -> tuple[pd.DataFrame, dict[str, Mapping[str, int]]]:
-    """Make the scores of rows that no card describes; `name` is where they come from, for messages.
+def bare_scores(
+    table: Texts, name: str, key: str, vocabulary: Vocabulary
+) -> tuple[Columns, dict[str, Mapping[str, int]]]:
+    """Make the scores of columns that no card describes; `name` is where they come from, for messages.
 
-    Returns and raises as `read_bare_scores`; the rows, with all of `COLUMNS`, are changed.
+    Returns and raises as `read_bare_scores`; the columns, with all of `COLUMNS` and `MORE_COLUMNS`, are changed.
     """
-    places = [f"{name}, row {number}" for number in range(1, len(rows) + 1)]
-    _hide_texts(rows, vocabulary)
-    unknown: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    _hide_texts(table, vocabulary)
+    unknown: dict[str, Counter[str]] = {}
     for kind in KINDS:
-        times = Counter(map(itemgetter(kind), rows))
+        times = Counter(table[kind])
         named = {text: vocabulary.canonical(kind, text, name) for text in times if vocabulary.known(kind, text)}
-        unknown[kind].update({text: number for text, number in times.items() if text not in named})
-        if any(text != found for text, found in named.items()):
-            for row in rows:
-                row[kind] = named.get(row[kind], row[kind])
-    if len(set(map(_key, rows))) < len(rows):
+        unknown[kind] = Counter({text: number for text, number in times.items() if text not in named})
+        _put(table, kind, named)
+    keys = _keys(table)
+    if len(set(keys)) < len(keys):
         seen: Counter[tuple[str, ...]] = Counter()
-        for row in rows:
-            place = _key(row)
-            seen[place] += 1
-            if seen[place] > 1 and not row["occurrence"]:
-                row["occurrence"] = str(seen[place])
-        _check_addresses(rows, places)
-    frame = _frame(rows, places, key, vocabulary)
-    return frame, {kind: dict(found) for kind, found in unknown.items() if found}
+        for place, address in enumerate(keys):
+            seen[address] += 1
+            if seen[address] > 1 and not table["occurrence"][place]:
+                table["occurrence"][place] = str(seen[address])
+        _check_addresses(table, name)
+    return _made(table, name, key, vocabulary), {kind: dict(found) for kind, found in unknown.items() if found}
 
 
-def _hide_texts(rows: list[dict[str, str]], vocabulary: Vocabulary) -> None:
+def _hide_texts(table: Texts, vocabulary: Vocabulary) -> None:
     """Put a number in the place of each label that reads like a text: such a table may hold prompts and responses."""
     for column in (*ADDRESS, *KINDS, "judge", "confidence"):
-        texts = dict.fromkeys(map(itemgetter(column), rows))
+        texts = dict.fromkeys(table[column])
         known = {text for text in texts if column in KINDS and vocabulary.known(column, text)}
         shown = [text for text in texts if text and text not in known and not is_address(text)]
         if shown:
             ends = {text: ", average" if is_summary(text) else "" for text in shown}
-            hidden = {text: f"{column} no. {number}{ends[text]}" for number, text in enumerate(shown, 1)}
-            for row in rows:
-                row[column] = hidden.get(row[column], row[column])
+            _put(table, column, {text: f"{column} no. {number}{ends[text]}" for number, text in enumerate(shown, 1)})
 
 
 def is_address(text: str) -> bool:
@@ -175,102 +168,150 @@ def is_address(text: str) -> bool:
     return short and all(is_label(part, MOST_WORDS) for part in parts if part)
 
 
-def _frame(rows: list[dict[str, str]], places: list[str], key: str, vocabulary: Vocabulary) -> pd.DataFrame:
-    for row, where in zip(rows, places, strict=True):
-        row["judge"] = vocabulary.stated(row["judge"])
-        if row["kind"] not in ROW_KINDS:
-            raise InputError(
-                f"unknown kind {quoted(row['kind'], ROW_KINDS)}",
-                f"{where}, column kind",
-                near_match(row["kind"], ROW_KINDS),
-            )
-        if row["n_stated"] and not (row["n_stated"].isdecimal() and int(row["n_stated"]) > 0):
-            what = "expected a whole number above 0, or nothing"
-            raise InputError(f"found {quoted(row['n_stated'])}", f"{where}, column n_stated", what)
-        if row["runs"] and not (row["runs"].isdecimal() and 0 < int(row["runs"]) <= MOST_RUNS):
-            what = f"expected a whole number from 1 to {MOST_RUNS:,}, or nothing"
-            raise InputError(f"found {quoted(row['runs'])}", f"{where}, column runs", what)
-    read: dict[tuple[str, str], Printed] = {}
-    for row, where in zip(rows, places, strict=True):
-        if (row["value_text"], row["unit"]) not in read:
-            read[row["value_text"], row["unit"]] = _read_value(row, f"{where}, column value_text")
-    printed = [read[row["value_text"], row["unit"]] for row in rows]
-    known = {metric: vocabulary.metric(metric) for metric in dict.fromkeys(row["metric"] for row in rows)}
-    metrics = [known[row["metric"]] for row in rows]
-    kinds = [row["kind"] or metric.kind for row, metric in zip(rows, metrics, strict=True)]
-    made: dict[str, tuple[list[Any], type | str]] = {
-        "paper_key": ([key] * len(rows), "str"),
-        **{name: (list(map(itemgetter(name), rows)), object) for name in (*COLUMNS, "occurrence")},
-        "kind": (kinds, "str"),
-        "address": (_addresses(rows), object),
-        "printed": (printed, object),
-        "is_share": ([metric.share and kind == "value" for metric, kind in zip(metrics, kinds, strict=True)], bool),
-        "runs": ([int(row["runs"] or 0) or metric.runs or 1 for row, metric in zip(rows, metrics, strict=True)], int),
-        "table_decimals": (_table_decimals(rows, printed), int),
-    }
-    return pd.DataFrame({name: pd.Series(values, dtype=kind) for name, (values, kind) in made.items()})
+def _made(table: Texts, name: str, key: str, vocabulary: Vocabulary) -> Columns:
+    """Make the scores of columns of text; every kind, n and number of runs is checked before any number is read."""
+    _put(table, "judge", {text: vocabulary.stated(text) for text in set(table["judge"])})
+    _read_each(table, name, [("kind", _kind), ("n_stated", _whole), ("runs", partial(_whole, most=MOST_RUNS))])
+    printed = _numbers(table, name)
+    known = {metric: vocabulary.metric(metric) for metric in dict.fromkeys(table["metric"])}
+    metrics = [known[metric] for metric in table["metric"]]
+    kinds = [kind or metric.kind for kind, metric in zip(table["kind"], metrics, strict=True)]
+    return Columns({
+        "paper_key": [key] * len(metrics),
+        **{column: table[column] for column in (*COLUMNS, "occurrence")},
+        "kind": kinds,
+        "address": _addresses(table),
+        "printed": printed,
+        "is_share": [metric.share and kind == "value" for metric, kind in zip(metrics, kinds, strict=True)],
+        "runs": [int(runs or 0) or metric.runs or 1 for runs, metric in zip(table["runs"], metrics, strict=True)],
+        "table_decimals": _table_decimals(table, printed),
+    })  # fmt: skip
 
 
-def _table_decimals(rows: list[dict[str, str]], printed: list[Printed]) -> list[int]:
+def frame_of(scores: Columns) -> pd.DataFrame:
+    """Return scores as a frame: text as objects, of which most stand in it many times."""
+    kinds: dict[str, type | str] = {"paper_key": "str", "kind": "str", "is_share": bool}
+    kinds |= {"runs": int, "table_decimals": int}
+    return pd.DataFrame({name: pd.Series(scores[name], dtype=kinds.get(name, object)) for name in scores})
+
+
+def _read_each(table: Texts, name: str, steps: Sequence[tuple[str, _Reader]]) -> None:
+    """Put in the place of every cell of a column what a step reads in it, each text once, step by step.
+
+    What is refused in the first row that has any such cell is raised, by the first step that refuses it there.
+    """
+    refused: list[tuple[int, int, InputError]] = []
+    for number, (column, read) in enumerate(steps):
+        told: dict[str, str] = {}
+        for text, row in _firsts(table[column]).items():
+            try:
+                told[text] = read(text, f"{name}, row {row + 1}, column {column}")
+            except InputError as error:
+                refused.append((row, number, error))
+        _put(table, column, told)
+    if refused:
+        raise min(refused, key=itemgetter(0, 1))[2]
+
+
+def _firsts(values: Sequence[Any]) -> dict[Any, int]:
+    """Return the row, from 0, in which each value stands first."""
+    return dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
+
+
+def _put(table: Texts, column: str, told: Mapping[str, str]) -> None:
+    """Put other texts in the place of those of a column."""
+    if any(text != other for text, other in told.items()):
+        table[column] = [told.get(text, text) for text in table[column]]
+
+
+def _kind(text: str, where: str) -> str:
+    if text not in ROW_KINDS:
+        raise InputError(f"unknown kind {quoted(text, ROW_KINDS)}", where, near_match(text, ROW_KINDS))
+    return text
+
+
+def _whole(text: str, where: str, most: int = 0) -> str:
+    if text and not (text.isdecimal() and 0 < int(text) <= (most or int(text))):
+        told = f"from 1 to {most:,}" if most else "above 0"
+        raise InputError(f"found {quoted(text)}", where, f"expected a whole number {told}, or nothing")
+    return text
+
+
+def _needed(text: str, where: str) -> str:
+    if not text:
+        raise InputError("the cell is empty", where, "expected a value")
+    return text
+
+
+def _named(vocabulary: Vocabulary, column: str, known: Collection[str], text: str, where: str) -> str:
+    """Return a model or condition, which the card has to know."""
+    found = text if text in known else vocabulary.stated(text)
+    if found and found not in known:
+        raise InputError(f"unknown {column} {quoted(found, known)}", where, near_name(found, known))
+    return found
+
+
+def _table_decimals(table: Texts, printed: list[Printed]) -> list[int]:
     """Return the most decimals that the table of each number prints for its metric, unit and benchmark.
 
     A table that drops final zeros is read with the decimals of its other numbers; another table, which prints the same
     numbers with fewer decimals, is not.
     """
-    tables = {name: re.split(r"[,(;:]", name, maxsplit=1)[0].strip() for name in {row["locator"] for row in rows}}
-    keys = [(tables[row["locator"]], row["benchmark"], row["metric"], row["unit"], row["confidence"]) for row in rows]
+    tables = {locator: re.split(r"[,(;:]", locator, maxsplit=1)[0].strip() for locator in set(table["locator"])}
+    others = (table[column] for column in ("benchmark", "metric", "unit", "confidence"))
+    keys = list(zip(map(tables.__getitem__, table["locator"]), *others, strict=True))
     most: dict[tuple[str, ...], int] = {}
     for key, number in zip(keys, printed, strict=True):
         most[key] = max(most.get(key, 0), number.decimals or 0)
     return [most[key] for key in keys]
 
 
-def _places(path: Path, rows: list[dict[str, str]]) -> list[str]:
-    return [f"{path.parent.name}/{path.name}, row {number}" for number in range(1, len(rows) + 1)]
+def _source(card: PaperCard, column: str, text: str, where: str) -> str:
+    """Compare what a row says of its paper with the card; "not stated in copy" is no version."""
+    expected = getattr(card, SOURCE[column])
+    if text and text != expected and not (column == "version" and text.startswith("not stated")):
+        told = f"the card has {quoted(expected, words=3)}"
+        raise InputError(f"found {quoted(text, [str(expected)])}", where, told)
+    return text
 
 
-def _check_source(row: dict[str, str], card: PaperCard, where: str) -> None:
-    """Compare what a row says of its paper with the card.
-
-    A released file has a version of its own, and "not stated in copy" is no version.
-    """
-    for column, field in SOURCE.items():
-        expected = getattr(card, field)
-        if column == "version" and (row["confidence"] == "released-file" or row[column].startswith("not stated")):
-            continue
-        if row[column] and row[column] != expected:
-            told = f"the card has {quoted(expected, words=3)}"
-            raise InputError(f"found {quoted(row[column], [str(expected)])}", f"{where}, column {column}", told)
+def _keys(table: Texts) -> list[tuple[str, ...]]:
+    """Return the address of each row, part by part."""
+    return list(zip(*(table[column] for column in ADDRESS), strict=True))
 
 
-#: The address of a row, part by part.
-_key: Callable[[dict[str, str]], tuple[str, ...]] = itemgetter(*ADDRESS)
-
-
-def _check_addresses(rows: list[dict[str, str]], places: list[str]) -> None:
+def _check_addresses(table: Texts, name: str) -> None:
+    keys = _keys(table)
     seen: dict[tuple[str, ...], int] = {}
-    for number, (row, where) in enumerate(zip(rows, places, strict=True), 1):
-        key = _key(row)
+    for number, key in enumerate(keys if len(set(keys)) < len(keys) else (), 1):
         if key in seen:
             what = f"the address of row {seen[key]} again"
-            raise InputError(what, where, "number the prints in the column 'occurrence'")
+            raise InputError(what, f"{name}, row {number}", "number the prints in the column 'occurrence'")
         seen[key] = number
 
 
-def _read_value(row: dict[str, str], where: str) -> Printed:
-    text = row["value_text"]
-    if row["unit"] in _OF_TOTAL:
-        text = text.partition("/")[0]
+def _numbers(table: Texts, name: str) -> list[Printed]:
+    """Read the printed numbers, each once."""
+    cells = list(zip(table["value_text"], table["unit"], strict=True))
+    read: dict[tuple[str, str], Printed] = {}
+    for place, cell in enumerate(cells):
+        if cell not in read:
+            read[cell] = _read_value(*cell, f"{name}, row {place + 1}, column value_text")
+    return [read[cell] for cell in cells]
+
+
+def _read_value(cell: str, unit: str, where: str) -> Printed:
+    text = cell.partition("/")[0] if unit in _OF_TOTAL else cell
     try:
-        printed = read_printed(text, row["unit"])
+        printed = read_printed(text, unit)
     except InputError as error:
         raise InputError(error.what if is_name(text) else quoted(text), where, error.fix) from None
     if printed.kind == "not-a-number":
         raise InputError(f"{quoted(text)} is not a printed number", where, "expected a number as printed")
-    top = exceeded(printed, row["unit"])
+    top = exceeded(printed, unit)
     if top is not None:
-        raise InputError(f"found {quoted(text, words=3)}", where, f"expected 0 to {top} for the unit '{row['unit']}'")
-    return printed if text == row["value_text"] else replace(printed, text=row["value_text"])
+        raise InputError(f"found {quoted(text, words=3)}", where, f"expected 0 to {top} for the unit '{unit}'")
+    return printed if text == cell else replace(printed, text=cell)
 
 
 def exceeded(printed: Printed, unit: str) -> int | None:
@@ -279,14 +320,16 @@ def exceeded(printed: Printed, unit: str) -> int | None:
     return None if top is None or printed.value is None or 0 <= printed.value <= top else top
 
 
-def _addresses(rows: list[dict[str, str]]) -> list[str]:
+def _addresses(table: Texts) -> list[str]:
     """Return each score's address: locator, row and column, and all other fields where these alone stand twice."""
-    short = [" | ".join(filter(None, (row["locator"], row["row"], row["column"]))) for row in rows]
+    places = zip(table["locator"], table["row"], table["column"], strict=True)
+    short = [" | ".join(filter(None, place)) for place in places]
     times = Counter(short)
-    if len(times) == len(rows):
+    if len(times) == len(short):
         return short
-    once = [" | ".join(dict.fromkeys(filter(None, _key(row)))) for row in rows]
-    whole = [" | ".join(filter(None, _key(row))) for row in rows]
+    keys = _keys(table)
+    once = [" | ".join(dict.fromkeys(filter(None, key))) for key in keys]
+    whole = [" | ".join(filter(None, key)) for key in keys]
     several = Counter(once)
     choices = zip(short, once, whole, strict=True)
     return [one if times[one] == 1 else two if several[two] == 1 else full for one, two, full in choices]

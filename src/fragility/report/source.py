@@ -35,11 +35,11 @@ def open_paper(path: Path, items: Sequence[str] = ()) -> Paper:
     if not whole.exists():
         raise InputError("no such file or folder", str(path), "give a paper's key, a paper folder or a csv file")
     paper = read_paper(whole, vocabulary) if whole.is_dir() else bare_paper(whole, vocabulary)
-    if whole.is_file() and paper.scores.empty:
+    if whole.is_file() and not len(paper.numbers):
         raise InputError("no row below the header", str(path), "give one row per printed number")
-    if whole.is_file() and not any(paper.scores["confidence"]):  # a table that says of no number where it was seen
+    if whole.is_file() and not any(paper.numbers["confidence"]):  # a table that says of no number where it was seen
         card = paper.card.model_copy(update={"read_as": f"{paper.card.read_as}; every number as the paper prints it"})
-        paper = replace(paper, card=card, scores=paper.scores.assign(confidence="own-text"))
+        paper = replace(paper, card=card, numbers=paper.numbers.assign(confidence=["own-text"] * len(paper.numbers)))
     for text in items:
         paper = _with_items(paper, text)
     return paper
@@ -51,13 +51,15 @@ def _with_items(paper: Paper, text: str) -> Paper:
         raise InputError(f"'{text}'", "--n", "expected a whole number above 0, as in 'AdvBench=520' or '520'")
     known = paper.vocabulary.known("benchmark", name)
     canonical = paper.vocabulary.canonical("benchmark", name, "--n") if known and name else name
-    there = sorted(set(paper.scores["benchmark"]) - {""})
+    benchmarks, stated, kinds = paper.numbers.lists("benchmark", "n_stated", "kind")
+    there = sorted(set(benchmarks) - {""})
     if name and canonical not in there:
         raise InputError(f"no row of the benchmark '{name}'", "--n", near_name(name, there))
-    scores = paper.scores.copy()
-    silent = (scores["n_stated"] == "") & ~scores["kind"].isin(("n", "delta"))
-    silent &= (scores["benchmark"] == canonical) | (not name)
-    if not silent.any():
+    silent = [
+        not n and kind not in ("n", "delta") and (benchmark == canonical or not name)
+        for benchmark, n, kind in zip(benchmarks, stated, kinds, strict=True)
+    ]
+    if not any(silent):
         raise InputError(f"every row{f' of {canonical}' if name else ''} states its n", "--n", "leave it out")
-    scores.loc[silent, "n_stated"] = str(int(number))
-    return replace(paper, scores=scores)
+    told = [str(int(number)) if needed else n for n, needed in zip(stated, silent, strict=True)]
+    return replace(paper, numbers=paper.numbers.assign(n_stated=told))
