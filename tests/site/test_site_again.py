@@ -5,13 +5,18 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
 from fragility.errors import FragilityError
+from fragility.schemas.paper import CountStatement
 from fragility.suite.folders import Folders
 from fragility.suite.site import again, build
+from fragility.suite.site.writer import Writer
+from fragility.suite.site.writer import _digest as values_digest
 
 RUN = "01-demo"
 PAGE = f"notebooks/{RUN}.html"
@@ -172,3 +177,134 @@ def test_a_record_that_cannot_be_read_costs_a_whole_build(site: Path, fresh: Pat
         assert digests(build(fresh)) == digests(site)
     shutil.rmtree(record.parent)
     assert digests(build(fresh)) == digests(site)
+
+
+def in_ledger(checkout: Path, change: Callable[[list[dict]], None]) -> None:
+    """Change the rows of the ledger."""
+    path = checkout / "build" / "ledger.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    change(rows)
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def appended(name: str, text: str) -> Callable[[Path], None]:
+    def change(checkout: Path) -> None:
+        path = checkout / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    return change
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def change(checkout: Path) -> None:
+        path = checkout / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return change
+
+
+PAPER_FOLDER = "data/papers/demo2026_planted"
+#: What is changed -> how; whatever it is, the site is that of a build from nothing.
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "one claim": lambda checkout: in_ledger(checkout, lambda rows: rows[0].update(finding="another finding")),
+    "a verdict": lambda checkout: in_ledger(checkout, lambda rows: rows[0].update(verdict_held="inconclusive")),
+    "how a paper was read": lambda checkout: in_ledger(
+        checkout, lambda rows: [row.update(how_read="read anew") for row in rows]
+    ),
+    "a claim less": lambda checkout: in_ledger(checkout, lambda rows: rows.pop(4)),
+    "data alone": appended(f"{PAPER_FOLDER}/paper.yml", "# a remark\n"),
+    "the year of a paper": replaced(f"{PAPER_FOLDER}/paper.yml", "2026\n", "2025\n"),
+    "corrections": appended("CORRECTIONS.md", "\n### demo2026_planted\n\nA zebra was corrected.\n"),
+    "a text": appended("docs/method/pooling.md", "\nA sentence about a zebra.\n"),
+    "a word that is explained": appended("docs/about/glossary.md", "\nzebra\n: An animal with stripes.\n"),
+    "a template": replaced("docs/_pages/layout.html", "</footer>", "<p>One line more.</p></footer>"),
+    "a part of templates": replaced("docs/_pages/claim.html", "our wording", "our words"),
+    "a title of a notebook": lambda checkout: cells(checkout, lambda found: found[0].update(source="# Another one?")),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_pages_that_are_kept_are_those_of_a_build_from_nothing(fresh: Path, what: str) -> None:
+    before = digests(build(fresh))
+    CHANGES[what](fresh)
+    found = digests(build(fresh))
+    assert digests(build(fresh, force=True)) == found != before
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list of pages whose template is filled from here on."""
+    names: list[str] = []
+    real = Writer._rendered
+
+    def fill(self, template, page, up, values):
+        names.append(page.name)
+        return real(self, template, page, up, values)
+
+    monkeypatch.setattr(Writer, "_rendered", fill)
+    return names
+
+
+def test_an_edit_of_one_claim_fills_its_page_and_those_about_all(fresh: Path, rendered: list[str]) -> None:
+    build(fresh)
+    every = set(rendered)
+    rendered.clear()
+    CHANGES["one claim"](fresh)
+    build(fresh)
+    claims = {name for name in rendered if name.startswith("claims/")}
+    assert claims == {"claims/demo2026_planted/G01"}
+    assert {"index", "ledger"} <= set(rendered)
+    assert len(rendered) < len(every) / 2
+    assert not {"method/pooling", "about/glossary", f"notebooks/{RUN}"} & set(rendered)
+
+
+def test_what_is_kept_says_what_all_data_are_now(fresh: Path, rendered: list[str]) -> None:
+    site = build(fresh)
+    stamp = re.compile(r"data [0-9a-f]{12}\.")
+    page = site / "method" / "pooling.html"
+    old = stamp.findall(page.read_text(encoding="utf-8"))
+    rendered.clear()
+    CHANGES["data alone"](fresh)
+    build(fresh)
+    assert "method/pooling" not in rendered
+    new = stamp.findall(page.read_text(encoding="utf-8"))
+    assert old and new != old
+    assert all(set(stamp.findall(path.read_text(encoding="utf-8"))) == set(new) for path in site.rglob("*.html"))
+
+
+def test_equal_values_have_one_digest_however_they_came_about() -> None:
+    row = {"statement": "".join(["a ", "zebra"]), "cells": (1, 2.5, None)}
+    same = {"statement": "a zebra", "cells": (1, 2.5, None)}
+    one, other = CountStatement(n=7, where="x"), CountStatement.model_construct(as_printed="", where="x", n=7)
+    assert values_digest([row, row, one]) == values_digest([same, dict(same), other])
+    assert values_digest([row, row, one]) != values_digest([row, row | {"cells": (1, 2.5, 0)}, one])
+    assert values_digest(one) != values_digest(CountStatement(n=8, where="x"))
+
+
+def test_an_object_counts_by_its_fields_not_by_what_it_remembers() -> None:
+    @dataclass(frozen=True)
+    class Held:
+        value: int
+
+        @cached_property
+        def twice(self) -> int:
+            return 2 * self.value
+
+    fresh_one, asked = Held(3), Held(3)
+    assert asked.twice == 6
+    assert values_digest(fresh_one) == values_digest(asked) != values_digest(Held(4))
+
+
+def test_a_table_of_the_texts_is_shown_as_one(fresh: Path) -> None:
+    (fresh / "docs" / "method" / "zebra.csv").write_text(
+        "kind,n,change\n<b>one</b>,12,-2.5\ntwo,,3\n", encoding="utf-8"
+    )
+    appended("docs/method/pooling.md", "\n```{csv-table}\n:file: zebra.csv\n:header-rows: 1\n```\n")(fresh)
+    text = (build(fresh) / "method" / "pooling.html").read_text(encoding="utf-8")
+    table = text[text.index("<table") : text.index("</table>")]
+    assert '<th scope="col">kind</th><th scope="col" class="number">n</th>' in table
+    assert '<td>&lt;b&gt;one&lt;/b&gt;</td><td class="number">12</td><td class="number">\N{MINUS SIGN}2.5</td>' in table
+    assert 'href="zebra.csv" download' in text
+    assert "{csv-table}" not in text and ":file:" not in text

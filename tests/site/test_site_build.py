@@ -20,7 +20,9 @@ import pytest
 
 from fragility.errors import FragilityError, InputError
 from fragility.files import data_digest
-from fragility.suite.site import build
+from fragility.suite.site import build, prose
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 PAPER = "demo2026_planted"
 SOURCE = "planted-source"
@@ -285,3 +287,14 @@ def test_a_kill_leaves_the_old_site_and_the_next_build_clears_up(site: Path, fre
     build(fresh)
     assert "Another text." in (old / "about" / "corrections.html").read_text(encoding="utf-8")
     assert not list((fresh / "build").glob(".site-*"))
+
+
+@pytest.mark.parametrize("name", ["coverage", "false-alarms", "tested"])
+def test_tables_beside_the_texts_are_shown_whole(name: str) -> None:
+    text = PROJECT / "docs" / "method" / f"{name}.md"
+    body = str(prose.render(text.read_text(encoding="utf-8"), text.parent).body)
+    assert ":file:" not in body
+    files = re.findall(r'href="([\w-]+\.csv)" download', body)
+    assert files
+    rows = [len((text.parent / file).read_text(encoding="utf-8").splitlines()) for file in files]
+    assert [part.count("<tr>") for part in body.split("</table>")[:-1]] == rows

@@ -16,8 +16,8 @@ from fragility.suite.cache import digest
 from fragility.suite.folders import Folders
 from fragility.suite.site.notebooks import NotebookPage
 from fragility.suite.site.pages import write_notebook
-from fragility.suite.site.search import change_search
-from fragility.suite.site.writer import Writer
+from fragility.suite.site.search import change_search, words_known
+from fragility.suite.site.writer import Before, Writer
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Built:
         Short names of the papers.
     site : dict
         What every page says of the site.
+    keys : dict
+        Digest of what each page was given, by the page's name; "" where it is written anew each time.
     """
 
     all: str
@@ -44,6 +46,7 @@ class Built:
     bodies: dict[str, str]
     names: dict[str, str]
     site: dict[str, Any]
+    keys: dict[str, str]
 
 
 def elsewhere(notebooks: Sequence[NotebookPage]) -> str:
@@ -73,15 +76,22 @@ def keep_built(folders: Folders, site: Path, built: Built) -> None:
     write_text(_place(folders, site), json.dumps(asdict(built)))
 
 
+def before(site: Path, built: Built) -> Before:
+    """Return the pages of a site in place, for one that differs from it in more than pages of notebooks."""
+    return Before(site, str(built.site["stamp"]), built.keys, words_known(site))
+
+
 def site_digest(site: Path) -> str:
     """Return the digest of all files of a site."""
     return content_digest([site], site)
 
 
-def write_again(root: Path, site: Path, built: Built, pages: Path, notebooks: Sequence[NotebookPage]) -> list[str]:
-    """Write a site that differs from a built one in the own pages of some notebooks; return their files."""
+def write_again(
+    root: Path, site: Path, built: Built, pages: Path, notebooks: Sequence[NotebookPage], tools: str
+) -> dict[str, str]:
+    """Write a site that differs from a built one in the own pages of some notebooks; return their keys, by name."""
     shutil.copytree(site, pages, copy_function=_second_name)
-    writer = Writer(root, pages, built.site)
+    writer = Writer(root, pages, built.site, tools)
     now: Mapping[str, str] = bodies(notebooks)
     for notebook in notebooks:
         if now[notebook.run] != built.bodies.get(notebook.run):
@@ -89,7 +99,7 @@ def write_again(root: Path, site: Path, built: Built, pages: Path, notebooks: Se
             shutil.rmtree(pages / "notebooks" / notebook.run, ignore_errors=True)
             write_notebook(writer, notebook, built.names)
     change_search(writer.pages, pages)
-    return [f"{page.name}.html" for page, _ in writer.pages]
+    return writer.keys
 
 
 def _second_name(source: str, target: str) -> None:

@@ -40,7 +40,7 @@ from fragility.suite.site.reading import reading_sentences
 from fragility.suite.site.released import load_released
 from fragility.suite.site.rows import group_claims, load_rows
 from fragility.suite.site.search import listed, sitemap, write_search
-from fragility.suite.site.writer import Page, Writer
+from fragility.suite.site.writer import Before, Page, Writer
 
 #: What turns text into pages; their versions are part of the input.
 TOOLS = ("jinja2", "markdown-it-py", "pygments", "beautifulsoup4")
@@ -97,26 +97,31 @@ def build(
             raise InputError("no such file", f"{folders.build.name}/{name}", "run `fragility run` first")
     with _stage(folders.build) as stage:
         notebooks, pages = read_notebooks(folders, without), stage / "pages"
-        rest = _rest_digest(folders, " ".join([url, *sorted(without)]).rstrip(), again.elsewhere(notebooks))
+        tools = _tools_digest(root)
+        asked = " ".join([url, *sorted(without)]).rstrip()
+        rest = _rest_digest(folders, tools, asked, again.elsewhere(notebooks))
         bodies = again.bodies(notebooks)
         digest = cache.digest(rest, bodies)
         known = {} if force else {place: again.read_built(folders, place) for place in (folders.site, folders.draft)}
-        like = [(place, built) for place, built in known.items() if built and built.rest == rest]
+        olds = [(place, built) for place, built in known.items() if built]
+        like = [(place, built) for place, built in olds if built.rest == rest]
         if any(built.all == digest or draft for place, built in like if place == folders.site):
             return folders.site
         if like:
-            written = again.write_again(root, *like[0], pages, notebooks)
-            names, told = like[0][1].names, like[0][1].site
+            place, old = like[0]
+            written = again.write_again(root, place, old, pages, notebooks, tools)
+            names, told, keys = old.names, old.site, old.keys | written
         else:
-            written = []
-            names, told = _write(folders, pages, f"{url.rstrip('/')}/" if url else "", notebooks)
-        broken = broken_links(pages, written)
+            before = again.before(*olds[0]) if olds else None
+            written = {}
+            names, told, keys = _write(folders, pages, f"{url.rstrip('/')}/" if url else "", notebooks, tools, before)
+        broken = broken_links(pages, [f"{name}.html" for name in written])
         if broken:
             raise FragilityError("the site was not built; links that lead nowhere:\n" + "\n".join(broken))
         (pages / STAMP).unlink(missing_ok=True)
         (pages / STAMP).write_text(digest + "\n", encoding="utf-8")
         site = replace_folder(pages, folders.draft if draft else folders.site)
-        again.keep_built(folders, site, again.Built(digest, rest, again.site_digest(site), bodies, names, told))
+        again.keep_built(folders, site, again.Built(digest, rest, again.site_digest(site), bodies, names, told, keys))
         if not draft:
             shutil.rmtree(folders.draft, ignore_errors=True)
         return site
@@ -133,9 +138,13 @@ def _stage(build_dir: Path) -> Iterator[Path]:
 
 
 def _write(
-    folders: Folders, pages: Path, url: str, notebooks: Sequence[NotebookPage]
-) -> tuple[dict[str, str], dict[str, Any]]:
-    """Write every page and every file for download; return the names of the papers and what every page says."""
+    folders: Folders, pages: Path, url: str, notebooks: Sequence[NotebookPage], tools: str, before: Before | None
+) -> tuple[dict[str, str], dict[str, Any], dict[str, str]]:
+    """Write every page and every file for download.
+
+    Return the names of the papers, what every page says, and what each page was made from; pages that are made from the
+    same as `before` are taken from there.
+    """
     root, made = folders.root, folders.build
     docs = root / "docs"
     shutil.copytree(docs / "_static", pages / "_static")
@@ -145,7 +154,7 @@ def _write(
     content = _content(folders, rows, papers, notebooks)
     read = reading_sentences(rows, content.names, content.summaries)
     site = {"url": url, "how_read": read, "stamp": _versions(rows, root)}
-    writer = Writer(root, pages, site)
+    writer = Writer(root, pages, site, tools, before)
     write_pages(content, root, writer)
     _write_prose(root, writer)
     writer.write("map.html", Page("map", "All pages", "Every page of the site."), groups=listed(writer.pages))
@@ -161,7 +170,7 @@ def _write(
             shutil.copyfile(made / name, pages / name)
     (pages / "ledger.csv").write_text(to_csv(rows), encoding="utf-8")
     _write_parquet(rows, pages / "ledger.parquet")
-    return content.names, site
+    return content.names, site, writer.keys
 
 
 def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], notebooks: Sequence[NotebookPage]) -> Content:
@@ -215,7 +224,7 @@ def _write_prose(root: Path, writer: Writer) -> None:
     for name, path in texts.items():
         if name.startswith("_"):
             continue
-        read = prose.render(path.read_text(encoding="utf-8"))
+        read = prose.render(path.read_text(encoding="utf-8"), path.parent)
         section = f"{name.partition('/')[0]}/index"
         crumbs = [] if name == section else [(section, section.partition("/")[0].capitalize())]
         description = prose.shortened(prose.text_only(str(read.body).partition("</p>")[0]))
@@ -261,17 +270,23 @@ def _versions(rows: list[Row], root: Path) -> str:
     return f"fragility {fragility.__version__}, decision rule version {rules}, data {data_digest(root)[:12]}."
 
 
-def _rest_digest(folders: Folders, asked: str, notebooks: str) -> str:
+def _tools_digest(root: Path) -> str:
+    """Return a digest of what makes the pages: templates, this package, its tools."""
+    package, templates = Path(fragility.__file__).parent, root / "docs" / "_pages"
+    parts = [content_digest([package], package), content_digest([templates], root)]
+    return cache.digest(*parts, *(f"{tool} {_version(tool)}" for tool in TOOLS))
+
+
+def _rest_digest(folders: Folders, tools: str, asked: str, notebooks: str) -> str:
     """Return a digest of all that the pages are made of but what notebooks' own pages alone show.
 
-    These are texts, data, results, this package, its tools, and what other pages tell of the notebooks.
+    These are texts, data, results, the tools, and what other pages tell of the notebooks.
     """
     root, made = folders.root, folders.build
     parts = [content_digest([root / "docs", root / "data", *(root / name for name in _TOP_LEVEL)], root)]
     results = [made / name for name in (*DOWNLOADS, *OPTIONAL) if (made / name).exists()]
     parts.append(content_digest(results, made))
-    parts.append(content_digest([Path(fragility.__file__).parent], Path(fragility.__file__).parent))
-    return cache.digest(*parts, *(f"{tool} {_version(tool)}" for tool in TOOLS), asked, notebooks)
+    return cache.digest(*parts, tools, asked, notebooks)
 
 
 def _version(tool: str) -> str:

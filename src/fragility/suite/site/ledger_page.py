@@ -62,14 +62,14 @@ def entry_values(claim: Claim, answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def ledger_rows(writer: "Writer", claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[Answer]],
-                papers: Mapping[str, Paper]) -> list[LedgerRow]:  # fmt: skip
+                papers: Mapping[str, Paper], names: Mapping[str, str]) -> list[LedgerRow]:  # fmt: skip
     """Return every claim's line, the first subject's claims first, and write the file that the page's script reads."""
     on_judges = {key for key, paper in papers.items() if paper.card.subject == "judges"}
     order = sorted(claims, key=lambda claim: claim.paper_key != FIRST_SUBJECT)
     rows = []
     for claim in order:
         own = answers[claim.paper_key, claim.claim_id]
-        markup = writer.part("ledger_row.html", **entry_values(claim, own))
+        markup = writer.part("ledger_row.html", paper_name=names[claim.paper_key], **entry_values(claim, own))
         facets = {
             "paper": [claim.paper_key],
             "about": [kind_of(claim.first, claim.paper_key in on_judges)],

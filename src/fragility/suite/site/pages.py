@@ -24,10 +24,10 @@ from fragility.suite.site.explorer import write_scores
 from fragility.suite.site.fragile import Fragility
 from fragility.suite.site.front import Front, told
 from fragility.suite.site.ledger_page import entry_values, filters, ledger_rows
-from fragility.suite.site.notebooks import NotebookPage, section_link
+from fragility.suite.site.notebooks import NotebookPage, notebook_link, section_link
 from fragility.suite.site.released import Source
 from fragility.suite.site.rows import Claim
-from fragility.suite.site.templates import notebook_title, of_content
+from fragility.suite.site.templates import example, notebook_title, of_content
 from fragility.suite.site.writer import Page, Writer
 
 #: How many claims the ledger shows at a time; the first of them stand in the page itself.
@@ -66,12 +66,12 @@ class Content:
 
 def write_pages(content: Content, root: Path, writer: Writer) -> None:
     """Render every computed page into the folder of the site."""
-    writer.environment.globals |= of_content(content)
+    whole = of_content(content)
     totals = content.front.totals
     what = "The numbers that papers on language-model safety print and release, recomputed: do they back the claims?"
     page = Page("index", "Do the published numbers back the claims?", what, kind="front", scripts=CHECK)
-    writer.write("index.html", page)
-    rows = ledger_rows(writer, content.claims, content.answers, content.folders)
+    writer.write("index.html", page, **whole)
+    rows = ledger_rows(writer, content.claims, content.answers, content.folders, content.names)
     page = Page("ledger", "Claims", told(totals), "ledger", "ledger", LEDGER)
     first = [row.markup for row in rows[:AT_A_TIME]]
     writer.write(
@@ -80,6 +80,7 @@ def write_pages(content: Content, root: Path, writer: Writer) -> None:
         summary=told(totals, content.front.again),
         first_rows=first,
         filters=filters(rows, content.names),
+        **whole,
     )
     measures = write_scores(content.folders, content.numbers, content.names, root, writer.target)
     page = Page(
@@ -91,7 +92,7 @@ def write_pages(content: Content, root: Path, writer: Writer) -> None:
         ("_static/numbers.js", "data/scores.js", "_static/scores.js"),
     )
     writer.write("scores.html", page, measures=measures, total=sum(measures.values()))
-    for page, template, values in _plain(content):
+    for page, template, values in _plain(content, whole):
         writer.write(template, page, **values)
     for key, card in content.papers.items():
         _write_paper(writer, content, key, card)
@@ -124,19 +125,23 @@ LEDGER = ("data/claims.js", "_static/parquet.js", "_static/ledger.js")
 CHECK = ("_static/numbers.js", "_static/check.js")
 
 
-def _plain(content: Content) -> Iterator[tuple[Page, str, dict[str, Any]]]:
-    """Yield the pages that need nothing besides the content: page, template, further values."""
+def _plain(content: Content, whole: dict[str, Any]) -> Iterator[tuple[Page, str, dict[str, Any]]]:
+    """Yield the pages that are about all papers, or about none: page, template, values."""
     sorts, papers, about = ("_static/table.js",), "papers/index", "about/index"
     what = "The papers whose claims are checked, and how each was read."
-    yield Page(papers, "Papers", what, papers), "papers/index.html", {}
+    yield Page(papers, "Papers", what, papers), "papers/index.html", whole
     what = "Models, numbers, judges and verdicts of each paper."
-    yield Page("papers/compare", "Papers side by side", what, papers, "wide", sorts), "papers/compare.html", {}
+    yield Page("papers/compare", "Papers side by side", what, papers, "wide", sorts), "papers/compare.html", whole
     what = "Released labels, scores and prompts of others, each with a card."
-    yield Page("sources/index", "Sources", what, about, "wide", sorts), "sources/index.html", {}
+    yield Page("sources/index", "Sources", what, about, "wide", sorts), "sources/index.html", whole
     what = "One question each, with its answer, as executed."
-    yield Page("notebooks/index", "Notebooks", what, "notebooks/index"), "notebooks/index.html", {}
+    yield Page("notebooks/index", "Notebooks", what, "notebooks/index"), "notebooks/index.html", whole
     what = "For each claim that orders two conditions: how few labels, which analyses, what sample would undo it."
-    yield Page("conclusions", "How little would undo a claim?", what, "ledger", "wide", sorts), "conclusions.html", {}
+    yield (
+        Page("conclusions", "How little would undo a claim?", what, "ledger", "wide", sorts),
+        "conclusions.html",
+        whole,
+    )
     what = "Every public function of fragility.statistics, by module."
     values = {"families": families()}
     yield Page("method/estimators", "Estimators", what, "method/index"), "estimators.html", values
@@ -144,7 +149,7 @@ def _plain(content: Content) -> Iterator[tuple[Page, str, dict[str, Any]]]:
     told = {"files": content.files, "unused": fields.UNUSED}
     yield Page("method/fields", "Fields", what, "method/index", "wide"), "fields.html", told
     what = "Paste percentages and n: which are possible, which n fits, intervals, two rates compared."
-    yield Page("check", "Check a table", what, "check", "check", CHECK), "check.html", {}
+    yield Page("check", "Check a table", what, "check", "check", CHECK), "check.html", example(content)
     what, scripts = "Search claims, papers, benchmarks, models and pages.", ("data/search.js", "_static/search.js")
     yield Page("search", "Search", what, "", "search", scripts), "search.html", {}
     yield Page("404", "This page is not here", "The page was not found.", "", "page"), "404.html", {}
@@ -166,7 +171,18 @@ def _write_paper(writer: Writer, content: Content, key: str, card: PaperCard) ->
     folder = content.folders[key]
     (writer.target / "papers").mkdir(exist_ok=True)
     (writer.target / "papers" / f"{key}.csv").write_bytes((folder.folder / "scores.csv").read_bytes())
-    values = {"entries": entries, "told": told_, "scores": _listed(folder), "release_link": release_place(card)}
+    values = {
+        "name": content.names[key],
+        "label": content.labels[key],
+        "own": content.summaries[key],
+        "fits": content.numbers[key].fits,
+        "corrections": content.corrections[key],
+        "audit": notebook_link(f"02-paper-audit--{key}", content.notebooks),
+        "entries": entries,
+        "told": told_,
+        "scores": _listed(folder),
+        "release_link": release_place(card),
+    }
     writer.write("paper.html", page, card=card, cite=_cite(card, page.name, writer.site), **values)
 
 
@@ -208,6 +224,7 @@ def _write_claim(writer: Writer, content: Content, claim: Claim) -> None:
         return section_link(target, claim.paper_key, content.notebooks)
 
     values = {
+        "paper_name": content.names[claim.paper_key],
         "answers": answers,
         "outcome": found,
         "told": told_first(answers),

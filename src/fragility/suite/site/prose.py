@@ -3,9 +3,12 @@
 Prevents markup from a text acting on the page (raw HTML is shown as text), and a heading that cannot be linked to.
 """
 
+import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,11 +16,17 @@ from markupsafe import Markup, escape
 from mdit_py_plugins.deflist import deflist_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from fragility.wording import counted, true_minus
+
 #: Parts of code that have no colour of their own: names, signs, blanks.
 _PLAIN = re.compile(r'<span class="(?:n|nb|nc|nf|nn|o|p|w)">([^<]*)</span>')
+#: Rows of a table that are shown before it is asked for.
+MOST_SHOWN = 40
+_NUMBER = re.compile(r"(-?\d+(\.\d+)?)?")
 _NOT_IN_ANCHORS = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,8 +44,11 @@ def anchor(text: str) -> str:
     return _NOT_IN_ANCHORS.sub("-", text.lower()).strip("-") or "section"
 
 
-def render(text: str) -> Prose:
-    """Return markdown as HTML; links to `.md` files lead to their pages."""
+def render(text: str, folder: Path | None = None) -> Prose:
+    """Return markdown as HTML; links to `.md` files lead to their pages.
+
+    A fence `{csv-table}` whose first line is `:file: NAME` is shown as the table in that csv file of `folder`.
+    """
     parser = _parser()
     tokens = parser.parse(text)
     title, headings, kept = "", [], []
@@ -57,23 +69,31 @@ def render(text: str) -> Prose:
             _to_pages(token)
         kept.append(token)
         index += 1
-    return Prose(title, tuple(headings), Markup(parser.renderer.render(kept, parser.options, {})))
+    return Prose(title, tuple(headings), Markup(parser.renderer.render(kept, parser.options, {"folder": folder})))
 
 
 def code(text: str, language: str = "python") -> Markup:
     """Return code as highlighted HTML, in classes."""
-    try:
-        lexer = get_lexer_by_name(language, stripall=False)
-    except ClassNotFound:
+    lexer = _lexer(language)
+    if lexer is None:
         return Markup('<pre tabindex="0"><code>%s</code></pre>') % text
     inner = _PLAIN.sub(r"\1", highlight(text, lexer, HtmlFormatter(nowrap=True)))
     return Markup(f'<pre class="code" tabindex="0"><code>{inner.rstrip()}</code></pre>')
 
 
+@lru_cache
+def _lexer(language: str) -> Lexer | None:
+    """Return what reads a language; None for one that nothing reads, after a look at all that is installed."""
+    try:
+        return get_lexer_by_name(language, stripall=False)
+    except ClassNotFound:
+        return None
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(deflist_plugin)
-    parser.add_render_rule("fence", lambda self, tokens, index, options, env: str(_fence(tokens[index])))
+    parser.add_render_rule("fence", lambda self, tokens, index, options, env: str(_fence(tokens[index], env["folder"])))
     parser.add_render_rule(
         "table_open", lambda *_: '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
     )
@@ -81,8 +101,37 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _fence(token: Token) -> Markup:
-    return code(token.content, token.info.strip() or "text")
+def _fence(token: Token, folder: Path | None) -> Markup:
+    language = token.info.strip()
+    if language == "{csv-table}" and folder is not None:
+        return _csv_table(token.content.splitlines()[0].removeprefix(":file:").strip(), folder)
+    return code(token.content, language or "text")
+
+
+def _csv_table(name: str, folder: Path) -> Markup:
+    """Return a csv file as a table that can be saved; a long one is folded."""
+    with open(folder / name, encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    number = [all(_NUMBER.fullmatch(row[place]) for row in rows) for place in range(len(header))]
+    marks = [Markup(' class="number"') if is_number else "" for is_number in number]
+
+    def cells(row: Sequence[str], tag: str) -> Markup:
+        return Markup("").join(
+            Markup("<{0}{1}>{2}</{3}>").format(Markup(tag), mark, true_minus(text), Markup(tag.partition(" ")[0]))
+            for text, mark in zip(row, marks, strict=True)
+        )
+
+    head = cells(header, 'th scope="col"')
+    body = Markup("\n").join(Markup("<tr>%s</tr>") % cells(row, "td") for row in rows)
+    table = Markup(
+        '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
+        "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div>\n"
+    ).format(head, body)
+    if len(rows) > MOST_SHOWN:
+        table = Markup("<details><summary>{} as a table</summary>{}</details>\n").format(
+            counted(len(rows), "row"), table
+        )
+    return table + Markup('<p class="note"><a href="{0}" download>{0}</a></p>\n').format(name)
 
 
 def _plain(inline: Token) -> str:

@@ -9,7 +9,6 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +55,17 @@ class Processing:
 
 @dataclass(frozen=True)
 class Source:
-    """One source; `figures` is None where nothing was recomputed in this build."""
+    """One source; `figures` is None where nothing was recomputed in this build.
+
+    `agreement` tells how many published figures agree with the released rows, by answer; one of several readings of a
+    figure is enough.
+    """
 
     card: SourceCard
     derived: tuple[DerivedFile, ...]
     processing: Processing | None
     figures: tuple[dict[str, str], ...] | None
+    agreement: Counter[str]
 
     @property
     def page(self) -> str:
@@ -93,13 +97,6 @@ class Source:
         return [*(mark for mark, holds in marks.items() if holds)] + (
             [] if licence.text_may_be_redistributed else ["text not passed on"]
         )
-
-    @cached_property
-    def agreement(self) -> Counter[str]:
-        """How many published figures agree with the released rows, by answer; one of several readings is enough."""
-        if not self.figures:
-            return Counter()
-        return Counter(prints(pd.DataFrame(list(self.figures)))["agrees"])
 
     @property
     def told(self) -> str:
@@ -140,15 +137,20 @@ def load_released(root: Path, recomputed: Path) -> list[Source]:
         For a card or a table that breaks its contract.
     """
     figures = read_table(recomputed, COLUMNS) if recomputed.is_file() else None
-    return [_source(load_card(name, root), root, figures) for name in list_sources(root)]
+    answers: dict[str, Counter[str]] = {name: Counter() for name in list_sources(root)}
+    if figures:
+        once = prints(pd.DataFrame(figures))
+        for name, answer in zip(once["source"], once["agrees"], strict=True):
+            answers[name][answer] += 1
+    return [_source(load_card(name, root), root, figures, agreement) for name, agreement in answers.items()]
 
 
-def _source(card: SourceCard, root: Path, figures: Sequence[dict[str, str]] | None) -> Source:
+def _source(card: SourceCard, root: Path, figures: Sequence[dict[str, str]] | None, agreement: Counter[str]) -> Source:
     found = {kind: root / place for kind, place in places(card.name).items() if (root / place).is_file()}
     derived = tuple(_derived(kind, path, root) for kind, path in found.items())
     asked = [] if figures is None else [row for row in figures if row["agrees"] != NO_FIGURE]
     own = None if figures is None else tuple(row for row in asked if row["source"] == card.name)
-    return Source(card, derived, _processing(found["outcomes"]) if "outcomes" in found else None, own)
+    return Source(card, derived, _processing(found["outcomes"]) if "outcomes" in found else None, own, agreement)
 
 
 def _derived(kind: str, path: Path, root: Path) -> DerivedFile:

@@ -30,25 +30,37 @@ KINDS = {"claim-page": "Claim", "paper": "Paper", "notebook": "Notebook"}
 FOLDERS = {"sources": "Source", "method": "Method", "about": "About"}
 
 
-def write_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
+def write_search(pages: "Sequence[tuple[Page, list[str]]]", target: Path) -> None:
     """Write `data/search.js`: for each page its address, title, kind, description, and the words in it, once each.
 
     Words are told by their place in one list of all, the commonest first, in base 36.
     """
     entries = [_entry(page) for page, _ in pages if page.name not in LEFT_OUT]
-    _write(entries, [_words(text) for page, text in pages if page.name not in LEFT_OUT], target)
+    _write(entries, [words for page, words in pages if page.name not in LEFT_OUT], target)
 
 
-def change_search(pages: "Sequence[tuple[Page, str]]", target: Path) -> None:
+def change_search(pages: "Sequence[tuple[Page, list[str]]]", target: Path) -> None:
     """Put pages that were written again into the `data/search.js` of a built site, in the places of the old ones."""
-    data = json.loads(_index(target).read_text(encoding="utf-8").removeprefix(_HEAD).rstrip(";\n"))
-    known, entries = data["words"].split(), [entry[:-1] for entry in data["pages"]]
-    read = [[known[int(code, 36)] for code in entry[-1].split()] for entry in data["pages"]]
+    entries, read = _read(target)
     places = {entry[0]: place for place, entry in enumerate(entries)}
-    for page, text in pages:
+    for page, words in pages:
         place = places[_entry(page)[0]]
-        entries[place], read[place] = _entry(page), _words(text)
+        entries[place], read[place] = _entry(page), words
     _write(entries, read, target)
+
+
+def words_known(site: Path) -> dict[str, list[str]]:
+    """Return the words that the search of a built site finds each page by, by the page's name."""
+    entries, read = _read(site)
+    return {entry[0].removesuffix(".html"): words for entry, words in zip(entries, read, strict=True)}
+
+
+def _read(site: Path) -> tuple[list[list[str]], list[list[str]]]:
+    """Return what the search of a built site says of each page, and the words in it."""
+    data = json.loads(_index(site).read_text(encoding="utf-8").removeprefix(_HEAD).rstrip(";\n"))
+    known = data["words"].split()
+    read = [[known[int(code, 36)] for code in entry[-1].split()] for entry in data["pages"]]
+    return [entry[:-1] for entry in data["pages"]], read
 
 
 def _entry(page: "Page") -> list[str]:
@@ -56,7 +68,7 @@ def _entry(page: "Page") -> list[str]:
     return [f"{page.name}.html", page.title, kind, page.description]
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """Return the first words of a page's main part, each once."""
     body = text[text.index("<main") : text.index("</main>")]
     found = dict.fromkeys(_WORD.findall(prose.text_only(body).lower()))
@@ -76,7 +88,7 @@ def _index(target: Path) -> Path:
     return target / "data" / "search.js"
 
 
-def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[str, str]]]]:
+def listed(pages: "Sequence[tuple[Page, list[str]]]") -> list[tuple[str, list[tuple[str, str]]]]:
     """Return all pages by heading: (address, title), for the page that lists them and for the site map."""
     groups: dict[str, list[tuple[str, str]]] = {}
     heads = {
@@ -94,7 +106,7 @@ def listed(pages: "Sequence[tuple[Page, str]]") -> list[tuple[str, list[tuple[st
     return list(groups.items())
 
 
-def sitemap(pages: "Sequence[tuple[Page, str]]", url: str) -> str:
+def sitemap(pages: "Sequence[tuple[Page, list[str]]]", url: str) -> str:
     """Return the site map for the address that the site is served at."""
     places = "".join(f"<url><loc>{url}{page.name}.html</loc></url>\n" for page, _ in pages if page.name not in LEFT_OUT)
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -106,15 +106,19 @@ def environment(templates: Path, site: Mapping[str, Any]) -> jinja2.Environment:
 
 
 def of_content(content: "Content") -> dict[str, Any]:
-    """Return what the templates of computed pages may use besides."""
+    """Return what the templates of pages about all papers are given."""
     return {
         "content": content,
-        "example_n": content.example[1],
-        "example_values": content.example[0],
+        **example(content),
         "front": content.front,
         "notebook_link": lambda run: notebook_link(run, content.notebooks),
         "notebook_title": lambda page: notebook_title(page, content.names),
     }
+
+
+def example(content: "Content") -> dict[str, Any]:
+    """Return what the box of the check begins with."""
+    return {"example_n": content.example[1], "example_values": content.example[0]}
 
 
 def notebook_title(page: NotebookPage, names: Mapping[str, str]) -> str:
