@@ -8,11 +8,13 @@ Every problem is one `InputError` that names file, row, column, the value found 
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, TypeAlias, TypeVar, cast
 
 import pydantic
@@ -37,12 +39,21 @@ Texts: TypeAlias = dict[str, list[str]]
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
     """Return a file's text; refuses what is missing, too large, not UTF-8, or holds control characters."""
-    if not path.is_file():
-        raise InputError("no such file", _name(path))
-    size = path.stat().st_size
+    size = _state(path)[1]
     if size > largest:
         raise InputError(f"{size:,} bytes", _name(path), f"expected at most {largest:,}")
     return decode(path.read_bytes(), _name(path))
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """Return when a file was written, its size and what tells it from others; refuses what is missing or no file."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        found = None
+    if found is None or not S_ISREG(found.st_mode):
+        raise InputError("no such file", _name(path))
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def decode(content: bytes, name: str, encoding: str = "utf-8-sig") -> str:
@@ -168,7 +179,13 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     Tags, anchors, aliases, merge keys and keys that stand twice are refused, so the size read is the size written. What
     the same text gave before is given again: do not change it.
     """
-    return cast(Model, _parsed(read_text(path, LARGEST_YAML), _name(path), model))
+    return cast(Model, _read_at(path, _state(path), model))
+
+
+@lru_cache(maxsize=512)
+def _read_at(path: Path, state: tuple[int, int, int], model: type[Model]) -> pydantic.BaseModel:
+    """Read a file once per state of it: every paper, claim and judge asks again for what it shares with others."""
+    return _parsed(read_text(path, LARGEST_YAML), _name(path), model)
 
 
 @lru_cache(maxsize=512)

@@ -39,14 +39,22 @@ def project_root() -> Path:
     """
     named = os.environ.get("FRAGILITY_ROOT")
     if named:
-        if not (Path(named) / MARK).is_dir():
+        if not _is_marked(named):
             raise InputError(f"the folder '{named}' holds no {MARK}", "FRAGILITY_ROOT", "name a checkout of the suite")
-        return Path(named).resolve()
-    here = Path.cwd().resolve()
+        return _folder(os.path.realpath(named))
+    here = _folder(os.path.realpath(os.getcwd()))
     for folder in chain((here, *here.parents), _of_this_file()):
-        if (folder / MARK).is_dir():
+        if _is_marked(str(folder)):
             return folder
     raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
+
+
+#: The path of a folder, made once: it is asked for again and again.
+_folder = lru_cache(maxsize=64)(Path)
+
+
+def _is_marked(folder: str) -> bool:
+    return os.path.isdir(os.path.join(folder, MARK))
 
 
 def _of_this_file() -> Iterator[Path]:
@@ -164,13 +172,12 @@ def content_digest(paths: Iterable[Path], base: Path) -> str:
     base : Path
         Folder that the names are taken from, so that the digest does not depend on where the checkout lies.
     """
-    total, start = hashlib.sha256(), len(str(base / "x")) - 1
+    start = len(str(base / "x")) - 1
     paths = list(paths)
     for path in paths:
         path.relative_to(base)  # refuses one that lies elsewhere
-    for name, file in sorted((file[start:].replace(os.sep, "/"), file) for file in files_below(paths)):
-        total.update(f"{name}\0{digest_once(file)}\n".encode())
-    return total.hexdigest()
+    found = sorted((file[start:].replace(os.sep, "/"), file) for file in files_below(paths))
+    return hashlib.sha256("".join([f"{name}\0{digest_once(file)}\n" for name, file in found]).encode()).hexdigest()
 
 
 def data_digest(root: Path) -> str:
@@ -187,8 +194,8 @@ def paper_digest(root: Path, key: str) -> str:
 
 def shared_data(root: Path) -> list[Path]:
     """Return what lies in `data/` and is of no one paper."""
-    names = [entry.name for entry in os.scandir(root / "data") if entry.name != MARK.name]
-    return [root / "data" / name for name in names if not name.startswith(".")]
+    data = root / "data"
+    return [data / name for name in os.listdir(data) if name != MARK.name and not name.startswith(".")]
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[str]:
@@ -197,24 +204,29 @@ def files_below(paths: Iterable[Path]) -> Iterator[str]:
     What a digest would pass over or wait at for ever is refused: linked folders, pipes, devices.
     """
     for path in paths:
-        if path.is_dir():
-            yield from _below(str(path))
+        text = str(path)
+        if os.path.isdir(text):
+            yield from _below(text)
         else:
-            yield _regular(str(path), path.is_file())
+            yield _regular(text, os.path.isfile(text))
 
 
-def _below(folder: str) -> Iterator[str]:
+def _below(folder: str) -> list[str]:
     try:
         entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
     except OSError:
         raise InputError("no folder that can be read", _told(Path(folder)), "make it readable") from None
+    found: list[str] = []
     for entry in entries:
-        if not entry.is_dir():
-            yield _regular(entry.path, entry.is_file())
+        if entry.is_file():
+            found.append(entry.path)
+        elif not entry.is_dir():
+            found.append(_regular(entry.path, is_file=False))
         elif entry.name != "__pycache__":
             if entry.is_symlink():
                 raise InputError("a link to a folder", _told(Path(entry.path)), "put the folder itself there")
-            yield from _below(entry.path)
+            found += _below(entry.path)
+    return found
 
 
 def _regular(path: str, is_file: bool) -> str:

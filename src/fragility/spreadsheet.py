@@ -28,6 +28,8 @@ _MARK = "'"
 
 def is_formula(text: str) -> bool:
     """Say whether a spreadsheet may run a text: it begins with = + - @ (wide signs too) or a tab, and is no number."""
+    if text[:1].isalnum() and text[:1].isascii():  # as nearly all do
+        return False
     if text.startswith(_BREAKS):
         return True
     rest = text[_end(text) :]

@@ -7,6 +7,7 @@ again: a column is coded once, rows are grouped once, and a measure counts whole
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
+from fragility.released.parquet import read_parquet, whole
 from fragility.statistics.places import places_among
 
 IntArray = NDArray[np.int64]
@@ -138,6 +140,10 @@ class Table:
             self._columns[name] = column
         return self._columns[name]
 
+    def is_grouped(self, by: Sequence[str]) -> bool:
+        """Say whether `groups` was asked for already."""
+        return tuple(by) in self._groups
+
     def groups(self, by: Sequence[str]) -> Groups:
         """Return the groups that columns make, in the order of their values; made once."""
         key = tuple(by)
@@ -187,13 +193,22 @@ class Rows:
 
     def groups(self, by: Sequence[str]) -> IntArray:
         """Return the group of each row, -1 where a part of its key is missing: see `Table.groups`."""
-        for name in by:
-            self.column(name)
+        if not self.table.is_grouped(by):
+            for name in by:
+                self.column(name)
         return self.table.groups(by).codes[self.places]
 
     def at(self, chosen: NDArray[Any]) -> "Rows":
         """Return some of the rows, by their numbers or by whether each is wanted."""
         return Rows(self.table, self.places[chosen])
+
+
+def coded_parquet(path: Path, expected: pa.Schema) -> Table:
+    """Return a shipped file as a table; arguments and errors as in `fragility.released.parquet.read_parquet`."""
+    table = read_parquet(path, expected)
+    with whole(path):
+        table.validate(full=True)  # its columns are made into numbers later, one by one
+    return Table(table)
 
 
 def wanted_values(wanted: Any) -> tuple[list[Any], bool]:

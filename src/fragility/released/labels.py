@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
-from fragility.released.coded import Table
-from fragility.released.parquet import read_frame, read_parquet, whole
+from fragility.released.coded import Table, coded_parquet
+from fragility.released.parquet import read_frame
 from fragility.schemas.outcome import FOLDER, KEYS
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -186,10 +186,7 @@ def coded_outcomes(source: str, root: Path | None = None) -> Table:
 
 @lru_cache(maxsize=8)
 def _coded(path: Path, written: int) -> Table:
-    table = read_parquet(path, SCHEMA)
-    with whole(path):
-        table.validate(full=True)  # its columns are made into numbers later, one by one
-    return Table(table)
+    return coded_parquet(path, SCHEMA)
 
 
 def _path(source: str, root: Path | None) -> Path:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.released.coded import Table, coded_parquet
 from fragility.released.parquet import read_frame
 from fragility.released.refusals.lexicons import Lexicon
 from fragility.released.refusals.normalisation import as_list, first_words, normalise_text, words_of
@@ -129,11 +130,7 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
     InputError
         For a name that no file has (names the nearest), and for a file that is not whole or not of the schema.
     """
-    folder = (root or project_root()) / OPENERS
-    path = folder / f"{source}.parquet"
-    if not path.is_file():
-        known = sorted(found.stem for found in folder.glob("*.parquet"))
-        raise InputError(f"unknown source '{source}'", "data/openers", near_match(source, known))
+    path = _path(source, root)
     return _openers(path, path.stat().st_mtime_ns).copy(deep=False)
 
 
@@ -141,6 +138,26 @@ def load_openers(source: str, root: Path | None = None) -> pd.DataFrame:
 def _openers(path: Path, written: int) -> pd.DataFrame:
     """Read the counts of a source once per state of their file: each of its judges asks again."""
     return read_frame(path, SCHEMA)
+
+
+def coded_openers(source: str, root: Path | None = None) -> Table:
+    """Return `load_openers` as whole numbers, read once per state of the file."""
+    path = _path(source, root)
+    return _coded(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _coded(path: Path, written: int) -> Table:
+    return coded_parquet(path, SCHEMA)
+
+
+def _path(source: str, root: Path | None) -> Path:
+    folder = (root or project_root()) / OPENERS
+    path = folder / f"{source}.parquet"
+    if not path.is_file():
+        known = sorted(found.stem for found in folder.glob("*.parquet"))
+        raise InputError(f"unknown source '{source}'", "data/openers", near_match(source, known))
+    return path
 
 
 def _check_lengths(lengths: Sequence[int]) -> None:

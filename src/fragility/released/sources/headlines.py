@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -163,11 +163,16 @@ class _Tables:
 
     def of_metric(self, metric: str) -> list[dict[str, str]]:
         """Return the released scores of one metric, row by row."""
+        return self._metrics.get(metric, [])
+
+    @cached_property
+    def _metrics(self) -> dict[str, list[dict[str, str]]]:
         root, name = self.root or project_root(), self.card.name
         written = _written(name, root)
         if not written:
-            raise InputError("no released scores", f"sources/{name}.figures.csv, {metric}", "derive them")
-        return _by_metric(name, root, written).get(metric, [])
+            where = f"sources/{name}.figures.csv, {self.card.aggregates[0].metric}"
+            raise InputError("no released scores", where, "derive them")
+        return _by_metric(name, root, written)
 
     def _released(self, name: str) -> Table:
         name, root = self.card.name if name == "scores" else name, self.root or project_root()
@@ -197,19 +202,21 @@ def _by_metric(name: str, root: Path, written: int) -> dict[str, list[dict[str, 
 
 def is_figure(quantity: str, figure: str) -> bool:
     """Tell whether a quantity is the one that a name, or a pattern with `*`, asks for."""
-    return fnmatchcase(quantity, figure)
+    return quantity == figure or (_has_sign(figure) and fnmatchcase(quantity, figure))
 
 
 def _wanted(quantity: str, figures: Sequence[str]) -> bool:
-    return (
-        not figures or quantity in figures or any(is_figure(quantity, figure) for figure in _patterns(tuple(figures)))
-    )
+    return not figures or quantity in figures or any(fnmatchcase(quantity, one) for one in _patterns(tuple(figures)))
 
 
 @lru_cache(maxsize=64)
 def _patterns(figures: tuple[str, ...]) -> tuple[str, ...]:
     """Return those of some figures that are no plain names."""
-    return tuple(figure for figure in figures if any(sign in figure for sign in "*?["))
+    return tuple(filter(_has_sign, figures))
+
+
+def _has_sign(figure: str) -> bool:
+    return any(sign in figure for sign in "*?[")
 
 
 def _headline(card: SourceCard, headline: Headline, tables: _Tables) -> Recomputed:

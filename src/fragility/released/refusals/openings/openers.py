@@ -4,7 +4,7 @@ Prevents the failure in which "a small set" is whatever set suits each model: th
 for all, chosen without the model that it is tried on, are two measures.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,11 +14,16 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError
 from fragility.files import project_root
+from fragility.released.coded import Rows
 from fragility.released.refusals import OPENERS, load_openers, of_judge
-from fragility.released.refusals.counts import OTHER
+from fragility.released.refusals.counts import OTHER, coded_openers
 from fragility.schemas.opening import OpeningMeasure
+from fragility.small_tables import Columns
+from fragility.statistics.places import places_among
 
 IntArray = NDArray[np.int64]
+#: What each count of covered refusals is about.
+_KEY = ("source", "judge", "model")
 
 
 def opener_rows(
@@ -62,11 +67,16 @@ def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
     InputError
         No refusals, or a set from the other models where there is but one.
     """
-    chosen = measure.openers
+    return covered_columns(measure, root).frame()
+
+
+def covered_columns(measure: OpeningMeasure, root: Path | None = None) -> Columns:
+    """Return `covered` as plain columns."""
+    chosen, root = measure.openers, root or project_root()
     if chosen is None:
         raise InputError("no set of openings", "measure", "give words, most and chosen_from")
-    keys = ["source", "judge", "model"]
-    groups, named, once = _counts(opener_rows(measure, root=root, words=chosen.words), keys)
+    parts = [_coded(*key, root, tuple(measure.refused), chosen.words) for key in measure.by_source(root / OPENERS)]
+    groups, named, once = _added_up(parts)
     n, every = named.sum(axis=1) + once, np.arange(len(groups))
     votes, voters = named / n[:, None], n >= measure.least
     k = [
@@ -75,7 +85,8 @@ def covered(measure: OpeningMeasure, root: Path | None = None) -> pd.DataFrame:
         else named[group, _best(votes[voters & (every != group)], chosen.most)].sum()
         for group in every
     ]
-    return groups.assign(n=n, k=k)
+    names = zip(*groups, strict=True) if groups else ((), (), ())
+    return Columns({**dict(zip(_KEY, map(list, names), strict=True)), "n": n, "k": np.array(k, dtype=np.int64)})
 
 
 def covering(rows: pd.DataFrame, words: int) -> pd.DataFrame:
@@ -114,6 +125,28 @@ def _counts(rows: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, IntArray
     return names.to_frame(index=False), counts[:, ids != OTHER], counts[:, ids == OTHER].sum(axis=1)
 
 
+def _added_up(parts: Sequence[Rows]) -> tuple[list[tuple[str, ...]], IntArray, IntArray]:
+    """Return what `_counts` does, of coded rows and by `_KEY`."""
+    made = [(rows, *_groups(rows), rows.codes("opener_id"), rows.column("opener_id").texts) for rows in parts]
+    ids = sorted({texts[code] for *_, opener, texts in made for code in np.flatnonzero(np.bincount(opener)).tolist()})
+    number = {text: place for place, text in enumerate(ids)}
+    groups = sorted({key for _, keys, *_ in made for key in keys})
+    counts = np.zeros((len(groups), len(ids)), dtype=np.int64)
+    for rows, keys, group, opener, texts in made:
+        line = np.array([groups.index(key) for key in keys], dtype=np.int64)[group]
+        column = np.array([number.get(text, -1) for text in texts])[opener]
+        np.add.at(counts, (line, column), np.array(rows.column("n").values, dtype=np.int64)[rows.codes("n")])
+    others = np.array([text == OTHER for text in ids], dtype=bool)
+    return groups, counts[:, ~others], counts[:, others].sum(axis=1)
+
+
+def _groups(rows: Rows) -> tuple[list[tuple[str, ...]], IntArray]:
+    """Return the keys of rows, `_KEY`, and the number of each row's one among them."""
+    found, _, place = places_among(rows.groups(_KEY))
+    keys = rows.table.groups(_KEY).keys
+    return [keys[group] for group in found.tolist()], place
+
+
 def _best(votes: NDArray[np.float64], most: int) -> IntArray:
     """Return the openers with the most votes of models, shape (models, openers); of equals the first by id."""
     if not len(votes):
@@ -126,6 +159,23 @@ def _best(votes: NDArray[np.float64], most: int) -> IntArray:
 def _sizes(named: IntArray, once: int) -> IntArray:
     """Return the number of responses of each opener of a group, the most frequent first."""
     return np.sort(np.concatenate([named[named > 0], np.ones(once, dtype=np.int64)]))[::-1]
+
+
+@lru_cache(maxsize=256)
+def _coded(one: str, written: int, root: Path, meanings: tuple[str, ...], words: int) -> Rows:
+    """Return what `_of_source` does of one length, as coded rows."""
+    part = OpeningMeasure.model_validate_json(one).sources[0]
+    table = coded_openers(part.source, root)
+    rows = table.select({})
+    rows = rows.at(rows.holds("judge", [part.judge]))
+    versions = {rows.column("judge_version").texts[code] for code in set(rows.codes("judge_version").tolist())}
+    if part.version not in versions and not (part.version is None and len(versions) == 1):
+        of_judge(load_openers(part.source, root), part.judge, part.version)  # says why there are none
+    wanted: list[tuple[str, Collection[str]]] = [("meaning", meanings), ("words", [str(words)])]
+    wanted += [("judge_version", [part.version])] if part.version is not None else []
+    wanted += [(name, few) for name, few in (("condition", part.conditions), ("benchmark", part.benchmarks)) if few]
+    kept = np.logical_and.reduce([rows.holds(name, few) for name, few in wanted])
+    return rows.at(kept & ~rows.holds("blocked", ["True"]))
 
 
 @lru_cache(maxsize=256)

@@ -17,15 +17,17 @@ from fragility.files import project_root
 from fragility.released.labels import coded_outcomes, list_outcomes
 from fragility.released.refusals import of_judge, refusals_of
 from fragility.released.refusals.openings.families import identities
-from fragility.released.refusals.openings.openers import covered
+from fragility.released.refusals.openings.openers import covered_columns
 from fragility.schemas.opening import Labelled, OpeningMeasure
 from fragility.schemas.outcome import FOLDER
-from fragility.small_tables import Columns
+from fragility.small_tables import Columns, joined
 from fragility.statistics import NotEstimable, cluster_share, pool_shares, wilson
 from fragility.statistics.pooling import Pooled
 
 #: What tells one response from another within a source.
 RESPONSE = ["model", "condition", "benchmark", "item_id", "repeat"]
+#: What is counted of each model.
+COUNTED = ["source", "judge", "model", "n", "k", "prompts", "effective", "blocked", "unknown"]
 #: The columns of `model_shares`.
 COLUMNS = ["source", "judge", "model", "n", "k", "share", "low", "high", "prompts", "effective", "blocked", "unknown",
            "enough"]  # fmt: skip
@@ -66,33 +68,36 @@ def model_shares(
     if measure.openers:
         if clusters != "item_id":
             raise InputError("counts of openings have no groups of prompts", "clusters", "use a flag")
-        table = covered(measure, root)
-        table = table.assign(prompts=table["n"], effective=table["n"].astype(float), blocked=0, unknown=0)
+        table = covered_columns(measure, root)
+        n, none = table["n"], np.zeros(len(table), dtype=int)
+        table = table.assign(prompts=n, effective=n.astype(float), blocked=none, unknown=none)
     else:
-        table = pd.concat([_of_source(*key, root, clusters) for key in measure.by_source(root / FOLDER)])
-        table = table.reset_index(drop=True)
+        parts = [_of_source(*key, root, clusters) for key in measure.by_source(root / FOLDER)]
+        table = joined(parts, COUNTED)
     table = _one_row_a_model(table, identities(root))
-    some = table[table["n"] > 0]
-    share = some["k"] / some["n"]
-    found = wilson(share * some["effective"], some["effective"], level)
-    limits = pd.DataFrame({"share": share, "low": found.low, "high": found.high}, index=some.index)
-    return table.join(limits).assign(enough=table["n"] >= measure.least)[COLUMNS]
+    n, k, effective = (table[name] for name in ("n", "k", "effective"))
+    some = n > 0
+    limits = {name: np.full(len(table), np.nan) for name in ("share", "low", "high")}
+    limits["share"][some] = share = k[some] / n[some]
+    found = wilson(share * effective[some], effective[some], level)
+    limits["low"][some], limits["high"][some] = found.low, found.high
+    table = table.assign(**limits, enough=n >= measure.least)
+    return pd.DataFrame({name: table[name].tolist() for name in COLUMNS})
 
 
-def _one_row_a_model(table: pd.DataFrame, same: dict[str, str]) -> pd.DataFrame:
+def _one_row_a_model(table: Columns, same: dict[str, str]) -> Columns:
     """Add up the rows of one model that sources spell differently; their prompts are different ones."""
     names = [same.get(str(model), str(model)) for model in table["model"]]
     if not set(names) & set(same.values()):
         return table
-    rows = Columns.of(table.assign(model=names))
+    rows = table.assign(model=names)
     groups = rows.groups("model")
 
     def of(name: str) -> list[Any]:
         parts = [rows[name][places] for places in groups.values()]
         return [" and ".join(part) if name in ("source", "judge") else np.nansum(part) for part in parts]
 
-    told = {name: [model for (model,) in groups] if name == "model" else of(name) for name in map(str, table)}
-    return pd.DataFrame(told)
+    return Columns({name: [model for (model,) in groups] if name == "model" else of(name) for name in table})
 
 
 def known_sources(root: Path) -> list[str]:
@@ -137,7 +142,7 @@ def refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> pd.DataF
 
 
 @lru_cache(maxsize=256)
-def _of_source(one: str, written: int, root: Path, clusters: str) -> pd.DataFrame:
+def _of_source(one: str, written: int, root: Path, clusters: str) -> Columns:
     """Count one source of a measure, once per state of its file: the readings and checks of a claim ask again."""
     measure = OpeningMeasure.model_validate_json(one)
     part = measure.sources[0]
@@ -156,7 +161,7 @@ def _of_source(one: str, written: int, root: Path, clusters: str) -> pd.DataFram
         left_out = {"blocked": int((own & blocked).sum()), "unknown": int((own & ~blocked & ~known).sum())}
         counts = _counted(hits[mine], samples[clusters][mine])
         table.append(base | left_out | counts | {"prompts": len(np.unique(samples["item_id"][mine]))})
-    return pd.DataFrame(table)
+    return Columns.of_rows(table, COUNTED)
 
 
 def _counted(hits: NDArray[np.bool_], clusters: NDArray[np.int_]) -> dict[str, int | float]:
