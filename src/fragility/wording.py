@@ -12,7 +12,7 @@ from typing import Any
 MINUS = "\N{MINUS SIGN}"
 #: Digits behind the last one that is shown in which the noise of a float lies, and beyond what it has no decimals.
 NOISE, LARGEST = 9, 1e15
-_NUMBER = re.compile(r"(?<![\w.])-(\d[\d.,]*)")
+_NUMBER = re.compile(r"-(?<![\w.]-)(\d[\d.,]*)")  # the hyphen first: few words have one, and it is quickly found
 
 #: Verdict -> its words, in the order of the tables.
 VERDICT_WORDS = {

@@ -6,6 +6,7 @@ kind, and a kind one test. Each module of `types/` registers its own with `@clai
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fragility.claims.check import Check
@@ -65,16 +66,18 @@ def claim_type(
 
     def register(function: Assessor) -> Assessor:
         _KINDS.append(Kind(types, reading, mark, function, signs))
+        kinds_of.cache_clear()
         return function
 
     return register
 
 
-def kinds_of(claim_type: str) -> list[Kind]:
+@cache
+def kinds_of(claim_type: str) -> tuple[Kind, ...]:
     """Return the kinds of reading that a type of claim has, those with a mark first."""
     import fragility.claims.types  # noqa: F401  (its modules register themselves)
 
-    return sorted((kind for kind in _KINDS if claim_type in kind.types), key=lambda kind: not kind.mark)
+    return tuple(sorted((kind for kind in _KINDS if claim_type in kind.types), key=lambda kind: not kind.mark))
 
 
 def kind_of(claim_type: str, keys: set[str], where: str = "") -> Kind:

@@ -264,15 +264,15 @@ def _row(paper: Paper, claim: Claim, index: int, claims: list[Claim], test: Asse
 
 def _with_signs(row: Row) -> Row:
     """Give every number in the words of a row the one minus sign; what a paper prints stays as printed."""
+    return row | {name: _signs(row[name]) for name in WORDED}
 
-    def signs(value: Any) -> Any:
-        if isinstance(value, list):
-            return [signs(part) for part in value]
-        if isinstance(value, dict):
-            return {key: signs(part) for key, part in value.items()}
-        return true_minus(value) if isinstance(value, str) else value
 
-    return row | {name: signs(row[name]) for name in WORDED}
+def _signs(value: Any) -> Any:
+    if isinstance(value, str):
+        return true_minus(value) if "-" in value else value
+    if isinstance(value, list):
+        return [_signs(part) for part in value]
+    return {key: _signs(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
 def _parts(evidence: Evidence) -> list[str]:

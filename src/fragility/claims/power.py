@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from fragility.claims.asked import fewest
 from fragility.claims.evidence import ALPHA, Evidence
 from fragility.claims.power_words import ENOUGH, MOST
 from fragility.small_tables import Table
+from fragility.statistics import special
 from fragility.statistics.exact import at_least
 
 Floats = NDArray[np.float64]
@@ -101,12 +101,12 @@ def of_equivalence(
 
     With `one_sided` a loss alone has to stay below the margin; with `one` of one contrast, at the Bonferroni level.
     """
-    z = scipy.special.ndtri(ALPHA / (len(pairs) if one else 1))
+    z = special.ndtri(ALPHA / (len(pairs) if one else 1))
 
     def passes(n: float | None, paired: bool) -> float:
         free, sd = _errors(pairs, n, paired, per_cell)
         room = (margin / 100 + z * free) / np.maximum(sd, 1e-9)
-        inside = scipy.special.ndtr(room) if one_sided else _within(room)
+        inside = special.ndtr(room) if one_sided else _within(room)
         return at_least(Wanted(one).number(np.size(inside)), inside)
 
     return _power_of_pairing(passes)
@@ -131,7 +131,7 @@ def of_paired(parted: Floats, n: Floats, distance: float, equivalence: bool, wan
     def passes(items: float | None) -> float:
         sd = np.sqrt(share / (n if items is None else items))
         if equivalence:
-            inside = _within(distance / 100 / sd + scipy.special.ndtri(ALPHA))
+            inside = _within(distance / 100 / sd + special.ndtri(ALPHA))
             return at_least(wanted.number(inside.size), inside)
         return by_holm(distance / 100 / sd, np.ones(len(sd)), wanted)
 
@@ -160,8 +160,8 @@ def of_limits(half: Callable[[float | None], Floats], effect: float) -> Power:
 
     def passes(n: float | None) -> float:
         width = half(n)
-        z = -scipy.special.ndtri(ALPHA / 2 / len(width))
-        chances = scipy.special.ndtr(z * (effect / width - 1))
+        z = -special.ndtri(ALPHA / 2 / len(width))
+        chances = special.ndtr(z * (effect / width - 1))
         return at_least(Wanted().number(len(width)), chances)
 
     return _power(passes)
@@ -176,8 +176,8 @@ def of_intervals(half: Floats, n: Floats, room: float, both: bool = False) -> Po
 
     def passes(items: float | None) -> float:
         width = np.maximum(half * (1.0 if items is None else np.sqrt(n / items)), 1e-9)
-        left = -scipy.special.ndtri(ALPHA / 2) * (room / width - 1)
-        return float(np.prod(_within(left) if both else scipy.special.ndtr(left)))
+        left = -special.ndtri(ALPHA / 2) * (room / width - 1)
+        return float(np.prod(_within(left) if both else special.ndtr(left)))
 
     return _power(passes)
 
@@ -208,9 +208,9 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     Of one test by its formula; of several by drawing them, independent but for what rivals share.
     """
     tests = np.size(shift)
-    cuts = -scipy.special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
+    cuts = -special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
     if tests == 1:
-        return float(scipy.special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
+        return float(special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
     z = spread[:, None] * _normals(tests, wanted.groups)
     z += shift[:, None]
     size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
@@ -281,7 +281,7 @@ def _of_mean(errors: Floats) -> Floats:
 
 def _within(room: Floats) -> Floats:
     """Return the chance that a normal deviate lies closer to 0 than so many standard deviations; 0 without any room."""
-    return np.asarray(np.maximum(2 * scipy.special.ndtr(room) - 1, 0.0))
+    return np.asarray(np.maximum(2 * special.ndtr(room) - 1, 0.0))
 
 
 def _power(passes: Callable[[float | None], float]) -> Power:

@@ -5,6 +5,8 @@ that is needed has a row of its own, and every other file one row with its colum
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -16,11 +18,15 @@ from fragility.printed.paper import Paper
 from fragility.schemas.claim import Reading
 
 Row = dict[str, Any]
+#: Rows under the condition of each, with their order among all.
+Placed = dict[str, list[tuple[int, Row]]]
 
 #: What a printed number needs to become a count; a blank one is asked for.
 NEEDED = ("value_text", "unit", "direction", "metric", "n_stated")
 #: What tells a number's place.
 PLACE = ("locator", "row", "column", "model", "condition", "benchmark", "judge")
+#: A number of which nothing is known.
+BLANK = dict.fromkeys((*PLACE, *NEEDED), "") | {"wanted": " ".join(NEEDED)}
 #: The file of printed numbers in the folder of a paper.
 SCORES = "scores.csv"
 #: Columns of the template: which reading asks, where the number stands, what it needs, in how many rows, and why.
@@ -30,10 +36,7 @@ TEMPLATE = ("claim_id", "reading", "file", *PLACE, *NEEDED, "wanted", "rows", "w
 def missing_rows(paper: Paper, reading: Reading) -> Iterator[Row]:
     """Yield a row of the template for every number that a reading needs and the folder does not hold as a count."""
     arms = reading.conditions()
-    held, printed = (
-        rows_in_scope(paper, reading, (row for row in rows if row["condition"] in arms))
-        for rows in (held_rows(paper), uncounted_rows(paper))
-    )
+    held, printed = (rows_in_scope(paper, reading, _of_arms(rows, arms)) for rows in _by_condition(paper))
     for row in printed:
         blank = [name for name in NEEDED if not str(row.get(name, "")).strip()]
         if blank:
@@ -46,7 +49,23 @@ def missing_rows(paper: Paper, reading: Reading) -> Iterator[Row]:
                 for condition in arms:
                     if (model, benchmark, condition) not in known:
                         place = {"locator": locator, "model": model, "benchmark": benchmark, "condition": condition}
-                        yield dict.fromkeys((*PLACE, *NEEDED), "") | place | {"wanted": " ".join(NEEDED)}
+                        yield BLANK | place
+
+
+@lru_cache(maxsize=64)
+def _by_condition(paper: Paper) -> tuple[Placed, Placed]:
+    """Return the rows that are counts, and those that are not, under the condition of each, with their order."""
+    found: tuple[Placed, Placed] = {}, {}
+    for placed, rows in zip(found, (held_rows(paper), uncounted_rows(paper)), strict=True):
+        for order, row in enumerate(rows):
+            placed.setdefault(row["condition"], []).append((order, row))
+    return found
+
+
+def _of_arms(placed: Placed, arms: list[str]) -> list[Row]:
+    """Return the rows under some conditions, in the order in which the paper prints them."""
+    rows = [item for name in dict.fromkeys(arms) for item in placed.get(name, ())]
+    return [row for _, row in sorted(rows, key=itemgetter(0))]
 
 
 def request(paper: Paper, rows: list[Row]) -> pd.DataFrame:

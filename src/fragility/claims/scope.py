@@ -4,7 +4,7 @@ Prevents the failure in which a verdict on nine cells is read as a verdict on fo
 are counted apart, and second-hand numbers are never held.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -69,19 +69,27 @@ def claimed_cells(paper: Paper, reading: Reading) -> int:
 
 def held(paper: Paper, reading: Reading, reference: str, treated: str) -> Columns:
     """Return the contrasts of two conditions that the reading's scope claims and the paper folder holds."""
-    cells, blocks = contrast_columns(paper, reference, treated), _asked(paper, reading)
-    places = (dict(zip(PLACE, place, strict=True)) for place in zip(*cells.lists(*PLACE), strict=True))
-    return cells[np.array([_is_inside(place, blocks) for place in places], dtype=bool)]
+    cells = contrast_columns(paper, reference, treated)
+    columns = dict(zip(PLACE, cells.lists(*PLACE), strict=True))
+    inside = _inside(paper, reading, len(cells), lambda place, name: columns[name][place])
+    return cells if len(inside) == len(cells) else cells[np.array(inside, dtype=int)]
 
 
 def rows_in_scope(paper: Paper, reading: Reading, rows: Iterable[Row]) -> list[Row]:
     """Return the rows (of cells or contrasts) whose table, model and benchmark the reading's scope names."""
-    blocks = _asked(paper, reading)
-    return [row for row in rows if _is_inside(row, blocks)]
+    every = list(rows)
+    return [every[place] for place in _inside(paper, reading, len(every), lambda place, name: every[place][name])]
 
 
-def _is_inside(row: Row, blocks: list[dict[str, set[str]]]) -> bool:
-    return any(all(row[name] in names for name, names in asked.items()) for asked in blocks)
+def _inside(paper: Paper, reading: Reading, number: int, value: Callable[[int, str], str]) -> list[int]:
+    """Return the places, of so many, whose values a block of a reading's scope names column by column."""
+    found: set[int] = set()
+    for asked in _asked(paper, reading):
+        places: Iterable[int] = range(number)
+        for name, names in asked.items():
+            places = [place for place in places if value(place, name) in names]
+        found.update(places)
+    return sorted(found)
 
 
 def _asked(paper: Paper, reading: Reading) -> list[dict[str, set[str]]]:

@@ -12,6 +12,7 @@ import numpy as np
 import scipy
 from numpy.typing import ArrayLike
 
+from fragility.statistics import special
 from fragility.statistics.result import FloatArray, check_arms, check_choice, check_flag, check_integer, refuse, unwrap
 
 #: Two tables count as equally likely within this, relatively: the rule of R's fisher.test.
@@ -82,7 +83,7 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     first = np.maximum(k1_ + k2_ - n2_, 0)
     size = np.minimum(k1_ + k2_, n1_) - first + 1
     p = np.empty(len(size))
-    log_factorial = scipy.special.gammaln(np.arange(1, 2 + (n1_ + n2_).max(initial=0), dtype=float))
+    log_factorial = special.gammaln(np.arange(1, 2 + (n1_ + n2_).max(initial=0), dtype=float))
     cuts = np.searchsorted(np.cumsum(size), np.arange(_BLOCK, size.sum(), _BLOCK))
     for block in np.split(np.arange(len(size)), np.unique(cuts)):
         if block.size:

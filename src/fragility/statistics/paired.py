@@ -11,9 +11,9 @@ is (b - c) / n = p1 - p2, in shares.
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from fragility.statistics import special
 from fragility.statistics.proportions import normal_quantile, wilson_limits
 from fragility.statistics.result import (
     FloatArray,
@@ -59,7 +59,7 @@ def mcnemar_midp(b: ArrayLike, c: ArrayLike) -> Any:
     Fagerland, Lydersen and Laake 2013, BMC Medical Research Methodology 13:91.
     """
     b, c = check_whole("discordant counts", b, c)
-    log_chance = scipy.special.gammaln(b + c + 1) - scipy.special.gammaln(b + 1) - scipy.special.gammaln(c + 1)
+    log_chance = special.gammaln(b + c + 1) - special.gammaln(b + 1) - special.gammaln(c + 1)
     chance = np.exp(log_chance - (b + c) * np.log(2))
     midp = 2 * _tail(b, c) - chance
     midp = np.where(b == c, 1 - chance / 2, midp)
@@ -208,7 +208,7 @@ def newcombe_paired_bounds(
 
 def _tail(b: FloatArray, c: FloatArray) -> FloatArray:
     """Return P(the smaller discordant count or fewer) when either is as likely."""
-    return np.asarray(scipy.special.bdtr(np.minimum(b, c), (b + c).astype(int), 0.5))
+    return np.asarray(special.bdtr(np.minimum(b, c), (b + c).astype(int), 0.5))
 
 
 def _root(one: FloatArray, two: FloatArray, phi: FloatArray) -> FloatArray:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike, NDArray
 
+from fragility.statistics import special
 from fragility.statistics.result import FloatArray, as_floats, check_choice, check_shares, refuse, unwrap
 from fragility.statistics.roots import edge
 
@@ -50,7 +50,7 @@ def z_total(power: ArrayLike, alpha: ArrayLike, family: ArrayLike) -> tuple[Floa
     refuse(tests < 1, tests, "tests in the family", "family", "give 1 or more")
     least = level / tests / 2
     refuse(target <= least, target, "is no more power than a test without effect has", "power", "ask for more")
-    return -np.asarray(scipy.special.ndtri(level / tests / 2)), np.asarray(scipy.special.ndtri(target))
+    return -np.asarray(special.ndtri(level / tests / 2)), np.asarray(special.ndtri(target))
 
 
 def check_above(**named: FloatArray) -> None:
@@ -259,7 +259,7 @@ def power_equivalence(
     p1, p2, n1, n2, width, critical = as_floats("power", p1, p2, *effective(n1, n2, design_effect), width, critical)
     se = np.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
     steps = _over(width - (p1 - p2), se), _over(width + (p1 - p2), se)
-    return unwrap(np.maximum(scipy.special.ndtr(steps[0] - critical) + scipy.special.ndtr(steps[1] - critical) - 1, 0))
+    return unwrap(np.maximum(special.ndtr(steps[0] - critical) + special.ndtr(steps[1] - critical) - 1, 0))
 
 
 def whole(values: FloatArray) -> FloatArray:
@@ -281,7 +281,7 @@ def effective(n1: ArrayLike, n2: ArrayLike, design_effect: ArrayLike) -> tuple[F
 
 
 def _two_tails(gap: FloatArray, threshold: FloatArray, se: FloatArray) -> FloatArray:
-    chance = scipy.special.ndtr(_over(gap - threshold, se)) + scipy.special.ndtr(_over(-gap - threshold, se))
+    chance = special.ndtr(_over(gap - threshold, se)) + special.ndtr(_over(-gap - threshold, se))
     return np.where((threshold == 0) & (gap == 0), 0.0, chance)
 
 

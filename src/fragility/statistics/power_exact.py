@@ -8,6 +8,7 @@ import numpy as np
 import scipy
 
 from fragility.errors import InputError
+from fragility.statistics import special
 from fragility.statistics.power import z_total
 from fragility.statistics.result import check_number, check_share
 
@@ -49,9 +50,9 @@ def power_mcnemar_exact(first_only: float, second_only: float, n: int, alpha: fl
     tail = alpha / tests / 2
     # the largest smaller count c that rejects: 2 P(count <= c) <= alpha
     c = scipy.stats.binom.ppf(tail, m, 0.5)
-    c = np.where(scipy.special.bdtr(c, m, 0.5) <= tail * (1 + 1e-12), c, c - 1)
+    c = np.where(special.bdtr(c, m, 0.5) <= tail * (1 + 1e-12), c, c - 1)
     share = first / discordant
     rejects = scipy.stats.binom.cdf(c, m, share) + scipy.stats.binom.cdf(c, m, 1 - share)
-    log_ways = scipy.special.gammaln(items + 1) - scipy.special.gammaln(m + 1) - scipy.special.gammaln(items - m + 1)
-    chance = np.exp(log_ways + scipy.special.xlogy(m, discordant) + scipy.special.xlog1py(items - m, -discordant))
+    log_ways = special.gammaln(items + 1) - special.gammaln(m + 1) - special.gammaln(items - m + 1)
+    chance = np.exp(log_ways + special.xlogy(m, discordant) + special.xlog1py(items - m, -discordant))
     return float(np.sum(chance * rejects))

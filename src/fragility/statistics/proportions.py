@@ -7,9 +7,9 @@ take counts k of n (any shapes that broadcast) and return shares.
 from functools import lru_cache
 
 import numpy as np
-import scipy
 from numpy.typing import ArrayLike
 
+from fragility.statistics import special
 from fragility.statistics.result import FloatArray, Interval, check_counts, check_level
 from fragility.statistics.roots import edge
 
@@ -21,7 +21,7 @@ def normal_quantile(level: float) -> float:
 
 @lru_cache(maxsize=1024)
 def _quantile(level: float) -> float:
-    return float(scipy.special.ndtri((1 + level) / 2))
+    return float(special.ndtri((1 + level) / 2))
 
 
 def wilson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
@@ -80,8 +80,8 @@ def clopper_pearson(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval
     """
     k, n = check_counts(k, n, whole=True)
     tail = (1 - check_level(level)) / 2
-    low = np.where(k == 0, 0.0, scipy.special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
-    high = np.where(k == n, 1.0, scipy.special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
+    low = np.where(k == 0, 0.0, special.betaincinv(np.maximum(k, 1), n - k + 1, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail))
     return Interval(k / n, low, high, level, "Clopper-Pearson")
 
 
@@ -96,8 +96,8 @@ def jeffreys(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
     """
     k, n = check_counts(k, n)
     tail = (1 - check_level(level)) / 2
-    low = np.where(k == 0, 0.0, scipy.special.betaincinv(k + 0.5, n - k + 0.5, tail))
-    high = np.where(k == n, 1.0, scipy.special.betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
+    low = np.where(k == 0, 0.0, special.betaincinv(k + 0.5, n - k + 0.5, tail))
+    high = np.where(k == n, 1.0, special.betaincinv(k + 0.5, n - k + 0.5, 1 - tail))
     return Interval(k / n, low, high, level, "Jeffreys")
 
 
@@ -116,8 +116,8 @@ def mid_p(k: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
 
     def below(p: FloatArray) -> FloatArray:
         """Half the chance of k, plus the chance of fewer."""
-        fewer = np.where(k > 0, scipy.special.betaincc(np.maximum(k, 1), n - k + 1, p), 0.0)
-        return np.asarray((np.where(k < n, scipy.special.betaincc(k + 1, np.maximum(n - k, 1), p), 1.0) + fewer) / 2)
+        fewer = np.where(k > 0, special.betaincc(np.maximum(k, 1), n - k + 1, p), 0.0)
+        return np.asarray((np.where(k < n, special.betaincc(k + 1, np.maximum(n - k, 1), p), 1.0) + fewer) / 2)
 
     low = np.where(k == 0, 0.0, edge(lambda p: 1 - below(p) >= tail, share, np.zeros_like(share)))
     high = np.where(k == n, 1.0, edge(lambda p: below(p) >= tail, share, np.ones_like(share)))

@@ -7,7 +7,6 @@ one answer is rare.
 from typing import Any
 
 import numpy as np
-import scipy
 
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
@@ -23,6 +22,7 @@ from fragility.statistics import (
     holm,
     mcnemar_exact,
     newcombe_paired,
+    special,
 )
 from fragility.wording import counted, digits
 
@@ -68,7 +68,7 @@ class PairTest:
         adjusted = np.asarray(holm(table["p"]))
         if self.equivalence:
             passes = self.near(low, high) > 0
-            wide = (high - low) / 2 * scipy.special.ndtri(ALPHA / 2 / len(table)) / scipy.special.ndtri(ALPHA)
+            wide = (high - low) / 2 * special.ndtri(ALPHA / 2 / len(table)) / special.ndtri(ALPHA)
             # beyond a margin is beyond 0: where exact McNemar finds no gap, an interval over few answers shows none
             near = np.abs(estimate) - wide
             short, opposite = ((near > far) & (adjusted < ALPHA) for far in (self.margin, self.against))
