@@ -15,7 +15,7 @@ from fragility.claims.types.existence import Exists
 from fragility.schemas.claim import Reading
 from fragility.small_tables import Table
 from fragility.statistics.multiplicity import holm
-from fragility.statistics.paired import mcnemar_bounds, tango_bounds
+from fragility.statistics.paired import mcnemar_bounds, tango
 
 
 def pairing_could_decide(reading: Reading, evidence: Evidence) -> bool:
@@ -52,21 +52,17 @@ def _differences_decide(pairs: Table, one: bool) -> bool:
 def _margin_decides(reading: Reading, evidence: Evidence) -> bool:
     """Ask the narrowest Tango interval: inside the margin in four of five contrasts, or beyond it in one."""
     ref, n, trt, _ = arms(evidence.pairs)
+    first, second = np.maximum(ref - trt, 0), np.maximum(trt - ref, 0)  # as few that differ as the counts allow
     margin = float(evidence.margin or 0.0)
     against = margin_against(margin, "margin" in reading.ours())
-    low, high = _narrowest(ref, trt, n, evidence.level)
-    far_low, far_high = _narrowest(ref, trt, n, 1 - ALPHA / len(ref))
+    near, far = tango(first, second, n, evidence.level), tango(first, second, n, 1 - ALPHA / len(ref))
+    low, high, far_low, far_high = (100 * end for end in (near.low, near.high, far.low, far.high))
     no_worse = getattr(reading, "no_worse", None)
     inside = high < margin if no_worse else (low > -margin) & (high < margin)
     if no_worse == "one":
         return bool(inside.any())
     beyond = far_low > against if no_worse else (far_low > against) | (far_high < -against)
     return four_of_five(int(inside.sum()), len(ref)) or bool(beyond.any())
-
-
-def _narrowest(ref: np.ndarray, trt: np.ndarray, n: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
-    found, _ = tango_bounds(ref, trt, n, level)
-    return 100 * np.atleast_1d(found.low), 100 * np.atleast_1d(found.high)
 
 
 def _mean_decides(reading: Reading, evidence: Evidence) -> bool:

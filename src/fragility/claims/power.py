@@ -5,7 +5,6 @@ claim looks like is said with it: a direction that is true loses at least the sm
 is passed by that much, an equivalence is a difference of 0.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fragility.claims.asked import fewest
+from fragility.claims.enough import smallest_n
 from fragility.claims.evidence import ALPHA, Evidence
-from fragility.claims.power_words import ENOUGH, MOST
+from fragility.claims.power_words import ENOUGH
 from fragility.small_tables import Table
 from fragility.statistics import special
 from fragility.statistics.exact import at_least
@@ -211,8 +211,8 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
     cuts = -special.ndtri(ALPHA / 2 / np.arange(tests, 0, -1))
     if tests == 1:
         return float(special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
-    z = spread[:, None] * _normals(tests, wanted.groups)
-    z += shift[:, None]
+    z = _normals(tests, wanted.groups) * spread[:, None] if (spread != 1).any() else _normals(tests, wanted.groups)
+    z = z + shift[:, None]
     size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
     for _ in range(tests - 1):  # as many as are shown lower the cut of those left, which may show more
         shown = _numbers(size >= cut)
@@ -287,23 +287,10 @@ def _within(room: Floats) -> Floats:
 def _power(passes: Callable[[float | None], float]) -> Power:
     """Return the power of a test on which no pairing bears."""
     chance = passes(None)
-    return Power(chance, chance, _smallest(passes))
+    return Power(chance, chance, smallest_n(passes))
 
 
 def _power_of_pairing(passes: Callable[[float | None, bool], float]) -> Power:
     """Return the power of a test of arms that may share their items."""
     low, high = sorted((passes(None, False), passes(None, True)))
-    return Power(low, high, _smallest(lambda n: passes(n, False)))
-
-
-def _smallest(passes: Callable[[float], float]) -> int | None:
-    """Return the smallest number of items, the same in every arm, that has enough power; within half a percent."""
-    doublings = range(1, int(MOST).bit_length())  # 2, 4, 8, ..., as far as the most
-    first = bisect_left(doublings, True, key=lambda times: passes(2**times) >= ENOUGH)
-    if first == len(doublings):
-        return None
-    low, high = 2**first, 2 ** (first + 1)
-    while high - low > max(1, high // 200):
-        middle = (low + high) // 2
-        low, high = (low, middle) if passes(middle) >= ENOUGH else (middle, high)
-    return high
+    return Power(low, high, smallest_n(lambda n: passes(n, False)))

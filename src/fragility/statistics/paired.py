@@ -24,7 +24,7 @@ from fragility.statistics.result import (
     refuse,
     unwrap,
 )
-from fragility.statistics.roots import edge
+from fragility.statistics.roots import edge, secant
 
 
 def mcnemar_exact(b: ArrayLike, c: ArrayLike) -> Any:
@@ -140,16 +140,21 @@ def tango(b: ArrayLike, c: ArrayLike, n: ArrayLike, level: float = 0.95) -> Inte
     z = normal_quantile(level)
     difference = (b - c) / n
 
-    def accepts(delta: FloatArray) -> NDArray[np.bool_]:
+    def variance(delta: FloatArray) -> FloatArray:
         linear = (2 * n - b + c) * delta - b - c
         square = np.sqrt(np.maximum(linear**2 + 8 * n * c * delta * (1 - delta), 0))
         second_only = (square - linear) / (4 * n)
-        variance = n * np.maximum(2 * second_only + delta * (1 - delta), 0)
-        return np.asarray((b - c - n * delta) ** 2 <= z**2 * variance)
+        return n * np.maximum(2 * second_only + delta * (1 - delta), 0)
 
-    low, high = edge(
-        accepts, np.stack([difference] * 2), np.stack([-np.ones_like(difference), np.ones_like(difference)])
-    )
+    def accepts(delta: FloatArray) -> NDArray[np.bool_]:
+        return np.asarray((b - c - n * delta) ** 2 <= z**2 * variance(delta))
+
+    def off(delta: FloatArray) -> FloatArray:
+        return np.abs(b - c - n * delta) - z * np.sqrt(variance(delta))
+
+    inner, outer = np.array([difference, difference]), np.array([-np.ones_like(difference), np.ones_like(difference)])
+    start = np.clip(inner + np.sign(outer) * (z * np.sqrt(variance(difference)) + z**2) / n, -1, 1)
+    low, high = edge(accepts, inner, outer, secant(off, (inner + start) / 2, start))
     return Interval(difference, low, high, level, "Tango")
 
 

@@ -23,7 +23,7 @@ from fragility.claims.types.judge_cells import (
     told_lines,
 )
 from fragility.claims.types.judge_gap_checks import gap_checks
-from fragility.claims.types.judge_tables import PairTest, gap_tables, groups_of, pair_words
+from fragility.claims.types.judge_tables import PairTest, gap_tables, pair_words
 from fragility.claims.words import gap_text, interval_words, points_text, share_words, whole_points
 from fragility.printed.paper import Paper
 from fragility.released.judging.judged import Lines
@@ -71,7 +71,6 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     table = gap_tables(judged, lines, test)
     if not len(table):
         return Evidence(not_checkable=f"no answer over which a {judged.statistic} counts"), ()
-    groups = test.decide(gap_tables(judged, lines, test, groups_of(lines)))
     table = test.decide(table)
     cells = table if claim.type != "ranking" else _nearest_rival(table)
     room = test.room(cells["estimate"])
@@ -114,7 +113,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         cells=tuple(_cell(judged, row) for row in table.rows()),
         steps=(*(_step(judged, row) for row in table.rows()),
                told_lines(lines, used, "paired answer by answer")),
-    ), gap_checks(judged, lines, test, (table, groups), root, asked)  # fmt: skip
+    ), gap_checks(judged, lines, test, table, root, asked)  # fmt: skip
 
 
 def _reach(table: Columns) -> np.ndarray:

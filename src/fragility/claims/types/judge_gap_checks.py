@@ -37,13 +37,13 @@ _OF_MODELS = ("judge", "cell", "statistic", "refused", "left", "without", "near"
 
 
 def gap_checks(
-    judged: Judged, lines: Lines, test: PairTest, tables: tuple[Columns, Columns], root: Path, asked: Asked
+    judged: Judged, lines: Lines, test: PairTest, table: Columns, root: Path, asked: Asked
 ) -> tuple[Check, ...]:
     """Repeat the comparison under each changed assumption."""
     if not asked.lean:
         return undecided()
-    table, groups = tables
     column = groups_of(lines)
+    groups = test.decide(gap_tables(judged, lines, test, column))
     names = ("group of prompts", "groups of prompts") if column == "category" else ("prompt", "prompts")
     words = f"t over {counted(lines.different(column), *names)} (CR2)"
     return (

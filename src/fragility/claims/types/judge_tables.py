@@ -11,7 +11,7 @@ import numpy as np
 from fragility.claims.concerns import JUDGE_RISK
 from fragility.claims.evidence import ALPHA
 from fragility.claims.sensitivity import RARE, margin_against
-from fragility.claims.types.judge_cells import judge_pairs
+from fragility.claims.types.judge_cells import JudgeCell, judge_pairs
 from fragility.released.judging.judged import Lines
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.judged import ERRORS, Judged
@@ -112,32 +112,42 @@ def gap_table(judged: Judged, lines: Lines, level: float, clusters: str = "") ->
         responses, t over clusters, CR2, and the estimate alone where the two never differ)
         and `p` (exact McNemar; with clusters the t test's). A cell without an answer to count over has no row.
     """
+    pairs = [pair for pair in judge_pairs(judged, lines) if len(pair[0].places)]
+    if not pairs:
+        return Columns({name: [] for name in (*COUNTS, *ENDS)})
+    hits = [(mine.hits, yours.hits) for mine, yours in pairs]
+    n, one, two, both = np.array([
+        (len(a), np.count_nonzero(a), np.count_nonzero(b), np.count_nonzero(a & b)) for a, b in hits
+    ]).T  # fmt: skip
     sign = -1 if judged.statistic in ERRORS else 1
-    rows, robust = [], []
-    for mine, yours in judge_pairs(judged, lines):
-        if not len(mine.places):
-            continue
-        a, b = mine.hits, yours.hits
-        better, worse = (int((a & ~b).sum()), int((~a & b).sum()))[::sign]
-        rows.append({"judge": mine.judge, "other": yours.judge, "cell": mine.name, "n": len(a),
-                     "both": int((a & b).sum()), "only_judge": better, "only_other": worse})  # fmt: skip
-        if clusters:
-            totals = cluster_totals(sign * (a.astype(float) - b), mine.groups(clusters))
-            robust.append(cluster_mean(*totals, level))
-    table = Columns.of_rows(rows, COUNTS)
-    if not rows:
-        return table.assign(**{name: [] for name in ENDS})
-    both, first, second, n = (table[name] for name in ("both", "only_judge", "only_other", "n"))
-    pair = newcombe_paired(both, first, second, n - both - first - second, level)
+    first, second = (one - both, two - both)[::sign]
     estimate = 100 * (first - second) / n
-    ends: dict[str, Any] = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(first, second)}
+    table = {"judge": [mine.judge for mine, _ in pairs], "other": [yours.judge for _, yours in pairs],
+             "cell": [mine.name for mine, _ in pairs], "n": n, "both": both, "only_judge": first,
+             "only_other": second, "estimate": estimate}  # fmt: skip
     if clusters:
-        found = {
-            name: 100 * np.array([float(getattr(one.interval, name)) for one in robust]) for name in ("low", "high")
-        }
-        ends = {name: np.where(np.isnan(limits), estimate, limits) for name, limits in found.items()}
-        ends["p"] = np.nan_to_num([float(one.p) for one in robust], nan=1.0)
-    return table.assign(estimate=estimate, **ends)
+        low, high, p = _over_clusters(pairs, sign, level, clusters)
+        ends = {"low": np.where(np.isnan(low), estimate, low), "high": np.where(np.isnan(high), estimate, high), "p": p}
+    else:
+        pair = newcombe_paired(both, first, second, n - both - first - second, level)
+        ends = {"low": 100 * pair.low, "high": 100 * pair.high, "p": mcnemar_exact(first, second)}
+    return Columns(table | ends)
+
+
+def _over_clusters(
+    pairs: list[tuple[JudgeCell, JudgeCell]], sign: int, level: float, clusters: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the limits in points and the p of each pair, t over clusters; the pairs of a cell are tested together."""
+    low, high, p = (np.empty(len(pairs)) for _ in range(3))
+    cells: dict[str, list[int]] = {}
+    for at, (mine, _) in enumerate(pairs):
+        cells.setdefault(mine.name, []).append(at)
+    for places in cells.values():
+        gaps = np.array([pairs[at][0].hits.astype(float) - pairs[at][1].hits for at in places]).T
+        found = cluster_mean(*cluster_totals(sign * gaps, pairs[places[0]][0].groups(clusters)), level)
+        low[places], high[places] = 100 * found.interval.low, 100 * found.interval.high
+        p[places] = np.nan_to_num(found.p, nan=1.0)
+    return low, high, p
 
 
 def statistics_of(judged: Judged, lines: Lines, test: PairTest) -> list[tuple[Judged, set[str]]]:
