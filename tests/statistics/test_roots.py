@@ -53,7 +53,7 @@ def test_a_good_guess_saves_most_of_the_looks():
 
 
 def test_secants_find_the_root_of_a_nearly_straight_function():
-    aim = np.array([0.1, 1.0, 7.0])
+    aim = np.array([0.1, 1.0, 2.0])
     found = secant(lambda x: x + x**2 / 50 - aim, np.zeros(3), np.ones(3))
     assert found == pytest.approx(25 * (np.sqrt(1 + 4 * aim / 50) - 1), abs=1e-12)
     assert secant(lambda x: np.zeros_like(x), np.zeros(2), np.ones(2)).tolist() == [1.0, 1.0]
