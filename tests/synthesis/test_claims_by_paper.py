@@ -3,6 +3,7 @@
 import pandas as pd
 
 from fragility.claims.claim import load_claims
+from fragility.claims.ledger import ledger
 from fragility.printed.paper import load_paper
 from fragility.synthesis import claims_by_paper, claims_by_paper_sentence
 
@@ -17,7 +18,7 @@ def test_every_paper_has_its_claims_and_the_main_reason():
          ("kazdan2025_noice", "B/one", "no test: 2 cells")],
         columns=["paper_key", "claim", "reason"],
     )  # fmt: skip
-    table = claims_by_paper(papers, index, without)
+    table = claims_by_paper(papers, ledger(list(KEYS)), index, without)
     assert table["paper_key"].tolist()[0] == "qi2025_shallow"
     found = table.set_index("paper_key")
     assert found["claims"].to_dict() == {paper.key: len(load_claims(paper)) for paper in papers}

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fragility.claims.claim import load_claims
 from fragility.printed.paper import Paper
+from fragility.schemas.ledger import Row
 from fragility.synthesis.index import UNDECIDED_BY_LABELS
 from fragility.wording import counted, n_of, sentence
 
@@ -56,13 +56,17 @@ def by_paper_sentence(table: pd.DataFrame) -> str:
     return text
 
 
-def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.DataFrame) -> pd.DataFrame:
+def claims_by_paper(
+    papers: Sequence[Paper], ledger: Sequence[Row], index: pd.DataFrame, without: pd.DataFrame
+) -> pd.DataFrame:
     """Return one row a paper: its claims, those with an index of fragility, and why there are not more.
 
     Parameters
     ----------
     papers : sequence of Paper
         All papers.
+    ledger : sequence of dict
+        The ledger of all of them.
     index, without : pandas.DataFrame
         As `fragility_index` gives them.
 
@@ -72,13 +76,16 @@ def claims_by_paper(papers: Sequence[Paper], index: pd.DataFrame, without: pd.Da
         `paper_key`; `claims`; `with index`; `not on labels`, claims about what exists or was done (counts, protocols,
         theorems); `readings without` an index, and the main reason `why` ("" where there is none).
     """
+    types: dict[str, dict[str, str]] = {}
+    for row in ledger:
+        types.setdefault(row["paper_key"], {})[row["claim_id"]] = row["type"]
     rows = []
     for paper in papers:
-        claims = load_claims(paper)
+        claims = types.get(paper.key, {})
         own = without.loc[without["paper_key"] == paper.key, "reason"].str.split(": ").str[0]
         rows.append({
             "paper_key": paper.key, "claims": len(claims), "with index": int((index["paper_key"] == paper.key).sum()),
-            "not on labels": sum(claim.type in UNDECIDED_BY_LABELS for claim in claims), "readings without": len(own),
+            "not on labels": sum(kind in UNDECIDED_BY_LABELS for kind in claims.values()), "readings without": len(own),
             "why": str(own.value_counts().index[0]) if len(own) else "",
         })  # fmt: skip
     return pd.DataFrame(rows).sort_values(["with index", "paper_key"], ascending=[False, True], ignore_index=True)

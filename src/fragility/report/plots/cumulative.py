@@ -34,11 +34,11 @@ def cumulative_forest(table: pd.DataFrame) -> Figure:
         rows_axis([axes], [row["label"] for row in rows], heads)
         axes.axvline(0, color=INK, linewidth=1.4, zorder=1)
         axes.set(xlabel="standardised loss h (above 0: less safe)")
-        for place, row in enumerate(rows):
-            if row.get("last") is None or pd.isna(row["estimate"]):
-                continue
-            axes.hlines(place, row["low"], row["high"], color=INK if row["last"] else MUTED, linewidth=2.0)
-            dots(axes, row["estimate"], place, Mark(PALETTE[0] if row["last"] else PALETTE[2], "D"), 8, "so far")
+        known = pd.DataFrame(rows).assign(place=range(len(rows))).dropna(subset=["last", "estimate"])
+        for last, colour, line in ((False, PALETTE[2], MUTED), (True, PALETTE[0], INK)):
+            own = known[known["last"] == last]
+            axes.hlines(own["place"], own["low"], own["high"], color=line, linewidth=2.0)
+            dots(axes, own["estimate"], own["place"], Mark(colour, "D"), 8, "so far")
         look: dict[str, Any] = {"marker": "D", "mec": "white", "ms": 8}
         handles = [
             Line2D([], [], color=MUTED, mfc=PALETTE[2], label="all papers so far", **look),

@@ -56,17 +56,18 @@ def judge_agreement(table: pd.DataFrame, ceilings: pd.DataFrame) -> Figure:
         rows_axis(panels, list(data["label"]), heads)
         panels[0].set(xlim=(-0.05, 1.03), xticks=[0, 0.25, 0.5, 0.75, 1], xlabel="kappa (1: perfect, 0: chance)")
         share_axis(panels[1], "equal labels (%)")
-        for name, axes, times in (("kappa", panels[0], 1), ("agreement", panels[1], 100)):
-            for place, row in enumerate(data.to_dict("records")):
-                if row["kind"] == "source":
-                    if not np.isnan(row[f"{name}_people"]):
-                        ends = (place + 0.5, place + 0.5 + row["judges"])
-                        axes.vlines(times * row[f"{name}_people"], *ends, color=PALETTE[1], ls="--", lw=1.6, zorder=2)
-                    continue
-                mark = KINDS[row["kind"]]
-                axes.hlines(place, times * row[f"{name}_low"], times * row[f"{name}_high"], color=MUTED, linewidth=1.6)
-                dots(axes, times * row[name], place, mark, 7.5, "judge")
         present = [kind for kind in KINDS if kind in set(data["kind"])]
+        placed = data.assign(place=range(len(data)))
+        for name, axes, times in (("kappa", panels[0], 1), ("agreement", panels[1], 100)):
+            people = placed[(placed["kind"] == "source") & placed[f"{name}_people"].notna()]
+            top = people["place"] + 0.5
+            look: dict[str, Any] = {"color": PALETTE[1], "ls": "--", "lw": 1.6, "zorder": 2}
+            axes.vlines(times * people[f"{name}_people"], top, top + people["judges"], **look)
+            for kind in present:
+                own = placed[placed["kind"] == kind]
+                low, high = times * own[f"{name}_low"], times * own[f"{name}_high"]
+                axes.hlines(own["place"], low, high, color=MUTED, linewidth=1.6)
+                dots(axes, times * own[name], own["place"], KINDS[kind], 7.5, "judge")
         handles = [handle(KINDS[kind], _KIND_WORDS[kind]) for kind in present]
         handles.append(Line2D([], [], color=PALETTE[1], ls="--", lw=1.6, label="people"))
         add_legend(drawing, handles, 4)
@@ -152,13 +153,13 @@ def refusals_of_both_sides(table: pd.DataFrame) -> Figure:
         drawing, (axes,) = canvas(0.8 + ROW * len(data), "Refusals of safe and of unsafe prompts", note, legend=1)
         rows_axis([axes], list(data["label"]), heads)
         share_axis(axes, "refused (%)")
-        for place, row in enumerate(data.to_dict("records")):
-            for side, mark in looks.items() if row["judge"] else ():
-                full, partial = row[f"{side}_full"], row[f"{side}_partial"]
-                axes.hlines(place, row[f"{side}_low"], row[f"{side}_high"], color=MUTED, linewidth=1.0)
-                axes.hlines(place, full, partial, color=mark.colour, linewidth=2.6)
-                dots(axes, partial, place, mark, 7, "partial", face="white", edge=mark.colour, width=1.6)
-                dots(axes, full, place, mark, 8, "full")
+        judged = data.assign(place=range(len(data)))[data["judge"] != ""]
+        for side, mark in looks.items():
+            full, partial, place = judged[f"{side}_full"], judged[f"{side}_partial"], judged["place"]
+            axes.hlines(place, judged[f"{side}_low"], judged[f"{side}_high"], color=MUTED, linewidth=1.0)
+            axes.hlines(place, full, partial, color=mark.colour, linewidth=2.6)
+            dots(axes, partial, place, mark, 7, "partial", face="white", edge=mark.colour, width=1.6)
+            dots(axes, full, place, mark, 8, "full")
         handles = [handle(mark, f"{side} prompts") for side, mark in looks.items()]
         add_legend(drawing, handles, 2)
         return Figure(drawing, data, _sides_alt(data))

@@ -11,7 +11,7 @@ import seaborn as sns
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
-from fragility.frame_rows import highest_row, lowest_row, records
+from fragility.frame_rows import highest_row, lowest_row
 from fragility.report.plots.figure import (
     INK,
     MARKS,
@@ -64,8 +64,7 @@ def effects_by_kind(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str = "ro
         rows_axis([axes], list(table["label"]), heads)
         axes.axvline(0, color=INK, linewidth=1.4, zorder=1)
         axes.set(xlim=(low, high), xlabel="standardised difference h (0: no change; above: less safe)")
-        for place, row in enumerate(records(table)):
-            _draw(axes, place, row, (low, high))
+        _draw(axes, table.assign(place=range(len(table))), (low, high))
         handles = [
             Line2D([], [], color=MUTED, marker="s", mfc=PALETTE[2], mec="white", ms=8, label="model"),
             Line2D([], [], color=INK, marker="D", mfc=PALETTE[0], mec="white", ms=9, label="pooled over models"),
@@ -89,24 +88,22 @@ def _table(effects: pd.DataFrame, pooled: pd.DataFrame, kind: str) -> pd.DataFra
     return pd.DataFrame(rows)
 
 
-def _draw(axes: Any, place: int, row: dict[str, Any], limits: tuple[float, float]) -> None:
-    if row["kind"] == "model":
-        axes.hlines(place, row["low"], row["high"], color=MUTED, linewidth=1.6)
-        dots(axes, row["estimate"], place, Mark(PALETTE[2], "s"), 6.5, "model")
-        return
-    if np.isnan(row["estimate"]):
-        return
-    if not np.isnan(row["prediction_low"]):
-        _bar(axes, place, (row["prediction_low"], row["prediction_high"]), limits, PALETTE[3], 5.0)
-    _bar(axes, place, (row["low"], row["high"]), limits, INK, 2.2)
-    dots(axes, row["estimate"], place, Mark(PALETTE[0], "D"), 8, "pooled")
+def _draw(axes: Any, table: pd.DataFrame, limits: tuple[float, float]) -> None:
+    """Draw all models, then all pooled effects with their intervals; `place` is the row of each."""
+    models, pooled = table[table["kind"] == "model"], table[(table["kind"] == "pooled") & table["estimate"].notna()]
+    axes.hlines(models["place"], models["low"], models["high"], color=MUTED, linewidth=1.6)
+    dots(axes, models["estimate"], models["place"], Mark(PALETTE[2], "s"), 6.5, "model")
+    further = pooled[pooled["prediction_low"].notna()]
+    _bars(axes, further, "prediction_", limits, PALETTE[3], 5.0)
+    _bars(axes, pooled, "", limits, INK, 2.2)
+    dots(axes, pooled["estimate"], pooled["place"], Mark(PALETTE[0], "D"), 8, "pooled")
 
 
-def _bar(
-    axes: Any, place: int, ends: tuple[float, float], limits: tuple[float, float], colour: str, width: float
-) -> None:
-    axes.hlines(place, max(ends[0], limits[0]), min(ends[1], limits[1]), color=colour, linewidth=width)
-    beyond(axes, place, ends, limits, colour)
+def _bars(axes: Any, rows: pd.DataFrame, which: str, limits: tuple[float, float], colour: str, width: float) -> None:
+    low, high = rows[f"{which}low"], rows[f"{which}high"]
+    axes.hlines(rows["place"], low.clip(lower=limits[0]), high.clip(upper=limits[1]), color=colour, linewidth=width)
+    for place, *ends in zip(rows["place"], low, high, strict=True):
+        beyond(axes, place, ends, limits, colour)
 
 
 def _alt(table: pd.DataFrame, kind: str) -> str:

@@ -13,7 +13,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from fragility.errors import InputError
-from fragility.frame_rows import records
 from fragility.report.plots.figure import (
     INK,
     MUTED,
@@ -149,12 +148,12 @@ def list_shares(shares: pd.DataFrame, pooled: pd.DataFrame) -> Figure:
         axes.set(ylim=(len(lists) - 0.5, -0.5), yticks=range(len(lists)), yticklabels=lists)
         for line in range(1, len(lists)):
             axes.axhline(line - 0.5, color=RULE, lw=0.8)
-        for row in records(table):
-            place = lists.index(row["list"]) - FILLED / 2
-            if row["kind"] == "model":
-                _model(axes, place + step * models.index(row["model"]), row, looks[row["model"]])
-            else:
-                _pooled(axes, place + step * len(models), row)
+        top = table["list"].map(lists.index) - FILLED / 2
+        for number, model in enumerate(models):
+            own = table[(table["kind"] == "model") & (table["model"] == model)]
+            _model(axes, top[own.index] + step * number, own, looks[model])
+        over = table[table["kind"] != "model"]
+        _pooled(axes, top[over.index] + step * len(models), over)
         share_axis(axes, "refusals that open with an entry of the list (%)")
         handles = [Line2D([], [], label=labels[model], ms=6, **{**looks[model], "ls": ""}) for model in models]
         handles.append(Line2D([], [], marker="D", color=INK, ls="-", lw=2.2, ms=6, label="over models"))
@@ -176,20 +175,21 @@ def _list_table(shares: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
     return table[["kind", "list", "source", "model", "n", "k", *columns]]
 
 
-def _model(axes: Axes, place: float, row: dict[str, float], look: dict[str, Any]) -> None:
-    axes.hlines(place, row["low"], row["high"], color=str(look["color"]), lw=1.2)
+def _model(axes: Axes, place: pd.Series, rows: pd.DataFrame, look: dict[str, Any]) -> None:
+    axes.hlines(place, rows["low"], rows["high"], color=str(look["color"]), lw=1.2)
     mark, fill = (
         Mark(str(look["color"]), str(look["marker"])),
         {"face": look["mfc"], "edge": look["color"], "width": 1.0},
     )
-    dots(axes, row["share"], place, mark, 4.8, "model", **fill)
+    dots(axes, rows["share"], place, mark, 4.8, "model", **fill)
 
 
-def _pooled(axes: Axes, place: float, row: dict[str, float]) -> None:
-    if np.isfinite(row["prediction_low"]):
-        axes.hlines(place, row["prediction_low"], row["prediction_high"], color=RULE, lw=6, zorder=1, gid="prediction")
-    axes.hlines(place, row["low"], row["high"], color=INK, lw=2.2)
-    dots(axes, row["share"], place, Mark(INK, "D"), 6, "over-models", edge=MUTED, width=1.0)
+def _pooled(axes: Axes, place: pd.Series, rows: pd.DataFrame) -> None:
+    known = rows["prediction_low"].notna()
+    ends = rows.loc[known, "prediction_low"], rows.loc[known, "prediction_high"]
+    axes.hlines(place[known], *ends, color=RULE, lw=6, zorder=1, gid="prediction")
+    axes.hlines(place, rows["low"], rows["high"], color=INK, lw=2.2)
+    dots(axes, rows["share"], place, Mark(INK, "D"), 6, "over-models", edge=MUTED, width=1.0)
 
 
 def _lists_alt(table: pd.DataFrame, lists: list[str]) -> str:
