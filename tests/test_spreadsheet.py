@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fragility.documents import check_cell
 from fragility.errors import InputError
-from fragility.spreadsheet import csv_of_rows, csv_text, is_formula, shown
+from fragility.spreadsheet import csv_of_columns, csv_of_rows, csv_text, is_formula, shown
 from fragility.suite.export.tabular import csv_bytes
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "fragility"
@@ -107,4 +107,5 @@ def test_every_csv_is_written_by_way_of_the_one_module():
 def test_rows_and_a_frame_are_written_alike(rows):
     frame = pd.DataFrame(rows, columns=["=name", "n"])
     assert csv_of_rows(["=name", "n"], rows) == csv_text(frame)
+    assert csv_of_columns({name: frame[name].tolist() for name in frame}) == csv_text(frame)
     assert csv_of_rows(["a", "b"], [(None, "x")]) == "a,b\n,x\n"

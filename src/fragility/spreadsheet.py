@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +73,20 @@ def csv_of_rows(names: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(map(shown, names))
     writer.writerows([safe(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def csv_of_columns(columns: Mapping[str, Sequence[Any]]) -> str:
+    """Return columns of one length as `csv_of_rows` does their rows."""
+    safe: list[Sequence[Any]] = []
+    for values in columns.values():
+        told = {text: shown(text) for text in set(values) if isinstance(text, str)}
+        changed = any(text != other for text, other in told.items())
+        safe.append([told.get(value, value) for value in values] if changed else values)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(map(shown, columns))
+    writer.writerows(zip(*safe, strict=True))
     return out.getvalue()
 
 

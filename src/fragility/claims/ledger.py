@@ -32,7 +32,8 @@ from fragility.printed.paper import Paper, known_paper, list_papers, load_paper
 from fragility.schemas.claim import Claim
 from fragility.schemas.ledger import COMPARISON
 from fragility.schemas.reply import Reply
-from fragility.spreadsheet import csv_of_rows
+from fragility.small_tables import Columns, Table
+from fragility.spreadsheet import csv_of_columns, csv_of_rows
 from fragility.wording import true_minus
 
 #: Columns of the ledger as csv; lists are joined by " | ".
@@ -152,14 +153,15 @@ def _tell_replies(rows: list[Row], replies: list[Reply]) -> None:
         })  # fmt: skip
 
 
-def granularity_csv(table: pd.DataFrame) -> str:
+def granularity_csv(table: Table) -> str:
     """Return the granularity table as csv text: counts by spaces, rounding rules by "|", true or false."""
-    told: dict[str, list[Any]] = {str(name): table[name].tolist() for name in table}
+    columns = Columns.of(table)
+    told: dict[str, list[Any]] = {name: columns[name].tolist() for name in columns}
     told["possible"] = ["true" if possible else "false" for possible in told["possible"]]
     told["counts"] = [" ".join(map(str, counts)) for counts in told["counts"]]
     told["rounding"] = list(map("|".join, told["rounding"]))
     told["power"] = [f"{power:.4f}" for power in told["power"]]
-    return csv_of_rows(list(told), zip(*told.values(), strict=True))
+    return csv_of_columns(told)
 
 
 def to_json(rows: list[Row]) -> str:

@@ -15,10 +15,13 @@ from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns, i
 from fragility.printed.directions import harmonised, has_safe_side
 from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.printed.summaries import PLACES, is_summary
+from fragility.small_tables import Columns
 from fragility.statistics.granularity import carried_counts, possible_counts, power
 from fragility.statistics.printed import as_percent
 
 Row = dict[str, Any]
+#: What a row of `granularity` has of its score.
+_HEAD = ("paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address")
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -133,28 +136,24 @@ def granularity(paper: Paper) -> pd.DataFrame:
     >>> table[table['n_kind'] == 'stated'].groupby('n')['possible'].any().index.tolist()[:2]
     [500]
     """
+    return granularity_columns(paper).frame()
+
+
+def granularity_columns(paper: Paper) -> Columns:
+    """Return `granularity` as plain columns."""
     checked, made = columns(paper), []
-    head = ["paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address"]
     for row in score_rows(paper):
         exact = is_exact_share(row["unit"], row["is_share"], row["printed"])
         if not exact or any(is_summary(row[place]) for place in PLACES):
             continue
-        column = column_of(checked, row)
+        column, head = column_of(checked, row), [row[name] for name in _HEAD]
         for n, kinds in _candidates(paper, row, column).items():
             answers = n * column.runs
             counted = possible_counts(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
-            made.append(
-                {name: row[name] for name in head}
-                | {
-                    "n": n,
-                    "n_kind": "|".join(kinds),
-                    "possible": counted.possible,
-                    "counts": counted.counts,
-                    "rounding": counted.rules,
-                    "power": power(answers, column.percent_decimals),
-                }
-            )
-    return pd.DataFrame(made, columns=[*head, "n", "n_kind", "possible", "counts", "rounding", "power"])
+            found = (counted.possible, counted.counts, counted.rules, power(answers, column.percent_decimals))
+            made.append((*head, n, "|".join(kinds), *found))
+    names = (*_HEAD, "n", "n_kind", "possible", "counts", "rounding", "power")
+    return Columns(dict(zip(names, zip(*made, strict=True), strict=True)) if made else dict.fromkeys(names, ()))
 
 
 def _candidates(paper: Paper, row: dict[str, str], column: Column) -> dict[int, list[str]]:

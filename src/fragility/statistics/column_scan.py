@@ -7,6 +7,7 @@ it, while one other number explains them all.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,27 +69,36 @@ def scan(
     decimals, unit, rules
         As in `possible_counts`; errors too. Without `decimals` each cell has its own.
     """
-    cells, tried, rules = as_list(texts, "texts"), as_list(candidates, "candidates"), check_rules(rules)
+    cells, tried, rules = as_list(texts, "texts"), tuple(as_list(candidates, "candidates")), check_rules(rules)
     if not cells or not tried:
         raise InputError("no cell or no candidate", "scan")
     digits, places = last_digits([check_text(text) for text in cells], unit, decimals)
-    n = check_items(tried)
+    n = _checked(tried) if {*map(type, tried)} == {int} else check_items(tried)
     if n.ndim != 1:
         raise InputError("a list within a list", "candidates", "give whole numbers")
     informative = (digits > 0) & (digits < 10**places)
-    chance_of = {int(kind): pass_chances(tuple(n.tolist()), int(kind), rules) for kind in set(places[informative])}
-    informative &= ~np.isin(places, [kind for kind, chance in chance_of.items() if (chance >= 1).all()])
+    chance_of = {kind: pass_chances(tried, kind, rules) for kind in set(places[informative].tolist())}
+    for kind, chance in chance_of.items():
+        if (chance >= 1).all():
+            informative &= places != kind
     explained, passed = _explained(digits, places, informative, n, rules)
-    kinds, which = np.unique(places[informative], return_inverse=True)
-    chances = [chance_of[int(kind)] for kind in kinds]
-    if len(kinds) == 1:  # one chance for all cells: the number that passes is binomial
-        chance = special.bdtrc(passed - 1, len(which), chances[0])
+    kinds = places[informative].tolist()
+    if len(set(kinds)) == 1:  # one chance for all cells: the number that passes is binomial
+        chance = special.bdtrc(passed - 1, len(kinds), chance_of[kinds[0]])
     else:
-        chance = _chance_of_at_least(passed, np.array(chances).reshape(-1, n.size)[which])
+        chance = _chance_of_at_least(passed, np.array([chance_of[kind] for kind in kinds]).reshape(-1, n.size))
     best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond, or always possible")
     if informative.any():
         best = int(n[chance == chance.min()].min())
     return Scan(n, explained, passed, informative, chance, best)
+
+
+@lru_cache(maxsize=64)
+def _checked(candidates: tuple[int, ...]) -> IntArray:
+    """Check candidates once: most columns are scanned over the same ones."""
+    n = check_items(candidates)
+    n.flags.writeable = False
+    return n
 
 
 def _explained(

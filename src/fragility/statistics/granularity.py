@@ -7,9 +7,7 @@ of `rounding`: exact.
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -30,6 +28,7 @@ from fragility.statistics.result import FloatArray, as_list, check_choice, check
 from fragility.statistics.rounding import (
     NEAREST_RULES,
     ROUNDING_RULES,
+    IntArray,
     check_rules,
     printable,
     reach_below,
@@ -233,6 +232,12 @@ def _pass_chance(n: int, places: int, rules: tuple[str, ...]) -> float:
 def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...]) -> FloatArray:
     """Return `pass_chance` of each candidate; columns that are scanned alike ask for the same ones."""
     size, reach = 10**places, reach_below(rules)
+    if reach is not None and places <= 5:
+        n = np.array(candidates, dtype=np.int64)
+        found = np.where(n < size, _spread_numbers(n, size, reach) / (size + 1), 1.0)
+        for at in np.flatnonzero((2 * n > size) & (n < size)).tolist():
+            found[at] = _pass_chance(candidates[at], places, rules)
+        return np.asarray(found)
     if size > 10_000 or reach is not None:
         return np.array([_pass_chance(n, places, rules) for n in candidates])
     digits, step = np.arange(size + 1, dtype=np.int64)[:, None], max(1, 1_000_000 // size)
@@ -242,11 +247,9 @@ def pass_chances(candidates: tuple[int, ...], places: int, rules: tuple[str, ...
 
 def _printed_numbers(n: int, size: int, reach: tuple[int, bool]) -> int:
     """Return how many of the numbers 0 to size some count of n prints as: its own whole part, and often the next."""
+    if 2 * n <= size:
+        return int(_spread_numbers(np.array(n), size, reach))
     twentieths, strictly = reach
-    if 2 * n <= size:  # no count's own number is the one next to another's: each remainder comes as often as another
-        step, least = gcd(size, n), (20 - twentieths) * n
-        farthest = -(-(least + strictly) // (20 * step))
-        return n + 1 + step * max(n // step - farthest, 0)
     shares = size * np.arange(n + 1, dtype=np.int64)
     whole = shares // n
     rest = 20 * (shares - whole * n) + twentieths * n
@@ -254,6 +257,17 @@ def _printed_numbers(n: int, size: int, reach: tuple[int, bool]) -> int:
     farther = (rest[last] > 20 * n) if strictly else (rest[last] >= 20 * n)
     following = np.append(whole[last][1:], size + 1)
     return int(last.sum() + (farther & (following != whole[last] + 1)).sum())
+
+
+def _spread_numbers(n: IntArray, size: int, reach: tuple[int, bool]) -> IntArray:
+    """Return `_printed_numbers` of at most half as many items as numbers, for arrays.
+
+    No count's own number is the one next to another's there: each remainder comes as often as another.
+    """
+    twentieths, strictly = reach
+    step, least = np.gcd(size, n), (20 - twentieths) * n
+    farthest = -(-(least + strictly) // (20 * step))
+    return np.asarray(n + 1 + step * np.maximum(n // step - farthest, 0))
 
 
 def power(n: int, decimals: int, rules: tuple[str, ...] = ROUNDING_RULES) -> float:
@@ -266,18 +280,18 @@ def _possible(
 ) -> PossibleCounts:
     """Collect the k of each rule, clipped to low..high; a value is `factor` times k/n."""
     digits, places = printed
+    scale = 10**places
 
     def clip(k: int) -> int:
         return k if low is None or high is None else min(max(k, low), high)
 
-    found: dict[str, set[int]] = {}
+    found: dict[str, list[int]] = {}
     for rule in check_rules(rules):
         first, last = rule_ends(rule, digits, places, n)
-        found[rule] = {k for k in range(first, last + 1) if k == clip(k)}
-    nearest_rules = set().union(*(found[rule] for rule in rules if rule in NEAREST_RULES))
-    counts = nearest_rules or set().union(*found.values())
-    target = Fraction(digits * n, 10**places)
-    nearest = clip(-((1 - 2 * target) // 2))
-    gap = factor * abs(Fraction(nearest, n) - target / n)
+        found[rule] = [k for k in range(first, last + 1) if k == clip(k)]
+    counts = {k for rule, ks in found.items() if rule in NEAREST_RULES for k in ks}
+    counts = counts or {k for ks in found.values() for k in ks}
+    nearest = clip(-((scale - 2 * digits * n) // (2 * scale)))
+    gap = factor * abs(nearest * scale - digits * n) / (n * scale)
     named = tuple(rule for rule in rules if found[rule])
-    return PossibleCounts(tuple(sorted(counts)), named, bool(counts), nearest, float(gap))
+    return PossibleCounts(tuple(sorted(counts)), named, bool(counts), nearest, gap)

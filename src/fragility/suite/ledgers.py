@@ -139,9 +139,9 @@ def _effects_of(paper: "Paper") -> Any:
 def _ledger_of(paper: "Paper") -> dict[str, Any]:
     from fragility.claims.assess import assessed
     from fragility.claims.ledger import granularity_csv, paper_rows
-    from fragility.printed.cells import granularity
+    from fragility.printed.cells import granularity_columns
 
-    return {"rows": paper_rows(paper, assessed), "table": granularity_csv(granularity(paper))}
+    return {"rows": paper_rows(paper, assessed), "table": granularity_csv(granularity_columns(paper))}
 
 
 def _index_of(paper: "Paper") -> dict[str, Any]:
