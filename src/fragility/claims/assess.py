@@ -22,7 +22,7 @@ def assess(paper: Paper, claim: Claim, reading: Reading) -> Assessed:
     kind = kind_of_reading(claim, reading)
     evidence, checks = kind.assess(paper, claim, reading)
     if evidence.elsewhere:  # nothing is decided that a check could take away, or that more responses would have shown
-        return replace(evidence, power=None, smallest_n=None), not_estimable("what was read is not of the claim")
+        return evidence, not_estimable("what was read is not of the claim")
     if not evidence.judged:
         evidence, checks = replace(evidence, tipping_point=None), tuple(map(_unasked, checks))
     if not kind.signs:

@@ -7,7 +7,7 @@ is passed by that much, an equivalence is a difference of 0.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,21 @@ DRAWS, SEED = 2048, 20261130
 
 @dataclass(frozen=True)
 class Power:
-    """The least and the most that the chance of passing can be, and the items in every arm alike that make it 80 %."""
+    """The least and the most that the chance of passing can be; `search` finds `smallest_n` where it is asked for."""
 
     low: float
     high: float
-    smallest_n: int | None
+    search: Callable[[], int | None]
     told: bool = True
+
+    @cached_property
+    def smallest_n(self) -> int | None:
+        """The items in every arm alike that make the chance 80 %; None where no number up to the most does."""
+        return self.search()
+
+    def needed(self, lean: int) -> int | None:
+        """Return the same where it would tell something: None where a side is shown, and where so many were there."""
+        return None if lean or self.low >= ENOUGH else self.smallest_n
 
     @property
     def ends(self) -> tuple[float, float] | None:
@@ -41,7 +50,7 @@ class Power:
 
 
 #: Of a claim that is shown.
-SHOWN = Power(1.0, 1.0, None, told=False)
+SHOWN = Power(1.0, 1.0, lambda: None, told=False)
 
 
 @dataclass(frozen=True)
@@ -185,12 +194,16 @@ def of_intervals(half: Floats, n: Floats, room: float, both: bool = False) -> Po
 def together(one: Power, other: Power) -> Power:
     """Return the power of a claim of two parts, which may go together or apart: its bounds, and the larger n.
 
-    >>> together(Power(0.7, 0.9, 300), Power(0.6, 0.8, 500)).ends
-    (0.3, 0.8)
+    >>> both = together(Power(0.7, 0.9, lambda: 300), Power(0.6, 0.8, lambda: 500))
+    >>> both.ends, both.smallest_n
+    ((0.3, 0.8), 500)
     """
-    sizes = [part.smallest_n for part in (one, other)]
-    needed = None if None in sizes else max(size for size in sizes if size is not None)
-    return Power(max(0.0, round(one.low + other.low - 1, 12)), min(one.high, other.high), needed)
+
+    def search() -> int | None:
+        sizes = [part.smallest_n for part in (one, other)]
+        return None if None in sizes else max(size for size in sizes if size is not None)
+
+    return Power(max(0.0, round(one.low + other.low - 1, 12)), min(one.high, other.high), search)
 
 
 def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
@@ -213,11 +226,11 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
         return float(special.ndtr((shift - cuts) / np.maximum(spread, 1e-9))[0])
     z = _normals(tests, wanted.groups) * spread[:, None] if (spread != 1).any() else _normals(tests, wanted.groups)
     z = z + shift[:, None]
-    size, cut = np.abs(z), np.full(z.shape[1], cuts[0])
+    size, cut = np.abs(z), cuts[:1]  # one for all draws, until some show a test
     for _ in range(tests - 1):  # as many as are shown lower the cut of those left, which may show more
         shown = _numbers(size >= cut)
         lower = cuts[np.minimum(shown, tests - 1)]
-        if (lower == cut).all():
+        if np.array_equiv(lower, cut):
             break
         cut = lower
     good = z >= cut
@@ -287,10 +300,10 @@ def _within(room: Floats) -> Floats:
 def _power(passes: Callable[[float | None], float]) -> Power:
     """Return the power of a test on which no pairing bears."""
     chance = passes(None)
-    return Power(chance, chance, smallest_n(passes))
+    return Power(chance, chance, partial(smallest_n, passes))
 
 
 def _power_of_pairing(passes: Callable[[float | None, bool], float]) -> Power:
     """Return the power of a test of arms that may share their items."""
     low, high = sorted((passes(None, False), passes(None, True)))
-    return Power(low, high, smallest_n(lambda n: passes(n, False)))
+    return Power(low, high, lambda: smallest_n(lambda n: passes(n, False)))

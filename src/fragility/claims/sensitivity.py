@@ -7,6 +7,7 @@ be computed, with its reason; one that no outcome of this size could pass is not
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -87,6 +88,7 @@ def short_of_ours(
     return [f"{who} shown to lie {side}, but not by more than {far}"]
 
 
+@lru_cache(maxsize=64)
 def not_estimable(reason: str) -> tuple[Check, ...]:
     """Return the whole panel as not estimable, for one reason."""
     return tuple(Check(name, "not-estimable", reason) for name in CHECKS)

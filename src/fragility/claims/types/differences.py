@@ -89,7 +89,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         comparisons=of_pairs(table),
         power=power.ends,
         power_if=f"every difference were {claim.smallest_effect:g} points",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         tipping_point=float(np.min(np.abs(table["estimate"]))),
         pairs=table,
         cells=cell_records(table),

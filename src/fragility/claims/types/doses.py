@@ -120,7 +120,7 @@ def assess_doses(paper: Paper, claim: Claim, reading: Doses) -> Assessed:
         threshold=0.0,
         power=power.ends,
         power_if=f"safety fell by {claim.smallest_effect:g} points from the first to the last dose{flat_words}",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         margin=margin if reading.saturates else None,
         sentence=_sentence(
             int(falls.sum()),

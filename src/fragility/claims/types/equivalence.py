@@ -127,7 +127,7 @@ def assess_equivalence(paper: Paper, claim: Claim, reading: Equivalence) -> Asse
         doubts=() if per_cell else means.of_comparisons(comparisons, with_intervals(pairs), "points", still),
         truth_fixed="margin" not in reading.ours(),
         beyond=bool(((table["low"] > margin) | (table["high"] < -margin)).any()),
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         tipping_point=float(np.abs(margin - np.abs(table["estimate"])).min()),
         pairs=pairs,
         cells=cell_records(pairs),

@@ -48,7 +48,7 @@ def assess_existence(paper: Paper, claim: Claim, reading: Exists) -> Assessed:
         opposed=0,
         contradictable=False,
         power=power.ends,
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(min(found, 1)),
         sentence=f"Safety is lower in {share_words(found, len(evidence.comparisons), 'comparison')}; one is enough.",
     ), difference_panel(evidence.pairs, Asked(min(found, 1), "one"))
 

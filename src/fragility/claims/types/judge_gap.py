@@ -78,7 +78,8 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
     passed, opposed = int(cells["passes"].sum()), int(cells["opposite"].sum())
     asked = asked_of(len(cells), passed, opposed, claim.every_cell)
     distance = abs(float(room.min()))
-    power = SHOWN if asked.lean > 0 else _power(table, test, claim.smallest_effect)
+    power = SHOWN if asked.lean > 0 or judged.elsewhere else _power(table, test, claim.smallest_effect)
+    needed = power.needed(asked.lean)
     every = len(judged.judges) * len(judged.others) * lines.different("cell")
     used, behind = answers_behind(reading, lines, max(every, len(table)))
     return Evidence(
@@ -102,8 +103,8 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         comparisons=tuple(_comparison(judged, row) for row in table.rows()),
         power=power.ends,
         power_if="the two did equally well" if test.equivalence else f"one led by {claim.smallest_effect:g} points",
-        smallest_n=power.smallest_n,
-        smallest_of=_counted(table, lines, power.smallest_n),
+        smallest_n=needed,
+        smallest_of=_counted(table, lines, needed),
         truth_fixed=test.equivalence and "margin" not in reading.ours(),
         beyond=test.equivalence and bool(((table["low"] > test.margin) | (table["high"] < -test.margin)).any()),
         finding=f"{pair_words(judged, least)}; {test.told(passed, len(cells))}{_of_each(cells)}",
@@ -113,7 +114,7 @@ def assess_judge_gap(paper: Paper, claim: Claim, reading: JudgeGap) -> Assessed:
         cells=tuple(_cell(judged, row) for row in table.rows()),
         steps=(*(_step(judged, row) for row in table.rows()),
                told_lines(lines, used, "paired answer by answer")),
-    ), gap_checks(judged, lines, test, table, root, asked)  # fmt: skip
+    ), () if judged.elsewhere else gap_checks(judged, lines, test, table, root, asked)  # fmt: skip
 
 
 def _reach(table: Columns) -> np.ndarray:

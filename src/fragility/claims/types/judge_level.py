@@ -83,8 +83,9 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
     distance = abs(float(worst["room"]))
     used, behind = answers_behind(reading, lines, len(every))
     room = margin if reading.side == "about" else claim.smallest_effect / (100 if kappa else 1)
-    power = SHOWN if lean > 0 else _power(table, room, reading.side == "about")
-    elsewhere = behind.pop("caveats")
+    power = SHOWN if lean > 0 or judged.elsewhere else _power(table, room, reading.side == "about")
+    elsewhere, shown = behind.pop("caveats"), (lean, 0.95 if lean > 0 else corrected)
+    checks = () if judged.elsewhere else level_checks(judged, lines, claimed, root, shown)
     return Evidence(
         cells_held=len(table),
         **behind,
@@ -103,7 +104,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         )),
         power=power.ends,
         power_if=_if(reading.side, claim.smallest_effect, kappa),
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(lean),
         smallest_of="answers over which each result counts",
         threshold=claimed.value,
         margin=margin if reading.side == "about" else None,
@@ -129,7 +130,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         cells=tuple(_cell(judged, row) for row in table.rows()),
         steps=(*(_step(judged, row) for row in every.rows()),
                told_lines(lines, used, "which are the sample")),
-    ), level_checks(judged, lines, claimed, root, (lean, 0.95 if lean > 0 else corrected))  # fmt: skip
+    ), checks  # fmt: skip
 
 
 def _power(table: Columns, room: float, both: bool) -> Power:

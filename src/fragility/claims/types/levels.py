@@ -104,7 +104,7 @@ def assess_level(paper: Paper, claim: Claim, reading: Level) -> Assessed:
         comparisons=told,
         power=power.ends,
         power_if=f"{'every share' if per_cell else 'the mean'} lay {beyond}",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         tipping_point=distance,
         doubts=(*indirectness_of(table, evidence.judged), *_risk(distance, evidence.judged), *of_mean),
         cells=tuple(map(_record, cells)),

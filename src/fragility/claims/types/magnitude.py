@@ -105,6 +105,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
     bound = 0.0 if reading.reaches and met else far if opposed else threshold
     short = int(not met and high < threshold) - opposed
     much = points_text(abs(estimate)) if unit == "points" else f"{signed(abs(estimate))} %"
+    lean = asked.lean_of(1, passed, opposed)
     power = SHOWN if met else of_differences(pairs, claim.smallest_effect, per_cell=False)
     interval = f"item-level interval {between(low, high, 2)}"
     steps = [f"Over {counted(len(pairs), 'cell')}: {digits(estimate, 2)} {SHORT[unit]} ({words}), {interval}"]
@@ -137,17 +138,17 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         ),
         threshold=threshold,
         comparisons=comparisons,
-        doubts=means.of_average(average, bound, passed - opposed, cells, comparisons),
+        doubts=means.of_average(average, bound, lean, cells, comparisons),
         power=power.ends,
         power_if=f"the mean lay {claim.smallest_effect:g} points beyond the claimed number",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(lean),
         points=100 * float((average.weights * (pairs["p_ref"] - pairs["p_trt"])).sum()),
         tipping_point=_tipping_point(reading, pairs, average.weights, estimate, bound),
         tipping_at=bound,
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(average, bound, asked.lean_of(1, passed, opposed))
+    ), _panel(average, bound, lean)
 
 
 def _together(*variants: tuple[np.ndarray, ...]) -> list[np.ndarray]:

@@ -95,7 +95,7 @@ def assess_no_worse(paper: Paper, claim: Claim, reading: NoWorse) -> Assessed:
         power_if="there were no difference at all",
         truth_fixed="margin" not in reading.ours(),
         beyond=bool((table["low"] > margin).any()),
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         tipping_point=float(np.abs(margin - table["estimate"]).min()),
         pairs=pairs,
         cells=cell_records(pairs),

@@ -94,7 +94,7 @@ def assess_ranking(paper: Paper, claim: Claim, reading: Ranking) -> Assessed:
         comparisons=of_pairs(table),
         power=power.ends,
         power_if=f"it led by {claim.smallest_effect:g} points everywhere",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         tipping_point=float(np.abs(gap).min()),
         points=float(smallest["estimate"]),
         pairs=runner_up,

@@ -83,7 +83,7 @@ def assess_tradeoff(paper: Paper, claim: Claim, reading: TradeOff) -> Assessed:
         threshold=0.0,
         power=power.ends,
         power_if=f"safety dropped by {claim.smallest_effect:g} % more",
-        smallest_n=power.smallest_n,
+        smallest_n=power.needed(asked.lean),
         sentence=(
             f"Safety drops by more than {reading.utility}, each relative to its start, in "
             f"{share_words(falls, len(both), 'comparison')}; the gap is "
