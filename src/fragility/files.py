@@ -195,7 +195,8 @@ def paper_digest(root: Path, key: str) -> str:
 def shared_data(root: Path) -> list[Path]:
     """Return what lies in `data/` and is of no one paper."""
     data = root / "data"
-    return [data / name for name in os.listdir(data) if name != MARK.name and not name.startswith(".")]
+    names = [entry.name for entry in os.scandir(data) if entry.name != MARK.name]
+    return [data / name for name in names if not name.startswith(".")]
 
 
 def files_below(paths: Iterable[Path]) -> Iterator[str]:

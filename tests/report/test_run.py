@@ -11,11 +11,12 @@ from folders import GUO
 from plots.shared import rows
 
 from fragility.errors import InputError
+from fragility.printed.paper import load_paper
 from fragility.report import show
 from fragility.suite.folders import Folders
 from fragility.suite.plan import read_plan
 from fragility.suite.run import Request, run_suite
-from fragility.suite.shown import parts, shown_in
+from fragility.suite.shown import choices, chosen, parts, shown_in
 
 ROOT = Path(__file__).parents[2]
 PATHS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
@@ -104,7 +105,8 @@ def test_its_sentences_hold_the_numbers_of_the_ledger(executed, name):
 
 
 def test_the_notebooks_together_show_every_claim():
-    shown = shown_in(parts(ROOT / "notebooks"), rows(), ROOT)
+    found = parts(ROOT / "notebooks")
+    shown = shown_in(found, {GUO: chosen(load_paper(GUO), rows(), choices(found)[GUO])})
     for claim in {row["claim_id"] for row in rows()}:
         places = {place.partition("#")[0] for place in shown[GUO, claim]}
         assert "11-claims" in places

@@ -76,20 +76,26 @@ def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):
 
 
 def test_where_claims_are_shown_is_found_once_until_a_notebook_changes(checkout, monkeypatch):
-    searched, real = [], ledgers.shown_in
-    monkeypatch.setattr(ledgers, "shown_in", lambda *given: searched.append(given) or real(*given))
+    searched, real = [], ledgers.chosen
+    monkeypatch.setattr(ledgers, "chosen", lambda *given: searched.append(given[0].key) or real(*given))
     folders, notebook = Folders(checkout), checkout / "notebooks" / "a.ipynb"
     papers = folders.papers()
-    ledgers.rows_and_table(folders, papers)
-    searched.clear()
     first = ledgers.rows_and_table(folders, papers)[0]
     assert not searched and not any(row["shown_in"] for row in first)
-    claim = first[0]["claim_id"]
-    cell = {"cell_type": "markdown", "source": f"# Where\n{PAPERS[1]}/{claim}", "metadata": {}}
-    notebook.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
-    of_all, of_one = (ledgers.rows_and_table(folders, asked)[0] for asked in (papers, papers[:1]))
-    assert {row["claim_id"] for row in of_all if row["shown_in"] == ["a#where"]} == {claim}
-    assert [row for row in of_all if row["paper_key"] == papers[0]] == of_one
+    claim, kind = first[0]["claim_id"], first[0]["type"]
+    cells = [
+        {"cell_type": "markdown", "source": f"# Where\n{PAPERS[1]}/{claim}", "metadata": {}},
+        {"cell_type": "code", "source": f"paper: str = '{papers[0]}'", "metadata": {"tags": ["parameters"]}},
+        {"cell_type": "code", "source": f"fg.report.choose(paper, rows, '{kind}')", "metadata": {}},
+    ]
+    for cell in cells:
+        written = {"cells": cells[: cells.index(cell) + 1], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        notebook.write_text(json.dumps(written))
+        of_all, of_one = (ledgers.rows_and_table(folders, asked)[0] for asked in (papers, papers[:1]))
+        assert [row for row in of_all if row["paper_key"] == papers[0]] == of_one
+    told = {(row["paper_key"], row["claim_id"]) for row in of_all if row["shown_in"] == ["a#where"]}
+    of_kind = {(papers[0], row["claim_id"]) for row in of_one if row["type"] == kind}
+    assert told == {(PAPERS[1], claim), *of_kind} and searched == [papers[0]]
     notebook.unlink()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fragility.suite.folders import Folders
-from fragility.suite.shown import Part, ledger_key, parts, shown_in
+from fragility.suite.shown import Part, choices, ledger_key, parts, shown_in
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def write(root: Path, cells: list[tuple[str, str]], name: str = "01-one") -> Non
 
 
 def test_a_section_shows_the_claims_that_it_names(folders: Folders) -> None:
-    assert shown_in(parts(folders.notebooks), [], folders.root) == {("x2024_y", "G01"): ["01-one#of-one"]}
+    assert shown_in(parts(folders.notebooks), {}) == {("x2024_y", "G01"): ["01-one#of-one"]}
 
 
 def test_a_choice_is_read_with_what_it_is_given(folders: Folders) -> None:
@@ -37,6 +37,21 @@ def test_a_choice_is_read_with_what_it_is_given(folders: Folders) -> None:
         Part("01-one", "", [], "x2024_y", []),
         Part("01-one", "s", [], "", [("choose", ["direction", "level"], {"about": "judges"})]),
     ]
+
+
+def test_a_choice_is_of_the_paper_that_the_notebook_is_set_to_by_then(folders: Folders) -> None:
+    choose = 'fg.report.choose(paper, rows, "{}")'.format
+    cells = [("code", choose("level")), ("code", 'paper: str = "one"'), ("markdown", "# S"), ("code", choose("count"))]
+    write(folders.root, [*cells, ("code", 'paper: str = "two"'), ("markdown", "# T"), ("code", choose("ranking"))])
+    write(folders.root, [("code", 'paper: str = "one"'), ("markdown", "# U"), ("code", choose("level"))], "02-two")
+    found = parts(folders.notebooks)
+    assert choices(found) == {
+        "one": [("choose", ["count"], {}), ("choose", ["level"], {})], "two": [("choose", ["ranking"], {})]
+    }  # fmt: skip
+    assert shown_in(found, {"one": [["G01", "G02"], ["G02"]]}) == {
+        ("one", "G01"): ["01-one#s"], ("one", "G02"): ["01-one#s", "02-two#u"]
+    }  # fmt: skip
+    assert shown_in(found, {"one": [[], []], "two": [["G01"]]}) == {("two", "G01"): ["01-one#t"]}
 
 
 @pytest.mark.parametrize(

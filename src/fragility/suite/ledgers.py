@@ -6,17 +6,15 @@ kept under the key of what it was made from.
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fragility.errors import FragilityError
 from fragility.files import write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_others, has_claims, kept_part, of_paper, part_key, shared_key
-from fragility.suite.shown import ledger_key, showing, shown_in
+from fragility.suite.shown import choices, chosen, showing, shown_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,30 +47,27 @@ def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[s
     rows = [row for part in parts for row in part["rows"]]
     header = parts[0]["table"].partition("\n")[0] + "\n" if parts else ""
     table = header + "".join(part["table"].partition("\n")[2] for part in parts)
-    shown = _shown(folders, papers, rows)
+    shown = _shown(folders, papers, shared)
     for row in rows:
         row["shown_in"] = shown.get((row["paper_key"], row["claim_id"]), [])
     return rows, table
 
 
-def keep_shown(root: Path, papers: Sequence[str], shared: str) -> None:
-    """Find the sections that show the claims of these papers, and keep what was found for who asks next."""
-    folders = Folders(root)
-    with suppress(FragilityError):
-        _shown(folders, papers, [row for paper in papers for row in kept_ledger(folders, paper, shared)["rows"]])
+def _shown(folders: Folders, papers: Sequence[str], shared: str) -> dict[tuple[str, str], list[str]]:
+    """Return the sections that show each claim of some papers, and what else they name."""
+    parts = showing(folders)
+    return shown_in(parts, {paper: kept_choices(folders, paper, shared) for paper in papers if paper in choices(parts)})
 
 
-def _shown(folders: Folders, papers: Sequence[str], rows: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    """Return the sections that show each claim of some papers; what is found of all papers is kept."""
+def kept_choices(folders: Folders, paper: str, shared: str) -> list[list[str]]:
+    """Return the claims that what notebooks choose of a paper chooses, choice by choice; kept or found."""
+    asked = choices(showing(folders)).get(paper, [])
 
-    def found() -> list[list[Any]]:
-        places = shown_in(showing(folders), rows, folders.root)
-        return [[paper, claim, sections] for (paper, claim), sections in places.items()]
+    def find() -> list[list[str]]:
+        return chosen(read_once(folders, paper, shared), kept_ledger(folders, paper, shared)["rows"], asked)
 
-    every = list(papers) == folders.papers()
-    key = ledger_key(folders, cache.common_key(folders)) if every else ""
-    told = kept_part(folders, "shown", "sections", key, found) if every else found()
-    return {(paper, claim): sections for paper, claim, sections in told}
+    told: list[list[str]] = kept_part(folders, "shown", paper, cache.digest(shared, asked), find) if asked else []
+    return told
 
 
 def conclusions(folders: Folders) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -102,7 +97,7 @@ def kept_ledger(folders: Folders, paper: str, shared: str) -> Any:
 
 
 def make_paper(folders: Folders, paper: str, shared: str) -> None:
-    """Compute what is kept of one paper (ledger, effects, index and numbers), unless it is."""
+    """Compute what is kept of one paper (ledger, effects, index, numbers, what is shown where), unless it is."""
     from fragility.suite.numbers import numbers_of
 
     for kind in of_paper(folders, paper):
@@ -110,6 +105,7 @@ def make_paper(folders: Folders, paper: str, shared: str) -> None:
             numbers_of(folders, paper, shared)
         else:
             _kept(folders, kind, paper, shared)
+    kept_choices(folders, paper, shared)
 
 
 def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fragility.errors import FragilityError
 from fragility.suite import cache
@@ -30,8 +30,6 @@ _MODULES = (*_LEDGER_MODULES, *("fragility.synthesis.write", "fragility.synthesi
 _SELDOM = 100_000
 #: A kind ("papers", LEDGER, "sources", "pages") and the name of the paper, source or run.
 Piece = tuple[str, str]
-#: A function and its arguments.
-Call = tuple[Callable[..., None], tuple[Any, ...]]
 
 
 def make_pieces(folders: Folders, pool: "Pool | None", scratch: Path) -> None:
@@ -53,9 +51,7 @@ def make_ledgers(folders: Folders, papers: Sequence[str], shared: str) -> None:
     """Make what the ledger has of these papers, unless it is kept or they are too few to share."""
     pieces = [(LEDGER, paper) for paper in papers if not is_kept(folders, "papers", paper, shared)]
     if forking(len(pieces)):
-        from fragility.suite.ledgers import keep_shown
-
-        _share_alone(folders, pieces, shared, _LEDGER_MODULES, (keep_shown, (folders.root, papers, shared)))
+        _share_alone(folders, pieces, shared, _LEDGER_MODULES)
 
 
 def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str]) -> None:
@@ -90,9 +86,10 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
 
         make_paper(folders, name, key)
     elif kind == LEDGER:
-        from fragility.suite.ledgers import kept_ledger
+        from fragility.suite.ledgers import kept_choices, kept_ledger
 
         kept_ledger(folders, name, key)
+        kept_choices(folders, name, key)
     elif kind == "sources":
         from fragility.suite.published import make_source
 
@@ -108,20 +105,13 @@ def _is_made(folders: Folders, kind: str, name: str, key: str) -> bool:
     return all(is_kept(folders, one, name, key) for one in kinds)
 
 
-def _share_alone(
-    folders: Folders, pieces: Sequence[Piece], key: str, modules: Sequence[str], then: Call | None = None
-) -> None:
-    """Share pieces between processes that are forked for them alone, from one that has imported `modules`.
-
-    What is to be done `then`, with all of them made, is done by one that is forked likewise.
-    """
+def _share_alone(folders: Folders, pieces: Sequence[Piece], key: str, modules: Sequence[str]) -> None:
+    """Share pieces between processes that are forked for them alone, from one that has imported `modules`."""
     with tempfile.TemporaryDirectory(prefix="fragility-") as name:
         scratch = Path(name)
         server = Server(scratch / "server", modules, os.environ | ENVIRONMENT)
         try:
             _share(folders, pieces, key, server.together, scratch)
-            if then:
-                server.together(*then, 1)
         finally:
             server.close()
 

@@ -62,8 +62,10 @@ def ledger_rows(root: Path, papers: Sequence[str] = ()) -> "list[dict[str, Any]]
 def current_ledger(root: Path) -> "list[dict[str, Any]] | None":
     """Return the ledger of the last run, or None where it is not up to date."""
     folders = Folders(root)
+    if not folders.ledger.is_file():
+        return None
     key = ledger_key(folders, cache.common_key(folders))
-    if folders.ledger.is_file() and cache.is_current(folders, "ledger", key, _of_ledger(folders)):
+    if cache.is_current(folders, "ledger", key, _of_ledger(folders)):
         rows: list[dict[str, Any]] = json.loads(folders.ledger.read_text(encoding="utf-8"))
         return rows
     return None

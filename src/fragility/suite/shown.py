@@ -7,13 +7,13 @@ the notebooks choose claims by what they are, and the same choice is made here f
 import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fragility.files import digest_once
 from fragility.suite import cache
@@ -21,7 +21,12 @@ from fragility.suite.folders import Folders
 from fragility.suite.notebook import joined, source, tags
 from fragility.suite.parts import kept_part
 
+if TYPE_CHECKING:
+    from fragility.printed.paper import Paper
+
 Row = dict[str, Any]
+#: A function that chooses rows of a paper, and what it is given besides paper and rows.
+Choice = tuple[str, list[Any], dict[str, Any]]
 #: Functions of `fragility.report` that choose rows of a paper, by its rows.
 CHOOSING = ("choose", "opening_readings", "config_readings", "protocol")
 #: A claim of a paper, as a parameter names it.
@@ -32,14 +37,14 @@ _NAMED = re.compile(r"\b([a-z0-9_]+)/([A-Z]{1,2}\d{2})\b")
 class Part:
     """A part of a notebook that may show claims: its section, the claims it names, the paper it is set to, its choices.
 
-    A choice is the function of `fragility.report`, and what it is given besides paper and rows.
+    A choice is of the paper that a part of the notebook before it, or this one, is set to.
     """
 
     notebook: str
     section: str
     named: list[tuple[str, str]]
     paper: str
-    choices: list[tuple[str, list[Any], dict[str, Any]]]
+    choices: list[Choice]
 
 
 def parts(folder: Path) -> list[Part]:
@@ -49,13 +54,18 @@ def parts(folder: Path) -> list[Part]:
 
 def showing(folders: Folders) -> list[Part]:
     """Return the parts of the notebooks of a checkout, kept until a notebook or the package changes."""
+    return list(_showing(folders, tuple((path, digest_once(str(path))) for path in _notebooks(folders.notebooks))))
+
+
+@lru_cache(maxsize=8)
+def _showing(folders: Folders, states: tuple[tuple[Path, str], ...]) -> tuple[Part, ...]:
+    """Return the parts once per state of the notebooks: every paper's process asks."""
     tools = cache.environment_key()
     found: list[Part] = []
-    for path in _notebooks(folders.notebooks):
-        key = cache.digest(digest_once(str(path)), tools)
-        told = kept_part(folders, "shown", f"in {path.stem}", key, partial(_told, path))
+    for path, state in states:
+        told = kept_part(folders, "shown", f"in {path.stem}", cache.digest(state, tools), partial(_told, path))
         found += [Part(**part) for part in told]
-    return found
+    return tuple(found)
 
 
 def ledger_key(folders: Folders, common: str) -> str:
@@ -63,17 +73,34 @@ def ledger_key(folders: Folders, common: str) -> str:
     return cache.digest(common, [asdict(part) for part in showing(folders)])
 
 
-def shown_in(parts: Sequence[Part], rows: Sequence[Row], root: Path) -> dict[tuple[str, str], list[str]]:
+def choices(parts: Sequence[Part]) -> dict[str, list[Choice]]:
+    """Return all that notebooks choose of each paper that they are set to, in their order."""
+    found: dict[str, list[Choice]] = {}
+    for paper, part in _with_paper(parts):
+        if paper:
+            found.setdefault(paper, []).extend(part.choices)
+    return found
+
+
+def chosen(paper: "Paper", rows: Sequence[Row], asked: Sequence[Choice]) -> list[list[str]]:
+    """Return the claims of a paper that each of some choices chooses of its rows; of no rows none."""
+    from fragility import report
+
+    return [
+        _claims(getattr(report, name)(paper, rows, *values, **options)) if rows else []
+        for name, values, options in asked
+    ]
+
+
+def shown_in(parts: Sequence[Part], told: Mapping[str, Sequence[Sequence[str]]]) -> dict[tuple[str, str], list[str]]:
     """Find the sections that show a claim.
 
     Parameters
     ----------
     parts : sequence of Part
         Those of the notebooks, in their order.
-    rows : sequence of dict
-        The ledger.
-    root : Path
-        The checkout.
+    told : mapping
+        By paper the claims that each of its `choices` chooses; papers that are not asked for are left out.
 
     Returns
     -------
@@ -81,28 +108,25 @@ def shown_in(parts: Sequence[Part], rows: Sequence[Row], root: Path) -> dict[tup
         `{(paper, claim id): ["notebook#section", ...]}`, in the order of the notebooks.
     """
     found: dict[tuple[str, str], list[str]] = {}
-    for notebook, group in groupby(parts, key=lambda part: part.notebook):
-        for section, claim in _of_notebook(group, rows, root):
-            target = f"{notebook}#{section}"
-            if target not in found.setdefault(claim, []):
-                found[claim].append(target)
+    waiting = {paper: iter(claims) for paper, claims in told.items()}
+    for paper, part in _with_paper(parts):
+        shown = [(key, claim) for key, claim in part.named]
+        if paper in waiting:
+            shown += [(paper, claim) for _ in part.choices for claim in next(waiting[paper])]
+        for claim in shown:
+            sections = found.setdefault(claim, [])
+            if (target := f"{part.notebook}#{part.section}") not in sections:
+                sections.append(target)
     return found
 
 
-def _of_notebook(parts: Iterable[Part], rows: Sequence[Row], root: Path) -> Iterator[tuple[str, tuple[str, str]]]:
-    from fragility import report
-    from fragility.printed.paper import load_paper
-
-    own, paper = list[Row](), None
-    for part in parts:
-        yield from ((part.section, (key, claim)) for key, claim in part.named)
-        if part.paper:
-            own = [row for row in rows if row["paper_key"] == part.paper]
-            paper = load_paper(part.paper, root) if own else None
-        if paper is not None:
-            for name, values, options in part.choices:
-                for claim in _claims(getattr(report, name)(paper, own, *values, **options)):
-                    yield part.section, (paper.key, claim)
+def _with_paper(parts: Sequence[Part]) -> Iterator[tuple[str, Part]]:
+    """Yield every part after the paper that its notebook is set to by then."""
+    for _, group in groupby(parts, key=lambda part: part.notebook):
+        paper = ""
+        for part in group:
+            paper = part.paper or paper
+            yield paper, part
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -151,12 +175,12 @@ def _paper(cell: str) -> str:
     return ""
 
 
-def _choices(cell: str) -> Iterator[tuple[str, list[Any], dict[str, Any]]]:
+def _choices(cell: str) -> Iterator[Choice]:
     """Return the calls of a cell that choose rows: the function, and what it is given besides paper and rows.
 
     A call that is given a name cannot be followed, and is left out.
     """
-    for node in ast.walk(_parsed(cell)):
+    for node in ast.walk(_parsed(cell)) if any(name in cell for name in CHOOSING) else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOOSING:
             with suppress(ValueError):
                 options = {item.arg: ast.literal_eval(item.value) for item in node.keywords if item.arg}
