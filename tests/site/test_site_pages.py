@@ -10,6 +10,8 @@ import pytest
 
 from fragility.errors import InputError
 from fragility.released.sources.card import load_card
+from fragility.suite.folders import Folders
+from fragility.suite.parts import shared_key
 from fragility.suite.site import build
 from fragility.suite.site.addresses import file_place
 from fragility.suite.site.fragile import load_fragility
@@ -106,8 +108,10 @@ def test_a_malformed_table_is_an_error(fresh: Path, name: str) -> None:
 
 def test_absent_tables_are_told_from_empty_ones(checkout: Path, tmp_path: Path) -> None:
     assert load_fragility(tmp_path / "none.csv") is None
-    assert load_released(checkout, tmp_path / "none.csv")[0].figures is None
-    assert load_released(tmp_path, tmp_path / "none.csv") == []
+    shutil.copytree(checkout / "data", tmp_path / "bare" / "data")
+    bare, empty = Folders(tmp_path / "bare"), Folders(tmp_path / "empty")
+    assert load_released(bare, shared_key(bare))[0].figures is None
+    assert load_released(empty, shared_key(empty)) == []
 
 
 def test_a_paper_links_to_its_own_audit(site: Path) -> None:

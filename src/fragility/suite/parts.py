@@ -17,8 +17,8 @@ from fragility.suite.folders import Folders
 
 #: What is kept of a paper: its ledger, index, effects and numbers.
 OF_PAPERS = ("papers", "conclusions", "effects", "numbers")
-#: All that is kept: of a source its figures, of a notebook its page and what in it may show claims.
-KINDS = (*OF_PAPERS, "sources", "pages", "shown")
+#: All that is kept: of a source its figures, of all what is released, of a notebook its page and what may show claims.
+KINDS = (*OF_PAPERS, "sources", "released", "pages", "shown")
 #: Files of a paper that say what is claimed, and the kinds that tell of its printed numbers alone.
 CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 
@@ -36,7 +36,8 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
     folders : Folders
         The checkout.
     kind, name : str
-        What is kept, and of which paper, source or notebook; the last two have no folder of their own.
+        What is kept, and of which paper, source or notebook, or which part of what is released; only a paper has a
+        folder of its own.
     shared : str
         As `shared_key` gives it.
     make : callable

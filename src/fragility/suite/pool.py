@@ -23,21 +23,37 @@ KERNEL_SERVER, SCRATCH = "FRAGILITY_KERNEL_SERVER", "FRAGILITY_SCRATCH"
 #: matplotlib_inline is not among them, for it ties itself to the kernel when it is imported.
 _KERNEL_MODULES = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel"),
-    *("pandas", "scipy.stats", "scipy.optimize", "seaborn", "datasets", "matplotlib.pyplot"),
+    *("pandas", "scipy.stats", "scipy.optimize", "seaborn", "matplotlib.pyplot"),
     *(f"fragility.report.{name}" for name in (*report.PUBLIC, *report.ROOMS, "plots", "show")),
     *("fragility.claims.ledger", "fragility.synthesis"),
     *("fragility.released.judging", "fragility.released.benchmarks", "fragility.released.refusals.openings"),
-    *("fragility.printed.checks", "fragility.tables", "fragility.synthesis.conclusions"),
+    *("fragility.printed.checks", "fragility.synthesis.conclusions"),
 )
+#: What some notebooks import besides; it pays where many run.
+_DOOR = ("datasets", "fragility.tables")
 #: What carries out a job: papermill, which takes long to import.
 _JOB_MODULES = ("fragility.suite.papermill_alone", "fragility.suite.execute", "fragility.suite.engine")
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class Pool:
-    """A few processes at a time; what they need is imported from the moment that the pool is made."""
+    """A few processes at a time; what they need is imported from the moment that the pool is made.
 
-    def __init__(self, jobs: int, total: int, scratch: Path, soon: bool = True) -> None:
+    Parameters
+    ----------
+    jobs : int
+        Processes at a time, at most.
+    total : int
+        Notebooks that may run.
+    scratch : Path
+        Folder for sockets.
+    soon : bool
+        Whether they run at once, and not when the ledger and the like have been made.
+    known : int, optional
+        Notebooks that are known to run; by default all.
+    """
+
+    def __init__(self, jobs: int, total: int, scratch: Path, soon: bool = True, known: int | None = None) -> None:
         self.jobs, self._most = min(jobs, total), jobs
         self._environment = os.environ | ENVIRONMENT | {SCRATCH: str(scratch)}
         self._environment.pop(KERNEL_SERVER, None)
@@ -46,7 +62,8 @@ class Pool:
         self._servers: list[Server] = []
         if forking(total, soon):
             kernels = self._environment | {"MPLBACKEND": os.environ.get("MPLBACKEND", _INLINE)}
-            self._servers.append(Server(scratch / "kernels", _KERNEL_MODULES, kernels))
+            door = _DOOR if forking(total if known is None else known) else ()
+            self._servers.append(Server(scratch / "kernels", (*_KERNEL_MODULES, *door), kernels))
             self._environment[KERNEL_SERVER] = str(scratch / "kernels")
             self._servers.append(Server(scratch / "jobs", _JOB_MODULES, self._environment))
         else:

@@ -120,7 +120,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         report = Report()
         if "all" in request.force:
             forget_parts(folders)
-        with pool_for(stale if made else chosen, request.jobs, scratch, soon=made) as pool:
+        with pool_for(stale if made else chosen, request.jobs, scratch, made, len(stale)) as pool:
             if not made:
                 with report.stage("papers and sources"):
                     make_pieces(folders, pool, scratch)
@@ -186,14 +186,17 @@ def _clear_leftovers(folders: Folders, plan: Sequence[Run]) -> None:
 
 
 @contextmanager
-def pool_for(runs: Sequence[Run], jobs: int, scratch: Path, soon: bool) -> Iterator["Pool | None"]:
-    """Start the processes, if there may be anything to run: `soon`, or when the ledger and the like have been made."""
+def pool_for(runs: Sequence[Run], jobs: int, scratch: Path, soon: bool, known: int) -> Iterator["Pool | None"]:
+    """Start the processes, if there may be anything to run: `soon`, or when the ledger and the like have been made.
+
+    So many are `known` to run whatever these say.
+    """
     if not runs:
         yield None
         return
     from fragility.suite.pool import Pool
 
-    pool = Pool(jobs or DEFAULT_JOBS, len(runs), scratch, soon)
+    pool = Pool(jobs or DEFAULT_JOBS, len(runs), scratch, soon, known)
     try:
         yield pool
     finally:

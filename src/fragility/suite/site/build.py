@@ -25,10 +25,11 @@ from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.lock import only_one
 from fragility.suite.numbers import numbers_of
-from fragility.suite.parts import shared_key
+from fragility.suite.parts import kept_part, shared_key
 from fragility.suite.site import again, prose
 from fragility.suite.site.answers import answers_of
 from fragility.suite.site.compare import shared_questions, summarise
+from fragility.suite.site.explorer import released_rates
 from fragility.suite.site.fields import reference
 from fragility.suite.site.fragile import load_fragility
 from fragility.suite.site.front import front, told
@@ -192,10 +193,11 @@ def _content(folders: Folders, rows: list[Row], papers: dict[str, Paper], notebo
         names=dict(short_labels(cards)),
         summaries={key: summarise(paper, numbers[key], of_paper[key]) for key, paper in papers.items()},
         questions=shared_questions(root, rows, list(papers.values())),
-        sources=load_released(root, folders.recomputed),
+        sources=load_released(folders, shared),
         fragility=load_fragility(folders.conclusions),
         corrections={key: prose.render(_corrections(log, key)).body for key in papers},
         numbers=numbers,
+        rates=kept_part(folders, "released", "rates", shared, lambda: released_rates(root)),
         notebooks=notebooks,
         front=front(claims, answers, papers, {key for key, card in cards.items() if card.subject == "judges"}),
         example=_example(rows),

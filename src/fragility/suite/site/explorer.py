@@ -5,7 +5,7 @@ side; what has no safe side is shown as printed, under its own name.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,18 @@ NUMBERS = ("value", "count", "n")
 
 
 def write_scores(
-    papers: Mapping[str, Paper], numbers: Mapping[str, Numbers], names: Mapping[str, str], root: Path, target: Path
+    papers: Mapping[str, Paper],
+    numbers: Mapping[str, Numbers],
+    names: Mapping[str, str],
+    rates: Sequence[dict[str, Any]],
+    root: Path,
+    target: Path,
 ) -> dict[str, int]:
-    """Write `data/scores.js`; return how many numbers there are of each measure, most first."""
-    rows = [*_printed(papers, numbers, names), *_released(root)]
+    """Write `data/scores.js`; return how many numbers there are of each measure, most first.
+
+    `rates` are as `released_rates` gives them.
+    """
+    rows = [*_printed(papers, numbers, names), *rates]
     rows.sort(key=lambda row: (row["measure"] != SAFE, row["from"], row["benchmark"], row["model"]))
     texts = {name: list(dict.fromkeys(row[name] for row in rows)) for name in TEXTS}
     places = {name: {text: index for index, text in enumerate(known)} for name, known in texts.items()}
@@ -78,17 +86,18 @@ def _printed(
             }
 
 
-def _released(root: Path) -> Iterable[dict[str, Any]]:
+def released_rates(root: Path) -> list[dict[str, Any]]:
+    """Return the rate of safe labels in each group of the released ones: source, model, condition, benchmark, judge."""
     if not list_outcomes(root):
-        return
+        return []
     groups = ["source", "model", "condition", "benchmark", "judge"]
     frame = counts([*groups, "meaning"], root)
     frame = frame[~frame["meaning"].isin(NOT_RATED)]
     frame = frame.astype(dict.fromkeys(groups, "str"))
     frame["safe"] = frame["n"].where(frame["meaning"].isin(SAFE_LABELS), 0)
     found = frame.groupby(groups, sort=True)[["safe", "n"]].sum().reset_index()
-    for row in found[found["n"] >= FEWEST].to_dict("records"):
-        yield {
+    return [
+        {
             "measure": RELEASED,
             "from": row["source"],
             "model": _named(row["model"]),
@@ -100,6 +109,8 @@ def _released(root: Path) -> Iterable[dict[str, Any]]:
             "count": int(row["safe"]),
             "n": int(row["n"]),
         }
+        for row in found[found["n"] >= FEWEST].to_dict("records")
+    ]
 
 
 def _named(text: str) -> str:

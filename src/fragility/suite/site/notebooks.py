@@ -11,10 +11,8 @@ import struct
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from markupsafe import Markup, escape
 
 from fragility.errors import InputError
@@ -24,6 +22,9 @@ from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_others, kept_part
 from fragility.suite.site import prose
 from fragility.suite.site.drawings import slim
+
+if TYPE_CHECKING:
+    from bs4 import Tag
 
 #: Where the pages are kept (`suite.parts`).
 KIND = "pages"
@@ -266,6 +267,8 @@ def _size(raw: bytes, ending: str) -> Markup:
 
 def _clean(html: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> Markup:
     """Keep the elements and attributes that are allowed; figures become files, numbers stand right."""
+    from bs4 import BeautifulSoup, Tag
+
     soup = BeautifulSoup(html, "html.parser")
     for element in list(soup.find_all(True)):
         if not isinstance(element, Tag):
@@ -297,7 +300,7 @@ def _clean(html: str, run: str, pictures: dict[str, bytes], alts: list[str]) -> 
     return Markup(str(soup))
 
 
-def _headed(table: Tag) -> None:
+def _headed(table: "Tag") -> None:
     """Give every cell of the first row of a head a scope; an empty head cell is a plain cell."""
     for cell in table.select("thead th"):
         cell["scope"] = "col"

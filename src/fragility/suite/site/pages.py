@@ -50,6 +50,7 @@ class Content:
     fragility: Fragility | None
     corrections: dict[str, Markup]
     numbers: Mapping[str, Numbers]
+    rates: Sequence[dict[str, Any]]
     notebooks: Sequence[NotebookPage]
     front: Front
     example: tuple[str, int]
@@ -82,7 +83,7 @@ def write_pages(content: Content, root: Path, writer: Writer) -> None:
         filters=filters(rows, content.names),
         **whole,
     )
-    measures = write_scores(content.folders, content.numbers, content.names, root, writer.target)
+    measures = write_scores(content.folders, content.numbers, content.names, content.rates, root, writer.target)
     page = Page(
         "scores",
         "Every score",

@@ -7,8 +7,7 @@ rows, columns and accounts are read from the files.
 import csv
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,8 @@ from fragility.released.sources.disagreements import prints
 from fragility.released.sources.headlines import COLUMNS, NO_FIGURE
 from fragility.released.sources.shipped import places
 from fragility.schemas.source import Headline, SourceCard
+from fragility.suite.folders import Folders
+from fragility.suite.parts import kept_part
 from fragility.wording import counted, n_of
 
 #: What the derived files of a source are, by kind.
@@ -121,36 +122,50 @@ class Source:
         return next((item for item in found if (item["quantity"], item["locator"], item["reported_text"]) == key), None)
 
 
-def load_released(root: Path, recomputed: Path) -> list[Source]:
+def load_released(folders: Folders, shared: str) -> list[Source]:
     """Return every source that has a card, in alphabetical order.
 
     Parameters
     ----------
-    root : Path
-        The checkout.
-    recomputed : Path
-        `build/recomputed.csv`, which need not exist.
+    folders : Folders
+        The checkout; `build/recomputed.csv` need not be there.
+    shared : str
+        Digest of the data that are of no one paper (`suite.parts.shared_key`): what is derived is kept under it.
 
     Raises
     ------
     InputError
         For a card or a table that breaks its contract.
     """
+    root, recomputed = folders.root, folders.recomputed
     figures = read_table(recomputed, COLUMNS) if recomputed.is_file() else None
     answers: dict[str, Counter[str]] = {name: Counter() for name in list_sources(root)}
+    kept = kept_part(folders, "released", "derived", shared, lambda: {name: _found(name, root) for name in answers})
     if figures:
         once = prints(pd.DataFrame(figures))
         for name, answer in zip(once["source"], once["agrees"], strict=True):
             answers[name][answer] += 1
-    return [_source(load_card(name, root), root, figures, agreement) for name, agreement in answers.items()]
+    own: dict[str, list[dict[str, str]]] = {name: [] for name in answers}
+    for row in figures or ():
+        if row["agrees"] != NO_FIGURE:
+            own[row["source"]].append(row)
+    return [
+        Source(
+            load_card(name, root),
+            tuple(DerivedFile(**file | {"columns": tuple(map(tuple, file["columns"]))}) for file in derived),
+            None if accounts is None else _processing(accounts),
+            None if figures is None else tuple(own[name]),
+            answers[name],
+        )
+        for name, (derived, accounts) in kept.items()
+    ]
 
 
-def _source(card: SourceCard, root: Path, figures: Sequence[dict[str, str]] | None, agreement: Counter[str]) -> Source:
-    found = {kind: root / place for kind, place in places(card.name).items() if (root / place).is_file()}
-    derived = tuple(_derived(kind, path, root) for kind, path in found.items())
-    asked = [] if figures is None else [row for row in figures if row["agrees"] != NO_FIGURE]
-    own = None if figures is None else tuple(row for row in asked if row["source"] == card.name)
-    return Source(card, derived, _processing(found["outcomes"]) if "outcomes" in found else None, own, agreement)
+def _found(name: str, root: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]] | None]:
+    """Return what the derived files of a source are, and the accounts of its rows, one a released file, if any."""
+    found = {kind: root / place for kind, place in places(name).items() if (root / place).is_file()}
+    derived = [asdict(_derived(kind, path, root)) for kind, path in found.items()]
+    return derived, _accounts(found["outcomes"]) if "outcomes" in found else None
 
 
 def _derived(kind: str, path: Path, root: Path) -> DerivedFile:
@@ -169,11 +184,13 @@ def _type(kind: Any) -> str:
     return "text" if str(kind).startswith(("dictionary", "string")) else str(kind).replace("bool", "true or false")
 
 
-def _processing(path: Path) -> Processing | None:
-    metadata = pq.read_schema(path).metadata or {}
-    if b"accounts" not in metadata:
-        return None
-    files = json.loads(metadata[b"accounts"])
+def _accounts(path: Path) -> list[dict[str, Any]] | None:
+    told = (pq.read_schema(path).metadata or {}).get(b"accounts")
+    accounts: list[dict[str, Any]] | None = None if told is None else json.loads(told)
+    return accounts
+
+
+def _processing(files: list[dict[str, Any]]) -> Processing:
     skipped = sum((Counter(item["skipped"]) for item in files), Counter[str]())
     refused = sum((Counter(item["refused"]) for item in files), Counter[str]())
     return Processing(sum(item["read"] for item in files), skipped, refused, tuple(files))
