@@ -120,7 +120,7 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
         report = Report()
         if "all" in request.force:
             forget_parts(folders)
-        with pool_for(stale if made else chosen, request.jobs, scratch, made, len(stale)) as pool:
+        with pool_for(stale if made else chosen, request.jobs, scratch, soon=made, known=len(stale)) as pool:
             if not made:
                 with report.stage("papers and sources"):
                     make_pieces(folders, pool, scratch)

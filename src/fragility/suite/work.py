@@ -96,7 +96,7 @@ def make_run(root: Path, run_id: str) -> Result:
             return Result(unchanged=[run_id])
         shutil.rmtree(folders.staging / run_id, ignore_errors=True)  # what a killed one left
         result = Result()
-        with pool_for([plan[run_id]], 1, scratch, soon=True) as pool:
+        with pool_for([plan[run_id]], 1, scratch, soon=True, known=1) as pool:
             if pool:
                 run_stale(folders, [plan[run_id]], basis, pool, result, Report())
     return result
