@@ -7,7 +7,7 @@ certainty whose steps nobody has shown to mean anything. A list is counted, neve
 import re
 from collections.abc import Sequence
 
-from fragility.claims.check import Check
+from fragility.claims.check import FEWEST_MODELS, Check
 from fragility.claims.evidence import Evidence
 from fragility.claims.primary import effects_of
 from fragility.printed.named_judges import counted_as_unsafe
@@ -135,7 +135,10 @@ def judge_risk(points: float, would: str = "undo the smallest difference") -> li
 
 
 def _inconsistency(evidence: Evidence) -> str:
-    pooled = pool(*effects_of(evidence.pairs)[:2])
+    effects, variances, models = effects_of(evidence.pairs)
+    if len(models) < FEWEST_MODELS:  # of two nothing can be predicted
+        return ""
+    pooled = pool(effects, variances)
     if isinstance(pooled, NotEstimable) or pooled.prediction_low is None:
         return ""
     low, high, cut = difference_prediction(pooled)

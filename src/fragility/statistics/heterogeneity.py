@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, as_floats, check_choice, refuse
-from fragility.statistics.roots import edge
+from fragility.statistics.roots import edge, secant
 from fragility.statistics.tails import chi2_isf
 
 Likelihood = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
@@ -138,7 +138,8 @@ def _highest(effects: FloatArray, variances: FloatArray, height: Likelihood, slo
     rising = slope(effects, variances, top) > 0
     left = np.where(rising, top, points[np.maximum(best - 1, 0), rows])
     right = np.where(rising, points[np.minimum(best + 1, GRID), rows], top)
-    return edge(lambda tau2: slope(effects, variances, tau2) > 0, left, right)
+    near = secant(lambda tau2: slope(effects, variances, tau2), left, right)
+    return edge(lambda tau2: slope(effects, variances, tau2) > 0, left, right, near)
 
 
 ESTIMATORS = {"equal": equal, "dl": dersimonian_laird, "pm": paule_mandel, "ml": ml, "reml": reml}
