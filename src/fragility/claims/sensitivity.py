@@ -148,19 +148,19 @@ def clusters(pairs: Columns, asked: Asked) -> Check:
     reading, those whose clusters are not known among them.
     """
     is_known = ~np.isnan(pairs["clusters"])
-    known, unknown = pairs[is_known], unknown_clusters(pairs)
+    known, unknown = pairs if is_known.all() else pairs[is_known], unknown_clusters(pairs)
     left_out = f"; cannot be computed for {', '.join(unknown)}: clusters not known" if unknown else ""
     if not len(known):
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     groups = (known["clusters"].astype(float), known["cluster_size"].astype(float))
 
-    def good(icc: np.ndarray) -> np.ndarray:
-        result = clustered_difference(*arms(known), *groups, icc)
-        p = np.atleast_1d(result.p)
-        told = ~np.isnan(p)  # else both arms at 0 or 1: no variance that clusters could inflate
-        adjusted = np.asarray(holm(np.concatenate([np.where(told, p, 1.0), np.ones(len(pairs) - len(known))])))
-        shown = (adjusted[: len(known)] < ALPHA) & (np.atleast_1d(result.interval.estimate) > 0)
-        return np.where(told, shown, np.nan)
+    def good(iccs: np.ndarray) -> np.ndarray:
+        result = clustered_difference(*arms(known), *groups, iccs)
+        told = ~np.isnan(result.p)  # else both arms at 0 or 1: no variance that clusters could inflate
+        family = np.ones((len(iccs), len(pairs)))
+        family[:, : len(known)] = np.where(told, result.p, 1.0)
+        adjusted = np.array([holm(p)[: len(known)] for p in family])
+        return np.where(told, (adjusted < ALPHA) & (result.interval.estimate > 0), np.nan)
 
     return over_grid(good, known, asked.only(is_known), left_out)
 
@@ -193,10 +193,13 @@ def correlations(cells: Table) -> list[tuple[np.ndarray, str]]:
 def over_grid(good: Callable[[np.ndarray], np.ndarray], cells: Table, asked: Asked, left_out: str = "") -> Check:
     """Try every correlation: the check passes where the result stands at all, and says where it turns.
 
-    `good` tells of each test whether it still shows it, or nan where it has no variance that clusters could inflate.
+    `good` takes the correlations, one try a row, and tells of each test whether it still shows it, or nan where it has
+    no variance that clusters could inflate.
     """
-    tried = [(good(icc), told) for icc, told in correlations(cells)]
-    if any(np.isnan(np.asarray(good, dtype=float)).all() for good, _ in tried):
+    grid = correlations(cells)
+    found = np.asarray(good(np.array([icc for icc, _ in grid])), dtype=float)
+    tried = [(shown, told) for shown, (_, told) in zip(found, grid, strict=True)]
+    if np.isnan(found).all(axis=1).any():
         return Check(
             "clusters", "not-estimable", "both conditions of every comparison are at 0 or 1: no variance to inflate"
         )

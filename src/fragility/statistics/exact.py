@@ -6,6 +6,7 @@ which a screen of ten thousand cells waits for ten thousand calls: Fisher's test
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from fragility.statistics.result import FloatArray, check_arms, check_choice, ch
 
 #: Two tables count as equally likely within this, relatively: the rule of R's fisher.test.
 TIE = 1e-7
+#: Logarithms of factorials are kept up to so many items.
+_TABLED = 1 << 16
 #: Cells of which it is not worth finding those that are alike.
 _FEW = 100
 _BLOCK = 2_000_000  # tables held at once
@@ -82,13 +85,25 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     k1_, n1_, k2_, n2_ = tables
     first = np.maximum(k1_ + k2_ - n2_, 0)
     size = np.minimum(k1_ + k2_, n1_) - first + 1
+    log_factorial = _log_factorials(int((n1_ + n2_).max(initial=0)))
+    if size.sum() <= _BLOCK:
+        return unwrap(_fisher_block(tables, first, size, log_factorial)[where].reshape(k1.shape))
     p = np.empty(len(size))
-    log_factorial = special.gammaln(np.arange(1, 2 + (n1_ + n2_).max(initial=0), dtype=float))
     cuts = np.searchsorted(np.cumsum(size), np.arange(_BLOCK, size.sum(), _BLOCK))
     for block in np.split(np.arange(len(size)), np.unique(cuts)):
         if block.size:
             p[block] = _fisher_block(tables[:, block], first[block], size[block], log_factorial)
     return unwrap(p[where].reshape(k1.shape))
+
+
+def _log_factorials(most: int) -> FloatArray:
+    """Return the logarithms of 0! to at least `most`!; tables of thousands of items are asked for again and again."""
+    return _tabled(1 << most.bit_length()) if most < _TABLED else _tabled.__wrapped__(most + 1)
+
+
+@cache
+def _tabled(number: int) -> FloatArray:
+    return np.asarray(special.gammaln(np.arange(1, number + 1, dtype=float)))
 
 
 def barnard(

@@ -75,7 +75,7 @@ def discordant_range(k1: ArrayLike, k2: ArrayLike, n: ArrayLike) -> tuple[Any, A
         Items counted in each arm, items in all, whole, of shapes that broadcast.
     """
     k1, k2, n = _check_margins(k1, k2, n)
-    most = np.minimum(np.minimum(k1, k2), n - np.maximum(k1, k2))
+    most = _most_pairs(k1, k2, n)
     return unwrap(np.zeros_like(most)), unwrap(most)
 
 
@@ -230,5 +230,11 @@ def _check_margins(k1: ArrayLike, k2: ArrayLike, n: ArrayLike) -> tuple[FloatArr
 
 def _discordant_ends(k1: ArrayLike, k2: ArrayLike, n: ArrayLike) -> tuple[Any, Any]:
     """Return (b, c) at the fewest and at the most discordant items."""
-    fewest, most = joint_tables(k1, k2, n)
-    return (fewest[..., 0, 1], fewest[..., 1, 0]), (most[..., 0, 1], most[..., 1, 0])
+    k1, k2, n = _check_margins(k1, k2, n)
+    b, c, more = np.maximum(k1 - k2, 0), np.maximum(k2 - k1, 0), _most_pairs(k1, k2, n)
+    return (b, c), (b + more, c + more)
+
+
+def _most_pairs(k1: FloatArray, k2: FloatArray, n: FloatArray) -> FloatArray:
+    """Return the most m of discordant counts (d + m, m)."""
+    return np.minimum(np.minimum(k1, k2), n - np.maximum(k1, k2))

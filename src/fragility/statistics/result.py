@@ -238,9 +238,10 @@ def check_whole(where: str, *arguments: ArrayLike) -> tuple[FloatArray, ...]:
 def _refuse_parts(where: str, *arrays: FloatArray) -> None:
     """Refuse numbers that are negative or not whole."""
     for array in arrays:
-        refuse(array < 0, array, "is a negative count", where)
         fractional = array != np.floor(array)
-        refuse(fractional, array, "is not a whole number", where, "an exact method needs whole counts")
+        if np.count_nonzero(fractional | (array < 0)):
+            refuse(array < 0, array, "is a negative count", where)
+            refuse(fractional, array, "is not a whole number", where, "an exact method needs whole counts")
 
 
 def check_shares(values: ArrayLike, where: str) -> FloatArray:

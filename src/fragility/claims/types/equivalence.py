@@ -248,9 +248,9 @@ def _clusters(pairs: Columns, margin: float, level: float, asked: Asked) -> Chec
         return Check("clusters", "not-estimable", left_out.removeprefix("; "))
     count, size = (known[name] for name in ("clusters", "cluster_size"))
 
-    def good(icc: np.ndarray) -> np.ndarray:
-        wide = clustered_difference(*arms(known), count, size, icc, level).interval
-        low, high = 100 * np.atleast_1d(wide.low), 100 * np.atleast_1d(wide.high)
+    def good(iccs: np.ndarray) -> np.ndarray:
+        wide = clustered_difference(*arms(known), count, size, iccs, level).interval
+        low, high = 100 * wide.low, 100 * wide.high
         holds = low > margin if asked.lean < 0 else (low > -margin) & (high < margin)
         return np.where(np.isnan(low), np.nan, holds)  # both arms at 0 or 1: no variance that clusters could inflate
 

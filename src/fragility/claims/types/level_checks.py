@@ -162,7 +162,7 @@ def _clusters(table: Columns, counts: tuple[np.ndarray, np.ndarray], against: Ag
         p = np.asarray(2 * t_sf(_score(k, n / worth, n, against), groups - 1))
         return against.shown(p, 100 * k / n, int((~known).sum()))
 
-    return over_grid(good, cells, asked, left_out)
+    return over_grid(lambda iccs: np.array([good(icc) for icc in iccs]), cells, asked, left_out)
 
 
 def _score(k: np.ndarray, worth: np.ndarray, n: np.ndarray, against: Against) -> np.ndarray:

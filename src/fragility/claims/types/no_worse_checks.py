@@ -74,9 +74,9 @@ def _clusters(pairs: Columns, margin: float, level: float, asked: Asked) -> Chec
     count, size = (known[name] for name in ("clusters", "cluster_size"))
     end = ENDS[1] if asked.lean > 0 else ENDS[0]
 
-    def good(icc: np.ndarray) -> np.ndarray:
-        wide = clustered_difference(*arms(known, *end), count, size, icc, level).interval
-        near = 100 * np.atleast_1d(wide.high if asked.lean > 0 else wide.low)
+    def good(iccs: np.ndarray) -> np.ndarray:
+        wide = clustered_difference(*arms(known, *end), count, size, iccs, level).interval
+        near = 100 * (wide.high if asked.lean > 0 else wide.low)
         holds = near < margin if asked.lean > 0 else near > margin
         return np.where(np.isnan(near), np.nan, holds)  # both arms at 0 or 1: no variance that clusters could inflate
 
