@@ -77,7 +77,8 @@ class Pool:
     ) -> Iterator[Outcome]:
         """Yield the outcome of each job as it ends; `on_change` is told the ids in hand.
 
-        `meanwhile` is called once, when all jobs have been started and a core has nothing to do.
+        `meanwhile` is called once, when all jobs have been started and no more are left than there are cores: it takes
+        as long as a notebook.
         """
         waiting, again = list(jobs), set[str]()
         in_hand: dict[Any, Job] = {}
@@ -86,7 +87,7 @@ class Pool:
                 job = waiting.pop(_next(waiting, in_hand.values()))
                 in_hand[self._start(job, fresh=job.run_id in again)] = job
             on_change([job.run_id for job in in_hand.values()])
-            if meanwhile is not None and not waiting and len(in_hand) < (os.cpu_count() or 1):
+            if meanwhile is not None and not waiting and len(in_hand) <= (os.cpu_count() or 1):
                 meanwhile()
                 meanwhile = None
             for connection in _answered(in_hand):
