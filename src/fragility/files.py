@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from stat import S_ISDIR
 
 from fragility.errors import InputError
 
@@ -39,18 +40,24 @@ def project_root() -> Path:
     """
     named = os.environ.get("FRAGILITY_ROOT")
     if named:
-        if not _is_marked(named):
+        try:
+            found = os.stat(os.path.join(named, MARK))
+        except (OSError, ValueError):
+            found = None
+        if found is None or not S_ISDIR(found.st_mode):
             raise InputError(f"the folder '{named}' holds no {MARK}", "FRAGILITY_ROOT", "name a checkout of the suite")
-        return _folder(os.path.realpath(named))
-    here = _folder(os.path.realpath(os.getcwd()))
+        return _resolved(named, found.st_ino)
+    here = _resolved(os.getcwd())
     for folder in chain((here, *here.parents), _of_this_file()):
         if _is_marked(str(folder)):
             return folder
     raise InputError(f"no folder with {MARK} found from {here}", fix="run inside a checkout, or set FRAGILITY_ROOT")
 
 
-#: The path of a folder, made once: it is asked for again and again.
-_folder = lru_cache(maxsize=64)(Path)
+@lru_cache(maxsize=64)
+def _resolved(folder: str, inode: int = 0) -> Path:
+    """Return the path of a folder without links, once for what it leads to: it is asked for again and again."""
+    return Path(folder).resolve()
 
 
 def _is_marked(folder: str) -> bool:

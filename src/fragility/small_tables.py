@@ -31,13 +31,8 @@ class Columns:
     __slots__ = ("_columns", "_length")
 
     def __init__(self, columns: Mapping[str, Sequence[Any] | NDArray[Any]]) -> None:
-        self._columns = {
-            name: values if isinstance(values, np.ndarray) else _column(values) for name, values in columns.items()
-        }
-        lengths = {len(values) for values in self._columns.values()}
-        if len(lengths) > 1:
-            raise ValueError(f"columns of {sorted(lengths)} rows")
-        self._length = next(iter(lengths), 0)
+        self._columns = {name: _array(values) for name, values in columns.items()}
+        self._length = _check_lengths(self._columns.values())
 
     @classmethod
     def of(cls, table: "Columns | pd.DataFrame") -> "Columns":
@@ -60,7 +55,7 @@ class Columns:
     def __getitem__(self, wanted: str | NDArray[Any]) -> "NDArray[Any] | Columns":
         if isinstance(wanted, str):
             return self._columns[wanted]
-        return Columns({name: values[wanted] for name, values in self._columns.items()})
+        return _made({name: values[wanted] for name, values in self._columns.items()})
 
     def __len__(self) -> int:
         return self._length
@@ -73,11 +68,13 @@ class Columns:
 
     def assign(self, **columns: Sequence[Any] | NDArray[Any]) -> "Columns":
         """Return the same with columns added or put in the place of others."""
-        return Columns({**self._columns, **columns})
+        added = {name: _array(values) for name, values in columns.items()}
+        _check_lengths((*self._columns.values(), *added.values()))
+        return _made({**self._columns, **added})
 
     def rename(self, names: Mapping[str, str]) -> "Columns":
         """Return the same with other names of columns, `{old: new}`."""
-        return Columns({names.get(name, name): values for name, values in self._columns.items()})
+        return _made({names.get(name, name): values for name, values in self._columns.items()})
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries of plain values."""
@@ -105,6 +102,8 @@ class Columns:
         return pd.DataFrame(self.rows(), columns=list(self._columns))
 
 
+#: The kinds of numbers that nearly all columns of numbers are of.
+_NUMBERS = frozenset({int, float, bool, np.int64, np.float64, np.bool_})
 #: What a function takes that is called with either, and what it takes and gives back.
 Table: TypeAlias = "Columns | pd.DataFrame"
 AnyTable = TypeVar("AnyTable", "Columns", "pd.DataFrame")
@@ -118,7 +117,25 @@ def joined(tables: Iterable[Columns], names: Sequence[str]) -> Columns:
     return Columns({name: np.concatenate([table[name] for table in filled]) for name in filled[0]})
 
 
-def _column(values: Sequence[Any]) -> NDArray[Any]:
-    if values and all(issubclass(kind, int | float | np.number | np.bool_) for kind in set(map(type, values))):
+def _made(columns: dict[str, NDArray[Any]]) -> Columns:
+    """Return columns of arrays that are known to be of one length."""
+    table = Columns.__new__(Columns)
+    table._columns, table._length = columns, len(next(iter(columns.values()), ()))
+    return table
+
+
+def _check_lengths(arrays: Iterable[NDArray[Any]]) -> int:
+    """Return the length that arrays have in common, 0 of none."""
+    lengths = set(map(len, arrays))
+    if len(lengths) > 1:
+        raise ValueError(f"columns of {sorted(lengths)} rows")
+    return next(iter(lengths), 0)
+
+
+def _array(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
+    if isinstance(values, np.ndarray):
+        return values
+    kinds = set(map(type, values))
+    if kinds and (kinds <= _NUMBERS or all(issubclass(kind, int | float | np.number | np.bool_) for kind in kinds)):
         return np.array(values)
     return np.fromiter(values, dtype=object, count=len(values))

@@ -95,6 +95,7 @@ class Table:
     def __init__(self, frame: pd.DataFrame | pa.Table) -> None:
         self.frame = frame
         self.names = list(map(str, frame.column_names if isinstance(frame, pa.Table) else frame.columns))
+        self.known = frozenset(self.names)
         self.computed: dict[str, Any] = {}
         self._columns: dict[str, Column] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
@@ -129,16 +130,27 @@ class Table:
     def column(self, name: str) -> Column:
         """Return a column as whole numbers, coded once."""
         if name not in self._columns:
-            held = self.frame[name].to_pandas() if isinstance(self.frame, pa.Table) else self.frame[name]
-            if isinstance(held.dtype, pd.CategoricalDtype):
-                held = held.cat.set_categories(sorted(held.cat.categories))
-                column = Column(np.asarray(held.cat.codes, dtype=np.int64), held.cat.categories.tolist(), numeric=False)
-            else:
-                numeric = pd.api.types.is_numeric_dtype(held) and not pd.api.types.is_bool_dtype(held)
-                codes, values = pd.factorize(held, sort=True)
-                column = Column(codes.astype(np.int64), values.tolist(), numeric)
-            self._columns[name] = column
+            self._columns[name] = self._coded(name)
         return self._columns[name]
+
+    def _coded(self, name: str) -> Column:
+        held = self.frame[name]
+        if isinstance(held, pa.ChunkedArray) and pa.types.is_dictionary(held.type):
+            whole = held.unify_dictionaries().combine_chunks()
+            parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+            codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in parts]).astype(np.int64)
+            values = parts[0].dictionary.to_pylist()
+            order = sorted(range(len(values)), key=values.__getitem__)
+            places = np.full(len(values) + 1, -1)  # the last one stands for what is missing
+            places[order] = np.arange(len(values))
+            return Column(places[codes], [values[place] for place in order], numeric=False)
+        held = held.to_pandas() if isinstance(held, pa.ChunkedArray) else held
+        if isinstance(held.dtype, pd.CategoricalDtype):
+            held = held.cat.set_categories(sorted(held.cat.categories))
+            return Column(np.asarray(held.cat.codes, dtype=np.int64), held.cat.categories.tolist(), numeric=False)
+        numeric = pd.api.types.is_numeric_dtype(held) and not pd.api.types.is_bool_dtype(held)
+        numbers, found = pd.factorize(held, sort=True)
+        return Column(numbers.astype(np.int64), found.tolist(), numeric)
 
     def is_grouped(self, by: Sequence[str]) -> bool:
         """Say whether `groups` was asked for already."""
@@ -171,7 +183,7 @@ class Rows:
 
     def __contains__(self, name: str) -> bool:
         """Say whether the table has a column."""
-        return name in self.table.names
+        return name in self.table.known
 
     def column(self, name: str) -> Column:
         """Return a column of the whole table, or raise InputError with the nearest name."""

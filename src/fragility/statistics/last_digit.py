@@ -36,7 +36,7 @@ def last_digit(text: str, unit: str, decimals: int | None) -> tuple[int, int]:
         raise InputError(f"'{text}' prints more than {MOST_PLACES} places of a share", "granularity")
     if places > EXACT_PLACES:
         return round(printed.value * 10 ** (EXACT_PLACES - MORE_PLACES[unit])), EXACT_PLACES
-    return int(printed.value * 10**decimals), places
+    return printed.value.numerator * 10**decimals // printed.value.denominator, places  # a whole number
 
 
 def last_digits(texts: ArrayLike, unit: str, decimals: int | None) -> tuple[IntArray, IntArray]:

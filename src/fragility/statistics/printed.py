@@ -264,7 +264,9 @@ def _hundredfold(share: Fraction | None) -> Fraction | None:
 def _number(digits: str) -> Fraction:
     match = _SCIENTIFIC.fullmatch(digits)
     plain = (match["digits"] if match else digits).replace(",", "").replace(" ", "")
-    return Fraction(plain) * (Fraction(10) ** int(match["power"]) if match else 1)
+    whole, _, part = plain.partition(".")
+    number = Fraction(int(whole + part), 10 ** len(part))
+    return number * Fraction(10) ** int(match["power"]) if match else number
 
 
 def _decimals(digits: str) -> int:
