@@ -13,8 +13,9 @@ from fragility.errors import quoted
 
 #: No file of ours is nested deeper; a reader that calls itself would come to its end below.
 DEEPEST = 60
-#: What YAML would turn into a number, digit by digit, in a time that grows with the square of its length.
-_LONG_NUMBER = re.compile(r"[-+.\d][-+.:\w]{299,}")
+#: Signs of what YAML would turn into a number, digit by digit, in a time that grows with the square of its length.
+_LONG = 300
+_LONG_NUMBER = re.compile(rf"[-+.\d][-+.:\w]{{{_LONG - 1},}}")
 #: The same loader in C, several times faster, where PyYAML was built with it.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -83,19 +84,31 @@ def plain_content(text: str) -> Any:
         A key that is no text or stands twice; what the parser cannot read; what is no value of YAML.
     """
     content, odd, depth = _Content(), False, 0
-    for event in yaml.parse(text, Loader=_Loader):
-        kind = type(event)
-        depth += (kind in _BEGINS) - (kind in _ENDS)
-        _refuse(event, depth)
-        if not odd:
-            try:
-                content.take(event, kind)
-            except (_OddError, ValueError):  # whatever it is, the reader proper knows what to say of it
-                odd = True
+    loader = _Loader(text)
+    try:
+        while (kind := type(event := loader.get_event())) is not yaml.StreamEndEvent:
+            if kind is yaml.ScalarEvent:
+                if event.tag or event.anchor or len(event.value) >= _LONG:
+                    _refuse(event, depth)
+            elif kind in _MARKED:
+                depth += kind in _BEGINS
+                _refuse(event, depth)
+            else:
+                depth -= kind in _ENDS
+            if not odd:
+                try:
+                    content.take(event, kind)
+                except (_OddError, ValueError):  # whatever it is, the reader proper knows what to say of it
+                    odd = True
+    finally:
+        loader.dispose()
     return yaml.load(text, Loader=_PlainLoader) if odd else content.whole
 
 
-_BEGINS, _ENDS = (yaml.SequenceStartEvent, yaml.MappingStartEvent), (yaml.SequenceEndEvent, yaml.MappingEndEvent)
+_BEGINS = frozenset({yaml.SequenceStartEvent, yaml.MappingStartEvent})
+_ENDS = frozenset({yaml.SequenceEndEvent, yaml.MappingEndEvent})
+#: What may have a tag or an anchor, besides scalars.
+_MARKED = _BEGINS | {yaml.AliasEvent}
 
 
 class _Content:
@@ -108,12 +121,18 @@ class _Content:
         self._open: list[tuple[Any, str | None]] = []
         self._holder: Any = None
         self._key: str | None = None
+        #: What scalars without quotes stand for, once each: most keys stand many times.
+        self._values: dict[str, Any] = {}
 
     def take(self, event: Any, kind: type) -> None:
         """Take the next event; `_OddError` where the quick way ends."""
         if kind is yaml.ScalarEvent:
             value = event.value
-            self._put(value if event.style else _value(event))
+            if not event.style:
+                if value not in self._values:
+                    self._values[value] = _value(value)
+                value = self._values[value]
+            self._put(value)
         elif kind in _BEGINS:
             opened: Any = [] if kind is yaml.SequenceStartEvent else {}
             self._open.append((self._holder, self._key))
@@ -141,9 +160,8 @@ class _Content:
             raise _OddError
 
 
-def _value(event: Any) -> Any:
+def _value(text: str) -> Any:
     """Return what a scalar without quotes stands for."""
-    text = event.value
     for tag, pattern in _FORMS.get(text[:1], _ANY_START):
         if pattern.match(text):
             if tag not in _VALUES:

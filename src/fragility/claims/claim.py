@@ -197,15 +197,20 @@ def _number_problem(claim: Claim, reading: Reading) -> tuple[str, str] | None:
     return None
 
 
-def _check_names(paper: Paper, reading: Reading, where: str) -> None:
-    known = {
+@lru_cache(maxsize=4)
+def _known(paper: Paper) -> dict[str, list[str]]:
+    """Return the names that a paper knows, by what is named: every reading asks."""
+    return {
         "models": [item.name for item in paper.card.models],
         "benchmarks": [item.name for item in paper.card.benchmarks],
         "tables": [item.locator for item in paper.card.tables],
         "metrics": sorted(names_of(paper, "metric")),
         "judges": sorted(names_of(paper, "judge")),
     }
-    conditions = [item.name for item in paper.card.conditions]
+
+
+def _check_names(paper: Paper, reading: Reading, where: str) -> None:
+    known, conditions = _known(paper), [item.name for item in paper.card.conditions]
     _check_known("condition", reading.conditions(), conditions, where)
     _check_known("benchmark", reading.benchmarks(), known["benchmarks"], where)
     for block in reading.blocks():

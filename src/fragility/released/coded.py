@@ -98,6 +98,8 @@ class Table:
         self.known = frozenset(self.names)
         self.computed: dict[str, Any] = {}
         self._columns: dict[str, Column] = {}
+        #: The rows that one condition alone selects, for those of several that begin with it.
+        self._first: dict[tuple[str, str] | None, IntArray] = {}
         self._groups: dict[tuple[str, ...], Groups] = {}
 
     def of(self, columns: Sequence[str]) -> pd.DataFrame:
@@ -115,8 +117,12 @@ class Table:
         """
         chosen = None  # all rows
         for name, wanted in where.items():
-            if name not in self.names:
+            if name not in self.known:
                 raise InputError(f"unknown column '{name}'", "where", near_match(name, self.names))
+            first = (name, repr(wanted)) if chosen is None else None
+            if first in self._first:
+                chosen = self._first[first]
+                continue
             column, (values, others) = self.column(name), wanted_values(wanted)
             codes = column.codes if chosen is None else column.codes[chosen]
             had = column.among(values)[codes]
@@ -125,6 +131,8 @@ class Table:
                 known = sorted({column.texts[code] for code in codes if code >= 0})[:20]
                 raise NoRowError(f"no row has {name} '{wanted}'", "where", near_match(str(values[0]), known))
             chosen = np.flatnonzero(kept) if chosen is None else chosen[kept]
+            if first:
+                self._first[first] = chosen
         return Rows(self, np.arange(len(self.frame)) if chosen is None else chosen)
 
     def column(self, name: str) -> Column:

@@ -13,6 +13,7 @@ import csv
 import inspect
 import io
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -85,11 +86,17 @@ def _measure(row: dict[str, str], where: str) -> dict[str, Any] | None:
         raise InputError(f"unknown statistic '{statistic}'", f"{where}, statistic", near_match(statistic, MEASURES))
     chosen = {name: _items(row[name]) for name in SELECT if row[name]}
     chosen |= {name: _items(value) for name, value in _named(row["where"], where).items()}
-    kinds = {name: one.annotation for name, one in inspect.signature(MEASURES[statistic]).parameters.items()}
+    kinds = _kinds(statistic)
     options = {
         name: _value(value, kinds.get(name, str), where) for name, value in _named(row["options"], where).items()
     }
     return {"statistic": statistic, "table": row["table"] or "outcomes", "where": chosen, "options": options}
+
+
+@cache
+def _kinds(statistic: str) -> dict[str, Any]:
+    """Return the types that a measure declares of its options."""
+    return {name: one.annotation for name, one in inspect.signature(MEASURES[statistic]).parameters.items()}
 
 
 def _value(text: str, kind: Any, where: str) -> Any:

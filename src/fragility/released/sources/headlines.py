@@ -206,13 +206,18 @@ def is_figure(quantity: str, figure: str) -> bool:
 
 
 def _wanted(quantity: str, figures: Sequence[str]) -> bool:
-    return not figures or quantity in figures or any(fnmatchcase(quantity, one) for one in _patterns(tuple(figures)))
+    if not figures or quantity in figures:
+        return True
+    starts, patterns = _patterns(tuple(figures))
+    return quantity.startswith(starts) or any(fnmatchcase(quantity, pattern) for pattern in patterns)
 
 
 @lru_cache(maxsize=64)
-def _patterns(figures: tuple[str, ...]) -> tuple[str, ...]:
-    """Return those of some figures that are no plain names."""
-    return tuple(filter(_has_sign, figures))
+def _patterns(figures: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what names may begin with and end in any way ("of a *"), and the other patterns of some figures."""
+    patterns = [figure for figure in figures if _has_sign(figure)]
+    starts = {figure: figure[:-1] for figure in patterns if figure.endswith("*") and not _has_sign(figure[:-1])}
+    return tuple(starts.values()), tuple(figure for figure in patterns if figure not in starts)
 
 
 def _has_sign(figure: str) -> bool:
