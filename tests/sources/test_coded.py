@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,3 +71,21 @@ def test_a_row_that_does_not_name_its_response_is_refused():
     frame.loc[0, "model"] = None
     with pytest.raises(InputError, match="a row that does not name its response"):
         ratings(Panel(source="made", question="harm"), frame, made.card())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(["b", "a", "é", None]), st.sampled_from([True, False, None])), min_size=1),
+    st.sampled_from([{"a"}, {"a", "b"}, {"a", "b", "é"}]),
+    st.sampled_from([(True,), (False,), (True, False)]),
+)
+def test_a_table_of_arrow_is_coded_as_its_frame_is(rows, texts, flags):
+    held = [(text if text in texts else None, flag if flag in flags else None) for text, flag in rows]
+    text = pa.array([text for text, _ in held], pa.string()).dictionary_encode()
+    table = pa.table({"text": text, "flag": pa.array([flag for _, flag in held], pa.bool_())})
+    of_arrow, of_frame = Table(table), Table(table.to_pandas())
+    for name in table.column_names:
+        one, other = of_arrow.column(name), of_frame.column(name)
+        assert (one.values, one.numeric, one.codes.tolist()) == (other.values, other.numeric, other.codes.tolist())
+    groups = [made.groups(["text", "flag"]) for made in (of_arrow, of_frame)]
+    assert groups[0].codes.tolist() == groups[1].codes.tolist() and groups[0].keys == groups[1].keys

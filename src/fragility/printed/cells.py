@@ -22,6 +22,8 @@ from fragility.statistics.printed import as_percent
 Row = dict[str, Any]
 #: What a row of `granularity` has of its score.
 _HEAD = ("paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address")
+#: Most of what is asked of a number was asked of another, or of the same one for another table.
+_counted, _power = lru_cache(maxsize=200_000)(possible_counts), lru_cache(maxsize=10_000)(power)
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -83,7 +85,7 @@ def held_rows(paper: Paper) -> tuple[Row, ...]:
         if column.n is None or not has_safe_side(row["direction"]):
             continue
         n = column.n * column.runs
-        counted = possible_counts(row["value_text"], n, unit=row["unit"], decimals=column.decimals)
+        counted = _counted(row["value_text"], n, unit=row["unit"], decimals=column.decimals)
         counts = counted.counts or carried_counts(row["value_text"], n, column.decimals, unit=row["unit"])
         safe_counts = tuple(sorted(harmonised(k, row["direction"], n) for k in counts))
         share = harmonised(float(as_percent(row["printed"]).value or 0) / 100, row["direction"], 1)
@@ -149,8 +151,8 @@ def granularity_columns(paper: Paper) -> Columns:
         column, head = column_of(checked, row), [row[name] for name in _HEAD]
         for n, kinds in _candidates(paper, row, column).items():
             answers = n * column.runs
-            counted = possible_counts(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
-            found = (counted.possible, counted.counts, counted.rules, power(answers, column.percent_decimals))
+            counted = _counted(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
+            found = (counted.possible, counted.counts, counted.rules, _power(answers, column.percent_decimals))
             made.append((*head, n, "|".join(kinds), *found))
     names = (*_HEAD, "n", "n_kind", "possible", "counts", "rounding", "power")
     return Columns(dict(zip(names, zip(*made, strict=True), strict=True)) if made else dict.fromkeys(names, ()))

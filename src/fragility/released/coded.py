@@ -38,6 +38,11 @@ class Column:
     numeric: bool
 
     @cached_property
+    def lacks(self) -> bool:
+        """Whether a row has no value."""
+        return bool((self.codes < 0).any())
+
+    @cached_property
     def texts(self) -> list[str]:
         """The values as text."""
         return [str(value) for value in self.values]
@@ -143,16 +148,12 @@ class Table:
 
     def _coded(self, name: str) -> Column:
         held = self.frame[name]
-        if isinstance(held, pa.ChunkedArray) and pa.types.is_dictionary(held.type):
-            whole = held.unify_dictionaries().combine_chunks()
-            parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
-            codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in parts]).astype(np.int64)
-            values = parts[0].dictionary.to_pylist()
-            order = sorted(range(len(values)), key=values.__getitem__)
-            places = np.full(len(values) + 1, -1)  # the last one stands for what is missing
-            places[order] = np.arange(len(values))
-            return Column(places[codes], [values[place] for place in order], numeric=False)
-        held = held.to_pandas() if isinstance(held, pa.ChunkedArray) else held
+        if isinstance(held, pa.ChunkedArray):
+            if pa.types.is_dictionary(held.type):
+                return _of_dictionary(held)
+            if pa.types.is_boolean(held.type):
+                return _of_flags(held)
+            held = held.to_pandas()
         if isinstance(held.dtype, pd.CategoricalDtype):
             held = held.cat.set_categories(sorted(held.cat.categories))
             return Column(np.asarray(held.cat.codes, dtype=np.int64), held.cat.categories.tolist(), numeric=False)
@@ -169,14 +170,38 @@ class Table:
         key = tuple(by)
         if key not in self._groups:
             columns = tuple(self.column(name) for name in key)
-            whole = np.flatnonzero(np.logical_and.reduce([column.codes >= 0 for column in columns]))
             sizes = [max(len(column.values), 1) for column in columns]
-            numbers = np.ravel_multi_index([column.codes[whole] for column in columns], sizes)
-            _, first, place = places_among(numbers)
-            codes = np.full(len(self.frame), -1)
-            codes[whole] = place
-            self._groups[key] = Groups(codes, whole[first], columns)
+            lacking = [column.codes for column in columns if column.lacks]
+            if lacking:
+                whole = np.flatnonzero(np.logical_and.reduce([codes >= 0 for codes in lacking]))
+                numbers = np.ravel_multi_index([column.codes[whole] for column in columns], sizes)
+                _, first, place = places_among(numbers)
+                codes = np.full(len(self.frame), -1)
+                codes[whole] = place
+                self._groups[key] = Groups(codes, whole[first], columns)
+            else:
+                _, first, codes = places_among(np.ravel_multi_index([column.codes for column in columns], sizes))
+                self._groups[key] = Groups(codes, first, columns)
         return self._groups[key]
+
+
+def _of_dictionary(held: pa.ChunkedArray) -> Column:
+    """Return a column of texts of which each is held once."""
+    whole = held.unify_dictionaries().combine_chunks()
+    parts = whole.chunks if isinstance(whole, pa.ChunkedArray) else [whole]
+    numbers = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in parts])
+    values = parts[0].dictionary.to_pylist()
+    order = sorted(range(len(values)), key=values.__getitem__)
+    places = np.full(len(values) + 1, -1)  # the last one stands for what is missing
+    places[order] = np.arange(len(values))
+    return Column(places[numbers], [values[place] for place in order], numeric=False)
+
+
+def _of_flags(held: pa.ChunkedArray) -> Column:
+    """Return a column of flags; what no row has is no value of it."""
+    codes = held.cast(pa.int8()).fill_null(-1).to_numpy().astype(np.int64)
+    flags = [flag for flag in (False, True) if (codes == flag).any()]
+    return Column(codes if len(flags) > 1 else np.minimum(codes, 0), flags, numeric=False)
 
 
 class Rows:
