@@ -111,7 +111,11 @@ SNAPSHOTS = [
         "The numbers support 83 of 308 claims, 43 of them with caveats. 10 fall short, 1 is inconclusive, 40 depend on "
         "the reading, and 174 cannot be checked.",
     ),
-    ("front, none", told(Counter({"not-checkable": 2})), "The numbers support none of 2 claims. 2 cannot be checked."),
+    ("front, one not checkable", told(Counter({"not-checkable": 1})), "The one claim cannot be checked."),
+    ("front, two not checkable", told(Counter({"not-checkable": 2})), "Neither claim can be checked."),
+    ("front, none checkable", told(Counter({"not-checkable": 11})), "None of 11 claims can be checked."),
+    ("front, none supported", told(Counter({"inconclusive": 1, "not-checkable": 1})),
+     "The numbers support none of 2 claims. 1 is inconclusive, and 1 cannot be checked."),
     ("claim, one reading", summed("supported"), "Safety falls."),
     ("claim, both readings", summed("supported", "supported"), "Supported in both readings."),
     ("claim, all readings", summed(*["contradicted"] * 3), "Contradicted in all 3 readings."),
@@ -129,15 +133,15 @@ SNAPSHOTS = [
     ("reading, fields", answer(type="protocol", cells_held=1, cells_claimed=1, models_held=None,
                                models_claimed=None).checked, "the one field"),
     ("power, hardly any", design(power=[0.001, 0.001], power_if=EVERY),
-     "Power: If every difference were 5 points, data like these would show it with a chance of below 1 %."),
+     "Power: if every difference were 5 points, data like these would show it with a chance of below 1 %."),
     ("power, both ends", design(power=[0.41, 0.79], power_if=EVERY, smallest_n=2411),
-     "Power: If every difference were 5 points, data like these would show it with a chance of 41 % to 79 %. "
-     "Prompts that would tell: At least 2,411 in each condition."),
-    ("power, not told", design(power_if="it is not told of a mean"), "Power: It is not told of a mean."),
+     "Power: if every difference were 5 points, data like these would show it with a chance of 41 % to 79 %. "
+     "Prompts that would tell: at least 2,411 in each condition."),
+    ("power, not told", design(power_if="it is not told of a mean"), "Power: it is not told of a mean."),
     ("margins", design(at_margins={"3": 0, "5": 1, "10": 4}, turning_margin=6.42),
-     "Another margin: The verdict changes at 6.4 points. Tests that pass: None at 3 points, 1 at 5 points and 4 at 10 "
+     "Another margin: the verdict changes at 6.4 points. Tests that pass: none at 3 points, 1 at 5 points and 4 at 10 "
      "points."),
-    ("whose choice", design(whose={"margin": "ours", "scope": "theirs"}), "Our choice, not the paper's: The margin."),
+    ("whose choice", design(whose={"margin": "ours", "scope": "theirs"}), "Our choice, not the paper's: the margin."),
     ("estimate", estimate_text(row()), "18.2 points (16.1 to 20.3)"),
     ("screen, all checked", reading_line(row()),
      "✓ supported, 18.2 points (16.1 to 20.3), all 9 comparisons  [alpaca]"),
@@ -158,7 +162,7 @@ SNAPSHOTS = [
      "not checkable."),
     ("verdict", verdict_sentence(row(cells_claimed=39, concerns=["a"])),
      "Supported on what was checked (9 of 39 comparisons), not checkable for the whole claim; estimate 18.2 points "
-     "(16.1 to 20.3); 1 concern. Safety falls. (G05, alpaca)."),
+     "(16.1 to 20.3); 1 concern. Safety falls (G05, alpaca)."),
     # a verdict that changed
     ("changed, with a limit", changed("supported-with-caveats", "supported", "judge", "clusters"),
      "It is shown, with a limit: robustness fails (judge and clusters)."),

@@ -30,7 +30,7 @@ from fragility.statistics.rounding import ROUNDING_RULES
 from sentences import examples, table
 
 paper = functools.cache(functools.partial(load_paper, root=ROOT))
-GRADES, JUDGES = "qi2023_ft_compromises", "chao2024_jailbreakbench"
+GRADES, JUDGES, QUOTED = "qi2023_ft_compromises", "chao2024_jailbreakbench", "kazdan2025_noice"
 found = functools.cache(lambda key: check_paper(paper(key)))
 cells = compare(paper(GUO), "Base", "RU (ours)")
 PARTS = "model|comparisons|loss to control|loss to treated|share"
@@ -73,7 +73,8 @@ EXAMPLES = [
         source_sentence, the_first_subject=paper(GUO), about_judges=paper(JUDGES)
     ),
     *examples(
-        holdings_sentence, the_first_subject=paper(GUO), grades=paper(GRADES), about_judges=paper(JUDGES)
+        holdings_sentence, the_first_subject=paper(GUO), grades=paper(GRADES), about_judges=paper(JUDGES),
+        second_hand=paper(QUOTED),
     ),
     *examples(interval_sentence, shares=paper(GUO), none=paper(JUDGES)),
     *examples(ruled_out_sentence, one=paper(GUO), none_stated=paper(JUDGES)),

@@ -42,6 +42,11 @@ def holdings_sentence(paper: Paper) -> str:
     absent = [item.locator for item in paper.card.tables if not item.held]
     benchmarks = frame.loc[frame["benchmark"] != "", "benchmark"].nunique()
     tables = f"missing: {listing(absent)}." if absent else "every table was read."
+    if len(paper.scores) and paper.first_hand.empty:
+        return (
+            f"We have {counted(len(paper.scores), 'printed number')}, seen in somebody else's text or read off a "
+            f"figure; {'it enters' if len(paper.scores) == 1 else 'they enter'} no verdict."
+        )
     if paper.card.subject == "judges":
         return (
             f"We have {counted(len(paper.scores), 'printed number')} about judges, no shares of safe responses; the "

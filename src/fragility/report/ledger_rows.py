@@ -66,16 +66,16 @@ def verdict_sentence(row: Row | None) -> str:
     if row is None:
         return NONE
     noun = "field" if row["type"] == "protocol" else "comparison"
-    named = f"({row['claim_id']}, {row['reading']})."
+    told = f"{row['reason'].rstrip('.')} ({row['claim_id']}, {row['reading']})."
     if row["verdict_held"] == row["verdict_scope"] == "not-checkable" and not row["cells_held"]:
-        return f"Not checkable. {row['reason']} {named}"
+        return f"Not checkable. {told}"
     text = (
         f"{_plain(row['verdict_held']).capitalize()} on what was checked "
         f"({n_of(row['cells_held'], row['cells_claimed'], noun)})"
     )
     text += f", {_plain(row['verdict_scope'])} for the whole claim"
     text += f"; estimate {estimate_text(row)}" if row["estimate"] is not None else ""
-    return f"{text}; {counted(len(row['concerns']), 'concern')}. {row['reason']} {named}"
+    return f"{text}; {counted(len(row['concerns']), 'concern')}. {told}"
 
 
 def missing(rows: Sequence[Row]) -> pd.DataFrame:

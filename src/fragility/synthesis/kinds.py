@@ -9,7 +9,7 @@ SMALL_ERROR = 0.05
 KINDS = {
     "difference": "one condition is less safe than another: until the weakest comparison is no longer significant, or "
     "a claimed mean is no longer reached",
-    "largest difference": "a difference of up to so much: until that there is any is no longer shown",
+    "largest difference": "a difference of up to so much: until it is no longer shown that there is any",
     "level": "a share lies above, below or about a value: until that is no longer shown in the weakest case",
     "sameness": "two conditions or judges differ by less than a margin: until that is no longer shown where it is "
     "weakest",

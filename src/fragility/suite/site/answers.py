@@ -164,7 +164,7 @@ class Answer:
         ours = [f"the {name}" for name, who in (row["whose"] or {}).items() if who == "ours"]
         if ours:
             told.append(("Our choice, not the paper's", listing(ours)))
-        return [(words, sentence(text)) for words, text in told]
+        return [(words, text if text.endswith(".") else f"{text}.") for words, text in told]
 
     @property
     def before(self) -> str:
@@ -172,11 +172,8 @@ class Answer:
         row = self.row
         if row["verdict_v1_held"] in (None, row["verdict_held"]):
             return ""
-        old = VERDICT_WORDS[row["verdict_v1_held"]]
-        return sentence(
-            f"version 1 of the rule said {old}; {row['change_reason']}"
-            if row["change_reason"]
-            else f"version 1 of the rule said {old}"
+        return (
+            f"Version 1 of the rule said {VERDICT_WORDS[row['verdict_v1_held']]}. {row['change_reason'] or ''}".strip()
         )
 
 

@@ -42,4 +42,4 @@ def _estimator(name: str) -> Estimator:
 
 
 def _summary(thing: object) -> str:
-    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
+    return (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ").replace("`", "")

@@ -108,7 +108,11 @@ def front(claims: Sequence[Claim], answers: Mapping[tuple[str, str], Sequence[An
 
 
 def told(totals: Counter[str], again: int = 0) -> str:
-    """Say what became of the claims, in two sentences; in a third how many more say one of them again."""
+    """Say what became of the claims, in two sentences; in a third how many more say one of them again.
+
+    >>> told(Counter({"not-checkable": 5})), told(Counter({"supported": 4, "inconclusive": 1}))
+    ('None of 5 claims can be checked.', 'The numbers support 4 of 5 claims. 1 is inconclusive.')
+    """
     support = totals["supported"] + totals["supported-with-caveats"]
     caveats = totals["supported-with-caveats"]
     first = f"The numbers support {n_of(support, totals.total(), 'claim')}"
@@ -122,6 +126,9 @@ def told(totals: Counter[str], again: int = 0) -> str:
     second = ", ".join(rest[:-1]) + (", and " if len(rest) > 1 else "") + rest[-1] + "." if rest else ""
     third = f"{counted(again, 'sentence')} that {'says' if again == 1 else 'say'} one of them again "
     third = f"{third}{'is' if again == 1 else 'are'} counted with it." if again else ""
+    if totals["not-checkable"] == totals.total() > 0:
+        none = {1: "The one claim cannot", 2: "Neither claim can"}
+        first, second = none.get(totals.total(), f"None of {totals.total():,} claims can") + " be checked", ""
     return " ".join(part for part in (f"{first}.", second, third) if part)
 
 
