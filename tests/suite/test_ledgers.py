@@ -46,10 +46,12 @@ def test_the_kept_rows_are_the_computed_ones(checkout):
 def test_an_edit_computes_one_paper_and_gives_the_same_bytes(checkout, monkeypatch):
     computed, real = [], claims.paper_rows
     monkeypatch.setattr(claims, "paper_rows", lambda paper, *more: computed.append(paper.key) or real(paper, *more))
+    kept = checkout / "build" / ".records"
     for change, expected in (
         (lambda: None, []),
         (lambda: (checkout / "data" / "papers" / PAPERS[0] / "NOTES.md").write_text("x"), [PAPERS[0]]),
-        (lambda: (checkout / "build" / ".records" / "papers" / f"{PAPERS[1]}.json").write_text("{"), [PAPERS[1]]),
+        (lambda: (kept / "written" / f"{PAPERS[1]}.json").write_text("{"), []),
+        (lambda: [(kept / kind / f"{PAPERS[1]}.json").write_text("{") for kind in ("papers", "written")], [PAPERS[1]]),
     ):
         change()
         computed.clear()
@@ -58,6 +60,11 @@ def test_an_edit_computes_one_paper_and_gives_the_same_bytes(checkout, monkeypat
     assert (checkout / "next" / "granularity.csv").read_text() == (checkout / "first" / "granularity.csv").read_text()
     rows = json.loads((checkout / "next" / "ledger.json").read_text())
     assert rows == claims.ledger(root=checkout)
+    assert (checkout / "next" / "ledger.json").read_text() == claims.to_json(rows)
+    own = [row for row in rows if row["paper_key"] == PAPERS[1]]
+    assert (checkout / "next" / "ledger" / f"{PAPERS[1]}.json").read_text() == claims.to_json(own)
+    assert ledgers._joined([claims.to_json(part) for part in ([], rows[:1], [], rows[1:])]) == claims.to_json(rows)
+    assert ledgers._joined([]) == ledgers._joined([claims.to_json([])]) == claims.to_json([])
 
 
 def test_a_notebook_of_a_run_reads_what_the_run_computed(checkout, monkeypatch):

@@ -181,7 +181,7 @@ def test_nothing_up_to_date_is_no_site(project, monkeypatch):
     assert project.said[-1] == "site: not built, for these notebooks are not up to date: bad"
 
 
-def test_with_a_core_to_spare_the_site_is_drafted_while_a_notebook_runs(project, monkeypatch):
+def test_the_site_is_drafted_while_the_last_notebooks_run(project, monkeypatch):
     begun = []
     monkeypatch.setattr(run, "begin_site", lambda _, plan, basis, running: begun.append([one.id for one in running]))
     monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
@@ -195,7 +195,7 @@ def test_with_a_core_to_spare_the_site_is_drafted_while_a_notebook_runs(project,
     assert begun == [["one"], ["two", "three"]], "not where nothing runs, or no site is asked for"
 
 
-def test_the_site_is_not_drafted_while_every_core_has_work(project, monkeypatch):
+def test_the_site_is_not_drafted_while_notebooks_wait_for_a_core(project, monkeypatch):
     begun, left = [], []
     monkeypatch.setattr(run, "begin_site", lambda *_: begun.append(len(left)))
     monkeypatch.setattr(run, "make_site", lambda *_, **__: None)
@@ -204,7 +204,7 @@ def test_the_site_is_not_drafted_while_every_core_has_work(project, monkeypatch)
     for name in ("one", "two", "three"):
         project.notebook(name, ["print(name)"])
     project.run(site=True, jobs=2)
-    assert begun == [2], "two have ended, and one is in hand"
+    assert begun == [1], "one has ended, and the last two are in hand"
 
 
 @pytest.mark.parametrize(

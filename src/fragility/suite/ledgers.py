@@ -4,8 +4,7 @@ Prevents the failure in which a table is made from papers that were read at diff
 kept under the key of what it was made from.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,20 +20,38 @@ if TYPE_CHECKING:
 
     from fragility.printed.paper import Paper
 
+#: The kind under which the rows of a paper are kept as text (`suite.parts`).
+WRITTEN = "written"
+
 
 def write_ledger(folder: Path, folders: Folders) -> None:
     """Write the ledger, of all papers and of each, and granularity.csv into `folder`; what changed is computed."""
+    from fragility.suite.pieces import make_ledgers
+
+    papers, shared = folders.papers(), shared_key(folders)
+    make_ledgers(folders, papers, shared)
+    shown = _shown(folders, papers, shared)
+    written = {paper: _written(folders, paper, shared, shown) for paper in papers}
+    for kind in ("papers", WRITTEN):
+        forget_others(folders, kind, papers)
+    write_text(folder / folders.granularity.name, _one_table([part["table"] for part in written.values()]))
+    write_text(folder / folders.ledger.name, _joined([part["rows"] for part in written.values()]))
+    for paper, part in written.items():
+        write_text(folder / folders.ledgers.name / f"{paper}.json", part["rows"])
+
+
+def _written(folders: Folders, paper: str, shared: str, shown: Mapping[tuple[str, str], list[str]]) -> dict[str, str]:
+    """Return the rows of a paper as text, with the sections that show them, and its granularity table; it is kept."""
     from fragility.claims.ledger import to_json
 
-    rows, table = rows_and_table(folders, folders.papers())
-    forget_others(folders, "papers", folders.papers())
-    write_text(folder / folders.granularity.name, table)
-    write_text(folder / folders.ledger.name, to_json(rows))
-    parted: dict[str, list[dict[str, Any]]] = {paper: [] for paper in folders.papers()}
-    for row in rows:
-        parted[row["paper_key"]].append(row)
-    for paper, own in parted.items():
-        write_text(folder / folders.ledgers.name / f"{paper}.json", json.dumps(own, ensure_ascii=False) + "\n")
+    own = {claim: sections for (key, claim), sections in shown.items() if key == paper}
+
+    def write() -> dict[str, str]:
+        part = kept_ledger(folders, paper, shared)
+        return {"rows": to_json(_with_shown(part["rows"], shown)), "table": part["table"]}
+
+    part: dict[str, str] = kept_part(folders, WRITTEN, paper, cache.digest(shared, own), write)
+    return part
 
 
 def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
@@ -45,12 +62,26 @@ def rows_and_table(folders: Folders, papers: Sequence[str]) -> tuple[list[dict[s
     make_ledgers(folders, papers, shared)
     parts = [kept_ledger(folders, paper, shared) for paper in papers]
     rows = [row for part in parts for row in part["rows"]]
-    header = parts[0]["table"].partition("\n")[0] + "\n" if parts else ""
-    table = header + "".join(part["table"].partition("\n")[2] for part in parts)
-    shown = _shown(folders, papers, shared)
+    return _with_shown(rows, _shown(folders, papers, shared)), _one_table([part["table"] for part in parts])
+
+
+def _one_table(tables: Sequence[str]) -> str:
+    """Return the granularity table of several papers, under one header."""
+    header = tables[0].partition("\n")[0] + "\n" if tables else ""
+    return header + "".join(table.partition("\n")[2] for table in tables)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Return the ledger of several papers as JSON text, of what `to_json` gives of each."""
+    parts = [text.removeprefix("[").removesuffix("\n]\n") for text in texts if text != "[]\n"]
+    return f"[{','.join(parts)}\n]\n" if parts else "[]\n"
+
+
+def _with_shown(rows: list[dict[str, Any]], shown: Mapping[tuple[str, str], list[str]]) -> list[dict[str, Any]]:
+    """Give every row the sections that show its claim."""
     for row in rows:
         row["shown_in"] = shown.get((row["paper_key"], row["claim_id"]), [])
-    return rows, table
+    return rows
 
 
 def _shown(folders: Folders, papers: Sequence[str], shared: str) -> dict[tuple[str, str], list[str]]:

@@ -17,8 +17,9 @@ from fragility.suite.folders import Folders
 
 #: What is kept of a paper: its ledger, index, effects and numbers.
 OF_PAPERS = ("papers", "conclusions", "effects", "numbers")
-#: All that is kept: of a source its figures, of all what is released, of a notebook its page and what may show claims.
-KINDS = (*OF_PAPERS, "sources", "released", "pages", "shown")
+#: All that is kept: besides, of a paper its ledger as text, of a source its figures, of all what is released, of a
+#: notebook its page and what may show claims.
+KINDS = (*OF_PAPERS, "written", "sources", "released", "pages", "shown")
 #: Files of a paper that say what is claimed, and the kinds that tell of its printed numbers alone.
 CLAIMS, WITHOUT_CLAIMS = ("claims.yml", "replies.yml"), ("effects", "numbers")
 

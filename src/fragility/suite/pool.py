@@ -60,6 +60,7 @@ class Pool:
         self._fresh: list[subprocess.Popen[bytes]] = []
         self._ready: list[Any] = []
         self._servers: list[Server] = []
+        self._used = False
         if forking(total, soon):
             kernels = self._environment | {"MPLBACKEND": os.environ.get("MPLBACKEND", _INLINE)}
             door = _DOOR if forking(total if known is None else known) else ()
@@ -80,6 +81,7 @@ class Pool:
         `meanwhile` is called once, when all jobs have been started and no more are left than there are cores: it takes
         as long as a notebook.
         """
+        self._used = True
         waiting, again = list(jobs), set[str]()
         in_hand: dict[Any, Job] = {}
         while waiting or in_hand:
@@ -112,6 +114,7 @@ class Pool:
 
     def together(self, function: Callable[..., None], arguments: tuple[Any, ...], most: int) -> None:
         """Let at most so many processes share a call (`Server.together`); only where it forks them."""
+        self._used = True
         self._servers[0].together(function, arguments, min(self._most, most))
 
     def close(self) -> None:
@@ -119,7 +122,7 @@ class Pool:
         for process in self._fresh:
             process.kill()
         for server in self._servers:
-            server.close()
+            server.close(at_once=not self._used)
         for process in self._fresh:
             process.wait()
 

@@ -88,8 +88,10 @@ class Server:
                     asked.remove(connection)
                     connection.close()
 
-    def close(self) -> None:
-        """End it and all its children."""
+    def close(self, at_once: bool = False) -> None:
+        """End it and all its children; `at_once` where it has none, though it may still import."""
+        if at_once:
+            self._process.kill()
         with suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
         try:

@@ -113,14 +113,14 @@ def run_suite(root: Path, request: Request, say: Callable[[str], None] = print) 
     basis = basis_now(folders)
     common = basis.common
     with only_one(folders.lock) as scratch:
-        check_inputs(folders, plan)
-        _clear_leftovers(folders, plan)
         stale = [run for run in chosen if run.id in forced or not run_is_current(folders, run, basis)]
         made = products_are_current(folders, common)
         report = Report()
-        if "all" in request.force:
-            forget_parts(folders)
         with pool_for(stale if made else chosen, request.jobs, scratch, soon=made, known=len(stale)) as pool:
+            check_inputs(folders, plan)
+            _clear_leftovers(folders, plan)
+            if "all" in request.force:
+                forget_parts(folders)
             if not made:
                 with report.stage("papers and sources"):
                     make_pieces(folders, pool, scratch)
