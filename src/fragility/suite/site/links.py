@@ -7,7 +7,7 @@ import html
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -41,10 +41,18 @@ def broken_links(site: Path, names: Collection[str] = ()) -> list[str]:
 def _broken(name: str, page: Callable[[str], _Page], files: Collection[str]) -> Iterable[str]:
     folder = posixpath.dirname(name)
     for link in page(name).links:
-        parts = urlsplit(link)
-        if parts.scheme or link.startswith("//"):
+        outside, target, anchor = _read(folder, link)
+        target = target or name
+        if outside:
             continue
-        target = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else name
-        anchor = unquote(parts.fragment) if "=" not in parts.fragment and target.endswith(".html") else ""
-        if target not in files or (anchor and anchor not in page(target).ids):
+        if target not in files or (anchor and target.endswith(".html") and anchor not in page(target).ids):
             yield link
+
+
+@lru_cache(maxsize=100_000)
+def _read(folder: str, link: str) -> tuple[bool, str, str]:
+    """Return whether a link of a page in a folder leads out of the site, its file ("": its own) and its anchor."""
+    parts = urlsplit(link)
+    target = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else ""
+    anchor = "" if "=" in parts.fragment else unquote(parts.fragment)
+    return bool(parts.scheme) or link.startswith("//"), target, anchor
