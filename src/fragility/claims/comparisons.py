@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from fragility.small_tables import Columns, Table
+from fragility.claims.evidence import rows_of
+from fragility.small_tables import Table
 
 #: What tells two comparisons of one model and benchmark apart, in the order in which it is told.
 APART = ("metric", "judge", "locator", "treated", "reference")
+#: What a comparison tells of a contrast.
+_READ = (*APART, "model", "benchmark", "n", "n_trt", "ref_counts", "trt_counts", "estimate", "low", "high",
+         "p_adjusted", "passes", "opposite")  # fmt: skip
 
 
 def of_pairs(table: Table, unit: float = 1.0) -> tuple[dict[str, object], ...]:
@@ -15,7 +19,7 @@ def of_pairs(table: Table, unit: float = 1.0) -> tuple[dict[str, object], ...]:
 
     Counts are of safe responses, and None where the printed value allows several.
     """
-    rows = Columns.of(table).rows()
+    rows = rows_of(table, _READ)
     return told_apart([_of_pair(row, unit) for row in rows], rows)
 
 

@@ -4,7 +4,9 @@ Prevents the failure in which a rule looks at the data a second time: a type's m
 the verdict, the concerns and the reason are functions of the evidence alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fragility.claims.words import counts_correct
 from fragility.printed.contrasts import CONTRAST
@@ -15,6 +17,11 @@ from fragility.wording import digits, n_of
 NOTHING_HELD = "we lack what a test of this reading needs"
 #: A test's p-value counts below this.
 ALPHA = 0.05
+#: What of a contrast tells the two numbers that it uses, and how they become a difference.
+_USED = ("benchmark", "reference", "treated", "n", "n_trt", "n_kind",
+         *(f"{arm}_{part}" for arm in ("ref", "trt") for part in ("address", "text", "note", "counts")))  # fmt: skip
+_TOLD = ("locator", "model", "benchmark", "metric", "reference", "treated", "n", "n_trt", "n_kind", "grade",
+         "ref_text", "trt_text", "ref_counts", "trt_counts", "p_ref", "p_trt")  # fmt: skip
 _NO_PAIRS = Columns.of_rows([], CONTRAST)
 
 
@@ -149,10 +156,17 @@ class Evidence:
     smallest_of: str = ""
 
 
+def rows_of(table: Table, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows of a table with those of the named columns that it has."""
+    columns = Columns.of(table)
+    kept = [name for name in names if name in columns]
+    return [dict(zip(kept, row, strict=True)) for row in zip(*columns.lists(*kept), strict=True)]
+
+
 def cell_records(pairs: Table) -> tuple[dict[str, object], ...]:
     """List every number that a contrast frame uses, once, with its address."""
     found: dict[str, dict[str, object]] = {}
-    for row in Columns.of(pairs).rows():
+    for row in rows_of(pairs, _USED):
         for arm, role, n in (("ref", row["reference"], row["n"]), ("trt", row["treated"], row["n_trt"])):
             counts = row[f"{arm}_counts"]
             notes = ["no single count gives the printed value; all around it are carried"] if len(counts) > 1 else []
@@ -172,7 +186,7 @@ def cell_records(pairs: Table) -> tuple[dict[str, object], ...]:
 
 def contrast_steps(pairs: Table) -> list[str]:
     """Say for every contrast how its two printed values become a difference of shares."""
-    steps, rows = [], Columns.of(pairs).rows()
+    steps, rows = [], rows_of(pairs, _TOLD)
     for row in rows:
         place = ", ".join(part for part in (row["locator"], row["model"], row["benchmark"]) if part)
         steps.append(

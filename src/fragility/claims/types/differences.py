@@ -10,10 +10,10 @@ import numpy as np
 
 from fragility.claims.asked import asked_of
 from fragility.claims.comparisons import of_pairs
-from fragility.claims.evidence import cell_records, contrast_steps
+from fragility.claims.evidence import cell_records, contrast_steps, rows_of
 from fragility.claims.kinds import Assessed, claim_type
 from fragility.claims.power import SHOWN, of_differences
-from fragility.claims.primary import both_ends, tested, weights_of
+from fragility.claims.primary import TESTED, both_ends, tested, weights_of
 from fragility.claims.scope import begin, held
 from fragility.claims.sensitivity import difference_panel
 from fragility.claims.words import (
@@ -60,7 +60,7 @@ def assess_difference(paper: Paper, claim: Claim, reading: Arms) -> Assessed:
         f"{row['model']}, {row['benchmark'] or 'benchmark not named'}: {digits(row['estimate'], 2)} points "
         f"({between(row['low'], row['high'], 2)}, Newcombe), Fisher p {row['p']:.3g}, "
         f"Holm-adjusted {row['p_adjusted']:.3g}"
-        for row in table.rows()
+        for row in rows_of(table, ("model", "benchmark", *TESTED))
     ]
     asked = asked_of(len(table), passed, opposed, claim.every_cell)
     power = SHOWN if asked.lean > 0 else of_differences(pairs, claim.smallest_effect)

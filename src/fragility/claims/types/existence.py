@@ -64,8 +64,10 @@ def assess_judge_existence(paper: Paper, claim: Claim, reading: JudgeExists) -> 
     table = every[every["n"] > 0]
     if not len(table):
         return Evidence(not_checkable=f"no response over which a {judged.statistic} counts"), ()
-    corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - ALPHA / len(table))
-    corrected = corrected[corrected["n"] > 0]
+    corrected = table
+    if len(table) > 1:
+        corrected = level_table(judged, lines, Claimed(0.0, "above"), level=1 - ALPHA / len(table))
+        corrected = corrected[corrected["n"] > 0]
     best = corrected.rows()[int(np.nan_to_num(corrected["near"], nan=-1.0).argmax())]
     k, n = int(table["k"].sum()), int(table["n"].sum())
     exists = int(best["k"] > 0 and best["near"] > 0)

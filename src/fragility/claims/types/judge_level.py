@@ -76,7 +76,7 @@ def assess_judge_level(paper: Paper, claim: Claim, reading: JudgeLevel) -> Asses
         return Evidence(not_checkable=f"{every['judge'][0]}: {every['reason'][0]}"), ()
     wrong, passed = table["room"] <= 0, table["near"] > 0
     corrected = 1 - ALPHA / len(table)
-    wide = level_table(judged, lines, claimed, level=corrected)
+    wide = every if len(table) == 1 else level_table(judged, lines, claimed, level=corrected)
     opposed, short = (int((wide[name] < 0).sum()) for name in ("against", "far"))
     lean = lean_of(len(table), int(passed.sum()), opposed, per_cell=False)
     worst = table.rows()[int(table["room"].argmin())]
