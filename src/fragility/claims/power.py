@@ -235,8 +235,8 @@ def by_holm(shift: Floats, spread: Floats, wanted: Wanted = Wanted()) -> float:
         cut = lower
     good = z >= cut
     if wanted.groups:
-        codes = np.unique(np.asarray(wanted.groups), return_inverse=True)[1]
-        good = np.stack([good[codes == code].all(axis=0) for code in range(codes.max() + 1)])
+        order, starts = _runs(wanted.groups)
+        good = np.logical_and.reduceat(good[order], starts, axis=0)
     return float((_numbers(good) >= wanted.number(len(good))).mean())
 
 
@@ -245,6 +245,13 @@ def _numbers(held: NDArray[np.bool_]) -> NDArray[np.integer]:
     if len(held) < 128:
         return np.asarray(held.view(np.int8).sum(axis=0, dtype=np.int8))
     return np.asarray(held.sum(axis=0, dtype=np.int32))
+
+
+@lru_cache(maxsize=64)
+def _runs(groups: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of the tests group by group, and where each group begins among them."""
+    order = np.argsort(groups, kind="stable")
+    return order, np.unique(np.asarray(groups)[order], return_index=True)[1]
 
 
 @lru_cache(maxsize=64)

@@ -37,9 +37,12 @@ def at_least(number: int, chances: ArrayLike) -> float:
     >>> at_least(1, [0.5, 0.5])
     0.75
     """
-    counts = np.array([1.0])
-    for chance in np.atleast_1d(chances):
-        counts = np.convolve(counts, [1 - chance, chance])
+    each = np.atleast_1d(np.asarray(chances, dtype=float)).tolist()
+    counts = np.zeros(len(each) + 1)
+    counts[0] = 1.0
+    for event, chance in enumerate(each, 1):
+        counts[1 : event + 1] = counts[1 : event + 1] * (1 - chance) + counts[:event] * chance
+        counts[0] *= 1 - chance
     return float(counts[number:].sum())
 
 

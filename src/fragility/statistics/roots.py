@@ -38,7 +38,7 @@ def edge(accepts: Accepts, inner: FloatArray, outer: FloatArray, near: FloatArra
     inner, outer = inner.ravel(), outer.ravel()
     if near is not None:
         inner, outer = _closer(accepts, inner, outer, near)
-    at_once = next(number for number in (4, 2, 1) if number == 1 or cells.size << number <= _TOGETHER)
+    at_once = next(number for number in (8, 4, 2, 1) if number == 1 or cells.size << number <= _TOGETHER)
     for _ in range(HALVINGS // at_once):
         points = _halved(inner, outer, at_once)
         inside = accepts(points[1:-1].reshape(len(points) - 2, *shape)).reshape(len(points) - 2, cells.size)

@@ -6,6 +6,7 @@ does not count over are told as its sample, and a source that names no model is 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
@@ -108,13 +109,20 @@ class JudgeCell:
 
 def judge_cells(judged: Judged, lines: Lines, judges: Sequence[str] = ()) -> Iterator[JudgeCell]:
     """Yield every judge in every cell of the lines, those without an answer to count over among them."""
-    codes, told = lines.coded("cell")[0], lines.in_order("cell") or [(0, "all")]
     for judge in judges or judged.judges:
-        places, hits = lines.hits(judge, judged.statistic)
-        of = codes[places]
-        for code, name in told:
-            at = np.flatnonzero(of == code)
-            yield JudgeCell(judge, name, lines, places[at], hits[at])
+        yield from _cells(lines, judge, judged.statistic)
+
+
+@lru_cache(maxsize=16)
+def _cells(lines: Lines, judge: str, statistic: Statistic) -> tuple[JudgeCell, ...]:
+    """Return the cells of one judge, found once for the test and the checks of a reading."""
+    codes, told = lines.coded("cell")[0], lines.in_order("cell") or [(0, "all")]
+    places, hits = lines.hits(judge, statistic)
+    if len(told) == 1:
+        return (JudgeCell(judge, told[0][1], lines, places, hits),)
+    of = codes[places]
+    found = [(name, np.flatnonzero(of == code)) for code, name in told]
+    return tuple(JudgeCell(judge, name, lines, places[at], hits[at]) for name, at in found)
 
 
 def judge_pairs(judged: Judged, lines: Lines) -> Iterator[tuple[JudgeCell, JudgeCell]]:
