@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-_ID, _LINK = re.compile(r'<[^>]*\sid="([^"]*)"'), re.compile(r'<[^>]*\s(?:href|src)="([^"]*)"')
+_ID, _LINK = re.compile(r' id="([^"]*)"'), re.compile(r' (?:href|src)="([^"]*)"')
 
 
 class _Page:
