@@ -23,7 +23,7 @@ Row = dict[str, Any]
 #: What a row of `granularity` has of its score.
 _HEAD = ("paper_key", "locator", "row", "column", "model", "condition", "benchmark", "value_text", "address")
 #: Most of what is asked of a number was asked of another, or of the same one for another table.
-_counted, _power = lru_cache(maxsize=200_000)(possible_counts), lru_cache(maxsize=10_000)(power)
+_counted = lru_cache(maxsize=200_000)(possible_counts)
 
 
 def cells(paper: Paper) -> pd.DataFrame:
@@ -74,15 +74,19 @@ def first_hand_rows(paper: Paper) -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=64)
+def share_cells(paper: Paper) -> tuple[tuple[Row, Column], ...]:
+    """Return the exact shares of a paper, each with its column; they are shared, so do not change them."""
+    checked = columns(paper)
+    rows = (row for row in score_rows(paper) if is_exact_share(row["unit"], row["is_share"], row["printed"]))
+    return tuple((row, column_of(checked, row)) for row in rows)
+
+
+@lru_cache(maxsize=64)
 def held_rows(paper: Paper) -> tuple[Row, ...]:
     """Return the rows of `cells` as dictionaries; they are shared, so do not change them."""
-    checked = columns(paper)
     made = []
-    for row in score_rows(paper):
-        if not is_exact_share(row["unit"], row["is_share"], row["printed"]) or row["confidence"] == "second-hand":
-            continue
-        column = column_of(checked, row)
-        if column.n is None or not has_safe_side(row["direction"]):
+    for row, column in share_cells(paper):
+        if row["confidence"] == "second-hand" or column.n is None or not has_safe_side(row["direction"]):
             continue
         n = column.n * column.runs
         counted = _counted(row["value_text"], n, unit=row["unit"], decimals=column.decimals)
@@ -143,26 +147,28 @@ def granularity(paper: Paper) -> pd.DataFrame:
 
 def granularity_columns(paper: Paper) -> Columns:
     """Return `granularity` as plain columns."""
-    checked, made = columns(paper), []
-    for row in score_rows(paper):
-        exact = is_exact_share(row["unit"], row["is_share"], row["printed"])
-        if not exact or any(is_summary(row[place]) for place in PLACES):
+    asked: dict[tuple[str, ...], list[tuple[int, int, str, float]]] = {}
+    made = []
+    for row, column in share_cells(paper):
+        if any(is_summary(row[place]) for place in PLACES):
             continue
-        column, head = column_of(checked, row), [row[name] for name in _HEAD]
-        for n, kinds in _candidates(paper, row, column).items():
-            answers = n * column.runs
-            counted = _counted(row["value_text"], answers, unit=row["unit"], decimals=column.decimals)
-            found = (counted.possible, counted.counts, counted.rules, _power(answers, column.percent_decimals))
-            made.append((*head, n, "|".join(kinds), *found))
+        if column.key not in asked:
+            asked[column.key] = _candidates(paper, column)
+        head, text = [row[name] for name in _HEAD], row["value_text"]
+        for n, answers, kinds, chance in asked[column.key]:
+            counted = _counted(text, answers, unit=column.unit, decimals=column.decimals)
+            made.append((*head, n, kinds, counted.possible, counted.counts, counted.rules, chance))
     names = (*_HEAD, "n", "n_kind", "possible", "counts", "rounding", "power")
     return Columns(dict(zip(names, zip(*made, strict=True), strict=True)) if made else dict.fromkeys(names, ()))
 
 
-def _candidates(paper: Paper, row: dict[str, str], column: Column) -> dict[int, list[str]]:
+def _candidates(paper: Paper, column: Column) -> list[tuple[int, int, str, float]]:
+    """Return each n that a column is held against: with its runs, by whom it is named, and the power at it."""
     kinds: dict[int, list[str]] = {}
-    items = [paper.benchmark(row["benchmark"])] if row["benchmark"] else paper.card.benchmarks
+    benchmark = column.key[0]
+    items = [paper.benchmark(benchmark)] if benchmark else paper.card.benchmarks
     stated = [count.n for item in items if item for count in item.stated]
-    own = [int(row["n_stated"])] if row["n_stated"] else []
+    own = [column.n_stated] if column.n_stated else []
     for kind, numbers in (
         ("stated", own + stated),
         ("released", column.released),
@@ -170,7 +176,8 @@ def _candidates(paper: Paper, row: dict[str, str], column: Column) -> dict[int, 
     ):
         for n in dict.fromkeys(numbers):
             kinds.setdefault(n, []).append(kind)
-    return dict(sorted(kinds.items()))
+    answers = {n: n * column.runs for n in sorted(kinds)}
+    return [(n, runs, "|".join(kinds[n]), power(runs, column.percent_decimals)) for n, runs in answers.items()]
 
 
 def _grade(row: dict[str, str], column: Column, possible: bool, counts: Iterable[int]) -> str:

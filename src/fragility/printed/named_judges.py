@@ -22,8 +22,12 @@ COUNTED = {
 
 def load_judges(root: Path | None = None) -> dict[str, JudgeCard]:
     """Read `data/printed_judges.yml`: `{spelling: card}`, aliases included."""
+    return dict(_judges(root))
+
+
+def _judges(root: Path | None) -> dict[str, JudgeCard]:
     path = (root or project_root()) / "data" / "printed_judges.yml"
-    return dict(_judges_at(path, path.stat().st_mtime_ns))
+    return _judges_at(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +42,7 @@ def counted_as_unsafe(judges: Iterable[str], root: Path | None = None) -> list[s
     >>> counted_as_unsafe(["keyword match", "Llama Guard 3"])
     ["unsafe is every response without a refusal, as 'keyword match' counts them"]
     """
-    cards = load_judges(root)
+    cards = _judges(root)
     found = {name: cards[name].measures for name in dict.fromkeys(judges) if name in cards}
     return [
         f"unsafe is {COUNTED[measures]}, as '{name}' counts them"

@@ -75,15 +75,15 @@ class Paper:
     @property
     def root(self) -> Path:
         """The checkout whose sources and outcomes its claims name: the one it lies in, else that of `project_root`."""
-        return self.folder.parents[2] if self._in_checkout else project_root()
+        return self._checkout or project_root()
 
     @cached_property
     def digest(self) -> str:
         """sha256 over its folder and the data of its checkout that are of no one paper; else of the folder or file."""
         if self.folder.is_file():
             return file_digest(self.folder)
-        if self._in_checkout:
-            return paper_digest(self.root, self.key)
+        if self._checkout:
+            return paper_digest(self._checkout, self.key)
         return content_digest([self.folder], self.folder.parent)
 
     @property
@@ -92,9 +92,10 @@ class Paper:
         fields = [name for name in ("title", "authors", "read_as", "tables") if not getattr(self.card, name)]
         return fields + ([] if len(self.numbers) else ["scores.csv"])
 
-    @property
-    def _in_checkout(self) -> bool:
-        return self.folder.parent.parts[-2:] == MARK.parts
+    @cached_property
+    def _checkout(self) -> Path | None:
+        """The checkout that it lies in, if any."""
+        return self.folder.parents[2] if self.folder.parent.parts[-2:] == MARK.parts else None
 
     def table(self, name: str) -> list[dict[str, str]]:
         """Return a further csv file of the folder (`released_configs`, `printed_hyperparameters`, ...) as text rows."""

@@ -316,8 +316,8 @@ def _read_value(cell: str, unit: str, where: str) -> Printed:
 
 def exceeded(printed: Printed, unit: str) -> int | None:
     """Return what all items are in the unit of a percentage or share that lies beyond 0 to that; else None."""
-    top = {"percent": 100, "share": 1}.get(unit)
-    return None if top is None or printed.value is None or 0 <= printed.value <= top else top
+    top, value = {"percent": 100, "share": 1}.get(unit), printed.value
+    return None if top is None or value is None or 0 <= value.numerator <= top * value.denominator else top
 
 
 def _addresses(table: Texts) -> list[str]:

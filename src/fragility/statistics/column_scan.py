@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fragility.errors import InputError
-from fragility.statistics import special
 from fragility.statistics.granularity import pass_chances
 from fragility.statistics.last_digit import check_items, last_digits
 from fragility.statistics.printed import check_text
 from fragility.statistics.result import FloatArray, NotEstimable, as_list
 from fragility.statistics.rounding import ROUNDING_RULES, IntArray, check_rules, printable
+from fragility.statistics.special import bdtrc
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ def scan(
     explained, passed = _explained(digits, places, informative, n, rules)
     kinds = places[informative].tolist()
     if len(set(kinds)) == 1:  # one chance for all cells: the number that passes is binomial
-        chance = special.bdtrc(passed - 1, len(kinds), chance_of[kinds[0]])
+        chance = bdtrc(passed - 1, len(kinds), chance_of[kinds[0]])
     else:
         chance = _chance_of_at_least(passed, np.array([chance_of[kind] for kind in kinds]).reshape(-1, n.size))
     best: int | NotEstimable = NotEstimable("no cell is informative: each is 0 or 100, or beyond, or always possible")

@@ -4,7 +4,7 @@ Prevents the failure in which a table is made from papers that were read at diff
 kept under the key of what it was made from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fragility.files import write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
-from fragility.suite.parts import forget_others, has_claims, kept_part, of_paper, part_key, shared_key
+from fragility.suite.parts import forget_others, has_claims, keep_part, kept_part, of_paper, part_key, shared_key
 from fragility.suite.shown import choices, chosen, showing, shown_in
 
 if TYPE_CHECKING:
@@ -135,14 +135,20 @@ def make_paper(folders: Folders, paper: str, shared: str) -> None:
         if kind == "numbers":
             numbers_of(folders, paper, shared)
         else:
-            _kept(folders, kind, paper, shared)
+            _kept(folders, kind, paper, shared, keep_part)
     kept_choices(folders, paper, shared)
 
 
-def _kept(folders: Folders, kind: str, paper: str, shared: str) -> Any:
+def make_ledger(folders: Folders, paper: str, shared: str) -> None:
+    """Compute the ledger of one paper and what is shown of it where, unless it is kept."""
+    _kept(folders, "papers", paper, shared, keep_part)
+    kept_choices(folders, paper, shared)
+
+
+def _kept(folders: Folders, kind: str, paper: str, shared: str, keep: Callable[..., Any] = kept_part) -> Any:
     """Return what is kept of one paper: its ledger, effects or index; it is made where it is not at hand."""
     make = {"papers": _ledger_of, "effects": _effects_of, "conclusions": _index_of}[kind]
-    return kept_part(folders, kind, paper, shared, lambda: make(read_once(folders, paper, shared)))
+    return keep(folders, kind, paper, shared, lambda: make(read_once(folders, paper, shared)))
 
 
 def read_once(folders: Folders, paper: str, shared: str) -> "Paper":

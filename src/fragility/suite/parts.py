@@ -49,10 +49,20 @@ def kept_part(folders: Folders, kind: str, name: str, shared: str, make: Callabl
         head, _, text = kept.read_text(encoding="utf-8").partition("\n")
         if head == _head(key, text):
             return json.loads(text)
+    return json.loads(_make(kept, key, make))
+
+
+def keep_part(folders: Folders, kind: str, name: str, shared: str, make: Callable[[], Any]) -> None:
+    """Make and keep what `kept_part` returns, for who asks later; what seems to be kept is left as it is."""
+    if not is_kept(folders, kind, name, shared):
+        _make(_place(folders, kind) / f"{name}.json", part_key(folders, kind, name, shared), make)
+
+
+def _make(kept: Path, key: str, make: Callable[[], Any]) -> str:
     text = json.dumps(make())
     with suppress(OSError):  # a checkout that nobody may write in is only slower
         write_text(kept, f"{_head(key, text)}\n{text}", durable=False)
-    return json.loads(text)
+    return text
 
 
 def is_kept(folders: Folders, kind: str, name: str, shared: str) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: The kind of piece that is the ledger of a paper alone, and what it and all of a paper or source are made with.
 LEDGER = "ledger"
 _LEDGER_MODULES = (
-    "fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers", "pyarrow.parquet", "scipy.special",
+    "fragility.claims.ledger", "fragility.printed.cells", "fragility.suite.ledgers", "pyarrow.parquet",
 )  # fmt: skip
 _MODULES = (*_LEDGER_MODULES, *("fragility.synthesis.write", "fragility.synthesis.kept", "fragility.suite.numbers"))
 #: Objects made between two searches for what can be freed, in a process that makes pieces and ends.
@@ -86,10 +86,9 @@ def _make(folders: Folders, kind: str, name: str, key: str) -> None:
 
         make_paper(folders, name, key)
     elif kind == LEDGER:
-        from fragility.suite.ledgers import kept_choices, kept_ledger
+        from fragility.suite.ledgers import make_ledger
 
-        kept_ledger(folders, name, key)
-        kept_choices(folders, name, key)
+        make_ledger(folders, name, key)
     elif kind == "sources":
         from fragility.suite.published import make_source
 

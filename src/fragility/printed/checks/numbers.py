@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from fragility.frame_rows import records
-from fragility.printed.cells import first_hand_rows
-from fragility.printed.columns import SHARE_UNITS, Column, column_of, columns
-from fragility.printed.paper import Paper
+from fragility.printed.cells import first_hand_rows, share_cells
+from fragility.printed.columns import Column
+from fragility.printed.paper import FIRST_HAND, Paper
 from fragility.statistics.printed import Printed
 from fragility.statistics.printed import level_text as level_text
 
@@ -27,9 +27,7 @@ def rows_of(paper: Paper, *kinds: str) -> list[Row]:
 @lru_cache(maxsize=4)
 def share_places(paper: Paper) -> tuple[tuple[Row, Column], ...]:
     """Return the first-hand numbers that are exact shares of items, each with its column; not to be changed."""
-    checked = columns(paper)
-    shares = (row for row in first_hand_rows(paper) if row["is_share"] and row["unit"] in SHARE_UNITS)
-    return tuple((row, column_of(checked, row)) for row in shares)
+    return tuple((row, column) for row, column in share_cells(paper) if row["confidence"] in FIRST_HAND)
 
 
 def exact_rows(scores: pd.DataFrame) -> list[Row]:
