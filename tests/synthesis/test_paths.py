@@ -103,3 +103,11 @@ def test_clusters_widen_by_the_design_effect_and_by_t(tmp_path):
     wider = t_distribution.isf(0.025, 10) / norm.isf(0.025)
     expected = 100 * (plain.estimate - wider * (plain.estimate - plain.low))
     assert found["clusters, ICC 0.05"] == pytest.approx(expected)
+
+
+def test_only_the_claims_that_are_asked_for_are_read(tmp_path):
+    paper = made(tmp_path, dict.fromkeys(CELLS, 200))
+    every, _ = ordinal_readings(paper)
+    asked, _ = ordinal_readings(paper, {one.claim.id for one in every})
+    assert every and [one.reading.id for one in asked] == [one.reading.id for one in every]
+    assert ordinal_readings(paper, ["another"]) == ([], [])

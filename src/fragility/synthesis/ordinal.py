@@ -3,6 +3,7 @@
 Prevents the failure in which fragility is told for a claim that orders nothing, or over other cells than its verdict.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,8 +45,17 @@ class Ordinal:
     largest: bool = False
 
 
-def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]]:
+def ordinal_readings(
+    paper: Paper, claims: Collection[str] | None = None
+) -> tuple[list[Ordinal], list[tuple[str, str]]]:
     """Return the readings of a paper's ordinal claims, and those left out with the reason.
+
+    Parameters
+    ----------
+    paper : Paper
+        The paper.
+    claims : collection of str, optional
+        Ids of claims; by default all of the paper.
 
     Returns
     -------
@@ -57,7 +67,8 @@ def ordinal_readings(paper: Paper) -> tuple[list[Ordinal], list[tuple[str, str]]
     kept: list[Ordinal] = []
     left_out: list[tuple[str, str]] = []
     for claim in load_claims(paper):
-        for reading in claim.readings if claim.type in TYPES else []:
+        asked = claims is None or claim.id in claims
+        for reading in claim.readings if asked and claim.type in TYPES else []:
             found = ordinal(paper, claim, reading, assess(paper, claim, reading)[0])
             if isinstance(found, str):
                 left_out.append((f"{claim.id}/{reading.id}", found))
