@@ -12,6 +12,8 @@ from typing import Any
 MINUS = "\N{MINUS SIGN}"
 #: Digits behind the last one that is shown in which the noise of a float lies, and beyond what it has no decimals.
 NOISE, LARGEST = 9, 1e15
+#: Signs of statistics, which are written small at the beginning of a sentence too.
+SYMBOLS = ("k", "n", "p", "t", "z")
 _NUMBER = re.compile(r"-(?<![\w.]-)(\d[\d.,]*)")  # the hyphen first: few words have one, and it is quickly found
 
 #: Verdict -> its words, in the order of the tables.
@@ -126,16 +128,17 @@ def runs(low: str, high: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop; names that begin in lower case by choice keep it.
+    """Begin with a capital and end with a full stop; symbols and names that are written in lower case keep it.
 
-    >>> sentence("the mean drop is 18.2 points")
-    'The mean drop is 18.2 points.'
+    >>> sentence("the mean drop is 18.2 points"), sentence("t over 235 prompts")
+    ('The mean drop is 18.2 points.', 't over 235 prompts.')
     """
     text = " ".join(text.split())
     if not text:
         return ""
     first = text.split()[0]
-    begun = text if any(char.isupper() or char.isdigit() for char in first[1:]) else text[0].upper() + text[1:]
+    kept = first in SYMBOLS or any(char.isupper() or char.isdigit() for char in first[1:])
+    begun = text if kept else text[0].upper() + text[1:]
     return begun if begun[-1] in ".!?" else begun + "."
 
 

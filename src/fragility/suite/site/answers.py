@@ -15,6 +15,7 @@ from fragility.claims.power_words import power_told
 from fragility.printed.paper import Paper
 from fragility.schemas.claim import MARGIN
 from fragility.schemas.ledger import Row
+from fragility.suite.site.labels import reading_label
 from fragility.suite.site.marks import Mark, Reference
 from fragility.suite.site.rows import Claim
 from fragility.wording import KINDS, VERDICT_WORDS, listing, n_of, sentence, signed, true_minus
@@ -82,7 +83,7 @@ class Answer:
     @property
     def label(self) -> str:
         """The reading in a word or two, for a tab or a row of a figure."""
-        return str(self.row["reading"]).replace("-", " ").replace("opener", "opening").capitalize()
+        return reading_label(str(self.row["reading"]))
 
     @property
     def sentence(self) -> str:

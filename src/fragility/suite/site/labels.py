@@ -1,12 +1,38 @@
-"""How a paper is called in a sentence: authors and year, told apart where two papers share them.
+"""How a paper is called in a sentence (authors and year, told apart where two share them), and a reading on a tab.
 
-Prevents the failure in which "Guo et al. 2026" stands for two papers, or a claim's id for the claims of several.
+Prevents the failure in which "Guo et al. 2026" stands for two papers, or a claim's id for the claims of several, or a
+tab that says "Gpt 3.5" and "Sorry bench".
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
 from fragility.printed.paper import PaperCard
+from fragility.wording import SYMBOLS
+
+#: Names in the ids of readings, as they are written.
+NAMES = (
+    "AdvBench", "AGNEWS", "Alpaca", "AlpacaEval", "ARC-Easy", "ASAM", "AsFT", "BoolQ", "CodeAlpaca", "Dolly", "DPO",
+    "EWC", "GCG", "GCG-M", "GCG-T", "Gemma", "GPQA", "GPT-3.5", "GPT-4", "gpt-oss", "GSM8K", "HarmBench", "HEx-PHI",
+    "HumanEval", "JailbreakBench", "Lisa", "Llama", "Llama-2", "LLaMA-Adapter", "LLaVA", "LoRA", "Ministral", "MMLU",
+    "MT-Bench", "NA-SFT", "OR-Bench", "Opus", "OpenMathInstruct", "PubMedQA", "Qwen", "RLHF", "SafeInstr",
+    "SafetyBench", "SciQ", "SFT", "SORRY-Bench", "SST2", "TruthfulQA", "Vaccine-SFT", "XSTest", "Zulu", "3B", "7B",
+    "AUROC", "BDS", "BEA", "BSO", "DSS", "IJP", "JAILJUDGE", "MUSE", "Vlguard",
+)  # fmt: skip
+_WRITTEN = {name.lower().replace("-", " "): name for name in NAMES}
+_FOUND = re.compile(rf"\b({'|'.join(sorted(_WRITTEN, key=len, reverse=True))})\b")
+
+
+def reading_label(reading: str) -> str:
+    """Return the id of a reading in words, for a tab or a row of a figure.
+
+    >>> reading_label("gpt-3.5-harmful"), reading_label("sorry-bench-440"), reading_label("all-points")
+    ('GPT-3.5 harmful', 'SORRY-Bench 440', 'All points')
+    """
+    words = reading.replace("-", " ").replace("opener", "opening")
+    begun = words if _FOUND.match(words) or words.split()[0] in SYMBOLS else words[:1].upper() + words[1:]
+    return _FOUND.sub(lambda found: _WRITTEN[found[1]], begun)
 
 
 def versions(cards: Mapping[str, PaperCard]) -> dict[str, str]:

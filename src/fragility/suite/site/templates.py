@@ -19,6 +19,7 @@ from fragility.suite.site import marks, prose
 from fragility.suite.site.addresses import file_place
 from fragility.suite.site.answers import OUTCOME_WORDS, OUTCOMES, type_words
 from fragility.suite.site.claim_pages import grouped
+from fragility.suite.site.labels import reading_label
 from fragility.suite.site.ledger_page import SCALE
 from fragility.suite.site.notebooks import NotebookPage, notebook_link
 from fragility.wording import (
@@ -73,6 +74,7 @@ def environment(templates: Path, site: Mapping[str, Any]) -> jinja2.Environment:
         "number": number_text,
         "p_value": p_text,
         "reading_anchor": lambda name: "reading-" + prose.anchor(str(name)),
+        "reading_label": reading_label,
         "sentence": lambda text: true_minus(sentence(text)),
         "signs": true_minus,
         "size": size_text,
