@@ -43,8 +43,9 @@ def serve(address: str, modules: list[str]) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
+        listener.bind(f"{address}~")
         listener.listen(64)
+        os.rename(f"{address}~", address)  # where it is found, it listens
         gc.disable()  # what is imported stays, and to search it for what can be freed costs a tenth of the imports
         for name in modules:
             import_module(name)
