@@ -13,11 +13,12 @@ from scipy import stats
 from fragility.claims.ledger import paper_rows
 from fragility.schemas.claim import TYPES
 from fragility.schemas.verdict import RULE_VERSION, VERDICTS
+from fragility.wording import VERDICT_WORDS
 
 PAGE = (ROOT / "docs" / "method" / "decision-rule.md").read_text(encoding="utf-8")
 TABLE = ROOT / "docs" / "method" / "contradiction.csv"
 MODELS = ["A-7B", "B-7B", "C-7B", "D-7B", "E-7B"]
-EXAMPLE = re.compile(r"^\| ([a-z ]+) \| ([\d ]+) \| ([\d ]+) \| ([a-z-]+) \|", re.M)
+EXAMPLE = re.compile(r"^\| ([a-z ]+) \| ([\d ]+) \| ([\d ]+) \| ([a-z ]+) \|", re.M)
 
 
 def tool():
@@ -32,7 +33,9 @@ def test_the_page_is_of_this_version():
 
 
 def test_there_is_one_example_of_each_verdict():
-    assert sorted(verdict for _, _, _, verdict in EXAMPLE.findall(PAGE)) == sorted(VERDICTS)
+    assert sorted(verdict for _, _, _, verdict in EXAMPLE.findall(PAGE)) == sorted(
+        VERDICT_WORDS[verdict] for verdict in VERDICTS
+    )
 
 
 @pytest.mark.parametrize(("name", "before", "after", "verdict"), EXAMPLE.findall(PAGE))
@@ -44,7 +47,7 @@ def test_the_worked_examples_are_what_the_rule_gives(tmp_path: Path, name, befor
     ]
     arms = {"reference": "before", "treated": "after", "scope": [{"data": "D"}]}
     made = claim("equivalence", arms | {"margin": 5.0}) if name == "too small" else claim("direction", arms)
-    assert paper_rows(make_paper(tmp_path, scores, [made]))[0]["verdict_held"] == verdict
+    assert paper_rows(make_paper(tmp_path, scores, [made]))[0]["verdict_held"] == verdict.replace(" ", "-")
 
 
 def test_every_type_of_claim_stands_in_the_table():

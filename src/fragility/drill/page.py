@@ -19,7 +19,7 @@ from fragility.drill.sections import chances, corrected, files, releases
 from fragility.drill.shown import NONE, ends, percent, share, table, with_ends
 from fragility.drill.trials import MEND, REPORT_WORDS, USED
 from fragility.files import project_root, write_text
-from fragility.wording import listing
+from fragility.wording import VERDICT_WORDS, listing
 
 FOLDER = Path("docs") / "method"
 #: Lines of the methods' front page between which the finding is kept.
@@ -136,10 +136,10 @@ def checklist(board: dict[str, Any]) -> str:
         steps.setdefault(FAULTS[kind["name"]].reveals, []).append(kind)
     parts = [
         "# A reviewer's checklist",
-        "Each step would have shown the faults beside it. The numbers say how many of those planted in made papers the "
-        "suite noticed when it took the step for you; a dash means that the print alone cannot show such a "
-        "fault, so ask "
-        "for what is missing. See [the drill](drill.md).",
+        "Each step would have shown the faults below it. The numbers say how many the suite noticed when it took the "
+        "step for you, of those planted in made papers that contradict something printed. A dash means that there was "
+        "none at such an n; where a row has dashes alone, the print cannot show the fault, so ask for what is missing. "
+        "See [the drill](drill.md).",
     ]
     ordered = sorted(steps.items(), key=lambda item: -sum(kind["noticed"]["yes"] for kind in item[1]))
     for number, (step, kinds) in enumerate(ordered, 1):
@@ -269,5 +269,5 @@ def _verdicts(board: dict[str, Any]) -> str:
         f"is false by as "
         f"little as it happens to be. Of {wrong['of']:,} true claims, {wrong['yes'] or 'none'} "
         f"{'was' if wrong['yes'] < 2 else 'were'} called contradicted (95 % interval {ends(wrong)}).{said}\n\n"
-        + table(("claim, truth", "claims", *verdicts), rows)
+        + table(("claim, truth", "claims", *(VERDICT_WORDS[verdict] for verdict in verdicts)), rows)
     )

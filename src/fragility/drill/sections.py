@@ -25,8 +25,8 @@ def releases(board: dict[str, Any]) -> str:
     ]  # fmt: skip
     said = [f"'{mark}' of {one['yes']}" for mark, one in clean["said"].items()]
     more = (
-        f" Of {clean['noticed']['of']} releases without a fault, sentences with these words are said: {listing(said)}. "
-        "Labels that are all the same are so; a change half-way is a false alarm, and one in a hundred is expected."
+        f" In {clean['noticed']['of']} releases without a fault the suite says {listing(said)}. Labels said to be the "
+        "same are the same; a change half-way is a false alarm, and one in a hundred is expected."
         if said
         else ""
     )

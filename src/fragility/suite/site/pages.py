@@ -244,8 +244,9 @@ def _cite(card: PaperCard, page: str, site: Mapping[str, Any]) -> str:
     fields = {"title": card.title, "author": " and ".join(card.authors), "year": str(card.year or "")}
     if card.arxiv_id:
         fields |= {"eprint": f"{card.arxiv_id}{card.version}", "archivePrefix": "arXiv"}
-    own = {"title": f"fragility: {page}", "year": str(card.year or ""), "note": str(site["stamp"])}
-    own.pop("year")
+    section, _, name = page.partition("/")
+    part = f"claim {name.partition('/')[2]} of " if section == "claims" else ""
+    own = {"title": f"fragility on {part}{card.title}", "note": str(site["stamp"]).rstrip(".")}
     return "\n\n".join((_bibtex("article", card.key, fields), _bibtex("misc", f"fragility:{page}", own)))
 
 
