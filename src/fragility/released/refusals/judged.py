@@ -9,6 +9,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from fragility.errors import InputError, near_match
+from fragility.released.coded import Rows
 
 #: The meanings that are an answer of the judge; other rows (unparsed, error, not rated, no label) are left out.
 RATED = ("refused", "partly refused", "complied", "safe", "unsafe")
@@ -40,6 +41,17 @@ def of_judge(frame: pd.DataFrame, judge: str, version: str | None = None) -> pd.
     if version is not None and version not in versions:
         raise InputError(f"no version '{version}' of '{judge}'", "version", near_match(version, versions))
     return rows if version is None else rows[rows["judge_version"] == version]
+
+
+def rows_of_judge(rows: Rows, judge: str, version: str | None = None) -> Rows:
+    """Return what `of_judge` does, of coded rows."""
+    found = rows.at(rows.holds("judge", [judge]))
+    names = found.column("judge_version").texts
+    versions = {names[code] for code in set(found.codes("judge_version").tolist())}
+    if version not in versions and not (version is None and len(versions) == 1):
+        frame = {name: rows.values(name) for name in ("judge", "judge_version")}
+        of_judge(pd.DataFrame(frame), judge, version)  # says why there are none
+    return found if version is None else found.at(found.holds("judge_version", [version]))
 
 
 def refusals_of(rows: pd.DataFrame, refused: Collection[str] = ("refused",)) -> pd.Series:

@@ -17,6 +17,7 @@ from fragility.files import project_root
 from fragility.released.coded import Rows
 from fragility.released.refusals import OPENERS, load_openers, of_judge
 from fragility.released.refusals.counts import OTHER, coded_openers
+from fragility.released.refusals.judged import rows_of_judge
 from fragility.schemas.opening import OpeningMeasure
 from fragility.small_tables import Columns
 from fragility.statistics.places import places_among
@@ -165,14 +166,8 @@ def _sizes(named: IntArray, once: int) -> IntArray:
 def _coded(one: str, written: int, root: Path, meanings: tuple[str, ...], words: int) -> Rows:
     """Return what `_of_source` does of one length, as coded rows."""
     part = OpeningMeasure.model_validate_json(one).sources[0]
-    table = coded_openers(part.source, root)
-    rows = table.select({})
-    rows = rows.at(rows.holds("judge", [part.judge]))
-    versions = {rows.column("judge_version").texts[code] for code in set(rows.codes("judge_version").tolist())}
-    if part.version not in versions and not (part.version is None and len(versions) == 1):
-        of_judge(load_openers(part.source, root), part.judge, part.version)  # says why there are none
+    rows = rows_of_judge(coded_openers(part.source, root).select({}), part.judge, part.version)
     wanted: list[tuple[str, Collection[str]]] = [("meaning", meanings), ("words", [str(words)])]
-    wanted += [("judge_version", [part.version])] if part.version is not None else []
     wanted += [(name, few) for name, few in (("condition", part.conditions), ("benchmark", part.benchmarks)) if few]
     kept = np.logical_and.reduce([rows.holds(name, few) for name, few in wanted])
     return rows.at(kept & ~rows.holds("blocked", ["True"]))

@@ -4,6 +4,7 @@ Prevents the failures in which several answers to one prompt count as independen
 counts as a refusal of the model, or a model with three refusals weighs like one with three hundred.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from numpy.typing import NDArray
 
 from fragility.errors import InputError, near_match
 from fragility.files import project_root
+from fragility.released.coded import Rows
 from fragility.released.labels import coded_outcomes, list_outcomes
-from fragility.released.refusals import of_judge, refusals_of
+from fragility.released.refusals.judged import RATED, refusals_of, rows_of_judge
 from fragility.released.refusals.openings.families import identities
 from fragility.released.refusals.openings.openers import covered_columns
 from fragility.schemas.opening import Labelled, OpeningMeasure
 from fragility.schemas.outcome import FOLDER
 from fragility.small_tables import Columns, joined
 from fragility.statistics import NotEstimable, cluster_share, pool_shares, wilson
+from fragility.statistics.places import places_among
 from fragility.statistics.pooling import Pooled
 
 #: What tells one response from another within a source.
@@ -118,27 +121,38 @@ def pooled_share(shares: pd.DataFrame, scale: str = "arcsine") -> Pooled | NotEs
     return pool_shares(rows["share"], rows["effective"], scale)
 
 
-def refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> pd.DataFrame:
-    """Return the responses that a source's judge calls refusals: `RESPONSE`, cluster, blocked, and `opens`."""
-    flags = () if measure.keyword_judge else (measure.flag,)
-    known = ["cluster", "judge", "judge_version", "meaning", "blocked"]
-    frame = coded_outcomes(part.source, root).of([*RESPONSE, *known, *flags])
-    judged = of_judge(frame, part.judge, part.version)
-    for column, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
-        known = sorted(map(str, frame[column].unique())) if chosen else []
-        for name in chosen:
-            if name not in known:
-                raise InputError(f"no {column} '{name}'", part.source, near_match(name, known))
-        judged = judged[judged[column].isin(chosen)] if chosen else judged
-    rows = judged[refusals_of(judged, measure.refused).fillna(False).astype(bool)]
-    if measure.keyword_judge:
-        listed = of_judge(frame, measure.keyword_judge)[[*RESPONSE, "meaning"]]
-        rows = rows.merge(listed.rename(columns={"meaning": "listed"}), on=RESPONSE, how="left")
-        opens = (rows["listed"] == "refused").astype("boolean").where(rows["listed"].notna())
-    else:
-        opens = rows[measure.flag].astype("boolean")
-    blocked = rows["blocked"].astype("boolean").fillna(False).astype(bool)
-    return rows[[*RESPONSE, "cluster"]].assign(opens=opens, blocked=blocked)
+@dataclass(frozen=True)
+class _Refusals:
+    """The responses that a source's judge calls refusals, and what is known of how each opens."""
+
+    rows: Rows
+    opens: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+
+
+def _refusals_in(measure: OpeningMeasure, part: Labelled, root: Path) -> _Refusals:
+    rows = rows_of_judge(coded_outcomes(part.source, root).select({}), part.judge, part.version)
+    for name, chosen in (("condition", part.conditions), ("benchmark", part.benchmarks)):
+        column = rows.column(name)
+        given = {column.texts[code] for code in places_among(column.codes)[0]} if chosen else set()
+        for value in chosen:
+            if value not in given:
+                raise InputError(f"no {name} '{value}'", part.source, near_match(value, sorted(given)))
+        rows = rows.at(rows.holds(name, chosen)) if chosen else rows
+    refused = rows.holds("meaning", measure.refused)
+    if not refused.any() or not set(measure.refused) <= set(RATED):
+        refusals_of(pd.DataFrame({"meaning": rows.values("meaning")}), measure.refused)  # says why there are none
+    refusals = rows.at(refused)
+    if not measure.keyword_judge:
+        return _Refusals(refusals, refusals.holds(measure.flag, ["True"]), refusals.codes(measure.flag) >= 0)
+    listed = rows_of_judge(rows.table.select({}), measure.keyword_judge)
+    groups = rows.table.groups(RESPONSE)
+    told = np.full(len(groups.first) + 1, -1)  # what the list says of each response (-1: nothing), and of unnamed ones
+    told[listed.groups(RESPONSE)] = np.where(
+        listed.codes("meaning") >= 0, listed.holds("meaning", ["refused"]).astype(int), -1
+    )
+    found = told[refusals.groups(RESPONSE)]
+    return _Refusals(refusals, found == 1, found >= 0)
 
 
 @lru_cache(maxsize=256)
@@ -146,21 +160,22 @@ def _of_source(one: str, written: int, root: Path, clusters: str) -> Columns:
     """Count one source of a measure, once per state of its file: the readings and checks of a claim ask again."""
     measure = OpeningMeasure.model_validate_json(one)
     part = measure.sources[0]
-    rows = refusals_in(measure, part, root)
-    if clusters == "cluster" and (rows["cluster"] == "").all():
+    refusals = _refusals_in(measure, part, root)
+    rows = refusals.rows
+    if clusters == "cluster" and rows.holds("cluster", [""]).all():
         raise InputError(f"{part.source} names no groups of prompts", "clusters", "use item_id")
-    models, names = pd.factorize(rows["model"], sort=True)
-    samples = {name: pd.factorize(rows[name].astype(str), sort=True)[0] for name in ("item_id", clusters)}
-    blocked, known = rows["blocked"].to_numpy(bool), rows["opens"].notna().to_numpy(bool)
-    hits = rows["opens"].to_numpy(bool, na_value=False)
+    models, names = rows.codes("model"), rows.column("model").texts
+    items, sampled = rows.codes("item_id") + 1, rows.codes(clusters) + 1  # what is missing is one of its own
+    blocked = rows.holds("blocked", ["True"])
     table = []
-    for code, model in enumerate(names):
+    for code in places_among(models)[0].tolist():
         own = models == code
-        mine = own & ~blocked & known
-        base: dict[str, str | int | float] = {"source": part.source, "judge": part.judge, "model": str(model)}
-        left_out = {"blocked": int((own & blocked).sum()), "unknown": int((own & ~blocked & ~known).sum())}
-        counts = _counted(hits[mine], samples[clusters][mine])
-        table.append(base | left_out | counts | {"prompts": len(np.unique(samples["item_id"][mine]))})
+        mine = own & ~blocked & refusals.known
+        base: dict[str, str | int | float] = {"source": part.source, "judge": part.judge, "model": names[code]}
+        unknown = int((own & ~blocked & ~refusals.known).sum())
+        left_out = {"blocked": int((own & blocked).sum()), "unknown": unknown}
+        counts = _counted(refusals.opens[mine], sampled[mine])
+        table.append(base | left_out | counts | {"prompts": len(np.unique(items[mine]))})
     return Columns.of_rows(table, COUNTED)
 
 
