@@ -58,8 +58,8 @@ def test_a_reading_that_was_tested_speaks_and_a_silent_one_is_counted() -> None:
     assert outcome([row_of("inconclusive"), small]) == "inconclusive" and outcome([small]) == "not-checkable"
     assert outcome([shown, *silent]) == "supported"
     assert told_first([shown]) == "A gap is shown."
-    assert told_first([shown, *silent]) == "A gap is shown. Of 3 readings 2 could not be checked."
-    told = "A gap is shown. Of 3 readings 1 could not be checked and 1 shows nothing on a scope of ours."
+    assert told_first([shown, *silent]) == "A gap is shown. 2 of 3 readings could not be checked."
+    told = "A gap is shown. 1 of 3 readings could not be checked, and 1 shows nothing on a scope of ours."
     assert told_first([shown, silent[0], ours]) == told
     assert outcome([shown, row_of("not-checkable", power=[0.0, 0.0], whose={"scope": "ours"})]) == "supported"
 

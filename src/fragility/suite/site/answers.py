@@ -277,9 +277,10 @@ def _silent(answers: Sequence[Answer]) -> str:
         return ""
     open_ = sum(not answer.tested for answer in answers)
     ours = whole - len(loud) - open_
-    told = [f"{open_} could not be checked"] if open_ else []
-    told += [f"{ours} {'shows' if ours == 1 else 'show'} nothing on a scope of ours"] * bool(ours)
-    return f" Of {whole} readings {listing(told)}."
+    told = [(open_, "could not be checked"), (ours, f"{'shows' if ours == 1 else 'show'} nothing on a scope of ours")]
+    (first, words), *others = [one for one in told if one[0]]
+    more = "".join(f", and {number} {other}" for number, other in others)
+    return f" {first} of {whole} readings {words}{more}."
 
 
 def kind_of(row: Row, on_judges: bool) -> str:
