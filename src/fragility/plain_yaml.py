@@ -162,6 +162,8 @@ class _Content:
 
 def _value(text: str) -> Any:
     """Return what a scalar without quotes stands for."""
+    if text.isdecimal() and text.isascii() and text[0] != "0":  # which would be another number
+        return int(text)
     for tag, pattern in _FORMS.get(text[:1], _ANY_START):
         if pattern.match(text):
             if tag not in _VALUES:

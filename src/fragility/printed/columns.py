@@ -166,7 +166,7 @@ def examine(paper: Paper, key: tuple[str, ...], printed: Sequence[Printed], runs
 @lru_cache(maxsize=256)
 def _tried(named: tuple[int, ...], runs: int) -> tuple[int, ...]:
     """Return the numbers of answers that a column is scanned over: of the n of a scan, and of those that are named."""
-    return tuple(n * runs for n in sorted({*SCAN, *named}))
+    return tuple([n * runs for n in sorted({*SCAN, *named})])
 
 
 def _find(found: Scan, runs: int) -> tuple[int | None, float | None]:

@@ -138,7 +138,7 @@ class Table:
             chosen = np.flatnonzero(kept) if chosen is None else chosen[kept]
             if first:
                 self._first[first] = chosen
-        return Rows(self, np.arange(len(self.frame)) if chosen is None else chosen)
+        return Rows(self, np.arange(len(self.frame)), whole=True) if chosen is None else Rows(self, chosen)
 
     def column(self, name: str) -> Column:
         """Return a column as whole numbers, coded once."""
@@ -207,8 +207,8 @@ def _of_flags(held: pa.ChunkedArray) -> Column:
 class Rows:
     """Some rows of a table, by their places in it; what a measure gets."""
 
-    def __init__(self, table: Table, places: IntArray) -> None:
-        self.table, self.places = table, places
+    def __init__(self, table: Table, places: IntArray, whole: bool = False) -> None:
+        self.table, self.places, self._whole = table, places, whole
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -226,7 +226,7 @@ class Rows:
 
     def codes(self, name: str) -> IntArray:
         """Return the value of each row in a column as a whole number, -1 where it is missing."""
-        return self.column(name).codes[self.places]
+        return self._at(self.column(name).codes)
 
     def values(self, name: str) -> NDArray[Any]:
         """Return the values of a column, None where one is missing."""
@@ -241,7 +241,11 @@ class Rows:
         if not self.table.is_grouped(by):
             for name in by:
                 self.column(name)
-        return self.table.groups(by).codes[self.places]
+        return self._at(self.table.groups(by).codes)
+
+    def _at(self, of_all: IntArray) -> IntArray:
+        """Return what each row has of what all rows of the table have; not to be changed."""
+        return of_all if self._whole else of_all[self.places]
 
     def at(self, chosen: NDArray[Any]) -> "Rows":
         """Return some of the rows, by their numbers or by whether each is wanted."""

@@ -285,10 +285,12 @@ def _possible(
     def clip(k: int) -> int:
         return k if low is None or high is None else min(max(k, low), high)
 
-    found: dict[str, list[int]] = {}
+    found: dict[str, range] = {}
     for rule in check_rules(rules):
         first, last = rule_ends(rule, digits, places, n)
-        found[rule] = [k for k in range(first, last + 1) if k == clip(k)]
+        if low is not None and high is not None:
+            first, last = max(first, low), min(last, high)
+        found[rule] = range(first, last + 1)
     counts = {k for rule, ks in found.items() if rule in NEAREST_RULES for k in ks}
     counts = counts or {k for ks in found.values() for k in ks}
     nearest = clip(-((scale - 2 * digits * n) // (2 * scale)))

@@ -31,6 +31,8 @@ _NUMBER = (
     rf"(?:[eE]{_POWER}|\s?[x\u00d7\u00b7\u22c5*]\s?10(?:\^?\{{{_POWER}\}}|\^\(?{_POWER}\)?|-\d{{1,3}}))?"
 )
 _SCIENTIFIC = re.compile(rf"(?P<digits>.+?)(?:[eE]|\s?[x\u00d7\u00b7\u22c5*]\s?10\^?[{{(]?)(?P<power>{_POWER})[)}}]?")
+#: What most numbers are: no scientific one.
+_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 _VALUE = rf"(?P<value>{_NUMBER})\s*%?"
 _ENDS = rf"(?P<low>{_NUMBER})\s*%?\s*(?:-|,|;|\bto\b)\s*(?P<high>{_NUMBER})\s*%?"
 _ENDS_TOO = _ENDS.replace("<low>", "<low_>").replace("<high>", "<high_>")
@@ -261,8 +263,12 @@ def _hundredfold(share: Fraction | None) -> Fraction | None:
     return None if share is None else 100 * share
 
 
+def _scientific(digits: str) -> re.Match[str] | None:
+    return None if _DIGITS.fullmatch(digits) else _SCIENTIFIC.fullmatch(digits)
+
+
 def _number(digits: str) -> Fraction:
-    match = _SCIENTIFIC.fullmatch(digits)
+    match = _scientific(digits)
     plain = (match["digits"] if match else digits).replace(",", "").replace(" ", "")
     whole, _, part = plain.partition(".")
     number = Fraction(int(whole + part), 10 ** len(part))
@@ -270,6 +276,6 @@ def _number(digits: str) -> Fraction:
 
 
 def _decimals(digits: str) -> int:
-    match = _SCIENTIFIC.fullmatch(digits)
+    match = _scientific(digits)
     plain = match["digits"] if match else digits
     return max(0, len(plain.partition(".")[2]) - (int(match["power"]) if match else 0))

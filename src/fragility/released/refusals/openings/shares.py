@@ -97,8 +97,10 @@ def _one_row_a_model(table: Columns, same: dict[str, str]) -> Columns:
     groups = rows.groups("model")
 
     def of(name: str) -> list[Any]:
-        parts = [rows[name][places] for places in groups.values()]
-        return [" and ".join(part) if name in ("source", "judge") else np.nansum(part) for part in parts]
+        if name in ("source", "judge"):
+            return [" and ".join(rows[name][places]) for places in groups.values()]
+        known = np.nan_to_num(rows[name])
+        return [known[places].sum() for places in groups.values()]
 
     return Columns({name: [model for (model,) in groups] if name == "model" else of(name) for name in table})
 
