@@ -161,6 +161,13 @@ def test_every_page_says_what_it_is(pages: dict[Path, Page], site: Path) -> None
     assert len(set(titles)) == len(titles)
 
 
+def test_what_a_page_is_about_is_escaped_once(site: Path) -> None:
+    told = (site / "data" / "search.js").read_text(encoding="utf-8")
+    assert not re.findall(r"&(?:amp|lt|gt|quot|#\d+);", told)
+    twice = [page for page in site.rglob("*.html") if "&amp;#" in page.read_text(encoding="utf-8")]
+    assert not twice
+
+
 def test_planted_markup_is_text(pages: dict[Path, Page], site: Path, hostile: str) -> None:
     for path in pages:
         text = path.read_text(encoding="utf-8")

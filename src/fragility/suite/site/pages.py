@@ -202,7 +202,8 @@ def _write_claim(writer: Writer, content: Content, claim: Claim) -> None:
     answers = content.answers[claim.paper_key, claim.claim_id]
     card = content.papers[claim.paper_key]
     found = outcome(answers)
-    told_ = f"{OUTCOME_WORDS[found].capitalize()}. {told_first(answers)}"
+    begun, told_ = OUTCOME_WORDS[found].capitalize(), told_first(answers)
+    told_ = told_ if told_.startswith(begun) else f"{begun}. {told_}"
     shown = views(answers, card, {source.card.name: source.card for source in content.sources})
     shared = claim_values(answers)
     scripts: tuple[str, ...] = ("_static/claim.js",)

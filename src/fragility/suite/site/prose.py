@@ -12,7 +12,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from mdit_py_plugins.deflist import deflist_plugin
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -154,5 +154,9 @@ def text_only(markup: str) -> str:
 
 
 def shortened(text: str, most: int = 155) -> str:
-    """Return the beginning of a text, cut at a word."""
-    return text if len(text) <= most else f"{escape(text[: most - 1]).rsplit(' ', 1)[0]}…"
+    """Return the beginning of a text, cut at a word; it is text, and escaped where it is put into a page.
+
+    >>> shortened("the reading's own words", 19)
+    "the reading's own…"
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0]}…"
