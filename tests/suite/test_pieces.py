@@ -24,23 +24,23 @@ KINDS = ("papers", "effects", "numbers")
 
 def test_a_piece_that_somebody_has_taken_is_left_to_them(checkout, tmp_path, monkeypatch):  # noqa: F811
     made = []
-    monkeypatch.setattr(ledgers, "make_paper", lambda folders, paper, shared: made.append(paper))
+    monkeypatch.setattr(ledgers, "make_paper", lambda folders, paper, *_: made.append(paper))
     (tmp_path / f"papers-{PAPERS[0]}").touch()
     every = [("papers", paper) for paper in PAPERS]
-    pieces.make_some(checkout, "key", every, tmp_path)
-    pieces.make_some(checkout, "key", every, tmp_path)
+    pieces.make_some(checkout, "key", every, tmp_path, {})
+    pieces.make_some(checkout, "key", every, tmp_path, {})
     assert made == [PAPERS[1]]
 
 
 def test_a_piece_that_cannot_be_made_keeps_nobody_from_the_next(checkout, tmp_path, monkeypatch):  # noqa: F811
     made = []
 
-    def make(folders, paper, shared):
+    def make(folders, paper, *_):
         made.append(paper)
         raise InputError("not a number", paper)
 
     monkeypatch.setattr(ledgers, "make_paper", make)
-    pieces.make_some(checkout, "key", [("papers", paper) for paper in PAPERS], tmp_path)
+    pieces.make_some(checkout, "key", [("papers", paper) for paper in PAPERS], tmp_path, {})
     assert made == list(PAPERS)
 
 
@@ -71,7 +71,7 @@ def test_the_processes_of_notebooks_make_the_pieces_where_they_are_forked(checko
     server = SimpleNamespace(close=lambda: None, together=lambda *call: asked.append(call))
     monkeypatch.setattr("fragility.suite.pool.Server", lambda *_: server)
     pieces.make_pieces(folders, Pool(2, 1, tmp_path), tmp_path)
-    function, (_, _, shared_out, _), most = asked[0]
+    function, (_, _, shared_out, _, _), most = asked[0]
     assert function is pieces.make_some and most == 2 <= len(shared_out), "though one notebook runs"
     assert {name for kind, name in shared_out if kind == "papers"} == set(PAPERS)
 

@@ -13,7 +13,7 @@ from fragility.files import write_text
 from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.parts import forget_others, has_claims, keep_part, kept_part, of_paper, part_key, shared_key
-from fragility.suite.shown import choices, chosen, showing, shown_in
+from fragility.suite.shown import Choice, choices, chosen, showing, shown_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,12 +87,12 @@ def _with_shown(rows: list[dict[str, Any]], shown: Mapping[tuple[str, str], list
 def _shown(folders: Folders, papers: Sequence[str], shared: str) -> dict[tuple[str, str], list[str]]:
     """Return the sections that show each claim of some papers, and what else they name."""
     parts = showing(folders)
-    return shown_in(parts, {paper: kept_choices(folders, paper, shared) for paper in papers if paper in choices(parts)})
+    asked = {paper: found for paper, found in choices(parts).items() if paper in papers}
+    return shown_in(parts, {paper: kept_choices(folders, paper, shared, found) for paper, found in asked.items()})
 
 
-def kept_choices(folders: Folders, paper: str, shared: str) -> list[list[str]]:
-    """Return the claims that what notebooks choose of a paper chooses, choice by choice; kept or found."""
-    asked = choices(showing(folders)).get(paper, [])
+def kept_choices(folders: Folders, paper: str, shared: str, asked: Sequence[Choice]) -> list[list[str]]:
+    """Return the claims that each of what notebooks choose of a paper (`choices`) chooses; kept or found."""
 
     def find() -> list[list[str]]:
         return chosen(read_once(folders, paper, shared), kept_ledger(folders, paper, shared)["rows"], asked)
@@ -127,8 +127,8 @@ def kept_ledger(folders: Folders, paper: str, shared: str) -> Any:
     return _kept(folders, "papers", paper, shared)
 
 
-def make_paper(folders: Folders, paper: str, shared: str) -> None:
-    """Compute what is kept of one paper (ledger, effects, index, numbers, what is shown where), unless it is."""
+def make_paper(folders: Folders, paper: str, shared: str, asked: Sequence[Choice] = ()) -> None:
+    """Compute what is kept of one paper (ledger, effects, index, numbers) and of what is `asked`, unless it is."""
     from fragility.suite.numbers import numbers_of
 
     for kind in of_paper(folders, paper):
@@ -136,13 +136,13 @@ def make_paper(folders: Folders, paper: str, shared: str) -> None:
             numbers_of(folders, paper, shared)
         else:
             _kept(folders, kind, paper, shared, keep_part)
-    kept_choices(folders, paper, shared)
+    kept_choices(folders, paper, shared, asked)
 
 
-def make_ledger(folders: Folders, paper: str, shared: str) -> None:
-    """Compute the ledger of one paper and what is shown of it where, unless it is kept."""
+def make_ledger(folders: Folders, paper: str, shared: str, asked: Sequence[Choice] = ()) -> None:
+    """Compute the ledger of one paper, and of what is `asked`, unless it is kept."""
     _kept(folders, "papers", paper, shared, keep_part)
-    kept_choices(folders, paper, shared)
+    kept_choices(folders, paper, shared, asked)
 
 
 def _kept(folders: Folders, kind: str, paper: str, shared: str, keep: Callable[..., Any] = kept_part) -> Any:

@@ -6,7 +6,7 @@ Prevents the failure in which one core computes paper after paper while the othe
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from fragility.suite import cache
 from fragility.suite.folders import Folders
 from fragility.suite.parts import is_kept, of_paper, shared_key
 from fragility.suite.processes import ENVIRONMENT, Server, forking
+from fragility.suite.shown import Choice, choices, showing
 
 if TYPE_CHECKING:
     from fragility.suite.pool import Pool
@@ -65,8 +66,12 @@ def make_pages(folders: Folders, pool: "Pool", scratch: Path, runs: Iterable[str
         _share(folders, [(KIND, run) for run in stale], tools, pool.together, scratch)
 
 
-def make_some(root: Path, key: str, pieces: Sequence[Piece], taken: Path) -> None:
+def make_some(
+    root: Path, key: str, pieces: Sequence[Piece], taken: Path, asked: Mapping[str, Sequence[Choice]]
+) -> None:
     """Make every piece that nobody else has taken; a file in `taken` says that somebody has.
+
+    `asked` is what notebooks choose of each paper.
 
     Its process ends with the call: looking for what could be freed costs more than it gives.
     """
@@ -77,18 +82,18 @@ def make_some(root: Path, key: str, pieces: Sequence[Piece], taken: Path) -> Non
         except FileExistsError:
             continue
         with suppress(FragilityError):
-            _make(Folders(root), kind, name, key)
+            _make(Folders(root), kind, name, key, asked.get(name, ()))
 
 
-def _make(folders: Folders, kind: str, name: str, key: str) -> None:
+def _make(folders: Folders, kind: str, name: str, key: str, asked: Sequence[Choice]) -> None:
     if kind == "papers":
         from fragility.suite.ledgers import make_paper
 
-        make_paper(folders, name, key)
+        make_paper(folders, name, key, asked)
     elif kind == LEDGER:
         from fragility.suite.ledgers import make_ledger
 
-        make_ledger(folders, name, key)
+        make_ledger(folders, name, key, asked)
     elif kind == "sources":
         from fragility.suite.published import make_source
 
@@ -120,7 +125,9 @@ def _share(folders: Folders, pieces: Sequence[Piece], key: str, together: Callab
     if len(pieces) > 1:
         taken = scratch / "pieces"
         taken.mkdir(exist_ok=True)
-        together(make_some, (folders.root, key, pieces, taken), len(pieces))
+        of_papers = any(kind in ("papers", LEDGER) for kind, _ in pieces)
+        asked = choices(showing(folders)) if of_papers else {}
+        together(make_some, (folders.root, key, pieces, taken, asked), len(pieces))
 
 
 def _all(folders: Folders) -> list[Piece]:

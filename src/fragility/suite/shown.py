@@ -59,7 +59,7 @@ def showing(folders: Folders) -> list[Part]:
 
 @lru_cache(maxsize=8)
 def _showing(folders: Folders, states: tuple[tuple[Path, str], ...]) -> tuple[Part, ...]:
-    """Return the parts once per state of the notebooks: every paper's process asks."""
+    """Return the parts once per state of the notebooks."""
     tools = cache.environment_key()
     found: list[Part] = []
     for path, state in states:
