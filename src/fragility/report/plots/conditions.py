@@ -13,7 +13,7 @@ import seaborn as sns
 
 from fragility.report.plots.figure import INK, OTHER, PALETTE, ROLES, RULE, Figure, NothingToDraw
 from fragility.report.plots.grid import drawn
-from fragility.wording import counted
+from fragility.wording import counted, digits
 
 #: Places along the axis at which a density is drawn.
 _PLACES = np.linspace(0, 1, 401)
@@ -117,7 +117,8 @@ def effects_cloud(effects: pd.DataFrame, pooled: pd.DataFrame, title: str) -> Fi
     data = effects[["role", "paper_key", "model", "benchmark", "estimate"]]
     middle = effects.groupby("role")["estimate"].agg(["median", "min", "max"]).loc[order]
     parts = [
-        f"{r}: median {m['median']:.0f}, {m['min']:.0f} to {m['max']:.0f}" for r, m in middle.to_dict("index").items()
+        f"{r}: median {digits(m['median'], 0)}, {digits(m['min'], 0)} to {digits(m['max'], 0)}"
+        for r, m in middle.to_dict("index").items()
     ]
     alt = (
         f"Violins with points of the loss of safety in {counted(len(effects), 'comparison')} by kind of intervention. "

@@ -129,7 +129,10 @@ def interval_widths(limited: pd.DataFrame, title: str) -> Figure | NothingToDraw
 
 
 def _alt(table: pd.DataFrame, silent: Sequence[str]) -> str:
-    sums = [f"{int(table[name].sum())} {words}" for name, (words, *_) in RESULTS.items()]
+    sums = [
+        f"{number:,} {words if number == 1 else words.replace('follows', 'follow').replace('does not', 'do not')}"
+        for number, (words, *_) in ((int(table[name].sum()), told) for name, told in RESULTS.items())
+    ]
     apart = [f"{row['source']} {row['no']} of {row['figures']}" for row in table[table["no"] > 0].to_dict("records")]
     return (
         f"Stacked bars of {counted(int(table['figures'].sum()), 'published figure')} by source "

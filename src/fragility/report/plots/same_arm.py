@@ -43,7 +43,7 @@ def same_arm_prints(prints: pd.DataFrame) -> Figure:
 
 
 def _alt(prints: pd.DataFrame) -> str:
-    parts = [f"{row['arm']}, {row['paper']}: {row['safe']:.1f} %" for row in prints.to_dict("records")]
+    parts = [f"{row['what']} ({row['paper']}): {row['safe']:.1f} %" for row in prints.to_dict("records")]
     return (
         f"Safe shares of {counted(len(prints), 'print')} of conditions that several papers print: {'; '.join(parts)}."
     )
