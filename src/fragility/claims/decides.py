@@ -94,6 +94,8 @@ def tell_settled(claim: Claim, rows: Sequence[dict[str, Any]]) -> None:
     `rows` are those of the readings of the claim, in their order; what is open of the others needs no author then. One
     or two numbers tell nothing: they may follow from a set by chance.
     """
+    if not any(row["verdict_held"] == "inconclusive" for row in rows):
+        return
     sets = [_labels_of(reading) for reading in claim.readings]
     for place, row in zip(sets, rows, strict=True):
         settled = [

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from fragility.statistics.exact import barnard, barnard_test, boschloo, boschloo_test, fisher
 from fragility.statistics.proportions import normal_quantile, wilson_limits
 from fragility.statistics.result import FloatArray, Interval, check_arms
-from fragility.statistics.roots import Accepts, edge
-from fragility.statistics.score import accepts_difference, accepts_odds_ratio, accepts_ratio
+from fragility.statistics.roots import Accepts, edge, score_limits
+from fragility.statistics.score import accepts_difference, accepts_odds_ratio, accepts_ratio, difference_variance
 
 __all__ = [
     "agresti_caffo",
@@ -180,9 +180,10 @@ def _score_interval(
     def accepts(delta: FloatArray) -> NDArray[np.bool_]:
         return accepts_difference(arms, delta, z, unbiased=unbiased)
 
-    low, high = edge(
-        accepts, np.stack([difference] * 2), np.stack([-np.ones_like(difference), np.ones_like(difference)])
-    )
+    def error(delta: FloatArray) -> FloatArray:
+        return np.sqrt(difference_variance(arms, delta, unbiased=unbiased))
+
+    low, high = score_limits(accepts, error, difference, z, z**2 / (arms[1] + arms[3]))
     return Interval(difference, low, high, level, "Miettinen-Nurminen" if unbiased else "Mee")
 
 

@@ -24,7 +24,7 @@ from fragility.statistics.result import (
     refuse,
     unwrap,
 )
-from fragility.statistics.roots import edge, secant
+from fragility.statistics.roots import score_limits
 
 
 def mcnemar_exact(b: ArrayLike, c: ArrayLike) -> Any:
@@ -149,12 +149,7 @@ def tango(b: ArrayLike, c: ArrayLike, n: ArrayLike, level: float = 0.95) -> Inte
     def accepts(delta: FloatArray) -> NDArray[np.bool_]:
         return np.asarray((b - c - n * delta) ** 2 <= z**2 * variance(delta))
 
-    def off(delta: FloatArray) -> FloatArray:
-        return np.abs(b - c - n * delta) - z * np.sqrt(variance(delta))
-
-    inner, outer = np.array([difference, difference]), np.array([-np.ones_like(difference), np.ones_like(difference)])
-    start = np.clip(inner + np.sign(outer) * (z * np.sqrt(variance(difference)) + z**2) / n, -1, 1)
-    low, high = edge(accepts, inner, outer, secant(off, (inner + start) / 2, start))
+    low, high = score_limits(accepts, lambda delta: np.sqrt(variance(delta)) / n, difference, z, z**2 / n)
     return Interval(difference, low, high, level, "Tango")
 
 

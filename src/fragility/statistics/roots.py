@@ -77,6 +77,41 @@ def secant(off: Callable[[FloatArray], FloatArray], one: FloatArray, two: FloatA
     return two
 
 
+def score_limits(
+    accepts: Accepts,
+    error: Callable[[FloatArray], FloatArray],
+    difference: FloatArray,
+    z: float,
+    least: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return both limits of a difference of shares by its score test, at most -1 and 1.
+
+    Parameters
+    ----------
+    accepts : callable
+        Whether the test at z takes a difference, as in `edge`.
+    error : callable
+        The standard error under a difference.
+    difference : array
+        The difference seen.
+    z : float
+        How many standard errors a limit lies off it.
+    least : array
+        How far off a limit lies where the standard error at the difference seen is 0; no more than about.
+
+    Examples
+    --------
+    >>> ends = score_limits(lambda d: (0.3 - d) ** 2 <= 0.04, lambda d: 0.1 + 0 * d, np.array(0.3), 2.0, np.array(0.1))
+    >>> [round(float(end), 6) for end in ends]
+    [0.1, 0.5]
+    """
+    inner, outer = np.array([difference, difference]), np.array([-np.ones_like(difference), np.ones_like(difference)])
+    start = np.clip(inner + outer * (z * error(difference) + least), -1, 1)
+    near = secant(lambda delta: np.abs(difference - delta) - z * error(delta), (inner + start) / 2, start)
+    low, high = edge(accepts, inner, outer, near)
+    return low, high
+
+
 def _halved(inner: FloatArray, outer: FloatArray, times: int) -> FloatArray:
     """Return the points, ends among them, of a way that is halved, then each half, and so on; a column a cell."""
     points = np.stack([inner, outer])
