@@ -12,13 +12,15 @@
   const [HREF, TITLE, KIND, TEXT, INDEX] = [0, 1, 2, 3, 4];
   const known = window.index.words.split(" ");
   const pages = window.index.pages.map((page) => [...page.slice(0, INDEX), page[INDEX].split(" ").map((code) => known[Number.parseInt(code, 36)]).join(" ")]);
+  /* A single letter, as in "p value", stands in nearly every word: it is looked for by itself. */
+  const has = (text, word) => (word.length > 1 ? text.includes(word) : ` ${text} `.includes(` ${word} `));
   /* A word in the title weighs most, then in the description, then in the page. */
   const weight = (page) => {
     let sum = 0;
     for (const word of words) {
       const places = [page[HREF], page[TITLE], page[TEXT], page[INDEX]].map((text) => text.toLowerCase());
-      const own = (places[1].includes(word) ? 8 : 0) + (places[0].includes(word) ? 6 : 0) + (places[2].includes(word) ? 3 : 0) +
-        (` ${places[3]}`.includes(` ${word}`) ? 1 : 0);
+      const own = (has(places[1], word) ? 8 : 0) + (has(places[0], word) ? 6 : 0) + (has(places[2], word) ? 3 : 0) +
+        (has(` ${places[3]}`, word.length > 1 ? ` ${word}` : word) ? 1 : 0);
       if (!own) return 0;
       sum += own;
     }

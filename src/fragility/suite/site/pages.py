@@ -137,7 +137,7 @@ def _plain(content: Content, whole: dict[str, Any]) -> Iterator[tuple[Page, str,
     yield Page("sources/index", "Sources", what, about, "wide", sorts), "sources/index.html", whole
     what = "One question each, with its answer, as executed."
     yield Page("notebooks/index", "Notebooks", what, "notebooks/index"), "notebooks/index.html", whole
-    what = "For each claim that orders two conditions: how few labels, which analyses, what sample would undo it."
+    what = "For each claim that labels decide: how few labels, which analyses, what sample would undo it."
     yield (
         Page("conclusions", "How little would undo a claim?", what, "ledger", "wide", sorts),
         "conclusions.html",
