@@ -99,7 +99,9 @@ EXAMPLES = [
         one=table(FOUND, finding("granularity", "inconsistent", expected="87.3 or 87.6")),
         several=table(FOUND, finding("granularity", "inconsistent"), finding("granularity", "inconsistent")),
     ),
-    *examples(missing_sentence, the_first_subject=paper(GUO), about_judges=paper(JUDGES)),
+    *examples(
+        missing_sentence, the_first_subject=paper(GUO), about_judges=paper(JUDGES), second_hand=paper(QUOTED)
+    ),
     *examples(
         findings_sentence,
         none=(table(FOUND), "granularity", "subgroups"),
