@@ -34,6 +34,8 @@ def told_apart(
     """
     labels = [str(item["label"]) for item in comparisons]
     for name in APART:
+        if len(set(labels)) == len(labels):
+            break
         values = [str(row.get(name) or "") for row in rows]
         kinds = Counter(label for label, _ in set(zip(labels, values, strict=True)))
         labels = [

@@ -135,10 +135,9 @@ def judge_risk(points: float, would: str = "undo the smallest difference") -> li
 
 
 def _inconsistency(evidence: Evidence) -> str:
-    effects, variances, models = effects_of(evidence.pairs)
-    if len(models) < FEWEST_MODELS:  # of two nothing can be predicted
+    if len(set(evidence.pairs["model"])) < FEWEST_MODELS:  # of two nothing can be predicted
         return ""
-    pooled = pool(effects, variances)
+    pooled = pool(*effects_of(evidence.pairs)[:2])
     if isinstance(pooled, NotEstimable) or pooled.prediction_low is None:
         return ""
     low, high, cut = difference_prediction(pooled)
