@@ -122,7 +122,9 @@ class Pool:
         for process in self._fresh:
             process.kill()
         for server in self._servers:
-            server.close(at_once=not self._used)
+            server.dismiss(at_once=not self._used)
+        for server in self._servers:
+            server.close()
         for process in self._fresh:
             process.wait()
 

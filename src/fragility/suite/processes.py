@@ -88,12 +88,16 @@ class Server:
                     asked.remove(connection)
                     connection.close()
 
-    def close(self, at_once: bool = False) -> None:
-        """End it and all its children; `at_once` where it has none, though it may still import."""
+    def dismiss(self, at_once: bool = False) -> None:
+        """Tell it to end, without waiting; `at_once` where it has no children, though it may still import."""
         if at_once:
             self._process.kill()
         with suppress(OSError):
             self._process.stdin.close()  # type: ignore[union-attr]
+
+    def close(self) -> None:
+        """End it and all its children."""
+        self.dismiss()
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
