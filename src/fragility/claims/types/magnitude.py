@@ -48,6 +48,8 @@ UNITS: dict[str, tuple[Callable[..., Result], str, str]] = {
     "ratio-of-means": (ratio_of_means, "percent", "relative reduction of the mean"),
 }
 SHORT = {"points": "points", "percent": "%"}
+#: Confidence level of every interval here.
+LEVEL = 0.95
 #: Sums of shares in floating point: 100 (.824 - .442) is 38.199999999999996.
 ROUNDING = 1e-9
 
@@ -148,7 +150,7 @@ def assess_magnitude(paper: Paper, claim: Claim, reading: Magnitude) -> Assessed
         pairs=pairs,
         cells=cell_records(pairs),
         steps=(*contrast_steps(pairs), *steps),
-    ), _panel(average, bound, lean)
+    ), _panel(average, (float(found.estimate[1]), float(found.low[1]), float(found.high[1])), bound, lean)
 
 
 def _together(*variants: tuple[np.ndarray, ...]) -> list[np.ndarray]:
@@ -235,8 +237,11 @@ def _model_step(pairs: Columns) -> list[str]:
     ]
 
 
-def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
-    """Repeat the comparison of the interval with the threshold under each changed assumption, against what is shown."""
+def _panel(average: _Average, least: tuple[float, float, float], threshold: float, lean: int) -> tuple[Check, ...]:
+    """Repeat the comparison of the interval with the threshold under each changed assumption, against what is shown.
+
+    `least` is the mean of the counts that speak against a reduction, with its interval.
+    """
     if not lean:
         return undecided()
     pairs = average.pairs
@@ -261,7 +266,7 @@ def _panel(average: _Average, threshold: float, lean: int) -> tuple[Check, ...]:
         _clusters(average, threshold, lean),
         compared("judge", moved, f"one condition moved {100 * JUDGE_SHIFT:g} points"),
         *_of_models(average, threshold, lean),
-        compared(shared.NAME, _alike(average), shared.WORDS),
+        compared(shared.NAME, _alike(average, *least), shared.WORDS),
         compared("another interval", _delta(average, (ref, n, trt, m)), "delta method"),
     )
 
@@ -289,21 +294,16 @@ def _of_models(average: _Average, threshold: float, lean: int) -> tuple[Check, C
     return mean_over_models(effects, threshold, lean, unit)
 
 
-def _alike(average: _Average) -> Result:
+def _alike(average: _Average, middle: float, low: float, high: float) -> Result:
     """Widen the interval to what it is if the errors of a benchmark's cells point the same way: they share prompts."""
     counts = arms(average.pairs, *ENDS[0])
-    whole = average(*counts)
-    if isinstance(whole, NotEstimable):
-        return whole
     each = newcombe(*counts) if average.function is absolute_reduction else relative_drop(*counts)
     lost = [reason for reason in np.atleast_1d(each.reason) if reason]
     if lost:
         return NotEstimable(f"mean over the cells: {lost[0]}")
     halves = (average.weights * half for half in (each.estimate - each.low, each.high - each.estimate))
     below, above = (shared.factor(part, average.pairs["benchmark"]) for part in halves)
-    low = whole.estimate - below * (whole.estimate - whole.low)
-    high = whole.estimate + above * (whole.high - whole.estimate)
-    return Interval(whole.estimate, low, high, whole.level, shared.WORDS)
+    return Interval(middle, middle - below * (middle - low), middle + above * (high - middle), LEVEL, shared.WORDS)
 
 
 def _clusters(average: _Average, threshold: float, lean: int) -> Check:
