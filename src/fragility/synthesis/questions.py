@@ -51,9 +51,10 @@ def side_by_side(question: Question, rows: Sequence[dict[str, Any]]) -> pd.DataF
         "verdict_held": "on what was checked", "verdict_scope": "for the whole claim", "estimate": "estimate",
         "ci_low": "low", "ci_high": "high", "unit": "unit", "models_held": "models", "items_held": "items",
     }  # fmt: skip
-    return pd.DataFrame(
+    beside = pd.DataFrame(
         [{new: row[old] for old, new in columns.items()} for row in kept], columns=list(columns.values())
     )
+    return beside.astype({"models": "Int64", "items": "Int64"})  # whole, and absent where nothing was counted
 
 
 def protocol_differences(question: Question, rows: Sequence[dict[str, Any]], papers: Sequence[Paper]) -> pd.DataFrame:
