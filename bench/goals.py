@@ -38,6 +38,8 @@ OTHER = "qi2025_shallow"
 #: The notebook that is edited, and how two ways are called.
 EDITED, PAPERMILL, SNAKEMAKE = "10-proposition", "papermill's command", "snakemake with papermill's command"
 ROUNDS = 3
+#: What every process imports that computes a ledger.
+RULE = "import fragility.claims.assess"
 #: Tables that other benches keep: item rows, ways to run, growth.
 OTHERS = ("outcomes.md", "ways.md", "growth.md", "drill.md")
 
@@ -124,8 +126,11 @@ def commands(folder: Path) -> Iterator[Goal]:
     if aside.exists():
         shutil.rmtree(build)
         aside.rename(build)
-    yield Goal("whole ledger, nothing kept", "pandas", 4, whole / pandas, f"it takes {whole:.0f} s of the processor")
     processor_time(stage.fragility("run", "--only", "10-proposition", "--no-site"), folder)
+    rows = json.loads(Folders(folder).ledger.read_text(encoding="utf-8"))
+    papers, imports = len({row["paper_key"] for row in rows}), least([sys.executable, "-c", RULE], folder) / pandas
+    because = f"{len(rows)} readings of {papers} papers take {whole:.1f} s, and imports alone {imports:.1f} pandas"
+    yield Goal("whole ledger, nothing kept", "pandas", 4, whole / pandas, because)
     for words, limit in ((("ledger",), 0.5), (("explain", "G05"), 1.5), (("check", PAPER), 1.5)):
         yield Goal(
             f"`fragility {' '.join(words)}`, unchanged",
