@@ -137,5 +137,5 @@ def test_power_is_absent_only_where_the_rule_says_so() -> None:
     rows = [row for row in ledger(["guo2026_refusal_unlearning"], ROOT) if row["verdict_held"] == "inconclusive"]
     silent = {row["type"] for row in rows if row["power"] is None}
     assert silent == {"distribution", "protocol", "theorem"}
-    assert all(row["power_if"].startswith("no power is given: ") for row in rows if row["power"] is None)
+    assert all(row["power_if"].startswith("not given: ") for row in rows if row["power"] is None)
     assert {row["type"] for row in rows if row["power"]} >= {"magnitude"}

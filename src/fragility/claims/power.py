@@ -79,14 +79,14 @@ def power_absent(kind: str) -> str:
     """Return why no power is given of a reading of a type of claim of which nothing is shown.
 
     >>> power_absent("protocol")
-    'no power is given: fields are compared, and nothing is drawn'
+    'not given: fields are compared, and nothing is drawn'
     """
     why = {
         "protocol": "fields are compared, and nothing is drawn",
         "theorem": "instances are tried, and nothing is drawn",
         "distribution": "models and prompts with spreads of their own are the sample",
     }
-    return f"no power is given: {why.get(kind, 'the spread of single responses is not printed')}"
+    return f"not given: {why.get(kind, 'the spread of single responses is not printed')}"
 
 
 def of_differences(pairs: Table, effect: float, per_cell: bool = True, wanted: Wanted = Wanted()) -> Power:

@@ -43,6 +43,7 @@ from fragility.statistics.result import (
     refuse,
 )
 from fragility.statistics.tails import t_isf
+from fragility.wording import counted
 
 
 class Arms(NamedTuple):
@@ -215,7 +216,7 @@ def model_level(effects_per_model: ArrayLike, level: float = 0.95) -> Interval |
         raise InputError(f"shape {effects.shape}", "effects per model", "give one a model, in a flat list")
     k = effects.size
     if k < 2:
-        return NotEstimable(f"{k} model(s): the spread between models needs at least two")
+        return NotEstimable(f"{counted(k, 'model')}: the spread between models needs at least two")
     if np.ptp(effects) == 0:
         return NotEstimable("all models have the same effect: their spread cannot be estimated")
     half = t_isf((1 - level) / 2, k - 1) * effects.std(ddof=1) / np.sqrt(k)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, NotEstimable, check_integer, check_number, check_whole, refuse
+from fragility.wording import counted
 
 JUDGES = 3
 _TINY = 1e-300  # so that the logarithm of an error rate of 0 is finite, and far below any other
@@ -118,7 +119,7 @@ def dawid_skene(counts: ArrayLike, tolerance: float = 1e-8, iterations: int = 20
 def _not_identified(votes: FloatArray) -> str:
     judges = votes.shape[1]
     if judges < JUDGES:
-        return f"{judges} judge(s): the error rates of fewer than three are not identified"
+        return f"{counted(judges, 'judge')}: the error rates of fewer than three are not identified"
     if votes.shape[2] < 2 or np.count_nonzero(votes.sum(axis=(0, 1))) < 2:
         return "one label only was given: nothing tells a right label from a wrong one"
     if np.any(votes.sum(axis=(0, 1)) == 0):

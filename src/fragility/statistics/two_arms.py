@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from fragility.errors import InputError
 from fragility.statistics.result import FloatArray, as_floats, as_list
 from fragility.statistics.robust import IntArray, cluster_codes
+from fragility.wording import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,5 +65,5 @@ def two_arms(first: ArrayLike, second: ArrayLike, clusters: tuple[ArrayLike, Arr
     if common and groups != (len(common), len(common)):
         alone = max(groups) - len(common)
         fix = "leave them out, and say how many, or name no cluster in both"
-        raise InputError(f"{alone} cluster(s) are in one arm only", "clusters", fix)
+        raise InputError(f"{counted(alone, 'cluster')} in one arm only", "clusters", fix)
     return Arms(one, two, codes[0], codes[1], groups, bool(common))
