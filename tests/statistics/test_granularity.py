@@ -238,6 +238,12 @@ def test_scan_weighs_cells_of_unlike_decimals():
     assert found.best == found.n[np.argmin(expected)]
 
 
+def test_a_scan_says_of_its_candidates_what_was_given():
+    """Brackets of a list stay those of a list."""
+    with pytest.raises(InputError, match=r"\['5'\] items; give whole numbers"):
+        scan(["33.3"], ["5"])
+
+
 @QUICK
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=8), st.integers(0, 2), st.data())
 def test_scan_counts_what_each_cell_alone_allows(digits, decimals, data):

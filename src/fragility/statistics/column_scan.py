@@ -73,7 +73,7 @@ def scan(
     if not cells or not tried:
         raise InputError("no cell or no candidate", "scan")
     digits, places = last_digits([check_text(text) for text in cells], unit, decimals)
-    n = _checked(tried) if {*map(type, tried)} == {int} else check_items(tried)
+    n = _checked(tried) if {*map(type, tried)} == {int} else check_items(list(tried))
     if n.ndim != 1:
         raise InputError("a list within a list", "candidates", "give whole numbers")
     informative = (digits > 0) & (digits < 10**places)
