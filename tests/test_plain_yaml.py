@@ -1,11 +1,15 @@
 """YAML of plain values: the quick way gives what the reader proper gives, or leaves the text to it."""
 
+import os
+
+import pydantic
 import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from fragility import plain_yaml
+from fragility.documents import read_yaml
 from fragility.files import project_root
 from fragility.plain_yaml import plain_content
 
@@ -74,3 +78,14 @@ def test_every_file_of_the_data_is_read_alike_and_by_the_quick_way(monkeypatch):
     expected = [proper(text) for text in texts]
     monkeypatch.setattr(yaml, "load", None)
     assert len(texts) > 10 and [plain_content(text) for text in texts] == expected
+
+
+def test_a_file_is_read_again_after_a_change_that_hides_its_time(tmp_path):
+    """Same size, same time of writing: as what a copy that keeps times leaves."""
+    path, number = tmp_path / "one.yml", pydantic.create_model("Number", n=(int, ...))
+    path.write_text("n: 1")
+    written = path.stat()
+    assert read_yaml(path, number).n == 1
+    path.write_text("n: 2")
+    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    assert read_yaml(path, number).n == 2

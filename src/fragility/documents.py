@@ -45,15 +45,18 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
     return decode(path.read_bytes(), _name(path))
 
 
-def _state(path: Path) -> tuple[int, int, int]:
-    """Return when a file was written, its size and what tells it from others; refuses what is missing or no file."""
+def _state(path: Path) -> tuple[int, int, int, int]:
+    """Return when a file was written, its size and what tells it from others; refuses what is missing or no file.
+
+    The time of the last change is of it too: that of writing can be set back.
+    """
     try:
         found = os.stat(path)
     except (OSError, ValueError):
         found = None
     if found is None or not S_ISREG(found.st_mode):
         raise InputError("no such file", _name(path))
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns
 
 
 def decode(content: bytes, name: str, encoding: str = "utf-8-sig") -> str:
@@ -183,7 +186,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
 
 
 @lru_cache(maxsize=512)
-def _read_at(path: Path, state: tuple[int, int, int], model: type[Model]) -> pydantic.BaseModel:
+def _read_at(path: Path, state: tuple[int, int, int, int], model: type[Model]) -> pydantic.BaseModel:
     """Read a file once per state of it: every paper, claim and judge asks again for what it shares with others."""
     return _parsed(read_text(path, LARGEST_YAML), _name(path), model)
 
