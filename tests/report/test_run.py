@@ -91,9 +91,8 @@ def test_its_sentences_hold_the_numbers_of_the_ledger(executed, name):
     text = said(executed[1][name])
     for claim, reading in SAID.get(name, []):
         row = next(row for row in rows() if (row["claim_id"], row["reading"]) == (claim, reading))
-        assert f"({claim}, {reading})" in text
         assert f"{row['verdict_held'].replace('not-', 'not ').replace('-', ' ').capitalize()} on what" in text
-        assert row["reason"] in text
+        assert f"{row['reason'].rstrip('.')} ({claim}, {reading})." in text
         assert f"{len(row['concerns'])} concern" in text
         if row["ci_low"] is not None:
             assert f"{row['estimate']:.1f} points ({row['ci_low']:.1f} to {row['ci_high']:.1f})" in text
