@@ -27,3 +27,30 @@ def test_of_a_package_that_is_imported_already_its_functions_are_taken() -> None
 def test_a_name_that_scipy_does_not_have_is_refused() -> None:
     told = "from fragility.statistics import special\nassert not hasattr(special, 'no_such_function')\n"
     subprocess.run([sys.executable, "-c", told], check=True)
+
+
+_TOGETHER = """
+import threading
+from fragility.statistics import special
+failed = []
+
+def attempt(function):
+    try:
+        function()
+    except Exception as error:
+        failed.append(repr(error))
+
+def whole():
+    import scipy.special
+    scipy.special.comb(5, 2)
+
+work = [lambda: special.ndtr(0.0), whole, lambda: special.gammaln(2.0)] * 2
+threads = [threading.Thread(target=attempt, args=(function,)) for function in work]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert not failed, failed
+"""
+
+
+def test_threads_that_ask_at_once_get_whole_functions() -> None:
+    subprocess.run([sys.executable, "-c", _TOGETHER], check=True)

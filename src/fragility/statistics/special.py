@@ -5,6 +5,7 @@ wraps its functions for other libraries of arrays, and for that it imports numpy
 """
 
 import sys
+import threading
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
@@ -29,8 +30,12 @@ def __getattr__(name: str) -> Any:
 
 @cache
 def _compiled() -> Any:
-    """Return the module of the compiled functions, imported under the name of its package but without running that."""
-    spec = None if _PACKAGE in sys.modules else find_spec(_PACKAGE)
+    """Return the module of the compiled functions, imported under the name of its package but without running that.
+
+    Beside other threads the package itself: one of them could find the name that stands in for it meanwhile.
+    """
+    alone = threading.active_count() == 1
+    spec = find_spec(_PACKAGE) if alone and _PACKAGE not in sys.modules else None
     compiled = None
     if spec is not None:
         sys.modules[_PACKAGE] = module_from_spec(spec)
