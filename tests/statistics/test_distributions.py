@@ -141,7 +141,7 @@ def test_limits():
         (lambda: exceedance([1], 1), "flat list of one or more"),
         (lambda: exceedance([1], [1], "over"), "'over' is not a side"),
         (lambda: superiority([1], [1, 2]), "first arm"),
-        (lambda: superiority([1, 2], [1, 2], (["a", "b"], ["a", "c"])), r"1 cluster\(s\) are in one arm only"),
+        (lambda: superiority([1, 2], [1, 2], (["a", "b"], ["a", "c"])), r"1 cluster in one arm only"),
         (lambda: superiority([1, 2], [1, 2], (["a", "a"], ["b", "c"])), "each arm needs two or more"),
         (lambda: superiority([1, 2], [1, 2], (["a"], ["b", "c"])), "one cluster an item"),
     ],

@@ -175,7 +175,7 @@ def test_unanimous_judges_and_judges_that_skip():
 @pytest.mark.parametrize(
     ("labels", "reason"),
     [
-        ([["a", "b"], ["b", "b"]], r"2 judge\(s\)"),
+        ([["a", "b"], ["b", "b"]], r"2 judges: "),
         ([["a", "a", "a"]] * 4, "one label only"),
         ([["a", "b", None], [None, "b", "a"], ["a", None, "a"]], "no item was labelled by three judges"),
     ],
