@@ -1,5 +1,6 @@
 """Each notebook runs without an error, says the ledger's numbers, and leaves its figures with their words."""
 
+import fcntl
 import json
 import re
 from pathlib import Path
@@ -41,7 +42,10 @@ def executed():
     folders = Folders(ROOT)
     runs = {run.name: run.id for run in read_plan(folders) if run.id in (run.name, f"{run.name}--{GUO}")}
     said: list[str] = []
-    outcome = run_suite(ROOT, Request(only=list(runs.values()), site=False), said.append)
+    folders.build.mkdir(exist_ok=True)
+    with open(folders.build / ".tested.lock", "w") as turn:  # of several workers of pytest, one after the other
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        outcome = run_suite(ROOT, Request(only=list(runs.values()), site=False), said.append)
     assert not outcome.failed, said
     read = {name: nbformat.read(folders.build / "notebooks" / f"{run}.ipynb", 4) for name, run in runs.items()}
     return {name: folders.build / "figures" / run for name, run in runs.items()}, read
