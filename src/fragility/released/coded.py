@@ -6,7 +6,7 @@ again: a column is coded once, rows are grouped once, and a measure counts whole
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -253,7 +253,12 @@ class Rows:
 
 
 def coded_parquet(path: Path, expected: pa.Schema) -> Table:
-    """Return a shipped file as a table; arguments and errors as in `fragility.released.parquet.read_parquet`."""
+    """Return a shipped file as a table, read once per state of it; otherwise as `released.parquet.read_parquet`."""
+    return _coded(path, path.stat().st_mtime_ns, expected)
+
+
+@lru_cache(maxsize=24)
+def _coded(path: Path, written: int, expected: pa.Schema) -> Table:
     table = read_parquet(path, expected)
     with whole(path):
         table.validate(full=True)  # its columns are made into numbers later, one by one

@@ -6,7 +6,6 @@ without a label counts as a safe one, or two derivations of the same files give 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -180,13 +179,7 @@ def coded_outcomes(source: str, root: Path | None = None) -> Table:
     >>> len(coded_outcomes("xstest").column("judge").values)
     5
     """
-    path = _path(source, root)
-    return _coded(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _coded(path: Path, written: int) -> Table:
-    return coded_parquet(path, SCHEMA)
+    return coded_parquet(_path(source, root), SCHEMA)
 
 
 def _path(source: str, root: Path | None) -> Path:

@@ -142,13 +142,7 @@ def _openers(path: Path, written: int) -> pd.DataFrame:
 
 def coded_openers(source: str, root: Path | None = None) -> Table:
     """Return `load_openers` as whole numbers, read once per state of the file."""
-    path = _path(source, root)
-    return _coded(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _coded(path: Path, written: int) -> Table:
-    return coded_parquet(path, SCHEMA)
+    return coded_parquet(_path(source, root), SCHEMA)
 
 
 def _path(source: str, root: Path | None) -> Path:
