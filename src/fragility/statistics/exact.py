@@ -88,7 +88,7 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     k1_, n1_, k2_, n2_ = tables
     first = np.maximum(k1_ + k2_ - n2_, 0)
     size = np.minimum(k1_ + k2_, n1_) - first + 1
-    log_factorial = _log_factorials(int((n1_ + n2_).max(initial=0)))
+    log_factorial = log_factorials(int((n1_ + n2_).max(initial=0)))
     if size.sum() <= _BLOCK:
         return unwrap(_fisher_block(tables, first, size, log_factorial)[where].reshape(k1.shape))
     p = np.empty(len(size))
@@ -99,7 +99,7 @@ def fisher(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Any:
     return unwrap(p[where].reshape(k1.shape))
 
 
-def _log_factorials(most: int) -> FloatArray:
+def log_factorials(most: int) -> FloatArray:
     """Return the logarithms of 0! to at least `most`!; tables of thousands of items are asked for again and again."""
     return _tabled(1 << most.bit_length()) if most < _TABLED else _tabled.__wrapped__(most + 1)
 

@@ -5,14 +5,12 @@ which side of a level each lies. A few terms of both tails and a bound of what i
 p is computed.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fragility.statistics import special
-from fragility.statistics.exact import TIE, fisher
+from fragility.statistics.exact import TIE, fisher, log_factorials
 from fragility.statistics.result import FloatArray
 
 #: Terms of each tail that are added; more where fewer do not tell.
@@ -65,7 +63,7 @@ def p_bounds(k1: Whole, n1: int, k2: Whole, n2: int, terms: int = TERMS[0]) -> t
     seen, n, m = np.where(upper, k1, k2), np.where(upper, n1, n2), np.where(upper, n2, n1)
     total = k1 + k2
     least, most = np.maximum(0, total - m), np.minimum(total, n)
-    log_factorial = _log_factorial(n1 + n2)
+    log_factorial = log_factorials(n1 + n2)
     fixed = log_factorial[total] + log_factorial[n1 + n2 - total]
     fixed = fixed + log_factorial[n1] + log_factorial[n2] - log_factorial[n1 + n2]
 
@@ -114,9 +112,3 @@ def _rest(log_chance: FloatArray, falls: Whole, to: Whole, more: NDArray[np.bool
     ratio = falls[more] / to[more]
     found[more] = np.exp(log_chance[more]) * ratio / (1 - ratio)
     return found
-
-
-@lru_cache(maxsize=16)
-def _log_factorial(most: int) -> FloatArray:
-    """Return the logarithms of 0! to most!."""
-    return np.asarray(special.gammaln(np.arange(1, 2 + most, dtype=float)))
