@@ -72,6 +72,11 @@ class Paper:
         """The scores that may enter a verdict: own text or a released file, never second-hand."""
         return self.scores[self.scores["confidence"].isin(FIRST_HAND)].reset_index(drop=True)
 
+    @cached_property
+    def known_from_others(self) -> bool:
+        """Whether every printed number was seen in somebody else's text: we have not read the paper."""
+        return set(self.numbers["confidence"].tolist()) == {"second-hand"}
+
     @property
     def root(self) -> Path:
         """The checkout whose sources and outcomes its claims name: the one it lies in, else that of `project_root`."""

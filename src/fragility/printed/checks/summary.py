@@ -106,7 +106,7 @@ def missing_sentence(paper: Paper) -> str:
     absent = [item.locator for item in paper.card.tables if not item.held]
     shares = paper.first_hand[paper.first_hand["is_share"]]
     no_n = int((shares["n_stated"] == "").sum())
-    if set(paper.scores["confidence"]) == {"second-hand"}:
+    if paper.known_from_others:
         told = "We have not read the paper: its numbers were seen in texts of others."
     elif not paper.card.tables:
         told = "The card lists no table, so what is missing is not known."

@@ -88,7 +88,7 @@ def summarise(paper: Paper, numbers: Numbers, rows: Sequence[Row]) -> PaperSumma
         verdicts=Counter(row["verdict_held"] for row in rows),
         missing=tuple(table.locator for table in paper.card.tables if not table.held),
         audit=numbers.said,
-        second_hand=set(paper.scores["confidence"]) == {"second-hand"},
+        second_hand=paper.known_from_others,
     )
 
 
