@@ -46,7 +46,7 @@ def serve(address: str, modules: list[str]) -> None:
         listener.bind(f"{address}~")
         listener.listen(64)
         os.rename(f"{address}~", address)  # where it is found, it listens
-        gc.disable()  # what is imported stays, and to search it for what can be freed costs a tenth of the imports
+        gc.disable()  # what is imported stays, so there is little to free
         for name in modules:
             import_module(name)
         if not _can_fork():

@@ -51,7 +51,7 @@ DOWNLOADS = ("ledger.json", "granularity.csv")
 OPTIONAL = ("conclusions.csv", "recomputed.csv")
 #: Those of both that are given compressed: most of their bytes repeat.
 LONG = (*DOWNLOADS, "recomputed.csv")
-#: How hard they are compressed, 1 to 9: more takes twice as long for 4 % of their size.
+#: How hard they are compressed, 1 to 9: what zlib does by default.
 PACKED = 6
 #: Name of the file in the site that holds the digest of the input it was built from.
 STAMP = "input.sha256"
